@@ -1,0 +1,30 @@
+//! Documents of Liangnuo: a county's complaint ledger in and out.
+//!
+//! A ledger comes as an XLSX workbook or a CSV file. [`Sheet::open`] reads it within limits, [`Mapping`] says which
+//! column holds what, [`rows`] reads it row by row into [`LedgerRow`]s or [`RowProblem`]s, and [`error_workbook`] gives
+//! the rows that failed back for correction. Pure functions over bytes: no file, no clock, no database.
+
+mod archive;
+mod comma;
+mod date;
+mod field;
+mod ledger;
+mod mapping;
+mod problem;
+mod read;
+pub mod sample;
+mod sheet;
+mod text;
+mod write;
+
+pub use date::{Moment, parse_moment, shanghai};
+pub use field::{
+    Field, MAX_AUTHOR, MAX_BODY, MAX_EXTERNAL_REF, MAX_NAME, MAX_REPLY, MAX_TITLE, guess,
+};
+pub use ledger::{FIRST_YEAR, LedgerRow, Rows, parse_row, rows};
+pub use mapping::{Mapping, MappingProblem};
+pub use problem::{ProblemCode, RowProblem};
+pub use read::{MAX_COLUMNS, MAX_FILE_BYTES, MAX_RATIO, MAX_ROWS, MAX_UNPACKED_BYTES, ReadError, TooLarge};
+pub use sheet::{Cell, Heading, Row, Sheet, column_letters};
+pub use text::{clean_line, clean_text};
+pub use write::{WriteError, error_workbook, template};

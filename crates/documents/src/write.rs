@@ -1,0 +1,246 @@
+//! Workbooks that go back to a person: the rows that failed with the reasons, and the empty template.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
+use thiserror::Error;
+
+use crate::field::Field;
+use crate::problem::{RowProblem, name_en};
+use crate::sheet::{Row, Sheet};
+
+/// The columns that an error workbook has behind the ledger's own.
+pub(crate) const ERROR_HEADINGS: [&str; 4] = ["行号", "错误列", "原因", "Reason"];
+
+/// Most UTF-16 units of a cell in Excel.
+const MAX_CELL_UNITS: usize = 32_767;
+
+/// What stands at the end of a text that is too long for a cell.
+const CUT_MARK: &str = "……【原文过长，此处已截断 / cut here】";
+
+/// A workbook couldn't be written.
+#[derive(Debug, Error)]
+#[error("the workbook can't be written")]
+pub struct WriteError(#[from] XlsxError);
+
+/// Writes the rows that failed: the ledger's own columns as they were, then the row's number in the original file, the
+/// columns at fault, and the reasons in Chinese and English. After correction it can be imported as it is; the added
+/// columns are recognised and ignored.
+///
+/// Every cell is typed text. What a spreadsheet could take for a formula is marked as quoted text, so that nothing runs
+/// in it, not even when somebody edits the cell.
+///
+/// # Errors
+/// [`WriteError`] when the writer refuses (more rows than Excel has, out of memory).
+pub fn error_workbook(sheet: &Sheet, problems: &[RowProblem]) -> Result<Vec<u8>, WriteError> {
+    let mut by_row: BTreeMap<u32, Vec<&RowProblem>> = BTreeMap::new();
+    for problem in problems {
+        by_row.entry(problem.row).or_default().push(problem);
+    }
+    let styles = Styles::new();
+    let mut book = new_workbook();
+    let page = book.add_worksheet();
+    page.set_name("需更正的行")?;
+    let own = sheet.headings();
+    let texts = own.iter().map(|heading| heading.text.as_str()).chain(ERROR_HEADINGS);
+    write_headings(page, texts, &styles.heading)?;
+    for (line, (number, problems)) in (1_u32..).zip(&by_row) {
+        if let Some(row) = sheet.by_number(*number) {
+            write_row(page, line, row, own.len(), problems, &styles)?;
+        }
+        let columns = join(problems.iter().filter_map(|problem| problem.column.clone()), "、");
+        let zh = join(problems.iter().map(|problem| problem.detail_zh.clone()), "");
+        let en = join(problems.iter().map(|problem| problem.detail_en.clone()), " ");
+        for (column, text) in (own.len()..).zip([number.to_string(), columns, zh, en]) {
+            write_text(page, line, column, &text, &styles, false)?;
+        }
+    }
+    Ok(book.save_to_buffer()?)
+}
+
+/// An empty ledger with the headings that [`crate::Mapping::guess`] knows, and a second sheet that explains them.
+///
+/// # Errors
+/// [`WriteError`] when the writer refuses.
+pub fn template() -> Result<Vec<u8>, WriteError> {
+    let styles = Styles::new();
+    let mut book = new_workbook();
+    let ledger = book.add_worksheet();
+    ledger.set_name("台账")?;
+    write_headings(ledger, Field::ALL.into_iter().map(Field::heading), &styles.heading)?;
+    for (column, field) in (0_u16..).zip(Field::ALL) {
+        // Text, so that Excel keeps ids and dates as they are typed.
+        ledger.set_column_format(column, &styles.text)?;
+        ledger.set_column_width(column, if field.limit().is_none_or(|limit| limit < 1_000) { 22 } else { 48 })?;
+    }
+    let help = book.add_worksheet();
+    help.set_name("填写说明")?;
+    write_headings(help, ["表头", "是否必填", "说明", "示例", "Field", "Meaning"], &styles.heading)?;
+    for (line, field) in (1_u32..).zip(Field::ALL) {
+        let (meaning, example, english) = explanation(field);
+        let required = if field.is_required() { "必填" } else { "选填" };
+        let limit = field.limit().map(|limit| format!("最多{limit}字。")).unwrap_or_default();
+        let texts = [field.heading(), required, &format!("{meaning}{limit}"), example, field.as_str(), english];
+        for (column, text) in texts.into_iter().enumerate() {
+            write_text(help, line, column, text, &styles, false)?;
+        }
+    }
+    for (column, width) in (0_u16..).zip([14, 10, 60, 26, 16, 60]) {
+        help.set_column_width(column, width)?;
+    }
+    Ok(book.save_to_buffer()?)
+}
+
+const fn explanation(field: Field) -> (&'static str, &'static str, &'static str) {
+    match field {
+        Field::ExternalRef => (
+            "本台账中的唯一编号；再次导入同一编号时更新原记录。",
+            "2019-00125",
+            "The ledger's own number; unique. Importing it again updates the record.",
+        ),
+        Field::Author => ("留言人的姓名或账号；匿名的留空。", "用户A0012", "Who wrote it; empty when anonymous."),
+        Field::Title => ("一句话概括。", "建议加装路灯", "The subject, on one line."),
+        Field::ReceivedAt => (
+            "北京时间；可以只写日期。",
+            "2019-04-25 09:32:09",
+            "When it came in, China's time; a date alone will do.",
+        ),
+        Field::Body => ("留言的全文。", "东街路口没有路灯，晚上不安全。", "What was written."),
+        Field::Reply => ("答复的全文；未答复的留空。", "已列入本月安装计划。", "What was answered; empty when not yet."),
+        Field::RepliedAt => (
+            "有答复意见时必填，不得早于留言时间。",
+            "2019-05-10 14:56:53",
+            "When it was answered; required with a reply.",
+        ),
+        Field::Kind => ("投诉、举报、建议、咨询、表扬。", "建议", "Grievance, report, suggestion, inquiry, praise."),
+        Field::Category => ("问题所属的分类。", "城乡建设", "The subject area."),
+        Field::Unit => ("承办或被反映的单位、学校。", "县住建局", "The office or school concerned."),
+    }
+}
+
+/// The formats of the workbooks that this crate writes.
+struct Styles {
+    heading: Format,
+    text: Format,
+    quoted: Format,
+    fault: Format,
+    quoted_fault: Format,
+}
+
+impl Styles {
+    fn new() -> Self {
+        let text = Format::new().set_num_format("@").set_align(FormatAlign::Top);
+        let fault = text.clone().set_background_color(Color::RGB(0x00FD_E7E7));
+        let heading = Format::new()
+            .set_bold()
+            .set_num_format("@")
+            .set_font_color(Color::White)
+            .set_background_color(Color::RGB(0x001F_4E79))
+            .set_border_bottom(FormatBorder::Thin)
+            .set_align(FormatAlign::VerticalCenter);
+        Self {
+            heading,
+            quoted: text.clone().set_quote_prefix(),
+            quoted_fault: fault.clone().set_quote_prefix(),
+            text,
+            fault,
+        }
+    }
+
+    fn of(&self, text: &str, is_fault: bool) -> &Format {
+        match (starts_like_a_formula(text), is_fault) {
+            (false, false) => &self.text,
+            (false, true) => &self.fault,
+            (true, false) => &self.quoted,
+            (true, true) => &self.quoted_fault,
+        }
+    }
+}
+
+/// A workbook without the time of writing in it: the same input gives the same bytes.
+pub(crate) fn new_workbook() -> Workbook {
+    let mut book = Workbook::new();
+    if let Ok(fixed) = ExcelDateTime::from_ymd(2011, 1, 1) {
+        book.set_properties(&DocProperties::new().set_creation_datetime(&fixed));
+    }
+    book
+}
+
+fn write_headings<'a>(
+    page: &mut Worksheet,
+    texts: impl IntoIterator<Item = &'a str>,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    for (column, text) in (0_u16..).zip(texts) {
+        page.write_string_with_format(0, column, safe(text), format)?;
+        page.set_column_width(column, 22)?;
+    }
+    page.set_freeze_panes(1, 0)?;
+    Ok(())
+}
+
+fn write_row(
+    page: &mut Worksheet,
+    line: u32,
+    row: &Row,
+    width: usize,
+    problems: &[&RowProblem],
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    for column in 0..width {
+        let letters = crate::sheet::column_letters(column);
+        let is_fault = problems.iter().any(|problem| problem.column.as_deref() == Some(letters.as_str()));
+        write_text(page, line, column, &row.cell(column).to_raw(), styles, is_fault)?;
+    }
+    Ok(())
+}
+
+fn write_text(
+    page: &mut Worksheet,
+    line: u32,
+    column: usize,
+    text: &str,
+    styles: &Styles,
+    is_fault: bool,
+) -> Result<(), XlsxError> {
+    let column = u16::try_from(column).map_err(|_beyond| XlsxError::RowColumnLimitError)?;
+    page.write_string_with_format(line, column, safe(text), styles.of(text, is_fault))?;
+    Ok(())
+}
+
+/// The first character that makes a spreadsheet read a formula, or that hides one behind white space.
+fn starts_like_a_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+}
+
+/// The text as a cell can hold it.
+fn safe(text: &str) -> String {
+    // The writer takes a text of this form for the XML of rich text and would copy it unescaped. A space in front, which
+    // reading takes off again, makes it text.
+    let guarded = if text.starts_with("<r>") { format!(" {text}") } else { text.to_owned() };
+    if guarded.encode_utf16().count() <= MAX_CELL_UNITS {
+        return guarded;
+    }
+    let mut left = MAX_CELL_UNITS - CUT_MARK.encode_utf16().count();
+    let kept = guarded.chars().take_while(|c| match left.checked_sub(c.len_utf16()) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    });
+    kept.chain(CUT_MARK.chars()).collect()
+}
+
+/// Joins texts, each only once.
+fn join(texts: impl Iterator<Item = String>, separator: &str) -> String {
+    let mut unique: Vec<String> = Vec::new();
+    for text in texts {
+        if !unique.contains(&text) {
+            unique.push(text);
+        }
+    }
+    unique.join(separator)
+}

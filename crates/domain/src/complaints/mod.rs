@@ -1,0 +1,437 @@
+//! Complaints: what they are, and the steps they may take.
+
+mod allowed;
+pub mod number;
+pub mod state;
+mod steps;
+
+pub use allowed::{Allowed, CaseView, Refused, allowed};
+pub use state::{Channel, Kind, State, TRANSITIONS, Verb};
+pub use steps::{
+    accept, add, approve, assign, conclude, draft_reply, file, import, message, name_accused, not_accept, rate,
+    return_draft, send_reply, withdraw,
+};
+
+use crate::{
+    clocks::{self, Calendar, Due},
+    error::Invalid,
+    ids::{CategoryId, ComplaintId, MemberId, MessageId, RegionId, ReplyId, UnitId},
+    text,
+    time::Timestamp,
+};
+
+/// Characters of a title, at most.
+pub const TITLE_MAX: usize = 100;
+/// Characters of a text, at most.
+pub const BODY_MAX: usize = 20_000;
+/// Characters of a reason or comment, at most.
+pub const REASON_MAX: usize = 2_000;
+/// Days after the reply in which the answer can be rated.
+pub const RATING_DAYS: i64 = 15;
+
+/// Who filed: the contact data stand in a table of their own and are not part of the case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// How the complainant wants to be called.
+    pub name: String,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+}
+
+impl Contact {
+    /// Checks what was typed.
+    ///
+    /// # Errors
+    /// Every field that can't be taken.
+    pub fn parse(name: &str, phone: Option<&str>, email: Option<&str>) -> Result<Self, Invalid> {
+        let mut found = Invalid::default();
+        let name = found.take(text::parse("/contact/name", name, text::line(1, 50)));
+        let phone = found.take(text::parse_optional("/contact/phone", phone, text::line(5, 20)));
+        let email = found.take(text::parse_optional("/contact/email", email, text::line(3, 254)));
+        if let Some(Some(phone)) = &phone
+            && !phone
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')'))
+        {
+            found.take::<()>(Err(Invalid::one(
+                "/contact/phone",
+                "not_a_phone_number",
+                "电话号码只能有数字、空格和“+ - ( )”。",
+                "A phone number holds digits, spaces and + - ( ) only.",
+            )));
+        }
+        if let Some(Some(email)) = &email
+            && !looks_like_email(email)
+        {
+            found.take::<()>(Err(Invalid::one(
+                "/contact/email",
+                "not_an_email_address",
+                "请写完整的邮箱地址，例如 name@example.com。",
+                "Write a whole address, such as name@example.com.",
+            )));
+        }
+        found.finish()?;
+        Ok(Self {
+            name: name.unwrap_or_default(),
+            phone: phone.flatten(),
+            email: email.flatten(),
+        })
+    }
+}
+
+fn looks_like_email(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(user, host)| {
+        !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+    }) && !text.contains(char::is_whitespace)
+        && text.matches('@').count() == 1
+}
+
+/// What a complainant files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filing {
+    /// What is wanted.
+    pub kind: Kind,
+    /// How it came in.
+    pub channel: Channel,
+    /// In one line.
+    pub title: String,
+    /// In full.
+    pub body: String,
+    /// The unit it is about, if the complainant named one.
+    pub about: Option<UnitId>,
+    /// The category, if known.
+    pub category: Option<CategoryId>,
+    /// Whether contact data were left.
+    pub is_anonymous: bool,
+}
+
+impl Filing {
+    /// Checks the texts.
+    ///
+    /// # Errors
+    /// Every field that can't be taken.
+    pub fn parse(
+        kind: Kind,
+        channel: Channel,
+        title: &str,
+        body: &str,
+        about: Option<UnitId>,
+        category: Option<CategoryId>,
+        is_anonymous: bool,
+    ) -> Result<Self, Invalid> {
+        let mut found = Invalid::default();
+        let title = found.take(text::parse("/title", title, text::line(1, TITLE_MAX)));
+        let body = found.take(text::parse("/body", body, text::prose(1, BODY_MAX)));
+        found.finish()?;
+        Ok(Self {
+            kind,
+            channel,
+            title: title.unwrap_or_default(),
+            body: body.unwrap_or_default(),
+            about,
+            category,
+            is_anonymous,
+        })
+    }
+}
+
+/// The four parts that a reply holds: what was asked, what was found, what is done, and on what basis.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplyParts {
+    /// What the complainant asked, in the unit's words.
+    pub request: String,
+    /// What was found.
+    pub facts: String,
+    /// What is decided and done.
+    pub decision: String,
+    /// The rule, standard or pledge that it rests on.
+    pub basis: String,
+}
+
+impl ReplyParts {
+    /// Checks a draft; `complete` asks that no part is blank.
+    ///
+    /// # Errors
+    /// Every part that can't be taken.
+    pub fn parse(request: &str, facts: &str, decision: &str, basis: &str, complete: bool) -> Result<Self, Invalid> {
+        let limits = text::prose(usize::from(complete), 10_000);
+        let mut found = Invalid::default();
+        let request = found.take(text::parse("/request", request, limits));
+        let facts = found.take(text::parse("/facts", facts, limits));
+        let decision = found.take(text::parse("/decision", decision, limits));
+        let basis = found.take(text::parse("/basis", basis, limits));
+        found.finish()?;
+        Ok(Self {
+            request: request.unwrap_or_default(),
+            facts: facts.unwrap_or_default(),
+            decision: decision.unwrap_or_default(),
+            basis: basis.unwrap_or_default(),
+        })
+    }
+
+    /// The whole reply as one text.
+    #[must_use]
+    pub fn body(&self) -> String {
+        [&self.request, &self.facts, &self.decision, &self.basis]
+            .map(String::as_str)
+            .join("\n\n")
+    }
+}
+
+/// The reply that is being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Its text.
+    pub parts: ReplyParts,
+    /// Who wrote it last.
+    pub drafted_by: MemberId,
+    /// Handed to the head.
+    pub is_submitted: bool,
+    /// Who approved it.
+    pub approved_by: Option<MemberId>,
+    /// Why the head gave it back.
+    pub returned_reason: Option<String>,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// What the complainant thinks of the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rating {
+    /// 5 very satisfied, 4 satisfied, 3 fairly satisfied, 2 not satisfied, 1 not satisfied at all.
+    pub level: i16,
+    /// In words.
+    pub comment: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Rating {
+    /// Whether the answer was good enough to conclude the case.
+    #[must_use]
+    pub const fn is_satisfied(&self) -> bool {
+        self.level >= 3
+    }
+}
+
+/// A complaint as the rules see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// Its id.
+    pub id: ComplaintId,
+    /// The county.
+    pub region: RegionId,
+    /// The number for people.
+    pub number: String,
+    /// What is wanted.
+    pub kind: Kind,
+    /// How it came in.
+    pub channel: Channel,
+    /// Where it stands.
+    pub state: State,
+    /// Known to the root's inspectors only.
+    pub is_sealed: bool,
+    /// No contact data were left.
+    pub is_anonymous: bool,
+    /// The unit it is about.
+    pub about: Option<UnitId>,
+    /// The unit that holds it now.
+    pub unit: UnitId,
+    /// The member who handles it.
+    pub handler: Option<MemberId>,
+    /// The category.
+    pub category: Option<CategoryId>,
+    /// In one line.
+    pub title: String,
+    /// In full.
+    pub body: String,
+    /// When it came in.
+    pub received_at: Timestamp,
+    /// When it was taken.
+    pub accepted_at: Option<Timestamp>,
+    /// When it was first answered.
+    pub replied_at: Option<Timestamp>,
+    /// When the work ended.
+    pub ended_at: Option<Timestamp>,
+    /// Why it ended that way, in the words of who ended it.
+    pub ended_reason: Option<String>,
+    /// Where to go instead, when it was not taken.
+    pub where_to_go: Option<String>,
+    /// The reply that is being written.
+    pub draft: Option<Draft>,
+    /// What the complainant thinks of the answer.
+    pub rating: Option<Rating>,
+    /// Counts the changes.
+    pub version: i64,
+}
+
+impl Complaint {
+    /// The clock that runs now, with how its end was computed.
+    #[must_use]
+    pub fn due(&self, calendar: &Calendar) -> Option<Due> {
+        clocks::due(
+            calendar,
+            self.kind,
+            self.state,
+            self.received_at.day(),
+            self.accepted_at.map(Timestamp::day),
+        )
+    }
+}
+
+/// A reply that goes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentReply {
+    /// Its id.
+    pub id: ReplyId,
+    /// Its parts; an imported reply has none.
+    pub parts: Option<ReplyParts>,
+    /// The whole text.
+    pub body: String,
+    /// Which unit answers.
+    pub unit: UnitId,
+    /// Who wrote it.
+    pub drafted_by: Option<MemberId>,
+    /// Who approved it.
+    pub approved_by: Option<MemberId>,
+    /// When it went out.
+    pub at: Timestamp,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// The complainant.
+    Complainant,
+    /// A member.
+    Staff(MemberId),
+}
+
+/// A message between the complainant and the staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// Who wrote it.
+    pub from: Sender,
+    /// The text.
+    pub body: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What happened to a complaint: the past tense of a verb. Feeds the event log, the timeline and the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// It came in.
+    Received,
+    /// It came in from a ledger.
+    Imported,
+    /// A later import of the same ledger row changed it.
+    Amended,
+    /// It was taken.
+    Accepted,
+    /// It was not taken.
+    NotAccepted {
+        /// Why.
+        reason: String,
+    },
+    /// It was given to a unit and perhaps to a member.
+    Assigned {
+        /// To which unit.
+        unit: UnitId,
+        /// To whom.
+        handler: Option<MemberId>,
+        /// What the one who assigns wants to say.
+        note: Option<String>,
+    },
+    /// A reply was begun or changed.
+    Drafted,
+    /// A reply was handed to the head.
+    Submitted,
+    /// The head approved the reply.
+    Approved,
+    /// The head gave the reply back.
+    Returned {
+        /// Why.
+        reason: String,
+    },
+    /// The reply went out.
+    Replied {
+        /// Which.
+        reply: ReplyId,
+    },
+    /// The staff wrote to the complainant.
+    Messaged {
+        /// Which message.
+        message: MessageId,
+    },
+    /// The complainant added something.
+    Added {
+        /// Which message.
+        message: MessageId,
+    },
+    /// The complainant rated the answer.
+    Rated {
+        /// 5 to 1.
+        level: i16,
+    },
+    /// The case was closed.
+    Concluded {
+        /// In the words of who closed it; none when the complainant's rating did.
+        reason: Option<String>,
+    },
+    /// The complainant took it back.
+    Withdrawn {
+        /// Why, if said.
+        reason: Option<String>,
+    },
+    /// The accused were named, so that they and their line lose every right on the case.
+    AccusedNamed {
+        /// Persons.
+        members: Vec<MemberId>,
+        /// Units.
+        units: Vec<UnitId>,
+    },
+}
+
+impl Event {
+    /// The stable code, also the last part of the name in the log.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Imported => "imported",
+            Self::Amended => "amended",
+            Self::Accepted => "accepted",
+            Self::NotAccepted { .. } => "not_accepted",
+            Self::Assigned { .. } => "assigned",
+            Self::Drafted => "drafted",
+            Self::Submitted => "submitted",
+            Self::Approved => "approved",
+            Self::Returned { .. } => "returned",
+            Self::Replied { .. } => "replied",
+            Self::Messaged { .. } => "messaged",
+            Self::Added { .. } => "added",
+            Self::Rated { .. } => "rated",
+            Self::Concluded { .. } => "concluded",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::AccusedNamed { .. } => "accused_named",
+        }
+    }
+}
+
+/// What a step leads to. Nothing of it is true before it is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The complaint after the step.
+    pub next: Complaint,
+    /// What happened.
+    pub events: Vec<Event>,
+    /// The reply that went out, if one did.
+    pub reply: Option<SentReply>,
+    /// The message that was written, if one was.
+    pub message: Option<Message>,
+}

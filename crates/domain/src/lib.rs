@@ -1,0 +1,25 @@
+//! What the platform knows and decides, free of any database, network, clock or randomness.
+//!
+//! Every rule of the product stands here as a pure function over plain values: who may do what ([`policy`]),
+//! which step a complaint may take ([`complaints`]), by when ([`clocks`]). The persistence crate loads, asks this
+//! crate, and saves; the HTTP crate translates. Times and identifiers come in as parameters.
+#![warn(missing_docs)]
+
+pub mod actor;
+pub mod clocks;
+mod codes;
+pub mod complaints;
+pub mod error;
+pub mod ids;
+pub mod imports;
+pub mod members;
+pub mod policy;
+pub mod statistics;
+pub mod text;
+pub mod time;
+pub mod units;
+
+pub use actor::{Actor, Grant, Role};
+pub use error::{FieldError, Invalid, Refusal};
+pub use ids::*;
+pub use time::{Day, Timestamp};

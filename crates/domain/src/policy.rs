@@ -1,0 +1,325 @@
+//! Who may do what: one table, asked inside every command and query.
+//!
+//! Scope is always a unit's subtree. Two rules stand above every role: an accused person, and whoever holds a role over
+//! or under the accused unit's own line, has no right at all on that case; and nobody acts on their own work (the
+//! latter is asked by the step itself, which knows who did what). "Hide" must answer exactly as if the thing did not
+//! exist.
+
+use crate::{
+    actor::{Actor, Role},
+    ids::{MemberId, UnitId},
+};
+
+/// What somebody wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each name says what it is; the table below says who")]
+pub enum Action {
+    ViewUnit,
+    CreateUnit,
+    EditUnit,
+    MoveUnit,
+    CloseUnit,
+    ListMembers,
+    ViewMember,
+    CreateMember,
+    EditMember,
+    MoveMember,
+    CloseMember,
+    ListComplaints,
+    ViewComplaint,
+    AcceptComplaint,
+    NotAcceptComplaint,
+    AssignComplaint,
+    DraftReply,
+    ApproveReply,
+    ReturnReply,
+    SendReply,
+    MessageComplainant,
+    ConcludeComplaint,
+    WithdrawComplaint,
+    NameAccused,
+    ImportComplaints,
+    ReadStatistics,
+}
+
+use Role::{Admin, CampaignOffice, Handler, Inspector, Leader, Member, SecurityAdmin, Supervisor, UnitHead};
+
+/// The roles that look into the cases of their subtree.
+pub const CASE_READERS: &[Role] = &[Handler, UnitHead, Leader, CampaignOffice, Inspector];
+
+/// Everybody who signs in, whatever the role.
+const ANYBODY: &[Role] = &[
+    Member,
+    Handler,
+    UnitHead,
+    Leader,
+    CampaignOffice,
+    Inspector,
+    Supervisor,
+    Admin,
+    SecurityAdmin,
+    Role::AuditAdmin,
+];
+
+/// Action, the roles that may do it in the open, the roles that may do it on a sealed case.
+pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
+    (Action::ViewUnit, ANYBODY, &[]),
+    (Action::CreateUnit, &[Admin], &[]),
+    (Action::EditUnit, &[Admin], &[]),
+    (Action::MoveUnit, &[Admin], &[]),
+    (Action::CloseUnit, &[Admin], &[]),
+    (Action::ListMembers, &[Admin, UnitHead], &[]),
+    (Action::ViewMember, &[Admin, UnitHead], &[]),
+    (Action::CreateMember, &[Admin], &[]),
+    (Action::EditMember, &[Admin], &[]),
+    (Action::MoveMember, &[Admin], &[]),
+    (Action::CloseMember, &[Admin], &[]),
+    (Action::ListComplaints, CASE_READERS, &[Inspector]),
+    (Action::ViewComplaint, CASE_READERS, &[Inspector]),
+    (Action::AcceptComplaint, &[Handler, CampaignOffice], &[Inspector]),
+    (Action::NotAcceptComplaint, &[Handler, CampaignOffice], &[Inspector]),
+    (Action::AssignComplaint, &[UnitHead, CampaignOffice], &[Inspector]),
+    (Action::DraftReply, &[Handler], &[Inspector]),
+    (Action::ApproveReply, &[UnitHead], &[Inspector]),
+    (Action::ReturnReply, &[UnitHead], &[Inspector]),
+    (Action::SendReply, &[Handler, UnitHead], &[Inspector]),
+    (Action::MessageComplainant, &[Handler], &[Inspector]),
+    (Action::ConcludeComplaint, &[Handler, UnitHead], &[Inspector]),
+    (Action::WithdrawComplaint, &[Handler, CampaignOffice], &[Inspector]),
+    (Action::NameAccused, &[Inspector], &[Inspector]),
+    (Action::ImportComplaints, &[CampaignOffice], &[]),
+    (Action::ReadStatistics, CASE_READERS, &[Inspector]),
+];
+
+/// What the action is wanted on. A path goes from the root unit to the unit itself.
+#[derive(Clone, Copy, Debug)]
+pub enum Resource<'a> {
+    /// No particular thing: a list, which is scoped by itself, or something of the whole county.
+    Any,
+    /// A unit, or what belongs to it.
+    Unit {
+        /// From the root to the unit.
+        path: &'a [UnitId],
+    },
+    /// A member.
+    Member {
+        /// Who it is: everybody sees their own record.
+        member: MemberId,
+        /// From the root to the home unit.
+        path: &'a [UnitId],
+    },
+    /// A complaint.
+    Complaint {
+        /// From the root to the unit that holds the case.
+        path: &'a [UnitId],
+        /// Only the root's inspectors know of it.
+        is_sealed: bool,
+        /// The caller is accused in it, or stands in the accused unit's line.
+        is_excluded: bool,
+    },
+}
+
+/// The answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Go on.
+    Allow,
+    /// The caller may know that the thing exists, but not do this.
+    Deny,
+    /// The caller may not know that the thing exists.
+    Hide,
+}
+
+/// The roles that may do `action`, in the open or in the sealed lane.
+fn roles_for(action: Action, is_sealed: bool) -> &'static [Role] {
+    RIGHTS
+        .iter()
+        .find(|(known, _, _)| *known == action)
+        .map_or(&[], |(_, open, sealed)| if is_sealed { sealed } else { open })
+}
+
+/// Whether `actor` may do `action` on `resource`.
+#[must_use]
+pub fn permit(actor: &Actor, action: Action, resource: Resource<'_>) -> Access {
+    match resource {
+        Resource::Any => {
+            let open = roles_for(action, false);
+            allow_or(actor.holds(open), Access::Deny)
+        }
+        // Units are published: whoever is signed in may know of each.
+        Resource::Unit { path } => allow_or(
+            action == Action::ViewUnit || actor.holds_over(roles_for(action, false), path),
+            Access::Deny,
+        ),
+        Resource::Member { member, path } => {
+            let is_own_record = member == actor.member;
+            let sees = is_own_record || actor.holds_over(roles_for(Action::ViewMember, false), path);
+            match (sees, action) {
+                (false, _) => Access::Hide,
+                (true, Action::ViewMember) => Access::Allow,
+                (true, _) => allow_or(actor.holds_over(roles_for(action, false), path), Access::Deny),
+            }
+        }
+        Resource::Complaint {
+            path,
+            is_sealed,
+            is_excluded,
+        } => {
+            let may = |action| {
+                let roles = roles_for(action, is_sealed);
+                if is_sealed {
+                    holds_at_root(actor, roles)
+                } else {
+                    actor.holds_over(roles, path)
+                }
+            };
+            if is_excluded || !may(Action::ViewComplaint) {
+                Access::Hide
+            } else {
+                allow_or(may(action), Access::Deny)
+            }
+        }
+    }
+}
+
+/// Sealed cases are for those who hold the role over the whole county, not over a part of it.
+fn holds_at_root(actor: &Actor, roles: &[Role]) -> bool {
+    actor
+        .grants
+        .iter()
+        .any(|grant| roles.contains(&grant.role) && grant.unit == actor.region)
+}
+
+/// Whether the actor sees sealed cases at all.
+#[must_use]
+pub fn sees_sealed(actor: &Actor) -> bool {
+    holds_at_root(actor, roles_for(Action::ViewComplaint, true))
+}
+
+fn allow_or(condition: bool, otherwise: Access) -> Access {
+    if condition { Access::Allow } else { otherwise }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        actor::Grant,
+        ids::{AccountId, SessionId},
+    };
+
+    fn unit(n: u128) -> UnitId {
+        UnitId(Uuid::from_u128(n))
+    }
+
+    fn actor(role: Role, at: UnitId) -> Actor {
+        Actor {
+            region: unit(1),
+            member: MemberId(Uuid::from_u128(9)),
+            account: AccountId(Uuid::from_u128(9)),
+            session: SessionId(Uuid::from_u128(9)),
+            home_unit: at,
+            branch: None,
+            grants: vec![Grant { role, unit: at }, Grant { role: Member, unit: at }],
+        }
+    }
+
+    fn case<'a>(path: &'a [UnitId], is_sealed: bool, is_excluded: bool) -> Resource<'a> {
+        Resource::Complaint {
+            path,
+            is_sealed,
+            is_excluded,
+        }
+    }
+
+    #[test]
+    fn every_action_has_a_row() {
+        // An exhaustive match: a new action does not compile until somebody looked here.
+        for (action, open, _) in RIGHTS {
+            assert!(!open.is_empty(), "{action:?} can be done by nobody");
+        }
+        let mut seen: Vec<Action> = RIGHTS.iter().map(|row| row.0).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), RIGHTS.len(), "an action has two rows");
+    }
+
+    #[test]
+    fn scope_is_the_subtree() {
+        let own = [unit(1), unit(2)];
+        let child = [unit(1), unit(2), unit(4)];
+        let sibling = [unit(1), unit(3)];
+        let parent = [unit(1)];
+        let handler = actor(Handler, unit(2));
+        let ask = |path: &[UnitId]| permit(&handler, Action::AcceptComplaint, case(path, false, false));
+        assert_eq!(
+            [ask(&own), ask(&child), ask(&sibling), ask(&parent)],
+            [Access::Allow, Access::Allow, Access::Hide, Access::Hide]
+        );
+    }
+
+    #[test]
+    fn a_seen_case_denies_what_the_role_may_not() {
+        let path = [unit(1), unit(2)];
+        let handler = actor(Handler, unit(2));
+        assert_eq!(
+            permit(&handler, Action::ApproveReply, case(&path, false, false)),
+            Access::Deny
+        );
+    }
+
+    #[test]
+    fn sealed_cases_exist_for_the_roots_inspectors_only() {
+        let path = [unit(1), unit(2)];
+        for role in Role::ALL {
+            let expected = if role == Inspector { Access::Allow } else { Access::Hide };
+            assert_eq!(
+                permit(&actor(role, unit(1)), Action::ViewComplaint, case(&path, true, false)),
+                expected,
+                "{role:?}"
+            );
+        }
+        assert_eq!(
+            permit(
+                &actor(Inspector, unit(2)),
+                Action::ViewComplaint,
+                case(&path, true, false)
+            ),
+            Access::Hide
+        );
+    }
+
+    #[test]
+    fn the_accused_has_no_right_whatever_the_role() {
+        let path = [unit(1), unit(2)];
+        for role in Role::ALL {
+            for (action, _, _) in RIGHTS {
+                for is_sealed in [false, true] {
+                    let answer = permit(&actor(role, unit(1)), *action, case(&path, is_sealed, true));
+                    assert_eq!(answer, Access::Hide, "{role:?} {action:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn administrators_never_see_a_case() {
+        let path = [unit(1), unit(2)];
+        for role in [Admin, SecurityAdmin, Role::AuditAdmin, Member, Supervisor] {
+            assert_eq!(
+                permit(&actor(role, unit(1)), Action::ViewComplaint, case(&path, false, false)),
+                Access::Hide
+            );
+            assert_eq!(
+                permit(&actor(role, unit(1)), Action::ListComplaints, Resource::Any),
+                Access::Deny
+            );
+            assert_eq!(
+                permit(&actor(role, unit(1)), Action::ReadStatistics, Resource::Any),
+                Access::Deny
+            );
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Opening the database, and the one door through which anything is written.
+
+use std::{future::Future, path::Path, time::Duration};
+
+use liangnuo_domain::Timestamp;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+    sqlx::{
+        self,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
+};
+use sea_orm_migration::MigratorTrait;
+
+use crate::{
+    error::StoreError,
+    ids::Ids,
+    migration::Migrator,
+    tx::{By, Tx},
+};
+
+/// Which database, and how much of it this process may use.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite://path` or `postgres://user@host/name`.
+    pub url: String,
+    /// Most connections to PostgreSQL, or readers of SQLite.
+    pub max_connections: u32,
+    /// Where identifiers come from.
+    pub ids: Ids,
+}
+
+impl Settings {
+    /// The usual settings for a URL.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), max_connections: 10, ids: Ids::system() }
+    }
+}
+
+/// Which database is behind a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// SQLite, in this process.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// An open database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    // One pool on PostgreSQL; on SQLite many read-only readers beside exactly one writer.
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    ids: Ids,
+    numbers: crate::numbers::Blocks,
+    url: String,
+}
+
+/// How long a statement waits for a connection before the request is turned away as busy.
+const ACQUIRE: Duration = Duration::from_secs(2);
+
+fn sqlite_options(settings: &Settings, is_reader: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&settings.url);
+    options
+        .max_connections(if is_reader { settings.max_connections.clamp(1, 4) } else { 1 })
+        .min_connections(1)
+        // A writer waits in line behind others; a reader never should.
+        .acquire_timeout(if is_reader { ACQUIRE } else { ACQUIRE * 5 })
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite
+                .create_if_missing(!is_reader)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .journal_mode(SqliteJournalMode::Wal)
+                // NORMAL loses acknowledged commits in a power cut.
+                .synchronous(SqliteSynchronous::Full)
+                .pragma("journal_size_limit", "67108864")
+                .pragma("temp_store", "memory");
+            if is_reader { sqlite.pragma("query_only", "1") } else { sqlite }
+        });
+    options
+}
+
+fn postgres_options(settings: &Settings) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&settings.url);
+    options
+        .max_connections(settings.max_connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|postgres| {
+            postgres.application_name("liangnuo").options([
+                ("statement_timeout", "15s"),
+                ("lock_timeout", "5s"),
+                ("idle_in_transaction_session_timeout", "10s"),
+            ])
+        })
+        // sqlx 0.9.0 leaves a transaction open on a connection whose `begin` was cancelled; a rollback where none is
+        // open is only a notice.
+        .map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_release(|connection, _| {
+                Box::pin(async move {
+                    sqlx::Executor::execute(&mut *connection, "ROLLBACK").await?;
+                    Ok(true)
+                })
+            })
+        });
+    options
+}
+
+impl Store {
+    /// Opens the database. Nothing is created or changed in its schema; see [`Store::migrate`].
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn open(settings: Settings) -> Result<Self, StoreError> {
+        let (write, read) = if settings.url.starts_with("sqlite:") {
+            let write = sea_orm::Database::connect(sqlite_options(&settings, false)).await?;
+            let read = sea_orm::Database::connect(sqlite_options(&settings, true)).await?;
+            (write, read)
+        } else {
+            let pool = sea_orm::Database::connect(postgres_options(&settings)).await?;
+            (pool.clone(), pool)
+        };
+        Ok(Self { read, write, ids: settings.ids, numbers: crate::numbers::Blocks::default(), url: settings.url })
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub fn database(&self) -> Database {
+        match self.read.get_database_backend() {
+            DbBackend::Postgres => Database::Postgres,
+            _ => Database::Sqlite,
+        }
+    }
+
+    /// Brings the schema up to date. Two processes that start together migrate once: the second waits for the first.
+    ///
+    /// # Errors
+    /// When a migration fails; what it had begun is rolled back.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match self.database() {
+            Database::Sqlite => {
+                let _held = lock_file(&self.url)?;
+                Migrator::up(&self.write, None).await?;
+            }
+            Database::Postgres => {
+                // A session's lock lives on one connection, so it gets one of its own, which ends with this function.
+                let mut options = ConnectOptions::new(&self.url);
+                options.max_connections(1).sqlx_logging(false);
+                let guard = sea_orm::Database::connect(options).await?;
+                guard.execute_unprepared("SELECT pg_advisory_lock(7331004)").await?;
+                let outcome = Migrator::up(&self.write, None).await;
+                guard.close().await?;
+                outcome?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the database answers and its schema is current.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn is_ready(&self) -> Result<bool, StoreError> {
+        Ok(Migrator::get_pending_migrations_with(&self.read).await?)
+    }
+
+    /// Closes every connection.
+    ///
+    /// # Errors
+    /// When a connection can't be closed.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.read.close_by_ref().await?;
+        self.write.close_by_ref().await?;
+        Ok(())
+    }
+
+    /// Runs `work`, which may write, in a task of its own: a client that goes away can't cut a transaction in two.
+    ///
+    /// # Errors
+    /// What `work` says; a panic in it is [`StoreError::Bug`].
+    pub async fn write<F, Fut, T>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: FnOnce(Writer) -> Fut,
+        Fut: Future<Output = Result<T, StoreError>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let future = work(Writer { store: self.clone() });
+        tokio::spawn(future).await.map_err(|_panic| StoreError::Bug("a writing task panicked"))?
+    }
+
+    /// The pool to read from.
+    pub(crate) const fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Where identifiers come from.
+    #[must_use]
+    pub const fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    pub(crate) const fn numbers(&self) -> &crate::numbers::Blocks {
+        &self.numbers
+    }
+}
+
+/// The right to write, given by [`Store::write`] alone.
+#[derive(Debug)]
+pub struct Writer {
+    store: Store,
+}
+
+impl Writer {
+    /// The store, for reading.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Begins a transaction: the only door to one.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when no connection or lock is to be had in time.
+    pub async fn begin_write(&self, by: By, now: Timestamp) -> Result<Tx, StoreError> {
+        let is_sqlite = self.store.database() == Database::Sqlite;
+        // A deferred transaction that reads first and writes later fails under load on SQLite.
+        let options = TransactionOptions {
+            sqlite_transaction_mode: is_sqlite.then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let conn = self.store.write.begin_with_options(options).await?;
+        Ok(Tx::new(conn, self.store.ids.clone(), by, now))
+    }
+}
+
+/// Holds a lock file beside the database file for as long as the returned handle lives.
+fn lock_file(url: &str) -> Result<Option<std::fs::File>, StoreError> {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let path = path.split('?').next().unwrap_or(path);
+    if path.is_empty() || path.contains(":memory:") {
+        return Ok(None);
+    }
+    let failed = |error: std::io::Error| StoreError::Db(DbErr::Custom(format!("migration lock: {error}")));
+    let file = std::fs::File::create(Path::new(&format!("{path}.migrate-lock"))).map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(Some(file))
+}

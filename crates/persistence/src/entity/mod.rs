@@ -1,0 +1,310 @@
+//! The tables as Rust types, one module a table, in the order of the migrations. Times are microseconds since the epoch;
+//! the domain's types are made from rows beside the commands that need them.
+
+/// Declares a table: `key` columns form the primary key, in this order.
+macro_rules! table {
+    ($name:ident = $table:literal { key { $($key:ident: $key_type:ty),+ $(,)? } $($column:ident: $column_type:ty),* $(,)? }) => {
+        pub(crate) mod $name {
+            use sea_orm::entity::prelude::*;
+
+            #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+            #[sea_orm(table_name = $table)]
+            pub(crate) struct Model {
+                $(#[sea_orm(primary_key, auto_increment = false)]
+                pub $key: $key_type,)+
+                $(pub $column: $column_type,)*
+            }
+
+            #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+            pub(crate) enum Relation {}
+
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+    };
+}
+
+table!(events = "events" {
+    key { id: Uuid }
+    region_id: Uuid,
+    subject_kind: String,
+    subject_id: Uuid,
+    action: String,
+    actor_kind: String,
+    actor_id: Option<Uuid>,
+    acting_for: Option<Uuid>,
+    at: i64,
+    position: i32,
+    detail_hash: Vec<u8>,
+});
+
+table!(event_details = "event_details" {
+    key { event_id: Uuid }
+    salt: Vec<u8>,
+    json: String,
+});
+
+table!(log_entries = "log_entries" {
+    key { log_index: i64 }
+    event_id: Uuid,
+    leaf_hash: Vec<u8>,
+});
+
+table!(outbox = "outbox" {
+    key { id: Uuid }
+    region_id: Uuid,
+    topic: String,
+    subject_id: Uuid,
+    created_at: i64,
+    available_at: i64,
+    leased_until: i64,
+    attempts: i32,
+    done_at: Option<i64>,
+});
+
+table!(idempotency_keys = "idempotency_keys" {
+    key { caller: String, idempotency_key: Uuid }
+    operation: String,
+    request_hash: Vec<u8>,
+    subject_id: Uuid,
+    expires_at: i64,
+});
+
+table!(spent_challenges = "spent_challenges" {
+    key { challenge: String }
+    expires_at: i64,
+});
+
+table!(number_blocks = "number_blocks" {
+    key { region_id: Uuid, year: i32 }
+    next_serial: i64,
+});
+
+table!(units = "units" {
+    key { region_id: Uuid, id: Uuid }
+    parent_id: Option<Uuid>,
+    kind: String,
+    name: String,
+    name_en: Option<String>,
+    head: Option<String>,
+    hotline: Option<String>,
+    address: Option<String>,
+    opening_hours: Option<String>,
+    search_text: String,
+    created_at: i64,
+    closed_at: Option<i64>,
+    version: i64,
+});
+
+table!(unit_closure = "unit_closure" {
+    key { region_id: Uuid, ancestor_id: Uuid, descendant_id: Uuid }
+    depth: i32,
+});
+
+table!(members = "members" {
+    key { region_id: Uuid, id: Uuid }
+    unit_id: Uuid,
+    branch_id: Option<Uuid>,
+    name: String,
+    name_en: Option<String>,
+    is_party_member: bool,
+    search_text: String,
+    created_at: i64,
+    closed_at: Option<i64>,
+    version: i64,
+});
+
+table!(posts = "posts" {
+    key { region_id: Uuid, id: Uuid }
+    unit_id: Uuid,
+    name: String,
+    name_en: Option<String>,
+    closed_at: Option<i64>,
+});
+
+table!(post_holders = "post_holders" {
+    key { region_id: Uuid, id: Uuid }
+    post_id: Uuid,
+    member_id: Uuid,
+    valid_from: i64,
+    valid_to: Option<i64>,
+});
+
+table!(role_grants = "role_grants" {
+    key { region_id: Uuid, id: Uuid }
+    member_id: Uuid,
+    unit_id: Uuid,
+    role: String,
+    valid_from: i64,
+    valid_to: Option<i64>,
+});
+
+table!(accounts = "accounts" {
+    key { id: Uuid }
+    region_id: Uuid,
+    member_id: Uuid,
+    login: String,
+    password_hash: String,
+    password_changed_at: i64,
+    must_change_password: bool,
+    disabled_at: Option<i64>,
+    created_at: i64,
+    version: i64,
+});
+
+table!(sessions = "sessions" {
+    key { id: Uuid }
+    region_id: Uuid,
+    account_id: Uuid,
+    created_at: i64,
+    last_used_at: i64,
+    expires_at: i64,
+    ended_at: Option<i64>,
+    end_reason: Option<String>,
+});
+
+table!(refresh_tokens = "refresh_tokens" {
+    key { token_hash: Vec<u8> }
+    session_id: Uuid,
+    issued_at: i64,
+    used_at: Option<i64>,
+});
+
+table!(bootstrap_tokens = "bootstrap_tokens" {
+    key { token_hash: Vec<u8> }
+    expires_at: i64,
+    used_at: Option<i64>,
+});
+
+table!(categories = "categories" {
+    key { region_id: Uuid, id: Uuid }
+    parent_id: Option<Uuid>,
+    name: String,
+    name_en: Option<String>,
+    depth: i32,
+    position: i32,
+    closed_at: Option<i64>,
+});
+
+table!(complaints = "complaints" {
+    key { region_id: Uuid, id: Uuid }
+    number: String,
+    receipt_hash: Vec<u8>,
+    kind: String,
+    channel: String,
+    state: String,
+    is_sealed: bool,
+    is_anonymous: bool,
+    about_unit_id: Option<Uuid>,
+    unit_id: Uuid,
+    handler_id: Option<Uuid>,
+    category_id: Option<Uuid>,
+    title: String,
+    body: String,
+    received_at: i64,
+    received_month: String,
+    accepted_at: Option<i64>,
+    replied_at: Option<i64>,
+    replied_month: Option<String>,
+    reply_micros: Option<i64>,
+    ended_at: Option<i64>,
+    ended_reason: Option<String>,
+    where_to_go: Option<String>,
+    due_at: Option<i64>,
+    soon_at: Option<i64>,
+    rating_level: Option<i16>,
+    rating_comment: Option<String>,
+    rated_at: Option<i64>,
+    version: i64,
+});
+
+table!(complaint_contacts = "complaint_contacts" {
+    key { region_id: Uuid, complaint_id: Uuid }
+    name: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
+    author_hash: Option<Vec<u8>>,
+});
+
+table!(complaint_accused = "complaint_accused" {
+    key { region_id: Uuid, complaint_id: Uuid, subject_id: Uuid }
+    subject_kind: String,
+});
+
+table!(complaint_messages = "complaint_messages" {
+    key { region_id: Uuid, id: Uuid }
+    complaint_id: Uuid,
+    member_id: Option<Uuid>,
+    body: String,
+    created_at: i64,
+});
+
+table!(complaint_replies = "complaint_replies" {
+    key { region_id: Uuid, id: Uuid }
+    complaint_id: Uuid,
+    unit_id: Uuid,
+    request: Option<String>,
+    facts: Option<String>,
+    decision: Option<String>,
+    basis: Option<String>,
+    body: String,
+    drafted_by: Option<Uuid>,
+    approved_by: Option<Uuid>,
+    sent_at: i64,
+});
+
+table!(complaint_drafts = "complaint_drafts" {
+    key { region_id: Uuid, complaint_id: Uuid }
+    request: String,
+    facts: String,
+    decision: String,
+    basis: String,
+    drafted_by: Uuid,
+    is_submitted: bool,
+    approved_by: Option<Uuid>,
+    returned_reason: Option<String>,
+    updated_at: i64,
+});
+
+table!(complaint_search = "complaint_search" {
+    key { region_id: Uuid, complaint_id: Uuid }
+    content: String,
+});
+
+table!(imports = "imports" {
+    key { region_id: Uuid, id: Uuid }
+    state: String,
+    is_dry_run: bool,
+    source: String,
+    file_name: String,
+    mapping: String,
+    rows_total: i64,
+    rows_done: i64,
+    rows_created: i64,
+    rows_updated: i64,
+    rows_unchanged: i64,
+    rows_failed: i64,
+    failure: Option<String>,
+    created_by: Uuid,
+    created_at: i64,
+    finished_at: Option<i64>,
+});
+
+table!(import_files = "import_files" {
+    key { region_id: Uuid, import_id: Uuid }
+    content: Vec<u8>,
+});
+
+table!(import_errors = "import_errors" {
+    key { region_id: Uuid, import_id: Uuid, position: i64 }
+    row_number: i64,
+    column_letter: Option<String>,
+    code: String,
+    detail_zh: String,
+    detail_en: String,
+});
+
+table!(complaint_sources = "complaint_sources" {
+    key { region_id: Uuid, source: String, external_ref: String }
+    complaint_id: Uuid,
+    row_hash: Vec<u8>,
+});

@@ -1,0 +1,51 @@
+//! Identifiers and randomness, as a parameter: the running product takes them from the operating system, a test from a
+//! seed.
+
+use std::sync::{Arc, Mutex};
+
+use liangnuo_domain::Timestamp;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use uuid::{Builder, Uuid};
+
+/// Where identifiers and random bytes come from.
+#[derive(Clone, Debug, Default)]
+pub struct Ids(Option<Arc<Mutex<StdRng>>>);
+
+impl Ids {
+    /// From the operating system.
+    #[must_use]
+    pub const fn system() -> Self {
+        Self(None)
+    }
+
+    /// The same sequence each time: for tests.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self(Some(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))))
+    }
+
+    /// Random bytes.
+    #[must_use]
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        match &self.0 {
+            None => rand::rng().fill_bytes(&mut bytes),
+            // A panic in another thread can't leave a generator in a bad state.
+            Some(rng) => rng.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill_bytes(&mut bytes),
+        }
+        bytes
+    }
+
+    /// A time-ordered id.
+    #[must_use]
+    pub fn v7(&self, now: Timestamp) -> Uuid {
+        let millis = u64::try_from(now.micros() / 1_000).unwrap_or(0);
+        Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+    }
+
+    /// A random id, for what must not tell its time.
+    #[must_use]
+    pub fn v4(&self) -> Uuid {
+        Builder::from_random_bytes(self.bytes()).into_uuid()
+    }
+}

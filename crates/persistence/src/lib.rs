@@ -1,0 +1,32 @@
+//! Where things are kept: SQLite inside the process, or PostgreSQL, from one set of migrations and one code.
+//!
+//! A *command* loads, asks the domain, and saves in one transaction; a *query* may return what a page needs straight
+//! from SQL. Every finder takes the caller's scope first, so that an unscoped query can't be written by mistake.
+//! Writing goes through [`Store::write`] alone: it runs in a task that a client's disconnect can't cancel.
+
+//ACC
+pub mod callers;
+
+
+pub mod db;
+mod entity;
+pub mod error;
+pub mod events;
+pub mod idempotency;
+pub mod ids;
+
+
+mod migration;
+mod numbers;
+pub mod outbox;
+pub mod page;
+pub mod schema;
+
+pub mod tx;
+
+pub mod visible;
+
+pub use db::{Database, Settings, Store};
+pub use error::StoreError;
+pub use page::{Page, PageRequest};
+pub use tx::By;

@@ -1,0 +1,95 @@
+//! Migrations: written once, in SQL with a few words that each database spells its own way.
+
+use sea_orm_migration::{MigratorTrait, prelude::*, sea_orm::DbBackend};
+
+mod m0001_foundation;
+mod m0002_people;
+mod m0003_complaints;
+mod m0004_imports;
+
+pub(crate) struct Migrator;
+
+impl Migrator {
+    /// Whether every migration has been applied. Reads only, so that it works on a read-only connection.
+    pub(crate) async fn get_pending_migrations_with(
+        conn: &sea_orm_migration::sea_orm::DatabaseConnection,
+    ) -> Result<bool, DbErr> {
+        use sea_orm_migration::sea_orm::ConnectionTrait;
+        let backend = conn.get_database_backend();
+        let sql = "SELECT COUNT(*) AS applied FROM seaql_migrations";
+        let row = conn.query_one_raw(sea_orm_migration::sea_orm::Statement::from_string(backend, sql)).await?;
+        let applied: i64 = row.map_or(Ok(0), |row| row.try_get("", "applied"))?;
+        Ok(usize::try_from(applied).is_ok_and(|applied| applied >= Self::migrations().len()))
+    }
+}
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_foundation::Migration),
+            Box::new(m0002_people::Migration),
+            Box::new(m0003_complaints::Migration),
+            Box::new(m0004_imports::Migration),
+        ]
+    }
+}
+
+/// Runs a script, statement by statement, after putting each database's words in:
+///
+/// | word | SQLite | PostgreSQL | why |
+/// | --- | --- | --- | --- |
+/// | `{id}` | `BLOB` | `UUID` | 16 bytes on both |
+/// | `{bytes}` | `BLOB` | `BYTEA` | |
+/// | `{text}` | `TEXT` | `TEXT COLLATE "C"` | the same order on both |
+/// | `{micros}` | `BIGINT` | `BIGINT` | text that drivers write does not sort as time |
+pub(crate) async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
+    let is_postgres = manager.get_database_backend() == DbBackend::Postgres;
+    let (id, bytes, text) =
+        if is_postgres { ("UUID", "BYTEA", "TEXT COLLATE \"C\"") } else { ("BLOB", "BLOB", "TEXT") };
+    let script = script
+        .replace("{id}", id)
+        .replace("{bytes}", bytes)
+        .replace("{text}", text)
+        .replace("{micros}", "BIGINT");
+    manager.get_connection().execute_unprepared(&script).await?;
+    Ok(())
+}
+
+/// Declares a migration: its name and what it runs. Undoing is restoring a backup; a `down` that nobody runs is a lie.
+macro_rules! migration {
+    ($name:literal, $script:expr $(, sqlite = $sqlite:expr, postgres = $postgres:expr)?) => {
+        pub(crate) struct Migration;
+
+        impl sea_orm_migration::MigrationName for Migration {
+            fn name(&self) -> &str {
+                $name
+            }
+        }
+
+        #[async_trait::async_trait]
+        impl sea_orm_migration::MigrationTrait for Migration {
+            // SQLite's migrations run outside a transaction unless told otherwise, and could stop half-way.
+            fn use_transaction(&self) -> Option<bool> {
+                Some(true)
+            }
+
+            async fn up(
+                &self,
+                manager: &sea_orm_migration::SchemaManager,
+            ) -> Result<(), sea_orm_migration::sea_orm::DbErr> {
+                super::run(manager, $script).await?;
+                $(
+                    let own = if manager.get_database_backend() == sea_orm_migration::sea_orm::DbBackend::Postgres {
+                        $postgres
+                    } else {
+                        $sqlite
+                    };
+                    super::run(manager, own).await?;
+                )?
+                Ok(())
+            }
+        }
+    };
+}
+pub(crate) use migration;

@@ -1,0 +1,124 @@
+//! The outbox: what must happen after a commit, at least once, whichever process is alive then.
+//!
+//! A worker leases a few rows for a while, does the work, and marks them done; a worker that dies lets its lease run
+//! out, and another takes over. The condition on the lease stands in the inner and in the outer query: without the
+//! outer one PostgreSQL hands a row to several workers.
+
+use liangnuo_domain::{RegionId, Timestamp, UnitId};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, Query},
+};
+use uuid::Uuid;
+
+use crate::{
+    db::Store,
+    entity::outbox::{Column, Entity},
+    error::StoreError,
+    tx::{By, Unlogged},
+};
+
+/// Something to deliver, leased to the caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its id: the consumer's key against doing it twice.
+    pub id: Uuid,
+    /// The county.
+    pub region: RegionId,
+    /// What is to be done.
+    pub topic: String,
+    /// With what.
+    pub subject: Uuid,
+    /// How often it was tried before.
+    pub attempts: i32,
+}
+
+fn leasable(now: Timestamp) -> Condition {
+    Condition::all()
+        .add(Column::DoneAt.is_null())
+        .add(Column::AvailableAt.lte(now.micros()))
+        .add(Column::LeasedUntil.lt(now.micros()))
+}
+
+impl Store {
+    /// Leases up to `limit` deliveries until `until`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn lease_deliveries(
+        &self,
+        limit: u64,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        self.write(move |writer| async move {
+            let tx = writer.begin_write(By::System, now).await?;
+            let open = Entity::find()
+                .select_only()
+                .column(Column::Id)
+                .filter(leasable(now))
+                .order_by_id(sea_orm::Order::Asc)
+                .limit(limit)
+                .into_query();
+            let update = Query::update()
+                .table(Entity)
+                .value(Column::LeasedUntil, until.micros())
+                .value(Column::Attempts, Expr::col(Column::Attempts).add(1))
+                .cond_where(Condition::all().add(Column::Id.in_subquery(open)).add(leasable(now)))
+                .returning_all()
+                .to_owned();
+            let rows = tx.conn().query_all(&update).await?;
+            let mut leased = Vec::with_capacity(rows.len());
+            for row in rows {
+                leased.push(Delivery {
+                    id: row.try_get("", "id")?,
+                    region: UnitId(row.try_get("", "region_id")?),
+                    topic: row.try_get("", "topic")?,
+                    subject: row.try_get("", "subject_id")?,
+                    attempts: row.try_get::<i32>("", "attempts")? - 1,
+                });
+            }
+            tx.commit_unlogged(Unlogged::Leases).await?;
+            Ok(leased)
+        })
+        .await
+    }
+
+    /// Keeps a lease for longer, while the work goes on. `false` if it was lost to another worker.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn renew_lease(&self, id: Uuid, held_until: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
+        self.set_lease(id, held_until, Column::LeasedUntil, until).await
+    }
+
+    /// Marks a delivery as done. `false` if the lease was lost: somebody else may have done it too.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn finish_delivery(&self, id: Uuid, held_until: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+        self.set_lease(id, held_until, Column::DoneAt, now).await
+    }
+
+    async fn set_lease(
+        &self,
+        id: Uuid,
+        held_until: Timestamp,
+        column: Column,
+        value: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(move |writer| async move {
+            let tx = writer.begin_write(By::System, held_until).await?;
+            let result = Entity::update_many()
+                .col_expr(column, Expr::value(value.micros()))
+                .filter(Column::Id.eq(id))
+                .filter(Column::LeasedUntil.eq(held_until.micros()))
+                .filter(Column::DoneAt.is_null())
+                .exec(tx.conn())
+                .await?;
+            tx.commit_unlogged(Unlogged::Leases).await?;
+            Ok(result.rows_affected == 1)
+        })
+        .await
+    }
+}

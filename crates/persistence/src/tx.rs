@@ -1,0 +1,138 @@
+//! The unit of work: one transaction, the events that it leaves, and what the outbox shall deliver.
+
+use liangnuo_domain::{MemberId, RegionId, Timestamp};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+use uuid::Uuid;
+
+use crate::{
+    entity::outbox,
+    error::StoreError,
+    events::{self, NewEvent},
+    ids::Ids,
+};
+
+/// Who writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A member.
+    Member(MemberId),
+    /// Somebody of the public; nothing of them is known.
+    Complainant,
+    /// The product itself: a job, an import's worker.
+    System,
+}
+
+/// The writes that leave no event. The list is closed and pinned by a test: whatever is not on it must leave one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unlogged {
+    /// Sessions and their refresh tokens.
+    Sessions,
+    /// Spent proofs of work.
+    ProofOfWork,
+    /// Progress of a job.
+    Jobs,
+    /// Leases of the outbox, and what it has delivered.
+    Leases,
+    /// Blocks of numbers.
+    Numbers,
+    /// Rows that are past their time, such as expired idempotency keys.
+    Expiry,
+    /// A one-time bootstrap link, before there is a county whose log could hold it.
+    Bootstrap,
+}
+
+/// A transaction.
+#[must_use = "a transaction that is dropped is rolled back"]
+#[derive(Debug)]
+pub struct Tx {
+    conn: DatabaseTransaction,
+    ids: Ids,
+    by: By,
+    now: Timestamp,
+    events: Vec<NewEvent>,
+    deliveries: Vec<outbox::ActiveModel>,
+}
+
+impl Tx {
+    pub(crate) const fn new(conn: DatabaseTransaction, ids: Ids, by: By, now: Timestamp) -> Self {
+        Self { conn, ids, by, now, events: Vec::new(), deliveries: Vec::new() }
+    }
+
+    pub(crate) const fn conn(&self) -> &DatabaseTransaction {
+        &self.conn
+    }
+
+    /// When this work is done: one instant for all of it.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub(crate) const fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    pub(crate) const fn by(&self) -> By {
+        self.by
+    }
+
+    /// Notes what happened; written when the transaction commits.
+    pub(crate) fn record(&mut self, event: NewEvent) {
+        self.events.push(event);
+    }
+
+    /// Has the outbox deliver something after the commit, at least once.
+    pub(crate) fn deliver(&mut self, region: RegionId, topic: &'static str, subject: Uuid) {
+        self.deliveries.push(outbox::ActiveModel {
+            id: Set(self.ids.v7(self.now)),
+            region_id: Set(region.0),
+            topic: Set(topic.to_owned()),
+            subject_id: Set(subject),
+            created_at: Set(self.now.micros()),
+            available_at: Set(self.now.micros()),
+            leased_until: Set(0),
+            attempts: Set(0),
+            done_at: Set(None),
+        });
+    }
+
+    /// Writes the events and commits.
+    ///
+    /// # Errors
+    /// [`StoreError::Bug`] for a write that recorded no event.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        if self.events.is_empty() {
+            return Err(StoreError::Bug("a write recorded no event"));
+        }
+        self.finish().await
+    }
+
+    /// Commits work that leaves no event, and may only be one of the closed list.
+    ///
+    /// # Errors
+    /// [`StoreError::Bug`] when there was an event after all.
+    pub async fn commit_unlogged(self, _kind: Unlogged) -> Result<(), StoreError> {
+        if !self.events.is_empty() {
+            return Err(StoreError::Bug("an unlogged write recorded an event"));
+        }
+        self.finish().await
+    }
+
+    async fn finish(self) -> Result<(), StoreError> {
+        events::insert(&self.conn, &self.ids, self.by, self.now, self.events).await?;
+        if !self.deliveries.is_empty() {
+            outbox::Entity::insert_many(self.deliveries).exec_without_returning(&self.conn).await?;
+        }
+        self.conn.commit().await?;
+        Ok(())
+    }
+
+    /// Gives up what was written so far. Dropping does the same, but later.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        self.conn.rollback().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,132 @@
+//! What a caller may see of the complaints, as a condition that every finder of complaints must be given.
+//!
+//! Three things make it up: the subtrees of the caller's roles, the sealed lane for the root's inspectors, and the
+//! exclusion set: whoever is accused, or stands in an accused unit's line, sees nothing of the case, at any list, count,
+//! search, export or figure.
+
+use liangnuo_domain::{
+    Actor, RegionId, UnitId,
+    policy::{self, CASE_READERS},
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+use uuid::Uuid;
+
+use crate::entity::{complaint_accused, complaints, unit_closure};
+
+/// The scope of a caller over complaints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visible {
+    region: RegionId,
+    units: Vec<UnitId>,
+    sees_sealed: bool,
+    exclusion: Exclusion,
+}
+
+/// On which cases the caller has no right, whatever the role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Exclusion {
+    member: Uuid,
+    /// Units where a role in the line of command is held: units over and under them are its line.
+    line: Vec<UnitId>,
+    /// Home unit and branch: units over them are the caller's own line. The county's root is no one's accused unit.
+    home: Vec<UnitId>,
+}
+
+impl Visible {
+    /// The scope of an actor.
+    #[must_use]
+    pub fn to(actor: &Actor) -> Self {
+        let mut line: Vec<UnitId> =
+            actor.grants.iter().filter(|grant| grant.role.is_in_line()).map(|grant| grant.unit).collect();
+        line.sort_unstable();
+        line.dedup();
+        Self {
+            region: actor.region,
+            units: actor.units_of(CASE_READERS),
+            sees_sealed: policy::sees_sealed(actor),
+            exclusion: Exclusion {
+                member: actor.member.0,
+                line,
+                home: std::iter::once(actor.home_unit).chain(actor.branch).collect(),
+            },
+        }
+    }
+
+    /// The county.
+    #[must_use]
+    pub const fn region(&self) -> RegionId {
+        self.region
+    }
+
+    /// The condition on `complaints` rows.
+    pub(crate) fn condition(&self) -> Condition {
+        let mut open = Condition::all().add(complaints::Column::IsSealed.eq(false));
+        if !self.units.contains(&self.region) {
+            open = open.add(complaints::Column::UnitId.in_subquery(below(self.region, &self.units)));
+        }
+        let mut lane = Condition::any().add(open);
+        if self.sees_sealed {
+            lane = lane.add(complaints::Column::IsSealed.eq(true));
+        }
+        Condition::all().add(complaints::Column::RegionId.eq(self.region.0)).add(lane).add(self.not_excluded())
+    }
+
+    /// Whether the caller is excluded from one case: the same rows as in [`Visible::condition`], asked for one id.
+    pub(crate) fn exclusion_of(&self, complaint: Uuid) -> SelectStatement {
+        Query::select()
+            .expr(Expr::val(1))
+            .from(complaint_accused::Entity)
+            .cond_where(self.accused_here())
+            .and_where(complaint_accused::Column::ComplaintId.eq(complaint))
+            .limit(1)
+            .to_owned()
+    }
+
+    fn not_excluded(&self) -> Condition {
+        let accused = Query::select()
+            .expr(Expr::val(1))
+            .from(complaint_accused::Entity)
+            .cond_where(self.accused_here())
+            .and_where(
+                Expr::col((complaint_accused::Entity, complaint_accused::Column::ComplaintId))
+                    .equals((complaints::Entity, complaints::Column::Id)),
+            )
+            .to_owned();
+        Condition::all().add(Expr::exists(accused).not())
+    }
+
+    fn accused_here(&self) -> Condition {
+        let Exclusion { member, line, home } = &self.exclusion;
+        let mut subject = Condition::any().add(complaint_accused::Column::SubjectId.eq(*member));
+        if !line.is_empty() {
+            subject = subject
+                .add(complaint_accused::Column::SubjectId.in_subquery(below(self.region, line)))
+                .add(complaint_accused::Column::SubjectId.in_subquery(above(self.region, line)));
+        }
+        subject = subject.add(complaint_accused::Column::SubjectId.in_subquery(above(self.region, home)));
+        Condition::all().add(complaint_accused::Column::RegionId.eq(self.region.0)).add(subject)
+    }
+}
+
+/// The units at or below any of `units`.
+pub(crate) fn below(region: RegionId, units: &[UnitId]) -> SelectStatement {
+    unit_closure::Entity::find()
+        .select_only()
+        .column(unit_closure::Column::DescendantId)
+        .filter(unit_closure::Column::RegionId.eq(region.0))
+        .filter(unit_closure::Column::AncestorId.is_in(units.iter().map(|unit| unit.0)))
+        .into_query()
+}
+
+/// The units at or above any of `units`.
+pub(crate) fn above(region: RegionId, units: &[UnitId]) -> SelectStatement {
+    unit_closure::Entity::find()
+        .select_only()
+        .column(unit_closure::Column::AncestorId)
+        .filter(unit_closure::Column::RegionId.eq(region.0))
+        .filter(unit_closure::Column::DescendantId.is_in(units.iter().map(|unit| unit.0)))
+        .into_query()
+}

@@ -1,0 +1,137 @@
+import { useSyncExternalStore } from "react";
+import type { Schemas } from "../../../api/client";
+import { storage } from "../../../shared/storage";
+import { newUuid } from "../../../shared/uuid";
+
+type Payload = Omit<Schemas["FileComplaint"], "altcha">;
+
+export interface Draft {
+  about: "unit" | "unknown" | null;
+  unit: Schemas["UnitRef"] | null;
+  kind: Schemas["ComplaintKind"] | null;
+  title: string;
+  body: string;
+  answer: "anonymous" | "named" | null;
+  name: string;
+  phone: string;
+  email: string;
+  /** When it was last kept on this device; null while there is nothing to keep. */
+  savedAt: string | null;
+  /** The key of the last attempt to send, and what it was sent with: see `keyFor`. */
+  attempt: { key: string; payload: string } | null;
+}
+
+const KEY = "liangnuo.complaint-draft";
+const KEPT_FOR_MS = 30 * 86_400_000;
+
+const empty: Draft = {
+  about: null,
+  unit: null,
+  kind: null,
+  title: "",
+  body: "",
+  answer: null,
+  name: "",
+  phone: "",
+  email: "",
+  savedAt: null,
+  attempt: null,
+};
+
+let current: Draft | null = null;
+let isKept = false;
+const listeners = new Set<() => void>();
+
+function load(): Draft {
+  const text = storage.get(KEY);
+  if (!text) return empty;
+  try {
+    const draft = { ...empty, ...(JSON.parse(text) as Partial<Draft>) };
+    const age = Date.now() - Date.parse(draft.savedAt ?? "");
+    if (age < KEPT_FOR_MS) return draft;
+  } catch {
+    // What cannot be read cannot be gone on with.
+  }
+  storage.remove(KEY);
+  return empty;
+}
+
+export function readDraft(): Draft {
+  if (!current) {
+    current = load();
+    isKept = current.savedAt !== null;
+  }
+  return current;
+}
+
+function put(draft: Draft) {
+  current = draft;
+  for (const listener of listeners) listener();
+}
+
+/** Changes and keeps at once: a phone may close the page at any moment without a word. */
+export function changeDraft(change: Partial<Draft>) {
+  const next = { ...readDraft(), ...change, savedAt: new Date().toISOString() };
+  isKept = storage.set(KEY, JSON.stringify(next));
+  put(next);
+}
+
+export function discardDraft() {
+  storage.remove(KEY);
+  isKept = false;
+  put(empty);
+}
+
+/** Forgets what is in memory, as a new visit would; what is kept on the device stays. */
+export function forgetDraftInMemory() {
+  current = null;
+}
+
+export function isDraftKept(): boolean {
+  return isKept;
+}
+
+export function hasWords(draft: Draft): boolean {
+  return draft.title.trim() !== "" || draft.body.trim() !== "";
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+export function useDraft(): Draft {
+  return useSyncExternalStore(subscribe, readDraft);
+}
+
+/** What is sent, but for the proof of work. */
+export function payloadOf(draft: Draft): Payload {
+  return {
+    kind: draft.kind ?? "grievance",
+    title: draft.title.trim(),
+    body: draft.body.trim(),
+    ...(draft.about === "unit" && draft.unit ? { unit_id: draft.unit.id } : {}),
+    ...(draft.answer === "named"
+      ? {
+          contact: {
+            name: draft.name.trim(),
+            ...(draft.phone.trim() ? { phone: draft.phone.trim() } : {}),
+            ...(draft.email.trim() ? { email: draft.email.trim() } : {}),
+          },
+        }
+      : {}),
+  };
+}
+
+/**
+ * The Idempotency-Key: the same one as long as the same text is sent, over double clicks, lost connections and a
+ * restart of the phone, so that it is filed once. Other text is another complaint and gets another key.
+ */
+export function keyFor(payload: Payload): string {
+  const sent = JSON.stringify(payload);
+  const { attempt } = readDraft();
+  if (attempt?.payload === sent) return attempt.key;
+  const key = newUuid();
+  changeDraft({ attempt: { key, payload: sent } });
+  return key;
+}

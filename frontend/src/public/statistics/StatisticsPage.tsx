@@ -1,0 +1,218 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type ReactNode, useEffect } from "react";
+import { useLocation } from "react-router";
+import { $api, type Schemas } from "../../api/client";
+import { formatMonth, formatNumber } from "../../shared/format";
+import { complaintKindLabels } from "../../shared/labels";
+import { FailureNotice } from "../common/FailureNotice";
+import { Figures } from "../common/Figures";
+import { Icon } from "../common/Icon";
+import { Loading } from "../common/Loading";
+import { BackLink, usePageTitle } from "../common/Page";
+import { MonthChart } from "./MonthChart";
+
+type Statistics = Schemas["PublicComplaintStatistics"];
+
+export default function StatisticsPage() {
+  const { t } = useLingui();
+  usePageTitle(t`投诉和建议：办得怎么样`);
+  const statistics = $api.useQuery("get", "/api/v1/public/statistics/complaints");
+  return (
+    <div className="wrap">
+      <div className="col">
+        <BackLink to="/">
+          <Trans>首页</Trans>
+        </BackLink>
+        <h1>
+          <Trans>投诉和建议：办得怎么样</Trans>
+        </h1>
+        {statistics.isPending && <Loading lines={6} />}
+        {statistics.isError && <FailureNotice error={statistics.error} retry={() => void statistics.refetch()} />}
+        {statistics.data && <Report statistics={statistics.data} />}
+      </div>
+    </div>
+  );
+}
+
+function Report({ statistics }: { statistics: Statistics }) {
+  useScrollToPart();
+  return (
+    <>
+      <p className="lede">
+        <Trans>
+          全县，<span className="nb">{statistics.year}年</span>。少于5件的数字不单独显示，免得看出是谁提的。
+        </Trans>
+      </p>
+      <div className="after">
+        <Figures figures={statistics.figures} to="/statistics" />
+      </div>
+      <Months months={statistics.by_month} />
+      <Kinds kinds={statistics.by_kind} />
+      <How />
+      <p className="btns no-print">
+        <button type="button" className="btn" onClick={() => globalThis.print()}>
+          <Icon name="print" />
+          <Trans>打印</Trans>
+        </button>
+      </p>
+    </>
+  );
+}
+
+/** A figure of the home page leads to its part of this one, which is there only once the numbers are. */
+function useScrollToPart() {
+  const { hash } = useLocation();
+  useEffect(() => {
+    if (!hash) return;
+    const part = document.getElementById(hash.slice(1));
+    part?.scrollIntoView?.();
+    part?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }, [hash]);
+}
+
+function Part({ id, title, says, children }: { id: string; title: string; says?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="sec" id={id} aria-labelledby={`${id}-title`}>
+      <header>
+        <h2 id={`${id}-title`} tabIndex={-1}>
+          {title}
+        </h2>
+      </header>
+      {says && <p className="muted">{says}</p>}
+      {children}
+    </section>
+  );
+}
+
+function Months({ months }: { months: Statistics["by_month"] }) {
+  const { t, i18n } = useLingui();
+  if (months.length === 0) {
+    return (
+      <Part id="months" title={t`每月收到和答复了多少件`}>
+        <p className="muted">
+          <Trans>今年还没有收到。有了以后，这里按月列出。</Trans>
+        </p>
+      </Part>
+    );
+  }
+  return (
+    <Part id="months" title={t`每月收到和答复了多少件`}>
+      <MonthChart months={months} label={t`每月收到和答复的件数，数字见下面的表`} />
+      <Data>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t`月份`}</th>
+              <th scope="col" className="n">{t`收到`}</th>
+              <th scope="col" className="n">{t`答复`}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {months.map((month) => (
+              <tr key={month.month}>
+                <th scope="row">{formatMonth(month.month, i18n.locale)}</th>
+                <Count value={month.received} />
+                <Count value={month.replied} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Data>
+    </Part>
+  );
+}
+
+function Kinds({ kinds }: { kinds: Statistics["by_kind"] }) {
+  const { t, i18n } = useLingui();
+  const max = Math.max(1, ...kinds.map((kind) => kind.received ?? 0));
+  return (
+    <Part id="kinds" title={t`都是什么事`} says={<Trans>今年收到的，按种类。举报只算总数，内容不公开。</Trans>}>
+      <table className="bars">
+        <thead className="sr">
+          <tr>
+            <th scope="col">{t`种类`}</th>
+            <th scope="col">{t`收到`}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {kinds.map(({ kind, received }) => (
+            <tr key={kind}>
+              <th scope="row">{t(complaintKindLabels[kind])}</th>
+              <td>
+                <span className="tr">
+                  {received !== null && (
+                    <svg width="100%" height="12" aria-hidden="true">
+                      <rect width={`${(received / max) * 100}%`} height="12" rx="3" className="c1" />
+                    </svg>
+                  )}
+                </span>
+                <span className="n">
+                  {received === null ? <Few /> : <Trans>{formatNumber(received, i18n.locale)}件</Trans>}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Part>
+  );
+}
+
+function How() {
+  const { t } = useLingui();
+  return (
+    <Part id="how" title={t`这些数字怎么算`}>
+      <dl className="why">
+        <dt>
+          <Trans>收到</Trans>
+        </dt>
+        <dd>
+          <Trans>网上、电话、信箱、邮件和当面提出的都算，从今年1月1日起。</Trans>
+        </dd>
+        <dt>
+          <Trans>答复</Trans>
+        </dt>
+        <dd>
+          <Trans>单位负责人审核以后，发给提出人的正式答复。中间的问话不算。</Trans>
+        </dd>
+        <dt>
+          <Trans>答复用时的中位数</Trans>
+        </dt>
+        <dd>
+          <Trans>把每件事从收到到答复的天数排起来，正中间的那一个。一半的事比它快，一半比它慢；不像平均数那样被个别特别慢的事带偏。</Trans>
+        </dd>
+        <dt>
+          <Trans>满意</Trans>
+        </dt>
+        <dd>
+          <Trans>只有提出人自己能评价答复。“非常满意”“满意”“基本满意”算满意；没有评价的不算在内。</Trans>
+        </dd>
+      </dl>
+    </Part>
+  );
+}
+
+function Data({ children }: { children: ReactNode }) {
+  return (
+    <details className="data">
+      <summary>
+        <Icon name="next" />
+        <Trans>看数字</Trans>
+      </summary>
+      {children}
+    </details>
+  );
+}
+
+function Count({ value }: { value: number | null }) {
+  const { i18n } = useLingui();
+  return <td className="n">{value === null ? <Few /> : formatNumber(value, i18n.locale)}</td>;
+}
+
+function Few() {
+  return (
+    <span className="hide">
+      <Trans>少于5</Trans>
+    </span>
+  );
+}
