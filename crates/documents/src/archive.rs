@@ -25,12 +25,23 @@ pub(crate) fn check(bytes: &[u8]) -> Result<(), ReadError> {
     if archive.len() > MAX_ENTRIES {
         return Err(ReadError::TooLarge(Entries));
     }
+    // An OpenDocument sheet, a text document, any other archive.
+    if !archive
+        .file_names()
+        .flatten()
+        .any(|name| name.to_ascii_lowercase().ends_with("workbook.xml"))
+    {
+        return Err(ReadError::Unsupported);
+    }
     check_declared(&mut archive, bytes.len())?;
     let mut left = MAX_UNPACKED_BYTES;
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(unreadable)?;
-        let is_strings =
-            entry.name().map_err(unreadable)?.to_ascii_lowercase().ends_with("sharedstrings.xml");
+        let is_strings = entry
+            .name()
+            .map_err(unreadable)?
+            .to_ascii_lowercase()
+            .ends_with("sharedstrings.xml");
         let unpacked = if is_strings {
             let mut content = Vec::new();
             let read = entry.by_ref().take(left + 1).read_to_end(&mut content);
@@ -81,7 +92,10 @@ fn check_shared_strings(content: &[u8]) -> Result<(), ReadError> {
     if content.contains(&0) {
         return Err(ReadError::Unreadable);
     }
-    let starts = content.windows(CLAIM.len()).enumerate().filter(|(_, window)| *window == CLAIM);
+    let starts = content
+        .windows(CLAIM.len())
+        .enumerate()
+        .filter(|(_, window)| *window == CLAIM);
     for (start, _) in starts {
         let after = content.get(start + CLAIM.len()..).unwrap_or_default();
         let digits: String = after
@@ -90,7 +104,11 @@ fn check_shared_strings(content: &[u8]) -> Result<(), ReadError> {
             .take_while(|byte| byte.is_ascii_digit())
             .map(|byte| char::from(*byte))
             .collect();
-        if !digits.is_empty() && digits.parse::<usize>().map_or(true, |claimed| claimed > content.len() / SHORTEST) {
+        if !digits.is_empty()
+            && digits
+                .parse::<usize>()
+                .map_or(true, |claimed| claimed > content.len() / SHORTEST)
+        {
             return Err(ReadError::Unreadable);
         }
     }
@@ -98,8 +116,11 @@ fn check_shared_strings(content: &[u8]) -> Result<(), ReadError> {
 }
 
 fn unreadable(error: ZipError) -> ReadError {
-    match error {
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => ReadError::Encrypted,
-        _ => ReadError::Unreadable,
+    if matches!(
+        error,
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword
+    ) {
+        return ReadError::Encrypted;
     }
+    ReadError::Unreadable
 }

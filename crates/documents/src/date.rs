@@ -19,7 +19,10 @@ pub struct Moment {
 /// The local time in Asia/Shanghai at an instant.
 #[must_use]
 pub fn shanghai(instant: DateTime<Utc>) -> NaiveDateTime {
-    instant.naive_utc().checked_add_signed(TimeDelta::seconds(SHANGHAI_SECONDS.into())).unwrap_or(NaiveDateTime::MAX)
+    instant
+        .naive_utc()
+        .checked_add_signed(TimeDelta::seconds(SHANGHAI_SECONDS.into()))
+        .unwrap_or(NaiveDateTime::MAX)
 }
 
 /// Reads a date or a date and time from text, `None` when it is neither.
@@ -30,7 +33,10 @@ pub fn shanghai(instant: DateTime<Utc>) -> NaiveDateTime {
 #[must_use]
 pub fn parse_moment(text: &str) -> Option<Moment> {
     let folded: Vec<char> = text.trim().chars().map(fold).collect();
-    let mut cursor = Cursor { rest: &folded, is_iso: false };
+    let mut cursor = Cursor {
+        rest: &folded,
+        is_iso: false,
+    };
     let (date, compact_time) = cursor.date()?;
     if let Some(time) = compact_time {
         return cursor.finish(date.and_time(time), true);
@@ -38,7 +44,10 @@ pub fn parse_moment(text: &str) -> Option<Moment> {
     cursor.weekday();
     cursor.spaces();
     if cursor.rest.is_empty() {
-        return Some(Moment { at: date.and_time(NaiveTime::MIN), has_time: false });
+        return Some(Moment {
+            at: date.and_time(NaiveTime::MIN),
+            has_time: false,
+        });
     }
     cursor.is_iso = cursor.eat("T");
     if cursor.is_iso || cursor.eat(",") {
@@ -103,13 +112,10 @@ impl Half {
     fn hour(self, hour: u32) -> Option<u32> {
         match (self, hour) {
             (Self::Morning, 12) => Some(0),
-            (Self::Morning, 0..=11) => Some(hour),
-            (Self::Noon, 11 | 12) => Some(hour),
-            (Self::Noon, 1 | 2) => Some(hour + 12),
-            (Self::Afternoon, 12..=23) => Some(hour),
-            (Self::Afternoon, 0..=11) => Some(hour + 12),
-            (Self::Night, 5..=11) => Some(hour + 12),
-            (Self::Night, 17..=23) => Some(hour),
+            (Self::Morning, 0..=11) | (Self::Noon, 11 | 12) | (Self::Afternoon, 12..=23) | (Self::Night, 17..=23) => {
+                Some(hour)
+            }
+            (Self::Noon, 1 | 2) | (Self::Afternoon, 0..=11) | (Self::Night, 5..=11) => Some(hour + 12),
             _ => None,
         }
     }
@@ -184,6 +190,7 @@ impl Cursor<'_> {
         self.spaces();
         let day = self.short()?;
         if separator == "年" {
+            self.spaces();
             self.eat_one_of(&["日", "号"]);
         }
         NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
@@ -195,7 +202,9 @@ impl Cursor<'_> {
         self.spaces();
         let bracket = self.eat("(");
         let named = self.eat_one_of(&["星期", "礼拜", "周"]).is_some()
-            && self.eat_one_of(&["一", "二", "三", "四", "五", "六", "日", "天"]).is_some();
+            && self
+                .eat_one_of(&["一", "二", "三", "四", "五", "六", "日", "天"])
+                .is_some();
         if !named || (bracket && !self.eat(")")) {
             self.rest = before;
         }
@@ -282,7 +291,9 @@ impl Cursor<'_> {
 }
 
 fn number(digits: &[u32]) -> u32 {
-    digits.iter().fold(0, |sum, digit| sum.wrapping_mul(10).wrapping_add(*digit))
+    digits
+        .iter()
+        .fold(0, |sum, digit| sum.wrapping_mul(10).wrapping_add(*digit))
 }
 
 fn compact_date(run: &[u32]) -> Option<NaiveDate> {
@@ -291,7 +302,11 @@ fn compact_date(run: &[u32]) -> Option<NaiveDate> {
 }
 
 fn compact_time(run: &[u32]) -> Option<NaiveTime> {
-    NaiveTime::from_hms_opt(number(run.get(..2)?), number(run.get(2..4)?), run.get(4..6).map_or(0, number))
+    NaiveTime::from_hms_opt(
+        number(run.get(..2)?),
+        number(run.get(2..4)?),
+        run.get(4..6).map_or(0, number),
+    )
 }
 
 /// Microseconds of the digits behind the point; finer ones are cut.
@@ -306,7 +321,14 @@ mod tests {
 
     fn read(text: &str) -> Option<String> {
         parse_moment(text).map(|moment| {
-            moment.at.format(if moment.has_time { "%Y-%m-%d %H:%M:%S%.f" } else { "%Y-%m-%d" }).to_string()
+            moment
+                .at
+                .format(if moment.has_time {
+                    "%Y-%m-%d %H:%M:%S%.f"
+                } else {
+                    "%Y-%m-%d"
+                })
+                .to_string()
         })
     }
 
@@ -346,9 +368,27 @@ mod tests {
     #[test]
     fn what_could_mean_two_things_or_none_is_refused() {
         for text in [
-            "", "x", "4/25/2019", "19-4-25", "2019-4", "2019-13-1", "2019-2-29", "2019-4/25", "2019年4-25", "2019-4-25 25:00",
-            "2019-4-25 9", "2019-4-25 9:61", "2019-4-25 晚上12点", "2019-4-25 上午13:00", "2019-4-25 9:32 待定", "43580",
-            "201904", "2019-04-25T09:32:09+99:00", "2019-4-25至2019-4-26", "999999999999999999999", "2019-04-25Z",
+            "",
+            "x",
+            "4/25/2019",
+            "19-4-25",
+            "2019-4",
+            "2019-13-1",
+            "2019-2-29",
+            "2019-4/25",
+            "2019年4-25",
+            "2019-4-25 25:00",
+            "2019-4-25 9",
+            "2019-4-25 9:61",
+            "2019-4-25 晚上12点",
+            "2019-4-25 上午13:00",
+            "2019-4-25 9:32 待定",
+            "43580",
+            "201904",
+            "2019-04-25T09:32:09+99:00",
+            "2019-4-25至2019-4-26",
+            "999999999999999999999",
+            "2019-04-25Z",
             "2019-4-25 9:32-10:00",
         ] {
             assert_eq!(read(text), None, "{text}");

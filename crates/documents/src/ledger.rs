@@ -65,7 +65,13 @@ pub fn parse_row(
 /// Reads all rows in the file's order, each as it is asked for. `now` is what "the future" is measured by.
 #[must_use]
 pub fn rows<'a>(sheet: &'a Sheet, mapping: &'a Mapping, now: DateTime<Utc>) -> Rows<'a> {
-    Rows { sheet, mapping, now, next: 0, seen: HashMap::new() }
+    Rows {
+        sheet,
+        mapping,
+        now,
+        next: 0,
+        seen: HashMap::new(),
+    }
 }
 
 /// The iterator of [`rows`].
@@ -124,8 +130,16 @@ struct RowReader<'a> {
 impl<'a> RowReader<'a> {
     fn new(sheet: &'a Sheet, mapping: &'a Mapping, row: &'a Row, now: DateTime<Utc>) -> Self {
         // A day's grace: the clock of the system that wrote the ledger needn't agree with ours.
-        let earliest_refused = shanghai(now).checked_add_days(Days::new(1)).unwrap_or(NaiveDateTime::MAX);
-        Self { sheet, mapping, row, earliest_refused, problems: Problems::of_row(row.number()) }
+        let earliest_refused = shanghai(now)
+            .checked_add_days(Days::new(1))
+            .unwrap_or(NaiveDateTime::MAX);
+        Self {
+            sheet,
+            mapping,
+            row,
+            earliest_refused,
+            problems: Problems::of_row(row.number()),
+        }
     }
 
     /// The values, `None` when a required one has a problem. Reads on after the first problem, so that a person
@@ -185,10 +199,8 @@ impl<'a> RowReader<'a> {
             self.problems.cell_error(column);
             return None;
         }
-        let text = match field {
-            Field::Body | Field::Reply => cell.to_text(),
-            _ => cell.to_line(),
-        };
+        let has_lines = matches!(field, Field::Body | Field::Reply);
+        let text = if has_lines { cell.to_text() } else { cell.to_line() };
         if text.is_empty() {
             if field.is_required() {
                 self.problems.missing(field, column);
@@ -216,9 +228,7 @@ impl<'a> RowReader<'a> {
         }
         let read = match cell {
             Cell::DateTime(at) => Some(whole_day(*at)),
-            Cell::Number(value) if SERIALS.contains(value) => {
-                from_serial(*value, self.sheet.is_1904).map(whole_day)
-            }
+            Cell::Number(value) if SERIALS.contains(value) => from_serial(*value, self.sheet.is_1904).map(whole_day),
             Cell::Number(_) | Cell::Text(_) => parse_moment(&cell.to_line()),
             Cell::Error(_) => {
                 self.problems.cell_error(column);
@@ -240,11 +250,17 @@ impl<'a> RowReader<'a> {
     fn check_pair(&mut self) {
         match (self.is_filled(Field::Reply), self.is_filled(Field::RepliedAt)) {
             (true, false) => {
-                let column = self.mapping.column(Field::RepliedAt).or(self.mapping.column(Field::Reply));
+                let column = self
+                    .mapping
+                    .column(Field::RepliedAt)
+                    .or(self.mapping.column(Field::Reply));
                 self.problems.reply_without_date(column);
             }
             (false, true) => {
-                let column = self.mapping.column(Field::Reply).or(self.mapping.column(Field::RepliedAt));
+                let column = self
+                    .mapping
+                    .column(Field::Reply)
+                    .or(self.mapping.column(Field::RepliedAt));
                 self.problems.date_without_reply(column);
             }
             _ => {}
@@ -255,14 +271,17 @@ impl<'a> RowReader<'a> {
     /// a reply of the same day then counts from the receipt, so that no answer ever took less than no time.
     fn in_order(&mut self, received: Option<Moment>, replied: Option<Moment>) -> Option<NaiveDateTime> {
         let replied = replied?;
-        let Some(received) = received else { return Some(replied.at) };
+        let Some(received) = received else {
+            return Some(replied.at);
+        };
         let is_same_day = replied.at.date() == received.at.date();
         if replied.at >= received.at {
             Some(replied.at)
         } else if is_same_day && !replied.has_time {
             Some(received.at)
         } else {
-            self.problems.replied_before_received(self.mapping.column(Field::RepliedAt));
+            self.problems
+                .replied_before_received(self.mapping.column(Field::RepliedAt));
             None
         }
     }
@@ -279,5 +298,8 @@ impl<'a> RowReader<'a> {
 
 /// A serial without a fraction is a date without a time.
 fn whole_day(at: NaiveDateTime) -> Moment {
-    Moment { at, has_time: at.time() != NaiveTime::MIN }
+    Moment {
+        at,
+        has_time: at.time() != NaiveTime::MIN,
+    }
 }

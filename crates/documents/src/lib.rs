@@ -5,9 +5,10 @@
 //! the rows that failed back for correction. Pure functions over bytes: no file, no clock, no database.
 
 mod archive;
-mod comma;
+mod csv_file;
 mod date;
 mod field;
+mod headings;
 mod ledger;
 mod mapping;
 mod problem;
@@ -18,9 +19,8 @@ mod text;
 mod write;
 
 pub use date::{Moment, parse_moment, shanghai};
-pub use field::{
-    Field, MAX_AUTHOR, MAX_BODY, MAX_EXTERNAL_REF, MAX_NAME, MAX_REPLY, MAX_TITLE, guess,
-};
+pub use field::{Field, MAX_AUTHOR, MAX_BODY, MAX_EXTERNAL_REF, MAX_NAME, MAX_REPLY, MAX_TITLE};
+pub use headings::guess;
 pub use ledger::{FIRST_YEAR, LedgerRow, Rows, parse_row, rows};
 pub use mapping::{Mapping, MappingProblem};
 pub use problem::{ProblemCode, RowProblem};

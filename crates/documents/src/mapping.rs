@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use crate::field::{Field, guess, heading_key};
+use crate::field::Field;
+use crate::headings::{guess, heading_key};
 use crate::sheet::Sheet;
 use crate::text::clean_line;
 
@@ -112,7 +113,11 @@ impl Mapping {
             .filter(|field| !columns.contains_key(field))
             .map(|field| MappingProblem::MissingField { field })
             .collect();
-        if missing.is_empty() { Ok(Self { columns }) } else { Err(missing) }
+        if missing.is_empty() {
+            Ok(Self { columns })
+        } else {
+            Err(missing)
+        }
     }
 
     /// The mapping that a person gave, as pairs of heading and field code. A heading is found by its text, by its text
@@ -124,7 +129,9 @@ impl Mapping {
         sheet: &Sheet,
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, Vec<MappingProblem>> {
-        let mut mapping = Self { columns: BTreeMap::new() };
+        let mut mapping = Self {
+            columns: BTreeMap::new(),
+        };
         let mut problems = Vec::new();
         let mut named = BTreeSet::new();
         for (heading, field) in pairs {
@@ -134,7 +141,11 @@ impl Mapping {
         // A field that was named, only with a wrong heading, is not missing as well.
         let unnamed = Field::REQUIRED.into_iter().filter(|field| !named.contains(field));
         problems.extend(unnamed.map(|field| MappingProblem::MissingField { field }));
-        if problems.is_empty() { Ok(mapping) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(mapping)
+        } else {
+            Err(problems)
+        }
     }
 
     /// The column of a field, counted from 0.
@@ -153,7 +164,11 @@ impl Mapping {
         let named = by_column.into_iter().filter_map(|(column, field)| {
             let heading = headings.get(column)?;
             let is_unique = headings.iter().filter(|other| other.text == heading.text).count() == 1;
-            let name = if is_unique && !heading.text.is_empty() { &heading.text } else { &heading.column };
+            let name = if is_unique && !heading.text.is_empty() {
+                &heading.text
+            } else {
+                &heading.column
+            };
             Some((name.clone(), field))
         });
         named.collect()
@@ -161,14 +176,22 @@ impl Mapping {
 
     fn add(&mut self, sheet: &Sheet, heading: &str, field: &str) -> Result<(), MappingProblem> {
         let Some(known) = Field::parse(field) else {
-            return Err(MappingProblem::UnknownField { heading: heading.to_owned(), field: field.to_owned() });
+            return Err(MappingProblem::UnknownField {
+                heading: heading.to_owned(),
+                field: field.to_owned(),
+            });
         };
         let column = find(sheet, heading)?;
         if self.columns.contains_key(&known) {
-            return Err(MappingProblem::FieldTwice { heading: heading.to_owned(), field: known });
+            return Err(MappingProblem::FieldTwice {
+                heading: heading.to_owned(),
+                field: known,
+            });
         }
         if self.columns.values().any(|taken| *taken == column) {
-            return Err(MappingProblem::ColumnTwice { heading: heading.to_owned() });
+            return Err(MappingProblem::ColumnTwice {
+                heading: heading.to_owned(),
+            });
         }
         self.columns.insert(known, column);
         Ok(())
@@ -180,7 +203,12 @@ fn find(sheet: &Sheet, heading: &str) -> Result<usize, MappingProblem> {
     let key = heading_key(heading);
     let headings = sheet.headings();
     let columns = |is_it: &dyn Fn(&crate::Heading) -> bool| -> Vec<usize> {
-        headings.iter().enumerate().filter(|(_, heading)| is_it(heading)).map(|(column, _)| column).collect()
+        headings
+            .iter()
+            .enumerate()
+            .filter(|(_, heading)| is_it(heading))
+            .map(|(column, _)| column)
+            .collect()
     };
     let mut found = columns(&|heading| !text.is_empty() && heading.text == text);
     if found.is_empty() {
@@ -191,7 +219,11 @@ fn find(sheet: &Sheet, heading: &str) -> Result<usize, MappingProblem> {
     }
     match found.as_slice() {
         [column] => Ok(*column),
-        [] => Err(MappingProblem::UnknownHeading { heading: heading.to_owned() }),
-        _ => Err(MappingProblem::AmbiguousHeading { heading: heading.to_owned() }),
+        [] => Err(MappingProblem::UnknownHeading {
+            heading: heading.to_owned(),
+        }),
+        _ => Err(MappingProblem::AmbiguousHeading {
+            heading: heading.to_owned(),
+        }),
     }
 }

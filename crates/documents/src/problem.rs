@@ -110,7 +110,10 @@ impl Problems {
 
     pub(crate) fn unreadable_date(&mut self, field: Field, column: Option<usize>) {
         let zh = format!("“{}”无法识别，请写成 2019-04-25 09:32:09 的形式。", field.heading());
-        let en = format!("{} can't be read as a date; write it like 2019-04-25 09:32:09.", name_en(field));
+        let en = format!(
+            "{} can't be read as a date; write it like 2019-04-25 09:32:09.",
+            name_en(field)
+        );
         self.push(column, ProblemCode::UnreadableDate, zh, en);
     }
 
@@ -152,12 +155,18 @@ impl Problems {
 
     fn push(&mut self, column: Option<usize>, code: ProblemCode, detail_zh: String, detail_en: String) {
         let column = column.map(column_letters);
-        self.found.push(RowProblem { row: self.row, column, code: code.as_str().into(), detail_zh, detail_en });
+        self.found.push(RowProblem {
+            row: self.row,
+            column,
+            code: code.as_str().into(),
+            detail_zh,
+            detail_en,
+        });
     }
 }
 
 /// The field's name at the start of an English sentence.
-pub(crate) const fn name_en(field: Field) -> &'static str {
+const fn name_en(field: Field) -> &'static str {
     match field {
         Field::ExternalRef => "The number",
         Field::Author => "The author",

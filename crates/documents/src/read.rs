@@ -7,7 +7,7 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use thiserror::Error;
 
 use crate::archive;
-use crate::comma;
+use crate::csv_file;
 use crate::date::from_serial;
 use crate::sheet::{Cell, Row, Sheet, assemble};
 
@@ -134,7 +134,7 @@ impl Sheet {
     pub fn open(bytes: &[u8], file_name: &str) -> Result<Self, ReadError> {
         match sniff(bytes, file_name)? {
             Format::Xlsx => open_xlsx(bytes),
-            Format::Csv => comma::open(bytes, file_name),
+            Format::Csv => csv_file::open(bytes, file_name),
         }
     }
 }
@@ -159,10 +159,16 @@ fn sniff(bytes: &[u8], file_name: &str) -> Result<Format, ReadError> {
         };
     }
     if bytes.starts_with(COMPOUND_FILE) {
-        return Err(if names_encrypted_package(bytes) { ReadError::Encrypted } else { ReadError::Unsupported });
+        return Err(if names_encrypted_package(bytes) {
+            ReadError::Encrypted
+        } else {
+            ReadError::Unsupported
+        });
     }
     let name = file_name.to_ascii_lowercase();
-    let is_named_text = [".csv", ".tsv", ".txt"].iter().any(|extension| name.ends_with(extension));
+    let is_named_text = [".csv", ".tsv", ".txt"]
+        .iter()
+        .any(|extension| name.ends_with(extension));
     if !is_named_text || looks_like_markup(bytes) {
         return Err(ReadError::Unsupported);
     }
@@ -182,13 +188,15 @@ fn names_encrypted_package(bytes: &[u8]) -> bool {
 fn looks_like_markup(bytes: &[u8]) -> bool {
     let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     let start: Vec<u8> = start.iter().take(16).map(u8::to_ascii_lowercase).collect();
-    ["<!doctype", "<html", "<table", "<?xml", "<head", "<meta"].iter().any(|tag| start.starts_with(tag.as_bytes()))
+    ["<!doctype", "<html", "<table", "<?xml", "<head", "<meta"]
+        .iter()
+        .any(|tag| start.starts_with(tag.as_bytes()))
 }
 
 fn open_xlsx(bytes: &[u8]) -> Result<Sheet, ReadError> {
     archive::check(bytes)?;
-    // The parser is foreign code over a stranger's file. A panic in it (such as an overflow in a cell reference, found
-    // by mutating files) is one more way of saying that the file can't be read.
+    // The parser is foreign code over a stranger's file. A panic in it (a cell named A4294967296 overflows its row where
+    // overflows are checked) is one more way of saying that the file can't be read.
     catch_unwind(AssertUnwindSafe(|| parse_xlsx(bytes))).unwrap_or(Err(ReadError::Unreadable))
 }
 
@@ -216,9 +224,10 @@ fn parse_xlsx(bytes: &[u8]) -> Result<Sheet, ReadError> {
 }
 
 fn unreadable(error: XlsxError) -> ReadError {
-    match error {
-        XlsxError::Password => ReadError::Encrypted,
-        _ => ReadError::Unreadable,
+    if matches!(error, XlsxError::Password) {
+        ReadError::Encrypted
+    } else {
+        ReadError::Unreadable
     }
 }
 
@@ -252,7 +261,10 @@ impl Gathered {
         if cell.is_empty() {
             return Ok(());
         }
-        let number = row.checked_add(1).filter(|number| *number <= LAST_ROW).ok_or(ReadError::Unreadable)?;
+        let number = row
+            .checked_add(1)
+            .filter(|number| *number <= LAST_ROW)
+            .ok_or(ReadError::Unreadable)?;
         let column = usize::try_from(column).unwrap_or(usize::MAX);
         // The columns of an error workbook come on top of the ledger's own and are taken off again.
         if column >= MAX_COLUMNS + crate::write::ERROR_HEADINGS.len() {
@@ -268,7 +280,10 @@ impl Gathered {
             Some(last) if last > number => return Err(ReadError::Unreadable),
             Some(last) if last == number => {}
             _ if self.rows.len() >= MAX_ROWS => return Err(ReadError::TooLarge(TooLarge::Rows)),
-            _ => self.rows.push(Row { number, cells: Vec::new() }),
+            _ => self.rows.push(Row {
+                number,
+                cells: Vec::new(),
+            }),
         }
         if let Some(last) = self.rows.last_mut() {
             if last.cells.len() <= column {

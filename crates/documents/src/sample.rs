@@ -66,37 +66,70 @@ pub fn sample_ledger(rows: usize) -> Result<SampleLedger, WriteError> {
     for index in 0..rows {
         line += if index % 25 == 0 { 2 } else { 1 };
         let mut row = invented(index, line + 1);
-        if index % 10 == 7 {
-            let (code, column) = *FAULTS.iter().cycle().nth(index / 10).unwrap_or(&FAULTS[0]);
+        let fault = FAULTS.into_iter().cycle().nth(index / 10).filter(|_| index % 10 == 7);
+        if let Some((code, column)) = fault {
             if code == ProblemCode::DuplicateRef {
                 row.external_ref = good.last().map(|last| last.external_ref.clone()).unwrap_or_default();
             }
             write_bad(page, line, &row, code)?;
-            bad.push(BadRow { row: row.row, column, code });
+            bad.push(BadRow {
+                row: row.row,
+                column,
+                code,
+            });
         } else {
             write_good(page, line, index, &row)?;
             good.push(row);
         }
     }
     let bytes = book.save_to_buffer().map_err(WriteError::from)?;
-    Ok(SampleLedger { bytes, rows_total: rows, good, bad })
+    Ok(SampleLedger {
+        bytes,
+        rows_total: rows,
+        good,
+        bad,
+    })
 }
 
-const PLACES: [&str; 8] = ["青石镇", "柳林街道", "白鹭乡", "东山镇", "云溪街道", "石桥乡", "南湖镇", "枫林街道"];
+const PLACES: [&str; 8] = [
+    "青石镇",
+    "柳林街道",
+    "白鹭乡",
+    "东山镇",
+    "云溪街道",
+    "石桥乡",
+    "南湖镇",
+    "枫林街道",
+];
 const TOPICS: [&str; 9] = [
-    "路灯长期不亮", "小区停水未提前通知", "校车路线调整", "垃圾清运不及时", "老旧电梯维修", "学区划分咨询", "施工噪音扰民", "公交班次太少", "农村道路破损",
+    "路灯长期不亮",
+    "小区停水未提前通知",
+    "校车路线调整",
+    "垃圾清运不及时",
+    "老旧电梯维修",
+    "学区划分咨询",
+    "施工噪音扰民",
+    "公交班次太少",
+    "农村道路破损",
 ];
 
-/// A pseudo-random number of a row: SplitMix64, so that neighbours differ.
+/// A pseudo-random number of a row: by `SplitMix64`, so that neighbours differ.
 fn mixed(index: usize, salt: u64, below: u64) -> u64 {
-    let mut z = u64::try_from(index).unwrap_or_default().wrapping_add(salt).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut z = u64::try_from(index)
+        .unwrap_or_default()
+        .wrapping_add(salt)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     (z ^ (z >> 31)) % below.max(1)
 }
 
 fn picked(list: &[&'static str], number: u64) -> &'static str {
-    list.iter().cycle().nth(usize::try_from(number).unwrap_or_default()).copied().unwrap_or_default()
+    list.iter()
+        .cycle()
+        .nth(usize::try_from(number).unwrap_or_default())
+        .copied()
+        .unwrap_or_default()
 }
 
 fn seconds(number: u64) -> TimeDelta {
@@ -108,13 +141,21 @@ fn invented(index: usize, row: u32) -> LedgerRow {
     let place = picked(&PLACES, mixed(index, 1, 8));
     let topic = picked(&TOPICS, mixed(index, 2, 9));
     let first = NaiveDate::from_ymd_opt(2011, 3, 1).unwrap_or_default();
-    let day = first.checked_add_days(Days::new(mixed(index, 3, 3_400))).unwrap_or(first);
+    let day = first
+        .checked_add_days(Days::new(mixed(index, 3, 3_400)))
+        .unwrap_or(first);
     // A date cell holds a whole day, the other forms a time.
     let received_at = match Form::of(index) {
         Form::DateCell => day.and_time(NaiveTime::MIN),
-        Form::Slashes | Form::Chinese | Form::Iso => day.and_time(NaiveTime::MIN) + seconds(mixed(index, 4, 1_440) * 60),
+        Form::Slashes | Form::Chinese | Form::Iso => {
+            day.and_time(NaiveTime::MIN) + seconds(mixed(index, 4, 1_440) * 60)
+        }
     };
-    let times = if index == 12 { 1_000 } else { 1 + usize::try_from(mixed(index, 5, 12)).unwrap_or_default() };
+    let times = if index == 12 {
+        1_000
+    } else {
+        1 + usize::try_from(mixed(index, 5, 12)).unwrap_or_default()
+    };
     let plea = format!("{place}的{topic}，已经反映过多次，请核实。");
     let body = format!("尊敬的领导：\n{}\n\n盼复。", plea.repeat(times));
     let is_answered = index % 5 != 4;
@@ -126,7 +167,9 @@ fn invented(index: usize, row: u32) -> LedgerRow {
         title: format!("反映{place}{topic}的问题"),
         received_at,
         body,
-        replied_at: reply.is_some().then(|| received_at + seconds(60 + mixed(index, 6, 40 * 86_400))),
+        replied_at: reply
+            .is_some()
+            .then(|| received_at + seconds(60 + mixed(index, 6, 40 * 86_400))),
         reply,
         kind: None,
         category: None,
@@ -184,9 +227,7 @@ fn write_good(page: &mut Worksheet, line: u32, index: usize, row: &LedgerRow) ->
             let serial = u32::try_from((row.received_at.date() - zero).num_days()).unwrap_or_default();
             page.write_number_with_format(line, 3, serial, &format)?
         }
-        Form::Chinese => {
-            page.write_string(line, 3, row.received_at.format("%Y年%-m月%-d日 %-H时%-M分").to_string())?
-        }
+        Form::Chinese => page.write_string(line, 3, row.received_at.format("%Y年%-m月%-d日 %-H时%-M分").to_string())?,
         Form::Iso => {
             let utc = row.received_at - TimeDelta::hours(8);
             page.write_string(line, 3, utc.format("%Y-%m-%dT%H:%M:%SZ").to_string())?
@@ -202,21 +243,18 @@ fn write_good(page: &mut Worksheet, line: u32, index: usize, row: &LedgerRow) ->
 }
 
 fn write_bad(page: &mut Worksheet, line: u32, row: &LedgerRow, code: ProblemCode) -> Result<(), XlsxError> {
-    let title = match code {
-        ProblemCode::MissingValue => "\n\t\u{3000}".to_owned(),
-        ProblemCode::TextTooLong => "长".repeat(crate::MAX_TITLE + 1),
-        _ => row.title.clone(),
-    };
-    let received = match code {
-        ProblemCode::UnreadableDate => "去年春天".to_owned(),
-        ProblemCode::DateOutOfRange => "1919/5/4 8:00:00".to_owned(),
-        _ => slashes(row.received_at),
-    };
-    let replied = match code {
-        ProblemCode::RepliedBeforeReceived => Some(row.received_at - TimeDelta::days(2)),
-        ProblemCode::ReplyWithoutDate => None,
-        _ => Some(row.received_at + TimeDelta::days(3)),
-    };
+    let mut title = row.title.clone();
+    let mut received = slashes(row.received_at);
+    let mut replied = Some(row.received_at + TimeDelta::days(3));
+    match code {
+        ProblemCode::MissingValue => "\n\t\u{3000}".clone_into(&mut title),
+        ProblemCode::TextTooLong => title = "长".repeat(crate::MAX_TITLE + 1),
+        ProblemCode::UnreadableDate => "去年春天".clone_into(&mut received),
+        ProblemCode::DateOutOfRange => "1919/5/4 8:00:00".clone_into(&mut received),
+        ProblemCode::RepliedBeforeReceived => replied = Some(row.received_at - TimeDelta::days(2)),
+        ProblemCode::ReplyWithoutDate => replied = None,
+        ProblemCode::CellError | ProblemCode::DateWithoutReply | ProblemCode::DuplicateRef => {}
+    }
     page.write_string(line, 0, &row.external_ref)?;
     page.write_string(line, 1, row.author.as_deref().unwrap_or_default())?;
     page.write_string(line, 2, title)?;

@@ -85,7 +85,11 @@ impl Sheet {
     #[must_use]
     pub fn samples(&self, column: usize, count: usize, max_chars: usize) -> Vec<String> {
         let texts = self.rows.iter().map(|row| row.cell(column).to_line());
-        texts.filter(|text| !text.is_empty()).take(count).map(|text| text.chars().take(max_chars).collect()).collect()
+        texts
+            .filter(|text| !text.is_empty())
+            .take(count)
+            .map(|text| text.chars().take(max_chars).collect())
+            .collect()
     }
 
     pub(crate) fn by_number(&self, number: u32) -> Option<&Row> {
@@ -96,7 +100,10 @@ impl Sheet {
 
 impl Heading {
     pub(crate) fn new(index: usize, text: &str) -> Self {
-        Self { column: column_letters(index), text: clean_line(text) }
+        Self {
+            column: column_letters(index),
+            text: clean_line(text),
+        }
     }
 }
 
@@ -160,7 +167,11 @@ impl Cell {
 /// A number as Excel shows it: 15 significant digits, an integer without a point, no exponent.
 fn number_text(value: f64) -> String {
     let rounded = format!("{value:.14e}").parse::<f64>().unwrap_or(value);
-    if rounded == 0.0 { "0".to_owned() } else { rounded.to_string() }
+    if rounded == 0.0 {
+        "0".to_owned()
+    } else {
+        rounded.to_string()
+    }
 }
 
 /// The letters of a column counted from 0: 0 is `A`, 26 is `AA`.
@@ -186,11 +197,23 @@ pub(crate) fn assemble(name: String, rows: Vec<Row>, is_1904: bool) -> Option<Sh
     let mut rows = rows.into_iter().skip(skipped);
     let heading = rows.next()?;
     let mut rows: Vec<Row> = rows.collect();
-    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default().max(heading.cells.len());
-    let mut headings: Vec<Heading> =
-        (0..width).map(|column| Heading::new(column, &heading.cell(column).to_line())).collect();
+    let width = rows
+        .iter()
+        .map(|row| row.cells.len())
+        .max()
+        .unwrap_or_default()
+        .max(heading.cells.len());
+    let mut headings: Vec<Heading> = (0..width)
+        .map(|column| Heading::new(column, &heading.cell(column).to_line()))
+        .collect();
     drop_error_columns(&mut headings, &mut rows);
-    Some(Sheet { name, heading_row: heading.number, headings, rows, is_1904 })
+    Some(Sheet {
+        name,
+        heading_row: heading.number,
+        headings,
+        rows,
+        is_1904,
+    })
 }
 
 /// How many rows stand above the headings. Ledgers are often printed, with the county's name in one merged cell on
@@ -204,9 +227,16 @@ fn title_rows(rows: &[Row]) -> usize {
 
 /// Takes off the columns that [`crate::error_workbook`] added, so that a corrected error workbook reads as a ledger.
 fn drop_error_columns(headings: &mut Vec<Heading>, rows: &mut [Row]) {
-    let Some(start) = headings.len().checked_sub(crate::write::ERROR_HEADINGS.len()) else { return };
+    let Some(start) = headings.len().checked_sub(crate::write::ERROR_HEADINGS.len()) else {
+        return;
+    };
     let tail = headings.get(start..).unwrap_or_default();
-    if start > 0 && tail.iter().map(|heading| heading.text.as_str()).eq(crate::write::ERROR_HEADINGS) {
+    if start > 0
+        && tail
+            .iter()
+            .map(|heading| heading.text.as_str())
+            .eq(crate::write::ERROR_HEADINGS)
+    {
         headings.truncate(start);
         for row in rows {
             row.cells.truncate(start);

@@ -51,7 +51,11 @@ pub fn clean_line(raw: &str) -> String {
     if !text.contains('\n') {
         return text;
     }
-    let lines: Vec<&str> = text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = text
+        .split('\n')
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     lines.join(" ")
 }
 
@@ -76,14 +80,21 @@ fn clean_end_and_indent(line: &str) -> Cow<'_, str> {
     let leading = line.get(..indent).unwrap_or_default();
     let after_tabs = leading.rfind('\t').map_or(0, |tab| tab + 1);
     let kept = line.get(after_tabs..).unwrap_or_default().trim_end();
-    if kept.contains('\t') { Cow::Owned(kept.replace('\t', " ")) } else { Cow::Borrowed(kept) }
+    if kept.contains('\t') {
+        Cow::Owned(kept.replace('\t', " "))
+    } else {
+        Cow::Borrowed(kept)
+    }
 }
 
 /// Decodes escapes and brings single characters to their form in one pass over a stack, so that an escape that only
 /// appears by decoding another, or by dropping a character from its middle, is decoded too. That is what makes the
 /// cleaning idempotent.
 fn decode(raw: &str) -> String {
-    let mut out = Stack { text: String::with_capacity(raw.len()), after_cr: false };
+    let mut out = Stack {
+        text: String::with_capacity(raw.len()),
+        after_cr: false,
+    };
     for c in raw.chars() {
         let mut next = Some(c);
         while let Some(c) = next {
@@ -154,12 +165,19 @@ mod tests {
     fn escapes_are_decoded_once_twice_and_in_lower_case() {
         assert_eq!(clean_text("a_x000D_b_x005F_x000D_c_x000a_d"), "a\nb\nc\nd");
         assert_eq!(clean_text("_x0041_ _xD83D_ _xZZZZ_ __x0042_"), "A _xD83D_ _xZZZZ_ _B");
-        assert_eq!(clean_text("x_x00_x0001_0D_y"), "x\ny", "an escape that appears by dropping its middle");
+        assert_eq!(
+            clean_text("x_x00_x0001_0D_y"),
+            "x\ny",
+            "an escape that appears by dropping its middle"
+        );
     }
 
     #[test]
     fn blank_lines_collapse_from_three_on() {
-        assert_eq!(clean_text("a\n\nb\n\n\nc\n\n\n\nd\n \n\u{3000}\n\t\ne"), "a\n\nb\n\n\nc\n\nd\n\ne");
+        assert_eq!(
+            clean_text("a\n\nb\n\n\nc\n\n\n\nd\n \n\u{3000}\n\t\ne"),
+            "a\n\nb\n\n\nc\n\nd\n\ne"
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 use thiserror::Error;
 
 use crate::field::Field;
-use crate::problem::{RowProblem, name_en};
+use crate::problem::RowProblem;
 use crate::sheet::{Row, Sheet};
 
 /// The columns that an error workbook has behind the ledger's own.
@@ -73,16 +73,37 @@ pub fn template() -> Result<Vec<u8>, WriteError> {
     for (column, field) in (0_u16..).zip(Field::ALL) {
         // Text, so that Excel keeps ids and dates as they are typed.
         ledger.set_column_format(column, &styles.text)?;
-        ledger.set_column_width(column, if field.limit().is_none_or(|limit| limit < 1_000) { 22 } else { 48 })?;
+        ledger.set_column_width(
+            column,
+            if field.limit().is_none_or(|limit| limit < 1_000) {
+                22
+            } else {
+                48
+            },
+        )?;
     }
     let help = book.add_worksheet();
     help.set_name("填写说明")?;
-    write_headings(help, ["表头", "是否必填", "说明", "示例", "Field", "Meaning"], &styles.heading)?;
+    write_headings(
+        help,
+        ["表头", "是否必填", "说明", "示例", "Field", "Meaning"],
+        &styles.heading,
+    )?;
     for (line, field) in (1_u32..).zip(Field::ALL) {
         let (meaning, example, english) = explanation(field);
         let required = if field.is_required() { "必填" } else { "选填" };
-        let limit = field.limit().map(|limit| format!("最多{limit}字。")).unwrap_or_default();
-        let texts = [field.heading(), required, &format!("{meaning}{limit}"), example, field.as_str(), english];
+        let limit = field
+            .limit()
+            .map(|limit| format!("最多{limit}字。"))
+            .unwrap_or_default();
+        let texts = [
+            field.heading(),
+            required,
+            &format!("{meaning}{limit}"),
+            example,
+            field.as_str(),
+            english,
+        ];
         for (column, text) in texts.into_iter().enumerate() {
             write_text(help, line, column, text, &styles, false)?;
         }
@@ -100,7 +121,11 @@ const fn explanation(field: Field) -> (&'static str, &'static str, &'static str)
             "2019-00125",
             "The ledger's own number; unique. Importing it again updates the record.",
         ),
-        Field::Author => ("留言人的姓名或账号；匿名的留空。", "用户A0012", "Who wrote it; empty when anonymous."),
+        Field::Author => (
+            "留言人的姓名或账号；匿名的留空。",
+            "用户A0012",
+            "Who wrote it; empty when anonymous.",
+        ),
         Field::Title => ("一句话概括。", "建议加装路灯", "The subject, on one line."),
         Field::ReceivedAt => (
             "北京时间；可以只写日期。",
@@ -108,15 +133,27 @@ const fn explanation(field: Field) -> (&'static str, &'static str, &'static str)
             "When it came in, China's time; a date alone will do.",
         ),
         Field::Body => ("留言的全文。", "东街路口没有路灯，晚上不安全。", "What was written."),
-        Field::Reply => ("答复的全文；未答复的留空。", "已列入本月安装计划。", "What was answered; empty when not yet."),
+        Field::Reply => (
+            "答复的全文；未答复的留空。",
+            "已列入本月安装计划。",
+            "What was answered; empty when not yet.",
+        ),
         Field::RepliedAt => (
             "有答复意见时必填，不得早于留言时间。",
             "2019-05-10 14:56:53",
             "When it was answered; required with a reply.",
         ),
-        Field::Kind => ("投诉、举报、建议、咨询、表扬。", "建议", "Grievance, report, suggestion, inquiry, praise."),
+        Field::Kind => (
+            "投诉、举报、建议、咨询、表扬。",
+            "建议",
+            "Grievance, report, suggestion, inquiry, praise.",
+        ),
         Field::Category => ("问题所属的分类。", "城乡建设", "The subject area."),
-        Field::Unit => ("承办或被反映的单位、学校。", "县住建局", "The office or school concerned."),
+        Field::Unit => (
+            "承办或被反映的单位、学校。",
+            "县住建局",
+            "The office or school concerned.",
+        ),
     }
 }
 
@@ -191,7 +228,9 @@ fn write_row(
 ) -> Result<(), XlsxError> {
     for column in 0..width {
         let letters = crate::sheet::column_letters(column);
-        let is_fault = problems.iter().any(|problem| problem.column.as_deref() == Some(letters.as_str()));
+        let is_fault = problems
+            .iter()
+            .any(|problem| problem.column.as_deref() == Some(letters.as_str()));
         write_text(page, line, column, &row.cell(column).to_raw(), styles, is_fault)?;
     }
     Ok(())
@@ -219,7 +258,11 @@ fn starts_like_a_formula(text: &str) -> bool {
 fn safe(text: &str) -> String {
     // The writer takes a text of this form for the XML of rich text and would copy it unescaped. A space in front, which
     // reading takes off again, makes it text.
-    let guarded = if text.starts_with("<r>") { format!(" {text}") } else { text.to_owned() };
+    let guarded = if text.starts_with("<r>") {
+        format!(" {text}")
+    } else {
+        text.to_owned()
+    };
     if guarded.encode_utf16().count() <= MAX_CELL_UNITS {
         return guarded;
     }

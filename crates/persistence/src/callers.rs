@@ -89,11 +89,19 @@ impl Store {
             )
             .all(self.read())
             .await?;
-        let mut grants = vec![Grant { role: Role::Member, unit: UnitId(member.unit_id) }];
+        let mut grants = vec![Grant {
+            role: Role::Member,
+            unit: UnitId(member.unit_id),
+        }];
         for row in rows {
-            let role = Role::from_code(&row.role)
-                .ok_or(StoreError::Inconsistent { table: "role_grants", column: "role" })?;
-            grants.push(Grant { role, unit: UnitId(row.unit_id) });
+            let role = Role::from_code(&row.role).ok_or(StoreError::Inconsistent {
+                table: "role_grants",
+                column: "role",
+            })?;
+            grants.push(Grant {
+                role,
+                unit: UnitId(row.unit_id),
+            });
         }
         grants.dedup();
         Ok(grants)

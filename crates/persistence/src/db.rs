@@ -35,7 +35,11 @@ impl Settings {
     /// The usual settings for a URL.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), max_connections: 10, ids: Ids::system() }
+        Self {
+            url: url.into(),
+            max_connections: 10,
+            ids: Ids::system(),
+        }
     }
 }
 
@@ -65,7 +69,11 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 fn sqlite_options(settings: &Settings, is_reader: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new(&settings.url);
     options
-        .max_connections(if is_reader { settings.max_connections.clamp(1, 4) } else { 1 })
+        .max_connections(if is_reader {
+            settings.max_connections.clamp(1, 4)
+        } else {
+            1
+        })
         .min_connections(1)
         // A writer waits in line behind others; a reader never should.
         .acquire_timeout(if is_reader { ACQUIRE } else { ACQUIRE * 5 })
@@ -81,7 +89,11 @@ fn sqlite_options(settings: &Settings, is_reader: bool) -> ConnectOptions {
                 .synchronous(SqliteSynchronous::Full)
                 .pragma("journal_size_limit", "67108864")
                 .pragma("temp_store", "memory");
-            if is_reader { sqlite.pragma("query_only", "1") } else { sqlite }
+            if is_reader {
+                sqlite.pragma("query_only", "1")
+            } else {
+                sqlite
+            }
         });
     options
 }
@@ -128,7 +140,13 @@ impl Store {
             let pool = sea_orm::Database::connect(postgres_options(&settings)).await?;
             (pool.clone(), pool)
         };
-        Ok(Self { read, write, ids: settings.ids, numbers: crate::numbers::Blocks::default(), url: settings.url })
+        Ok(Self {
+            read,
+            write,
+            ids: settings.ids,
+            numbers: crate::numbers::Blocks::default(),
+            url: settings.url,
+        })
     }
 
     /// Which database this is.
@@ -193,7 +211,9 @@ impl Store {
         T: Send + 'static,
     {
         let future = work(Writer { store: self.clone() });
-        tokio::spawn(future).await.map_err(|_panic| StoreError::Bug("a writing task panicked"))?
+        tokio::spawn(future)
+            .await
+            .map_err(|_panic| StoreError::Bug("a writing task panicked"))?
     }
 
     /// The pool to read from.

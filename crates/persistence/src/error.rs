@@ -36,6 +36,9 @@ pub enum StoreError {
     /// A proof of work that was spent before.
     #[error("challenge spent")]
     ChallengeSpent,
+    /// A one-time set-up link that is used, expired or unknown.
+    #[error("bootstrap closed")]
+    BootstrapClosed,
     /// The credentials or the session can't be taken.
     #[error("session ended")]
     SessionEnded,
@@ -66,7 +69,11 @@ impl From<Invalid> for StoreError {
 
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
-        if is_passing(&error) { Self::Busy(error) } else { Self::Db(error) }
+        if is_passing(&error) {
+            Self::Busy(error)
+        } else {
+            Self::Db(error)
+        }
     }
 }
 

@@ -68,7 +68,15 @@ impl NewEvent {
         code: &'static str,
         detail: serde_json::Value,
     ) -> Self {
-        Self { region, subject, subject_id, code, detail, at: None, by: None }
+        Self {
+            region,
+            subject,
+            subject_id,
+            code,
+            detail,
+            at: None,
+            by: None,
+        }
     }
 }
 
@@ -108,13 +116,21 @@ pub(crate) async fn insert(
             position: Set(i32::try_from(position).unwrap_or(i32::MAX)),
             detail_hash: Set(detail_hash(&salt, &json)),
         });
-        details.push(event_details::ActiveModel { event_id: Set(id), salt: Set(salt.to_vec()), json: Set(json) });
+        details.push(event_details::ActiveModel {
+            event_id: Set(id),
+            salt: Set(salt.to_vec()),
+            json: Set(json),
+        });
     }
     for chunk in rows.chunks(CHUNK) {
-        events::Entity::insert_many(chunk.to_vec()).exec_without_returning(conn).await?;
+        events::Entity::insert_many(chunk.to_vec())
+            .exec_without_returning(conn)
+            .await?;
     }
     for chunk in details.chunks(CHUNK) {
-        event_details::Entity::insert_many(chunk.to_vec()).exec_without_returning(conn).await?;
+        event_details::Entity::insert_many(chunk.to_vec())
+            .exec_without_returning(conn)
+            .await?;
     }
     Ok(())
 }

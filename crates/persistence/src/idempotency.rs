@@ -36,7 +36,12 @@ impl IdempotencyKey {
     /// A key for an operation with what was asked, in any stable form.
     #[must_use]
     pub fn new(caller: impl Into<String>, key: Uuid, operation: &'static str, request: &[u8]) -> Self {
-        Self { caller: caller.into(), key, operation, request_hash: Sha256::digest(request).to_vec() }
+        Self {
+            caller: caller.into(),
+            key,
+            operation,
+            request_hash: Sha256::digest(request).to_vec(),
+        }
     }
 }
 
@@ -71,7 +76,11 @@ impl IdempotencyKey {
             expires_at: Set(tx.now().plus_seconds(KEPT_SECONDS).micros()),
         };
         let written = Entity::insert(row)
-            .on_conflict(OnConflict::columns([Column::Caller, Column::IdempotencyKey]).do_nothing().to_owned())
+            .on_conflict(
+                OnConflict::columns([Column::Caller, Column::IdempotencyKey])
+                    .do_nothing()
+                    .to_owned(),
+            )
             .exec_without_returning(tx.conn())
             .await?;
         if written == 1 {
@@ -98,7 +107,10 @@ impl Store {
         self.write(move |writer| async move {
             use crate::entity::{sessions, spent_challenges};
             let tx = writer.begin_write(By::System, now).await?;
-            Entity::delete_many().filter(Column::ExpiresAt.lt(now.micros())).exec(tx.conn()).await?;
+            Entity::delete_many()
+                .filter(Column::ExpiresAt.lt(now.micros()))
+                .exec(tx.conn())
+                .await?;
             spent_challenges::Entity::delete_many()
                 .filter(spent_challenges::Column::ExpiresAt.lt(now.micros()))
                 .exec(tx.conn())

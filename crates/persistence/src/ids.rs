@@ -31,7 +31,10 @@ impl Ids {
         match &self.0 {
             None => rand::rng().fill_bytes(&mut bytes),
             // A panic in another thread can't leave a generator in a bad state.
-            Some(rng) => rng.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill_bytes(&mut bytes),
+            Some(rng) => rng
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+                .fill_bytes(&mut bytes),
         }
         bytes
     }

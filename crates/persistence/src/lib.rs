@@ -7,14 +7,14 @@
 //ACC
 pub mod callers;
 
-
+pub mod complaints;
 pub mod db;
 mod entity;
 pub mod error;
 pub mod events;
 pub mod idempotency;
 pub mod ids;
-
+pub mod names;
 
 mod migration;
 mod numbers;

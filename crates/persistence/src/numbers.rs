@@ -35,7 +35,10 @@ impl Blocks {
     }
 
     fn put(&self, region: RegionId, year: i32, block: std::ops::Range<i64>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert((region, year), block);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert((region, year), block);
     }
 }
 
@@ -61,18 +64,26 @@ impl Store {
     ) -> Result<std::ops::Range<i64>, StoreError> {
         self.write(move |writer| async move {
             // No clock is asked: the row says nothing about time.
-            let tx = writer.begin_write(By::System, liangnuo_domain::Timestamp::from_micros(0)).await?;
+            let tx = writer
+                .begin_write(By::System, liangnuo_domain::Timestamp::from_micros(0))
+                .await?;
             let next = Expr::col((Entity, Column::NextSerial)).add(count);
             let statement = Query::insert()
                 .into_table(Entity)
                 .columns([Column::RegionId, Column::Year, Column::NextSerial])
                 .values_panic([region.0.into(), year.into(), (1 + count).into()])
                 .on_conflict(
-                    OnConflict::columns([Column::RegionId, Column::Year]).value(Column::NextSerial, next).to_owned(),
+                    OnConflict::columns([Column::RegionId, Column::Year])
+                        .value(Column::NextSerial, next)
+                        .to_owned(),
                 )
                 .returning_col(Column::NextSerial)
                 .to_owned();
-            let row = tx.conn().query_one(&statement).await?.ok_or(StoreError::Bug("no block of numbers"))?;
+            let row = tx
+                .conn()
+                .query_one(&statement)
+                .await?
+                .ok_or(StoreError::Bug("no block of numbers"))?;
             let end: i64 = row.try_get("", "next_serial")?;
             tx.commit_unlogged(Unlogged::Numbers).await?;
             Ok(end - count..end)

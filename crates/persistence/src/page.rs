@@ -30,7 +30,11 @@ impl PageRequest {
     /// The first page with so many rows.
     #[must_use]
     pub const fn first(limit: u64) -> Self {
-        Self { limit, cursor: None, count: false }
+        Self {
+            limit,
+            cursor: None,
+            count: false,
+        }
     }
 }
 
@@ -48,7 +52,11 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// The same page with other items.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(f).collect(), next_cursor: self.next_cursor, total: self.total }
+        Page {
+            items: self.items.into_iter().map(f).collect(),
+            next_cursor: self.next_cursor,
+            total: self.total,
+        }
     }
 }
 
@@ -89,10 +97,16 @@ fn encode(key: &Key, id: Uuid, fingerprint: &str) -> String {
 }
 
 fn decode(cursor: &str, fingerprint: &str) -> Result<(Key, Uuid), StoreError> {
-    let json = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_malformed| StoreError::BadCursor)?;
+    let json = BASE64_URL_SAFE_NO_PAD
+        .decode(cursor)
+        .map_err(|_malformed| StoreError::BadCursor)?;
     let (key, id, of): (Key, Uuid, String) =
         serde_json::from_slice(&json).map_err(|_malformed| StoreError::BadCursor)?;
-    if of == fingerprint { Ok((key, id)) } else { Err(StoreError::BadCursor) }
+    if of == fingerprint {
+        Ok((key, id))
+    } else {
+        Err(StoreError::BadCursor)
+    }
 }
 
 /// Counts no further than one past the cap: counting all of a large table costs as much as reading it.
@@ -103,7 +117,10 @@ where
     Conn: ConnectionTrait,
 {
     let rows = select.select_only().column(id).limit(TOTAL_CAP + 1).into_query();
-    let count = Query::select().expr_as(Expr::cust("COUNT(*)"), "total").from_subquery(rows, "capped").to_owned();
+    let count = Query::select()
+        .expr_as(Expr::cust("COUNT(*)"), "total")
+        .from_subquery(rows, "capped")
+        .to_owned();
     let row = conn.query_one(&count).await?;
     let total: i64 = row.map_or(Ok(0), |row| row.try_get("", "total"))?;
     Ok(u64::try_from(total).unwrap_or(0))
@@ -144,10 +161,16 @@ where
             (sort.column.gt(key.clone()), sort.id.gt(id))
         };
         page = page.filter(
-            Condition::any().add(beyond).add(Condition::all().add(sort.column.eq(key)).add(tie)),
+            Condition::any()
+                .add(beyond)
+                .add(Condition::all().add(sort.column.eq(key)).add(tie)),
         );
     }
-    let order = if sort.is_descending { sea_orm::Order::Desc } else { sea_orm::Order::Asc };
+    let order = if sort.is_descending {
+        sea_orm::Order::Desc
+    } else {
+        sea_orm::Order::Asc
+    };
     let mut rows = page
         .order_by(sort.column, order.clone())
         .order_by(sort.id, order)
@@ -162,5 +185,9 @@ where
         let (key, id) = at(row);
         encode(&key, id, &fingerprint)
     });
-    Ok(Page { items: rows.into_iter().map(map).collect(), next_cursor, total })
+    Ok(Page {
+        items: rows.into_iter().map(map).collect(),
+        next_cursor,
+        total,
+    })
 }

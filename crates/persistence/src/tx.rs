@@ -55,7 +55,14 @@ pub struct Tx {
 
 impl Tx {
     pub(crate) const fn new(conn: DatabaseTransaction, ids: Ids, by: By, now: Timestamp) -> Self {
-        Self { conn, ids, by, now, events: Vec::new(), deliveries: Vec::new() }
+        Self {
+            conn,
+            ids,
+            by,
+            now,
+            events: Vec::new(),
+            deliveries: Vec::new(),
+        }
     }
 
     pub(crate) const fn conn(&self) -> &DatabaseTransaction {
@@ -121,7 +128,9 @@ impl Tx {
     async fn finish(self) -> Result<(), StoreError> {
         events::insert(&self.conn, &self.ids, self.by, self.now, self.events).await?;
         if !self.deliveries.is_empty() {
-            outbox::Entity::insert_many(self.deliveries).exec_without_returning(&self.conn).await?;
+            outbox::Entity::insert_many(self.deliveries)
+                .exec_without_returning(&self.conn)
+                .await?;
         }
         self.conn.commit().await?;
         Ok(())

@@ -39,8 +39,12 @@ impl Visible {
     /// The scope of an actor.
     #[must_use]
     pub fn to(actor: &Actor) -> Self {
-        let mut line: Vec<UnitId> =
-            actor.grants.iter().filter(|grant| grant.role.is_in_line()).map(|grant| grant.unit).collect();
+        let mut line: Vec<UnitId> = actor
+            .grants
+            .iter()
+            .filter(|grant| grant.role.is_in_line())
+            .map(|grant| grant.unit)
+            .collect();
         line.sort_unstable();
         line.dedup();
         Self {
@@ -71,7 +75,10 @@ impl Visible {
         if self.sees_sealed {
             lane = lane.add(complaints::Column::IsSealed.eq(true));
         }
-        Condition::all().add(complaints::Column::RegionId.eq(self.region.0)).add(lane).add(self.not_excluded())
+        Condition::all()
+            .add(complaints::Column::RegionId.eq(self.region.0))
+            .add(lane)
+            .add(self.not_excluded())
     }
 
     /// Whether the caller is excluded from one case: the same rows as in [`Visible::condition`], asked for one id.
@@ -107,7 +114,9 @@ impl Visible {
                 .add(complaint_accused::Column::SubjectId.in_subquery(above(self.region, line)));
         }
         subject = subject.add(complaint_accused::Column::SubjectId.in_subquery(above(self.region, home)));
-        Condition::all().add(complaint_accused::Column::RegionId.eq(self.region.0)).add(subject)
+        Condition::all()
+            .add(complaint_accused::Column::RegionId.eq(self.region.0))
+            .add(subject)
     }
 }
 

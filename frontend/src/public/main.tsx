@@ -11,10 +11,13 @@ import "../shared/tokens.css";
 import "./styles/base.css";
 import "./styles/frame.css";
 import "./styles/parts.css";
+import "./styles/lists.css";
 import "./styles/units.css";
 import "./styles/tables.css";
 import "./styles/forms.css";
-import "./styles/complaints.css";
+import "./styles/choices.css";
+import "./styles/receipt.css";
+import "./styles/follow.css";
 import "./styles/print.css";
 
 async function start() {

@@ -17,7 +17,9 @@ impl Migrator {
         use sea_orm_migration::sea_orm::ConnectionTrait;
         let backend = conn.get_database_backend();
         let sql = "SELECT COUNT(*) AS applied FROM seaql_migrations";
-        let row = conn.query_one_raw(sea_orm_migration::sea_orm::Statement::from_string(backend, sql)).await?;
+        let row = conn
+            .query_one_raw(sea_orm_migration::sea_orm::Statement::from_string(backend, sql))
+            .await?;
         let applied: i64 = row.map_or(Ok(0), |row| row.try_get("", "applied"))?;
         Ok(usize::try_from(applied).is_ok_and(|applied| applied >= Self::migrations().len()))
     }
@@ -45,8 +47,11 @@ impl MigratorTrait for Migrator {
 /// | `{micros}` | `BIGINT` | `BIGINT` | text that drivers write does not sort as time |
 pub(crate) async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
     let is_postgres = manager.get_database_backend() == DbBackend::Postgres;
-    let (id, bytes, text) =
-        if is_postgres { ("UUID", "BYTEA", "TEXT COLLATE \"C\"") } else { ("BLOB", "BLOB", "TEXT") };
+    let (id, bytes, text) = if is_postgres {
+        ("UUID", "BYTEA", "TEXT COLLATE \"C\"")
+    } else {
+        ("BLOB", "BLOB", "TEXT")
+    };
     let script = script
         .replace("{id}", id)
         .replace("{bytes}", bytes)

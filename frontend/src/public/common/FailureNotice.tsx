@@ -85,12 +85,16 @@ function Advice({ failure, wait }: { failure: Failure; wait: number }) {
 /** Seconds left until trying again makes sense; starts over with each new error. */
 function useCountdown(seconds: number | null, error: unknown): number {
   const [left, setLeft] = useState(seconds ?? 0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a second refusal with the same wait starts over, too.
-  useEffect(() => {
+  const [counted, setCounted] = useState(error);
+  if (counted !== error) {
+    setCounted(error);
     setLeft(seconds ?? 0);
-    if (!seconds) return;
+  }
+  const isWaiting = left > 0;
+  useEffect(() => {
+    if (!isWaiting) return;
     const timer = setInterval(() => setLeft((value) => Math.max(0, value - 1)), 1000);
     return () => clearInterval(timer);
-  }, [seconds, error]);
+  }, [isWaiting]);
   return left;
 }

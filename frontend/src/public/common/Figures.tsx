@@ -62,7 +62,7 @@ function useFigures(figures: Schemas["PublicFigures"], to?: string): Figure[] {
       key: "received",
       name: t`今年收到`,
       value: received === null ? few : <Counted value={number(received)} unit={t`件`} />,
-      explains: t`投诉、举报、建议、咨询和表扬`,
+      explains: t`各种渠道合计`,
       ...link("months", t`看每月`),
     },
     {
@@ -76,7 +76,7 @@ function useFigures(figures: Schemas["PublicFigures"], to?: string): Figure[] {
       key: "median",
       name: t`答复用时的中位数`,
       value: median === null ? few : <Counted value={number(median)} unit={t`天`} />,
-      explains: t`一半比它快，一半比它慢`,
+      explains: t`快慢各占一半`,
       ...link("how", t`看怎么算的`),
     },
     {
@@ -88,7 +88,9 @@ function useFigures(figures: Schemas["PublicFigures"], to?: string): Figure[] {
           t`含“基本满意”`
         ) : (
           <Trans>
-            {number(rated)}人评价，{number(satisfied)}人满意，含“基本满意”
+            <span className="nb">{number(rated)}人评价，</span>
+            <span className="nb">{number(satisfied)}人满意，</span>
+            <span className="nb">含“基本满意”</span>
           </Trans>
         ),
       ...link("how", t`看怎么算的`),

@@ -16,24 +16,26 @@ export function UnitSearchBox({ value, onChange, onSubmit, label }: Props) {
     onSubmit();
   };
   return (
-    <form className="search" role="search" onSubmit={submit}>
-      <label htmlFor="q">{label}</label>
-      <div className="row">
-        <input
-          id="q"
-          type="search"
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-          placeholder={t`例如：柳湾小学`}
-          autoComplete="off"
-          enterKeyHint="search"
-          maxLength={100}
-        />
-        <button type="submit">
-          <Icon name="search" />
-          <Trans>查找</Trans>
-        </button>
-      </div>
-    </form>
+    <search>
+      <form className="search" onSubmit={submit}>
+        <label htmlFor="q">{label}</label>
+        <div className="row">
+          <input
+            id="q"
+            type="search"
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+            placeholder={t`例如：柳湾小学`}
+            autoComplete="off"
+            enterKeyHint="search"
+            maxLength={100}
+          />
+          <button type="submit">
+            <Icon name="search" />
+            <Trans>查找</Trans>
+          </button>
+        </div>
+      </form>
+    </search>
   );
 }

@@ -38,8 +38,11 @@ export function handOverCode(code: string) {
   handed = code;
 }
 
-export function takeCode(): string | null {
-  const code = handed;
+/** Looking does not take it: React may build the page that asks for it twice. */
+export function peekHandedCode(): string | null {
+  return handed;
+}
+
+export function dropHandedCode() {
   handed = null;
-  return code;
 }

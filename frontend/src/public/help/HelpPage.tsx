@@ -37,7 +37,8 @@ function Numbers() {
       </h2>
       <p>
         <Trans>
-          页面上的数字都由办理记录直接算出，没有人能填写或修改。算法见<Link to="/statistics#how">这些数字怎么算</Link>。
+          页面上的数字都由办理记录直接算出，没有人能填写或修改。算法见
+          <Link to="/statistics#how">这些数字怎么算</Link>。
         </Trans>
       </p>
       <p>
@@ -48,7 +49,9 @@ function Numbers() {
       </h3>
       <ul>
         <li>
-          <Trans>投诉和举报：收到后15天内告诉您是否受理；受理后60天内办结，情况复杂的最多延长30天，会告诉您理由。</Trans>
+          <Trans>
+            投诉和举报：收到后15天内告诉您是否受理；受理后60天内办结，情况复杂的最多延长30天，会告诉您理由。
+          </Trans>
         </li>
         <li>
           <Trans>咨询：5个工作日内答复。</Trans>
@@ -72,10 +75,14 @@ function Privacy() {
       </h2>
       <ul>
         <li>
-          <Trans>不留姓名的：谁也不知道您是谁。办理投诉的系统里不存您的网络地址，工作人员只看得到是哪一天收到的。</Trans>
+          <Trans>
+            不留姓名的：谁也不知道您是谁。办理投诉的系统里不存您的网络地址，工作人员只看得到是哪一天收到的。
+          </Trans>
         </li>
         <li>
-          <Trans>留了姓名和联系方式的：它们和内容分开存放。经办人看不到；确实需要的，要写明理由、由第二个人批准，并且会告诉您。</Trans>
+          <Trans>
+            留了姓名和联系方式的：它们和内容分开存放。经办人看不到；确实需要的，要写明理由、由第二个人批准，并且会告诉您。
+          </Trans>
         </li>
         <li>
           <Trans>投诉、建议、咨询和表扬：您写的内容由教育局和办理这件事的单位看到。</Trans>
@@ -114,7 +121,8 @@ function Access() {
         {region?.hotline && (
           <li>
             <Trans>
-              还是用不了的，请打电话 <a href={`tel:${region.hotline}`}>{region.hotline}</a>，由工作人员替您登记，一样给您查询码。
+              还是用不了的，请打电话 <a className="nb" href={`tel:${region.hotline}`}>{region.hotline}</a>
+              ，由工作人员替您登记，一样给您查询码。
             </Trans>
           </li>
         )}

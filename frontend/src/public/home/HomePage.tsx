@@ -42,7 +42,7 @@ export default function HomePage() {
             to="/units"
             icon="building"
             title={t`找一个单位`}
-            says={<Trans>电话、地址、办公时间和办理情况</Trans>}
+            says={<Trans>电话、地址和办理情况</Trans>}
           />
         </nav>
         <County />
@@ -63,11 +63,19 @@ function Search() {
       void navigate("/follow");
       return;
     }
-    void navigate({ pathname: "/units", search: typed.trim() ? `?q=${encodeURIComponent(typed.trim())}` : "" });
+    void navigate({
+      pathname: "/units",
+      search: typed.trim() ? `?q=${encodeURIComponent(typed.trim())}` : "",
+    });
   };
   return (
     <>
-      <UnitSearchBox value={typed} onChange={setTyped} onSubmit={search} label={t`找学校、幼儿园、科室或者服务窗口`} />
+      <UnitSearchBox
+        value={typed}
+        onChange={setTyped}
+        onSubmit={search}
+        label={t`找学校、幼儿园、科室或者服务窗口`}
+      />
       <p className="eg">
         <span>
           <Trans>按种类看</Trans>
@@ -121,7 +129,9 @@ function County() {
         )}
       </header>
       {statistics.isPending && <Loading lines={4} />}
-      {statistics.isError && <FailureNotice error={statistics.error} retry={() => void statistics.refetch()} />}
+      {statistics.isError && (
+        <FailureNotice error={statistics.error} retry={() => void statistics.refetch()} />
+      )}
       {statistics.data && <Figures figures={statistics.data.figures} to="/statistics" />}
     </section>
   );

@@ -35,14 +35,26 @@ export function MonthChart({ months, label }: { months: readonly Month[]; label:
     <div className="chart" ref={box}>
       <svg width={width} height={HEIGHT} role="img" aria-label={label}>
         <defs>
-          <pattern id="stripes" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <pattern
+            id="stripes"
+            width="6"
+            height="6"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
             <rect width="6" height="6" className="c2-bg" />
             <rect width="3" height="6" className="c2" />
           </pattern>
         </defs>
         {Array.from({ length: Math.round(end / step) + 1 }, (_, index) => index * step).map((value) => (
           <g key={value}>
-            <line x1={left} x2={width} y1={y(value)} y2={y(value)} className={value === 0 ? "axis" : "grid"} />
+            <line
+              x1={left}
+              x2={width}
+              y1={y(value)}
+              y2={y(value)}
+              className={value === 0 ? "axis" : "grid"}
+            />
             <text x={left - 8} y={y(value) + 5} textAnchor="end" className="mu">
               {value}
             </text>
@@ -53,11 +65,27 @@ export function MonthChart({ months, label }: { months: readonly Month[]; label:
           const isLabelled = hasRoom || months.length <= 6 || index % 2 === (months.length - 1) % 2;
           return (
             <g key={month.month}>
-              <Bar value={month.received} x={middle - bar - 1} width={bar} y={y} className="c1" hasLabel={hasRoom} />
-              <Bar value={month.replied} x={middle + 1} width={bar} y={y} className="striped" hasLabel={hasRoom} />
+              <Bar
+                value={month.received}
+                x={middle - bar - 1}
+                width={bar}
+                y={y}
+                className="c1"
+                hasLabel={hasRoom}
+              />
+              <Bar
+                value={month.replied}
+                x={middle + 1}
+                width={bar}
+                y={y}
+                className="striped"
+                hasLabel={hasRoom}
+              />
               {isLabelled && (
                 <text x={middle} y={HEIGHT - 10} textAnchor="middle" className="mu">
-                  {hasRoom || i18n.locale !== "en" ? formatMonth(month.month, i18n.locale) : month.month.slice(5)}
+                  {hasRoom || i18n.locale !== "en"
+                    ? formatMonth(month.month, i18n.locale)
+                    : month.month.slice(5)}
                 </text>
               )}
             </g>

@@ -27,7 +27,9 @@ export default function StatisticsPage() {
           <Trans>投诉和建议：办得怎么样</Trans>
         </h1>
         {statistics.isPending && <Loading lines={6} />}
-        {statistics.isError && <FailureNotice error={statistics.error} retry={() => void statistics.refetch()} />}
+        {statistics.isError && (
+          <FailureNotice error={statistics.error} retry={() => void statistics.refetch()} />
+        )}
         {statistics.data && <Report statistics={statistics.data} />}
       </div>
     </div>
@@ -70,7 +72,17 @@ function useScrollToPart() {
   }, [hash]);
 }
 
-function Part({ id, title, says, children }: { id: string; title: string; says?: ReactNode; children: ReactNode }) {
+function Part({
+  id,
+  title,
+  says,
+  children,
+}: {
+  id: string;
+  title: string;
+  says?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section className="sec" id={id} aria-labelledby={`${id}-title`}>
       <header>
@@ -126,7 +138,7 @@ function Kinds({ kinds }: { kinds: Statistics["by_kind"] }) {
   const { t, i18n } = useLingui();
   const max = Math.max(1, ...kinds.map((kind) => kind.received ?? 0));
   return (
-    <Part id="kinds" title={t`都是什么事`} says={<Trans>今年收到的，按种类。举报只算总数，内容不公开。</Trans>}>
+    <Part id="kinds" title={t`都是什么事`} says={<Trans>今年收到的，按种类。</Trans>}>
       <table className="bars">
         <thead className="sr">
           <tr>
@@ -179,7 +191,9 @@ function How() {
           <Trans>答复用时的中位数</Trans>
         </dt>
         <dd>
-          <Trans>把每件事从收到到答复的天数排起来，正中间的那一个。一半的事比它快，一半比它慢；不像平均数那样被个别特别慢的事带偏。</Trans>
+          <Trans>
+            把每件事从收到到答复的天数排起来，正中间的那一个。一半的事比它快，一半比它慢；不像平均数那样被个别特别慢的事带偏。
+          </Trans>
         </dd>
         <dt>
           <Trans>满意</Trans>

@@ -95,7 +95,9 @@ function Results({ q, kind }: { q: string; kind: Schemas["UnitKind"] | undefined
   const list = usePublicUnits({ ...(q ? { q } : {}), ...(kind ? { kind } : {}), limit: 20 });
   return (
     <section className="found" id="results" tabIndex={-1} aria-busy={list.isFetching}>
-      <div role="status">{list.isSuccess && <Count total={list.total} isCapped={list.isTotalCapped} q={q} />}</div>
+      <div role="status">
+        {list.isSuccess && <Count total={list.total} isCapped={list.isTotalCapped} q={q} />}
+      </div>
       {list.isPending && <Loading lines={5} />}
       {list.isError && (
         <FailureNotice
@@ -165,9 +167,9 @@ function UnitRow({ unit }: { unit: Schemas["PublicUnit"] }) {
   const { i18n, t } = useLingui();
   return (
     <li>
-      <h3>
+      <h2>
         <Link to={`/units/${unit.id}`}>{nameIn(i18n.locale, unit)}</Link>
-      </h3>
+      </h2>
       <p className="meta">
         <span>{t(unitKindLabels[unit.kind])}</span>
         {unit.parent && <span>{nameIn(i18n.locale, unit.parent)}</span>}

@@ -23,7 +23,9 @@ function mapLink(unit: Unit): string {
 
 export default function UnitPage() {
   const { unitId = "" } = useParams();
-  const unit = $api.useQuery("get", "/api/v1/public/units/{unit_id}", { params: { path: { unit_id: unitId } } });
+  const unit = $api.useQuery("get", "/api/v1/public/units/{unit_id}", {
+    params: { path: { unit_id: unitId } },
+  });
   if (unit.data) return <UnitDetail unit={unit.data} />;
   if (unit.isError && failureOf(unit.error).kind === "not_found") return <NotFoundPage />;
   return (

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Schemas } from "../../../api/client";
 import { nameIn } from "../../../shared/i18n";
 import { unitKindLabels } from "../../../shared/labels";
@@ -85,12 +85,21 @@ function UnitPicker({ chosen }: { chosen: Schemas["UnitRef"] | null }) {
   const [typed, setTyped] = useState("");
   const q = useDebounced(typed.trim());
   const list = usePublicUnits({ q, limit: SHOWN }, q !== "" && !chosen);
+  const change = useRef<HTMLButtonElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  // What was pressed is gone from the page: the focus goes to what stands in its place.
+  const wasChosen = useRef(chosen);
+  useEffect(() => {
+    if (wasChosen.current === chosen) return;
+    wasChosen.current = chosen;
+    (chosen ? change : input).current?.focus();
+  }, [chosen]);
   if (chosen) {
     return (
       <div className="sub picked">
         <Icon name="building" />
         <b>{nameIn(i18n.locale, chosen)}</b>
-        <button type="button" className="link" onClick={() => changeDraft({ unit: null })}>
+        <button type="button" className="link" ref={change} onClick={() => changeDraft({ unit: null })}>
           <Trans>换一个</Trans>
         </button>
       </div>
@@ -107,6 +116,7 @@ function UnitPicker({ chosen }: { chosen: Schemas["UnitRef"] | null }) {
       </p>
       <input
         className="in"
+        ref={input}
         id="unit_id"
         type="search"
         value={typed}

@@ -19,7 +19,11 @@ export function AnswerStep({ draft, errors, next }: StepProps) {
       aside={
         <Why
           why={<Trans>不留姓名也一样办理，答复凭查询码看。留了电话，有要核实的地方可以直接问您。</Trans>}
-          who={<Trans>姓名和联系方式与内容分开存放，经办人看不到。确实需要看的，要由第二个人批准，并且会告诉您。</Trans>}
+          who={
+            <Trans>
+              姓名和联系方式与内容分开存放，经办人看不到。确实需要看的，要由第二个人批准，并且会告诉您。
+            </Trans>
+          }
         />
       }
     >
@@ -113,7 +117,15 @@ interface ContactFieldProps extends Pick<InputHTMLAttributes<HTMLInputElement>, 
   isOptional?: boolean;
 }
 
-function ContactField({ id, label, value, change, message, isOptional = false, ...input }: ContactFieldProps) {
+function ContactField({
+  id,
+  label,
+  value,
+  change,
+  message,
+  isOptional = false,
+  ...input
+}: ContactFieldProps) {
   return (
     <div className={`field ${message ? "has-err" : ""}`}>
       <label htmlFor={id}>

@@ -26,7 +26,11 @@ export function CheckStep({ draft }: { draft: Draft }) {
   );
   const { file, prepare, error, isSending, progress } = useFileComplaint(onFiled);
   // The proof is worked out while the reader checks the text, so that sending takes no time.
-  useEffect(prepare, [prepare]);
+  useEffect(() => {
+    prepare();
+    // The page that shows the code shall be there when the answer comes, even if the connection is gone by then.
+    void import("../ReceiptPage").catch(() => undefined);
+  }, [prepare]);
   const refused = useMemo<FieldError[]>(
     () =>
       Object.entries(fieldErrors(error))
@@ -59,7 +63,11 @@ export function CheckStep({ draft }: { draft: Draft }) {
           aria-disabled={isSending}
           onClick={() => void file(draft)}
         >
-          {isSending ? <Trans>正在提交</Trans> : t`提交${t(complaintKindLabels[draft.kind ?? "grievance"])}`}
+          {isSending ? (
+            <Trans>正在提交</Trans>
+          ) : (
+            t`提交${t(complaintKindLabels[draft.kind ?? "grievance"]).toLocaleLowerCase()}`
+          )}
         </button>
         <Discard />
       </div>

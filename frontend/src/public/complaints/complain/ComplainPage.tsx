@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { api } from "../../../api/client";
+import { type FieldError, focusField } from "../../common/ErrorSummary";
 import { FailureNotice } from "../../common/FailureNotice";
-import { focusField, type FieldError } from "../../common/ErrorSummary";
 import { Loading } from "../../common/Loading";
 import NotFoundPage from "../../common/NotFoundPage";
 import { BackLink, usePageTitle } from "../../common/Page";
@@ -28,11 +28,13 @@ const forms = { about: AboutStep, what: WhatStep, answer: AnswerStep };
 
 export default function ComplainPage() {
   const { step = "about" } = useParams();
+  const { key } = useLocation();
   const [params] = useSearchParams();
   const unitId = params.get("unit");
   if (unitId) return <StartWithUnit unitId={unitId} />;
   const known = steps.find((each) => each === step);
-  return known ? <Wizard step={known} /> : <NotFoundPage />;
+  // Each visit to a step begins anew, with the errors that it was opened with.
+  return known ? <Wizard key={`${known}-${key}`} step={known} /> : <NotFoundPage />;
 }
 
 /** From a unit's page: the first question is answered already, and stays open to change. */
@@ -41,7 +43,8 @@ function StartWithUnit({ unitId }: { unitId: string }) {
   const unit = useQuery({
     queryKey: ["complain-about", unitId],
     queryFn: async () =>
-      (await api.GET("/api/v1/public/units/{unit_id}", { params: { path: { unit_id: unitId } } })).data ?? null,
+      (await api.GET("/api/v1/public/units/{unit_id}", { params: { path: { unit_id: unitId } } })).data ??
+      null,
   });
   const found = unit.data;
   useEffect(() => {
@@ -70,13 +73,13 @@ function Wizard({ step }: { step: Step }) {
   const before = steps[at - 1];
   usePageTitle(`${t(stepNames[step])} - ${t`投诉或建议`}`);
 
-  // Each step begins with its own errors: those the server found in it, or none.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new step, or a new visit to it, starts over.
+  const field = state?.focus;
   useEffect(() => {
-    setErrors(state?.errors ?? []);
-    const field = state?.focus;
-    if (field) setTimeout(() => focusField(field), 0);
-  }, [step, state]);
+    if (!field) return;
+    // After the frame has moved the focus to the new page.
+    const timer = setTimeout(() => focusField(field), 0);
+    return () => clearTimeout(timer);
+  }, [field]);
 
   // Somebody opens "check" from their history with nothing written: the first step that lacks something comes first.
   const firstGap = steps.slice(0, at).find((each) => checkStep(each, draft, t).length > 0);

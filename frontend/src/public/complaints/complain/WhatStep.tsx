@@ -1,6 +1,6 @@
-import { Trans, useLingui } from "@lingui/react/macro";
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import type { FormEvent } from "react";
 import type { Schemas } from "../../../api/client";
 import { formatNumber } from "../../../shared/format";

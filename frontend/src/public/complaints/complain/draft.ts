@@ -5,8 +5,16 @@ import { newUuid } from "../../../shared/uuid";
 
 type Payload = Omit<Schemas["FileComplaint"], "altcha">;
 
+interface Attempt {
+  /** The Idempotency-Key. */
+  key: string;
+  payload: string;
+  /** The proof of work it went with; null until it went. */
+  altcha: string | null;
+}
+
 export interface Draft {
-  about: "unit" | "unknown" | null;
+  about: "unit" | "unknown";
   unit: Schemas["UnitRef"] | null;
   kind: Schemas["ComplaintKind"] | null;
   title: string;
@@ -17,15 +25,15 @@ export interface Draft {
   email: string;
   /** When it was last kept on this device; null while there is nothing to keep. */
   savedAt: string | null;
-  /** The key of the last attempt to send, and what it was sent with: see `keyFor`. */
-  attempt: { key: string; payload: string } | null;
+  /** The last attempt to send: see `attemptFor`. */
+  attempt: Attempt | null;
 }
 
 const KEY = "liangnuo.complaint-draft";
 const KEPT_FOR_MS = 30 * 86_400_000;
 
 const empty: Draft = {
-  about: null,
+  about: "unit",
   unit: null,
   kind: null,
   title: "",
@@ -124,14 +132,19 @@ export function payloadOf(draft: Draft): Payload {
 }
 
 /**
- * The Idempotency-Key: the same one as long as the same text is sent, over double clicks, lost connections and a
- * restart of the phone, so that it is filed once. Other text is another complaint and gets another key.
+ * The Idempotency-Key stays the same as long as the same text is sent, over double clicks, lost connections and a
+ * restart of the phone, so that it is filed once; and its proof goes with it, so that it is the same request to the
+ * letter. Other text is another complaint and gets another key.
  */
-export function keyFor(payload: Payload): string {
+export function attemptFor(payload: Payload): Attempt {
   const sent = JSON.stringify(payload);
   const { attempt } = readDraft();
-  if (attempt?.payload === sent) return attempt.key;
-  const key = newUuid();
-  changeDraft({ attempt: { key, payload: sent } });
-  return key;
+  if (attempt?.payload === sent) return attempt;
+  const fresh: Attempt = { key: newUuid(), payload: sent, altcha: null };
+  changeDraft({ attempt: fresh });
+  return fresh;
+}
+
+export function noteProof(attempt: Attempt, altcha: string) {
+  changeDraft({ attempt: { ...attempt, altcha } });
 }

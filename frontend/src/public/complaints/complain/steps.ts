@@ -27,8 +27,8 @@ export function stepOf(field: string): Step {
 type Fault = { field: string; message: MessageDescriptor };
 
 function faultsOfAbout(draft: Draft): Fault[] {
-  if (draft.about === null) return [{ field: "about", message: msg`请选一个单位，或者选“不清楚是哪个单位”` }];
-  if (draft.about === "unit" && !draft.unit) return [{ field: "unit_id", message: msg`请查找并选一个单位` }];
+  if (draft.about === "unit" && !draft.unit)
+    return [{ field: "unit_id", message: msg`请查找并选一个单位，或者选“不清楚是哪个单位”` }];
   return [];
 }
 
@@ -50,7 +50,8 @@ function faultsOfAnswer(draft: Draft): Fault[] {
   if (!draft.answer) return [{ field: "answer", message: msg`请选要不要留姓名` }];
   if (draft.answer === "anonymous") return [];
   const faults: Fault[] = [];
-  if (!draft.name.trim()) faults.push({ field: "contact.name", message: msg`请写您的姓名，或者改选不留姓名` });
+  if (!draft.name.trim())
+    faults.push({ field: "contact.name", message: msg`请写您的姓名，或者改选不留姓名` });
   if (draft.email.trim() && !/^\S+@\S+\.\S+$/.test(draft.email.trim())) {
     faults.push({ field: "contact.email", message: msg`邮箱写得不完整，应该像 name@example.com` });
   }

@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState } from "react";
 import { api, type Schemas } from "../../../api/client";
 import { useProof } from "../proof/useProof";
-import { type Draft, discardDraft, keyFor, payloadOf } from "./draft";
+import { attemptFor, type Draft, noteProof, payloadOf } from "./draft";
 
 type Receipt = Schemas["ComplaintReceipt"];
 
@@ -16,7 +16,6 @@ export function useFileComplaint(onFiled: (receipt: Receipt) => void) {
   const [error, setError] = useState<unknown>(null);
   const [isSending, setSending] = useState(false);
   const isBusy = useRef(false);
-  const unanswered = useRef<{ key: string; altcha: string } | null>(null);
 
   const file = useCallback(
     async (draft: Draft) => {
@@ -26,11 +25,11 @@ export function useFileComplaint(onFiled: (receipt: Receipt) => void) {
       setSending(true);
       setError(null);
       const payload = payloadOf(draft);
-      const key = keyFor(payload);
+      const attempt = attemptFor(payload);
       const send = async (altcha: string) => {
-        unanswered.current = { key, altcha };
+        noteProof(attempt, altcha);
         const { data } = await api.POST("/api/v1/public/complaints", {
-          params: { header: { "Idempotency-Key": key } },
+          params: { header: { "Idempotency-Key": attempt.key } },
           body: { ...payload, altcha },
           signal: AbortSignal.timeout(PATIENCE_MS),
         });
@@ -38,10 +37,7 @@ export function useFileComplaint(onFiled: (receipt: Receipt) => void) {
         return data;
       };
       try {
-        const again = unanswered.current?.key === key ? unanswered.current.altcha : null;
-        const receipt = await withProof(send, again);
-        discardDraft();
-        onFiled(receipt);
+        onFiled(await withProof(send, attempt.altcha));
       } catch (failure) {
         setError(failure);
       } finally {

@@ -32,18 +32,22 @@ function search(challenge: Challenge, onProgress: OnProgress, signal: AbortSigna
       settle();
     };
     signal.addEventListener("abort", () => end(() => reject(new Abandoned())), { once: true });
-    worker.onerror = () => end(() => resolve(searchHere(challenge, onProgress, signal)));
-    worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
+    worker.addEventListener("error", () => end(() => resolve(searchHere(challenge, onProgress, signal))));
+    worker.addEventListener("message", ({ data }: MessageEvent<WorkerReport>) => {
       if ("number" in data) end(() => resolve(data.number));
       else if ("failed" in data) end(() => reject(new Error("a challenge without an answer")));
       else onProgress(Math.min(data.tried / challenge.maxnumber, 1));
-    };
+    });
     worker.postMessage(challenge);
   });
 }
 
 /** The same search on the page's own thread, with pauses in which the page can answer. */
-async function searchHere(challenge: Challenge, onProgress: OnProgress, signal: AbortSignal): Promise<number> {
+async function searchHere(
+  challenge: Challenge,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<number> {
   for (let from = 0; from <= challenge.maxnumber; from += BATCH) {
     if (signal.aborted) throw new Abandoned();
     const number = tryBatch(challenge, from);

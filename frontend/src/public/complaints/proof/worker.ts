@@ -3,7 +3,7 @@ import { BATCH, type Challenge, tryBatch } from "./solve";
 export type WorkerReport = { tried: number } | { number: number } | { failed: true };
 
 /** Searches in a thread of its own, so that the page stays quick under the fingers. */
-self.onmessage = ({ data }: MessageEvent<Challenge>) => {
+self.addEventListener("message", ({ data }: MessageEvent<Challenge>) => {
   for (let from = 0; from <= data.maxnumber; from += BATCH) {
     const number = tryBatch(data, from);
     if (number !== null) {
@@ -13,4 +13,4 @@ self.onmessage = ({ data }: MessageEvent<Challenge>) => {
     self.postMessage({ tried: from + BATCH } satisfies WorkerReport);
   }
   self.postMessage({ failed: true } satisfies WorkerReport);
-};
+});

@@ -1,0 +1,130 @@
+//! The OpenAPI document: what is collected from the routes, with what holds for every operation added once.
+
+use utoipa::{
+    Modify, OpenApi, PartialSchema,
+    openapi::{
+        ContactBuilder, Content, License, Ref, RefOr, Response, ResponseBuilder, Server,
+        path::Operation,
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    },
+};
+
+use crate::problem::ProblemBody;
+
+/// What is not collected from routes.
+#[derive(OpenApi)]
+#[openapi(
+    components(schemas(ProblemBody)),
+    modifiers(&Bearer),
+    tags(
+        (name = "auth", description = "Signing in and out. 登录与退出。"),
+        (name = "categories", description = "Categories of complaints. 诉求分类。"),
+        (name = "complaints", description = "Complaints as the staff handle them. 诉求办理。"),
+        (name = "imports", description = "Ledgers taken in. 台账导入。"),
+        (name = "me", description = "The signed-in member. 本人。"),
+        (name = "members", description = "Members of units. 成员。"),
+        (name = "public", description = "What the public may do and see, without credentials. 面向公众。"),
+        (name = "statistics", description = "Figures. 统计。"),
+        (name = "units", description = "Units: bureau, offices, schools, kindergartens, branches, windows. 单位。"),
+    )
+)]
+pub struct ApiDoc;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut OpenApiDocument) {
+        document.info.title = "Liangnuo API".to_owned();
+        document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+        document.info.description = Some(
+            "Service standards, complaints and their answers of a county's education system. Errors are RFC 9457 \
+             problems with a stable `code`. 县域教育服务质量平台接口。"
+                .to_owned(),
+        );
+        let mut license = License::new("Apache-2.0");
+        license.identifier = Some("Apache-2.0".to_owned());
+        document.info.license = Some(license);
+        document.info.contact = Some(ContactBuilder::new().name(Some("Liangnuo")).build());
+        document.servers = Some(vec![Server::new("/")]);
+        let components = document.components.get_or_insert_with(Default::default);
+        components.add_security_scheme(
+            "bearer",
+            SecurityScheme::Http(
+                HttpBuilder::new()
+                    .scheme(HttpAuthScheme::Bearer)
+                    .bearer_format("JWT")
+                    .build(),
+            ),
+        );
+    }
+}
+
+type OpenApiDocument = utoipa::openapi::OpenApi;
+
+/// Puts in what every operation has: the problem body on every failure, and no credentials unless it says so.
+pub fn complete(document: &mut OpenApiDocument) {
+    let problem: Response = ResponseBuilder::new()
+        .description("A problem (RFC 9457); see `code`.")
+        .content(
+            "application/problem+json",
+            Content::new(Some(RefOr::Ref(Ref::from_schema_name("Problem")))),
+        )
+        .build();
+    for item in document.paths.paths.values_mut() {
+        for operation in [
+            &mut item.get,
+            &mut item.post,
+            &mut item.put,
+            &mut item.patch,
+            &mut item.delete,
+        ]
+        .into_iter()
+        .flatten()
+        {
+            add_problems(operation, &problem);
+        }
+    }
+    // Nothing refers to it by a Rust path, so say that it is there.
+    let _ = ProblemBody::schema();
+}
+
+fn add_problems(operation: &mut Operation, problem: &Response) {
+    for status in ["4XX", "5XX"] {
+        operation
+            .responses
+            .responses
+            .entry(status.to_owned())
+            .or_insert_with(|| RefOr::T(problem.clone()));
+    }
+    if operation.security.is_none() {
+        operation.security = Some(vec![SecurityRequirement::default()]);
+    }
+}
+
+/// A line an operation: tag, operation id, method, path. For people who look for something.
+#[must_use]
+pub fn operations(document: &OpenApiDocument) -> String {
+    let mut lines = Vec::new();
+    for (path, item) in &document.paths.paths {
+        for (method, operation) in [
+            ("GET", &item.get),
+            ("POST", &item.post),
+            ("PUT", &item.put),
+            ("PATCH", &item.patch),
+            ("DELETE", &item.delete),
+        ] {
+            if let Some(operation) = operation {
+                let tag = operation
+                    .tags
+                    .as_ref()
+                    .and_then(|tags| tags.first())
+                    .cloned()
+                    .unwrap_or_default();
+                let id = operation.operation_id.clone().unwrap_or_default();
+                lines.push(format!("{tag:<12} {id:<32} {method:<6} {path}"));
+            }
+        }
+    }
+    lines.sort();
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,221 @@
+//! What handlers take from a request: body, query and ids, with failures bent to the one problem body.
+
+use std::{future::Future, pin::Pin};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::CONTENT_TYPE, web::BytesMut};
+use futures_util::StreamExt as _;
+use liangnuo_persistence::idempotency::IdempotencyKey;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::problem::{Problem, ProblemCode};
+
+/// Most bytes of a JSON body.
+pub const JSON_LIMIT: usize = 1 << 20;
+
+/// A JSON body. Unknown fields are refused by the types themselves.
+#[derive(Debug)]
+pub struct Body<T> {
+    /// What was read.
+    pub value: T,
+    /// SHA-256 of the bytes, for idempotency.
+    pub digest: Vec<u8>,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
+        let mut payload = payload.take();
+        Box::pin(async move {
+            if !is_json {
+                return Err(Problem::new(ProblemCode::UnsupportedMediaType));
+            }
+            let mut bytes = BytesMut::new();
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|_broken| Problem::new(ProblemCode::MalformedBody))?;
+                if bytes.len() + chunk.len() > JSON_LIMIT {
+                    return Err(Problem::new(ProblemCode::PayloadTooLarge));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            Ok(Self {
+                value: parse(&bytes)?,
+                digest: Sha256::digest(&bytes).to_vec(),
+            })
+        })
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        if inner.is_data() {
+            // serde's words name the field and what was expected; they hold no value of the request but short ones.
+            Problem::field(
+                pointer(&path),
+                "unexpected",
+                "这一项的名称、类型或取值不对。",
+                plain(&inner),
+            )
+        } else {
+            Problem::new(ProblemCode::MalformedBody)
+        }
+    })?;
+    reader
+        .end()
+        .map_err(|_trailing| Problem::new(ProblemCode::MalformedBody))?;
+    Ok(value)
+}
+
+/// serde's message without its place in the text.
+fn plain(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ")
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(200)
+        .collect()
+}
+
+/// `contact.phone` and `items[0].id` as RFC 6901 pointers.
+fn pointer(path: &str) -> String {
+    if path == "." {
+        return String::new();
+    }
+    format!(
+        "/{}",
+        path.replace('[', ".")
+            .replace(']', "")
+            .trim_matches('.')
+            .replace('.', "/")
+    )
+}
+
+/// The `Idempotency-Key` header of a request that creates something.
+#[derive(Clone, Copy, Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IdempotencyHeader {
+    /// A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+    /// a day.
+    #[param(rename = "Idempotency-Key", required = true)]
+    pub key: Uuid,
+}
+
+impl IdempotencyHeader {
+    /// The key of an operation with what was asked.
+    #[must_use]
+    pub fn of(self, caller: impl Into<String>, operation: &'static str, digest: &[u8]) -> IdempotencyKey {
+        IdempotencyKey::new(caller, self.key, operation, digest)
+    }
+}
+
+impl FromRequest for IdempotencyHeader {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(match request.headers().get("Idempotency-Key") {
+            None => Err(Problem::new(ProblemCode::IdempotencyKeyMissing)),
+            Some(value) => value
+                .to_str()
+                .ok()
+                .and_then(|text| Uuid::parse_str(text.trim().trim_matches('"')).ok())
+                .map(|key| Self { key })
+                .ok_or_else(|| {
+                    Problem::new(ProblemCode::MalformedHeader)
+                        .with_detail("Idempotency-Key 应是 UUID。", "Idempotency-Key must be a UUID.")
+                }),
+        })
+    }
+}
+
+/// The `If-Match` header of a change.
+#[derive(Clone, Copy, Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IfMatch {
+    /// The ETag that was read, such as `"v3"`.
+    #[param(rename = "If-Match", required = true, value_type = String, example = "\"v3\"")]
+    pub version: i64,
+}
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(match request.headers().get("If-Match") {
+            None => Err(Problem::new(ProblemCode::IfMatchMissing)),
+            Some(value) => value
+                .to_str()
+                .ok()
+                .and_then(|text| text.trim().trim_matches('"').strip_prefix('v')?.parse().ok())
+                .map(|version| Self { version })
+                .ok_or_else(|| {
+                    Problem::new(ProblemCode::MalformedHeader).with_detail(
+                        "If-Match 应是读取时得到的 ETag。",
+                        "If-Match must be the ETag that was read.",
+                    )
+                }),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Inner {
+        #[expect(dead_code, reason = "only read by serde")]
+        phone: String,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Outer {
+        #[expect(dead_code, reason = "only read by serde")]
+        contact: Inner,
+    }
+
+    fn fields(json: &str) -> (ProblemCode, String) {
+        let problem = parse::<Outer>(json.as_bytes()).unwrap_err();
+        let body = problem.body(crate::language::Language::English, "");
+        (
+            problem.code(),
+            body.errors
+                .first()
+                .map(|field| field.pointer.clone())
+                .unwrap_or_default(),
+        )
+    }
+
+    #[test]
+    fn what_is_wrong_is_pointed_at() {
+        assert_eq!(
+            fields(r#"{"contact":{"phone":1}}"#),
+            (ProblemCode::InvalidField, "/contact/phone".into())
+        );
+        assert_eq!(
+            fields(r#"{"contact":{"phone":"1","x":2}}"#),
+            (ProblemCode::InvalidField, "/contact/x".into())
+        );
+        assert_eq!(fields(r#"{"contact":{"phone":"1"}"#).0, ProblemCode::MalformedBody);
+        assert_eq!(fields(r#"{"contact":{"phone":"1"}} x"#).0, ProblemCode::MalformedBody);
+        assert_eq!(fields("").0, ProblemCode::MalformedBody);
+        assert_eq!(fields(&"[".repeat(200)).0, ProblemCode::InvalidField);
+    }
+}

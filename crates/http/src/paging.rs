@@ -1,0 +1,86 @@
+//! Pages on the wire.
+
+use liangnuo_persistence::{Page, PageRequest, page::TOTAL_CAP};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::problem::{Problem, ProblemCode};
+
+/// Which page is wanted. Flattened into a list's own query, since unknown names are refused.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageParams {
+    /// Rows on a page.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i32>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Whether `total` is wanted, exact up to 10,000.
+    #[param(default = false)]
+    pub count: Option<bool>,
+}
+
+/// Checks what a list was asked for.
+///
+/// # Errors
+/// A limit out of range.
+pub fn request(limit: Option<i32>, cursor: Option<String>, count: Option<bool>) -> Result<PageRequest, Problem> {
+    let limit = limit.unwrap_or(20);
+    if !(1..=100).contains(&limit) {
+        return Err(Problem::new(ProblemCode::MalformedQuery)
+            .with_detail("limit 应在 1 到 100 之间。", "limit must be between 1 and 100."));
+    }
+    Ok(PageRequest {
+        limit: u64::try_from(limit).unwrap_or(20),
+        // An empty cursor is what a form sends for "none".
+        cursor: cursor.filter(|text| !text.is_empty()),
+        count: count.unwrap_or(false),
+    })
+}
+
+/// `total` and whether it stopped at the cap.
+#[must_use]
+pub fn total<T>(page: &Page<T>) -> (Option<i64>, bool) {
+    let is_capped = page.total.is_some_and(|total| total > TOTAL_CAP);
+    (
+        page.total
+            .map(|total| i64::try_from(total.min(TOTAL_CAP)).unwrap_or(i64::MAX)),
+        is_capped,
+    )
+}
+
+/// Declares the page of a list: its name in the API, and its items.
+macro_rules! page {
+    ($(#[$doc:meta])* $name:ident of $item:ty) => {
+        $(#[$doc])*
+        #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+        pub struct $name {
+            /// The rows.
+            pub items: Vec<$item>,
+            /// Where the next page begins; null on the last.
+            #[schema(required)]
+            pub next_cursor: Option<String>,
+            /// How many there are in all; null unless `count=true`.
+            #[schema(required)]
+            pub total: Option<i64>,
+            /// `total` stopped at 10,000: there are more.
+            pub total_is_capped: bool,
+        }
+
+        impl<T> From<liangnuo_persistence::Page<T>> for $name
+        where
+            $item: From<T>,
+        {
+            fn from(page: liangnuo_persistence::Page<T>) -> Self {
+                let (total, total_is_capped) = $crate::paging::total(&page);
+                Self {
+                    items: page.items.into_iter().map(<$item>::from).collect(),
+                    next_cursor: page.next_cursor,
+                    total,
+                    total_is_capped,
+                }
+            }
+        }
+    };
+}
+pub(crate) use page;

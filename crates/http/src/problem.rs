@@ -1,0 +1,388 @@
+//! Every failure as one body: RFC 9457 problem details with a stable code. The only place that knows both what can go
+//! wrong inside and which HTTP status it becomes.
+
+use std::fmt;
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use liangnuo_domain::{Invalid, Refusal, error::Message};
+use liangnuo_persistence::StoreError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::language::Language;
+
+macro_rules! problem_codes {
+    ($($variant:ident = $code:literal, $status:literal, $zh:literal, $en:literal, $help_zh:literal, $help_en:literal;)+) => {
+        /// Why a request failed. The codes are stable; clients switch on them and translate them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        #[expect(missing_docs, reason = "each is explained by its own help text")]
+        pub enum ProblemCode { $($variant),+ }
+
+        impl ProblemCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable code.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The HTTP status.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status),+ }
+            }
+
+            /// A short title.
+            #[must_use]
+            pub const fn title(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Self::$variant, Language::Chinese) => $zh, (Self::$variant, Language::English) => $en,)+
+                }
+            }
+
+            /// What happened and what to do about it.
+            #[must_use]
+            pub const fn help(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Self::$variant, Language::Chinese) => $help_zh, (Self::$variant, Language::English) => $help_en,)+
+                }
+            }
+        }
+    };
+}
+
+problem_codes! {
+    MalformedBody = "malformed_body", 400, "请求内容无法读取", "The body can't be read",
+        "请求内容不是完整的 JSON。", "The body is not well-formed JSON.";
+    MalformedQuery = "malformed_query", 400, "查询条件无法读取", "The query can't be read",
+        "查询条件里有不认识的名称或值。", "The query holds a name or value that is not known.";
+    MalformedPath = "malformed_path", 400, "地址无法读取", "The path can't be read",
+        "地址中的编号格式不对。", "An id in the path is not a UUID.";
+    MalformedHeader = "malformed_header", 400, "请求头无法读取", "A header can't be read",
+        "某个请求头的格式不对。", "A header does not have the form that is asked for.";
+    BadCursor = "bad_cursor", 400, "翻页位置无效", "The cursor is not valid here",
+        "翻页位置不属于这个列表，请从第一页开始。", "The cursor does not belong to this list. Begin with the first page.";
+    IdempotencyKeyMissing = "idempotency_key_missing", 400, "缺少 Idempotency-Key", "Idempotency-Key is missing",
+        "新建内容的请求要带 Idempotency-Key 请求头（UUID），重发时用同一个。",
+        "A request that creates something carries an Idempotency-Key header (a UUID); a repeat carries the same one.";
+    Unauthenticated = "unauthenticated", 401, "请先登录", "Sign in first",
+        "这个操作要登录后才能做。", "This needs a signed-in member.";
+    WrongCredentials = "wrong_credentials", 401, "账号或密码不对", "Wrong login or password",
+        "请核对账号和密码后再试。", "Check the login and the password and try again.";
+    SessionEnded = "session_ended", 401, "登录已失效", "The session has ended",
+        "请重新登录；已写的内容请先留好。", "Sign in again; keep what you have written.";
+    Forbidden = "forbidden", 403, "没有这项权限", "Not permitted",
+        "您的角色不能做这一步。", "Your role does not permit this.";
+    NotFound = "not_found", 404, "找不到", "Not found",
+        "没有这项内容，或您看不到它。", "There is no such thing, or you may not see it.";
+    MethodNotAllowed = "method_not_allowed", 405, "不支持这种请求方式", "Method not allowed",
+        "这个地址不支持这种请求方式。", "This address does not take this method.";
+    WrongState = "wrong_state", 409, "当前状态不能做这一步", "Not possible in this state",
+        "请刷新后按最新情况处理。", "Reload and go on from the state that it is in now.";
+    OwnWork = "own_work", 409, "不能审批自己经手的内容", "Nobody approves their own work",
+        "请由另一位同事处理。", "Ask a colleague to do it.";
+    NotReady = "not_ready", 409, "还不能做这一步", "Not ready yet",
+        "请先完成前面的步骤。", "Something else must be done first.";
+    Taken = "taken", 409, "已被占用", "Already taken",
+        "同一位置已有相同的名称，请换一个。", "The same name exists there already. Choose another one.";
+    BootstrapClosed = "bootstrap_closed", 409, "首次设置已完成或链接已失效", "The set-up link is used or expired",
+        "请在服务器上重新生成设置链接。", "Make a new link on the server.";
+    StaleVersion = "stale_version", 412, "内容已被他人更新", "Changed by somebody else",
+        "您看到的不是最新版本。请先取得最新内容，再保存您的修改。",
+        "What you see is not the latest version. Fetch it, then save your change again.";
+    PayloadTooLarge = "payload_too_large", 413, "内容太大", "Too large",
+        "请减小内容或文件后再试。", "Send less, or a smaller file.";
+    UnsupportedMediaType = "unsupported_media_type", 415, "不支持这种格式", "Unsupported media type",
+        "请按接口说明的格式发送。", "Send the media type that the operation documents.";
+    InvalidField = "invalid_field", 422, "有内容需要修改", "Some fields need to be corrected",
+        "请按提示修改后再提交；已写的内容没有丢。", "Correct the fields that are named; nothing was lost or saved.";
+    IdempotencyKeyReused = "idempotency_key_reused", 422, "Idempotency-Key 已用于别的请求", "Idempotency-Key was used before",
+        "这个 Idempotency-Key 已用于另一个请求，请换一个新的。", "This key belongs to another request. Use a new one.";
+    ChallengeFailed = "challenge_failed", 422, "验证没有通过", "The proof of work failed",
+        "验证已过期或已用过，请重新取一个再提交；已写的内容没有丢。",
+        "It expired or was spent. Fetch a new challenge and send again; nothing was lost.";
+    IfMatchMissing = "if_match_missing", 428, "缺少 If-Match", "If-Match is missing",
+        "修改已有内容要带 If-Match 请求头，值为读取时得到的 ETag。",
+        "A change of an existing thing carries an If-Match header with the ETag that was read.";
+    RateLimited = "rate_limited", 429, "请求太频繁", "Too many requests",
+        "请稍候再试；已写的内容没有丢。", "Wait a little and try again; nothing was lost.";
+    Internal = "internal", 500, "服务器出错了", "The server failed",
+        "我们已记录这个错误。请稍后再试；如仍不行，请把请求编号告诉管理员。",
+        "The error was logged. Try again later; if it stays, tell the administrator the request id.";
+    Busy = "busy", 503, "服务器正忙", "The server is busy",
+        "请稍候再试；没有保存任何内容。", "Try again in a moment; nothing was saved.";
+}
+
+/// One field at fault.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ProblemField {
+    /// RFC 6901 pointer into the body, or the name of a parameter.
+    #[schema(example = "/title")]
+    pub pointer: String,
+    /// Stable code.
+    #[schema(example = "too_long")]
+    pub code: String,
+    /// What to do, in the language asked for.
+    pub detail: String,
+}
+
+/// Problem details by RFC 9457.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// A URI reference that names the kind of problem.
+    #[serde(rename = "type")]
+    #[schema(example = "/docs/problems#invalid_field")]
+    pub kind: String,
+    /// A short title, in the language asked for.
+    pub title: String,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: i32,
+    /// The stable code.
+    pub code: ProblemCode,
+    /// What happened and what to do, in the language asked for.
+    pub detail: String,
+    /// Names the request in the server's log.
+    pub request_id: String,
+    /// The fields at fault; empty where no field is.
+    pub errors: Vec<ProblemField>,
+}
+
+/// A failure on its way out. The language is put in at the boundary, where the request is known.
+#[derive(Debug)]
+pub struct Problem {
+    code: ProblemCode,
+    detail: Option<Message>,
+    fields: Vec<(String, String, Message)>,
+    /// Seconds after which trying again makes sense.
+    pub retry_after: Option<u64>,
+    /// Methods that the path takes, for 405.
+    pub allow: Option<String>,
+    cause: Option<String>,
+}
+
+impl Problem {
+    /// A problem of this kind.
+    #[must_use]
+    pub const fn new(code: ProblemCode) -> Self {
+        Self {
+            code,
+            detail: None,
+            fields: Vec::new(),
+            retry_after: None,
+            allow: None,
+            cause: None,
+        }
+    }
+
+    /// With words of its own.
+    #[must_use]
+    pub fn with_detail(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.detail = Some(Message::new(zh, en));
+        self
+    }
+
+    /// A field of the body at fault.
+    #[must_use]
+    pub fn field(pointer: impl Into<String>, code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        let mut problem = Self::new(ProblemCode::InvalidField);
+        problem
+            .fields
+            .push((pointer.into(), code.to_owned(), Message::new(zh, en)));
+        problem
+    }
+
+    /// To be tried again after so many seconds.
+    #[must_use]
+    pub const fn after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> ProblemCode {
+        self.code
+    }
+
+    /// The cause inside with its sources, for the log and never for a client.
+    #[must_use]
+    pub fn cause_text(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
+    /// The same problem once more: actix lends its errors and does not give them back.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self {
+            code: self.code,
+            detail: self.detail.clone(),
+            fields: self.fields.clone(),
+            retry_after: self.retry_after,
+            allow: self.allow.clone(),
+            cause: self.cause.clone(),
+        }
+    }
+
+    /// The body in a language.
+    #[must_use]
+    pub fn body(&self, language: Language, request_id: &str) -> ProblemBody {
+        let say = |message: &Message| match language {
+            Language::Chinese => message.zh.clone(),
+            Language::English => message.en.clone(),
+        };
+        ProblemBody {
+            kind: format!("/docs/problems#{}", self.code.code()),
+            title: self.code.title(language).to_owned(),
+            status: i32::from(self.code.status()),
+            code: self.code,
+            detail: self
+                .detail
+                .as_ref()
+                .map_or_else(|| self.code.help(language).to_owned(), say),
+            request_id: request_id.to_owned(),
+            errors: self
+                .fields
+                .iter()
+                .map(|(pointer, code, detail)| ProblemField {
+                    pointer: pointer.clone(),
+                    code: code.clone(),
+                    detail: say(detail),
+                })
+                .collect(),
+        }
+    }
+
+    /// The whole response in a language.
+    #[must_use]
+    pub fn response(&self, language: Language, request_id: &str) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        response
+            .content_type("application/problem+json")
+            .insert_header(("Content-Language", language.tag()))
+            .insert_header(("Cache-Control", "no-store"));
+        if let Some(seconds) = self.retry_after {
+            response.insert_header(("Retry-After", seconds.to_string()));
+        }
+        if let Some(allow) = &self.allow {
+            response.insert_header(("Allow", allow.clone()));
+        }
+        if self.code.status() == 401 {
+            response.insert_header(("WWW-Authenticate", "Bearer"));
+        }
+        response.body(serde_json::to_string(&self.body(language, request_id)).unwrap_or_default())
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.code())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    // Rendered again at the boundary with the request's language and id; see `telemetry`.
+    fn error_response(&self) -> HttpResponse {
+        self.response(Language::Chinese, "")
+    }
+}
+
+impl From<Invalid> for Problem {
+    fn from(invalid: Invalid) -> Self {
+        let mut problem = Self::new(ProblemCode::InvalidField);
+        problem.fields = invalid
+            .0
+            .into_iter()
+            .map(|field| (field.pointer, field.code.to_owned(), field.detail))
+            .collect();
+        problem
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let message = refusal.message();
+        let mut problem = match refusal {
+            Refusal::Invalid(invalid) => return invalid.into(),
+            Refusal::WrongState { .. } => Self::new(ProblemCode::WrongState),
+            Refusal::OwnWork => Self::new(ProblemCode::OwnWork),
+            Refusal::NotReady(_) => Self::new(ProblemCode::NotReady),
+        };
+        problem.detail = Some(message);
+        problem
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let code = match error {
+            StoreError::Refused(refusal) => return refusal.into(),
+            StoreError::Taken { pointer } => {
+                let mut problem = Self::new(ProblemCode::Taken);
+                let say = |language| ProblemCode::Taken.help(language);
+                let detail = Message::new(say(Language::Chinese), say(Language::English));
+                problem.fields.push((pointer.to_owned(), "taken".to_owned(), detail));
+                return problem;
+            }
+            StoreError::NotFound => ProblemCode::NotFound,
+            StoreError::Forbidden => ProblemCode::Forbidden,
+            StoreError::Stale { .. } => ProblemCode::StaleVersion,
+            StoreError::KeyReused => ProblemCode::IdempotencyKeyReused,
+            StoreError::BadCursor => ProblemCode::BadCursor,
+            StoreError::ChallengeSpent => ProblemCode::ChallengeFailed,
+            StoreError::BootstrapClosed => ProblemCode::BootstrapClosed,
+            StoreError::SessionEnded => ProblemCode::SessionEnded,
+            StoreError::Busy(_) => ProblemCode::Busy,
+            StoreError::Inconsistent { .. } | StoreError::Bug(_) | StoreError::Db(_) => ProblemCode::Internal,
+        };
+        let mut problem = Self::new(code);
+        if code == ProblemCode::Busy {
+            problem.retry_after = Some(1);
+        }
+        problem.cause = Some(chain(&error));
+        problem
+    }
+}
+
+/// An error with all its sources in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    text
+}
+
+/// The registry of codes, as a page.
+#[must_use]
+pub fn registry() -> String {
+    let mut out = String::from(
+        "# Problem codes\n\nGenerated by `liangnuo openapi`. Every failure is an `application/problem+json` body with one \
+         of these codes.\n\n| code | status | meaning | 说明 |\n| --- | --- | --- | --- |\n",
+    );
+    for code in ProblemCode::ALL {
+        out.push_str(&format!(
+            "| `{}` | {} | {}. {} | {}。{} |\n",
+            code.code(),
+            code.status(),
+            code.title(Language::English),
+            code.help(Language::English),
+            code.title(Language::Chinese),
+            code.help(Language::Chinese),
+        ));
+    }
+    out
+}

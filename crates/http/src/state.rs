@@ -1,0 +1,81 @@
+//! What every handler shares.
+
+use std::{net::IpAddr, path::PathBuf, time::Duration};
+
+use liangnuo_domain::UnitId;
+use liangnuo_persistence::Store;
+
+use crate::{
+    caller::CallerCache, challenge::Challenges, clock::Clock, keys::Keys, limits::Limits, passwords::Passwords,
+};
+
+/// How the API is served.
+#[derive(Clone, Debug)]
+pub struct HttpSettings {
+    /// The county that the public pages show; the only one, if there is but one.
+    pub public_region: Option<UnitId>,
+    /// Whether browsers reach us over TLS: cookies then carry `Secure` and the `__Host-` prefix.
+    pub is_secure: bool,
+    /// Whether tries are counted.
+    pub has_limits: bool,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Largest number of a proof of work.
+    pub challenge_difficulty: u64,
+    /// The built web app, if this process serves it.
+    pub static_dir: Option<PathBuf>,
+    /// Seconds for which a caller's roles are believed.
+    pub caller_cache: Duration,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            public_region: None,
+            is_secure: false,
+            has_limits: true,
+            trusted_proxies: Vec::new(),
+            challenge_difficulty: 50_000,
+            static_dir: None,
+            caller_cache: Duration::from_secs(3),
+        }
+    }
+}
+
+/// What every handler shares. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    /// The database.
+    pub store: Store,
+    /// The clock.
+    pub clock: Clock,
+    /// Everything secret.
+    pub keys: Keys,
+    /// Password hashes.
+    pub passwords: Passwords,
+    /// Proofs of work.
+    pub challenges: Challenges,
+    /// Counted tries.
+    pub limits: Limits,
+    /// Callers of the last seconds.
+    pub callers: CallerCache,
+    /// How the API is served.
+    pub settings: HttpSettings,
+}
+
+impl AppState {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(store: Store, clock: Clock, keys: Keys, passwords: Passwords, settings: HttpSettings) -> Self {
+        Self {
+            store,
+            clock,
+            passwords,
+            challenges: Challenges::new(&keys, settings.challenge_difficulty),
+            limits: Limits::new(settings.has_limits, settings.trusted_proxies.clone()),
+            callers: CallerCache::new(settings.caller_cache),
+            keys,
+            settings,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! How cases are narrowed down: the same names for the list and for the figures, so that every figure opens its list.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use liangnuo_domain::{CategoryId, MemberId, Timestamp, UnitId};
+use liangnuo_persistence::complaints::{CaseFilter, CaseSort};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::super::common::{ComplaintChannel, ComplaintKind, ComplaintPhase, ComplaintState};
+use crate::{
+    caller::Caller,
+    paging,
+    problem::{Problem, ProblemCode},
+};
+
+/// `a,b,c` as a list of codes.
+pub(crate) fn comma<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let text = String::deserialize(deserializer)?;
+    text.split(',')
+        .filter(|code| !code.trim().is_empty())
+        .map(|code| {
+            serde_json::from_value(serde_json::Value::String(code.trim().to_owned()))
+                .map_err(|_unknown| serde::de::Error::custom("unknown code in a list"))
+        })
+        .collect()
+}
+
+/// How the list is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+pub enum ComplaintSort {
+    /// Newest first.
+    #[default]
+    #[serde(rename = "-received_at")]
+    NewestFirst,
+    /// Oldest first.
+    #[serde(rename = "received_at")]
+    OldestFirst,
+    /// Due first; cases without a clock are left out.
+    #[serde(rename = "due_at")]
+    DueFirst,
+    /// Due last; cases without a clock are left out.
+    #[serde(rename = "-due_at")]
+    DueLast,
+}
+
+impl From<ComplaintSort> for CaseSort {
+    fn from(sort: ComplaintSort) -> Self {
+        match sort {
+            ComplaintSort::NewestFirst => Self::NewestFirst,
+            ComplaintSort::OldestFirst => Self::OldestFirst,
+            ComplaintSort::DueFirst => Self::DueFirst,
+            ComplaintSort::DueLast => Self::DueLast,
+        }
+    }
+}
+
+/// Declares a query with the filters over cases and further parameters. serde can't refuse unknown names in a flattened
+/// struct, hence the macro.
+macro_rules! case_query {
+    ($(#[$doc:meta])* $name:ident { $($(#[$meta:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Deserialize, IntoParams)]
+        #[serde(deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub struct $name {
+            /// A word of two characters or more in title, text, replies or number.
+            #[param(min_length = 1, max_length = 100)]
+            pub q: Option<String>,
+            /// Any of these states.
+            #[serde(default, deserialize_with = "comma")]
+            #[param(style = Form, explode = false, required = false)]
+            pub state: Vec<ComplaintState>,
+            /// Any of these phases.
+            #[serde(default, deserialize_with = "comma")]
+            #[param(style = Form, explode = false, required = false)]
+            pub phase: Vec<ComplaintPhase>,
+            /// How it came in.
+            #[param(inline)]
+            pub channel: Option<ComplaintChannel>,
+            /// What is wanted.
+            #[param(inline)]
+            pub kind: Option<ComplaintKind>,
+            /// Held by this unit or one below it.
+            pub unit_id: Option<Uuid>,
+            /// Handled by this member, or by the caller: `me`.
+            #[param(example = "me", max_length = 36)]
+            pub handler_id: Option<String>,
+            /// In this category.
+            pub category_id: Option<Uuid>,
+            /// Received on or after this day.
+            pub received_from: Option<NaiveDate>,
+            /// Received on or before this day.
+            pub received_to: Option<NaiveDate>,
+            /// First answered on or after this day.
+            pub replied_from: Option<NaiveDate>,
+            /// First answered on or before this day.
+            pub replied_to: Option<NaiveDate>,
+            /// Due before this instant.
+            pub due_before: Option<DateTime<Utc>>,
+            /// Answered after more than so many days.
+            #[param(minimum = 0, maximum = 100_000)]
+            pub days_to_reply_over: Option<f64>,
+            /// Rated as not satisfied.
+            pub is_rated_unsatisfied: Option<bool>,
+            /// Received in this year.
+            #[param(minimum = 1900, maximum = 9999)]
+            pub year: Option<i32>,
+            $($(#[$meta])* pub $field: $type,)*
+        }
+
+        impl $name {
+            /// The filter that was asked for.
+            ///
+            /// # Errors
+            /// A value that can't be taken.
+            pub fn filter(&self, caller: &Caller) -> Result<CaseFilter, Problem> {
+                let handler = self.handler_id.as_deref().map(|text| handler(text, caller)).transpose()?;
+                let instant = |at: DateTime<Utc>| Timestamp::from_datetime(&at);
+                if self.q.as_ref().is_some_and(|q| q.chars().count() > 100 || q.contains('\0')) {
+                    return Err(unreadable("q"));
+                }
+                if self.year.is_some_and(|year| !(1900..=9999).contains(&year)) {
+                    return Err(unreadable("year"));
+                }
+                if self.days_to_reply_over.is_some_and(|days| !(0.0..=100_000.0).contains(&days)) {
+                    return Err(unreadable("days_to_reply_over"));
+                }
+                Ok(CaseFilter {
+                    q: self.q.clone(),
+                    states: self.state.iter().copied().map(Into::into).collect(),
+                    phases: self.phase.iter().copied().map(Into::into).collect(),
+                    channel: self.channel.map(Into::into),
+                    kind: self.kind.map(Into::into),
+                    unit: self.unit_id.map(UnitId),
+                    handler,
+                    category: self.category_id.map(CategoryId),
+                    received_from: self.received_from,
+                    received_to: self.received_to,
+                    replied_from: self.replied_from,
+                    replied_to: self.replied_to,
+                    due_before: self.due_before.map(instant),
+                    days_to_reply_over: self.days_to_reply_over,
+                    is_rated_unsatisfied: self.is_rated_unsatisfied,
+                    year: self.year,
+                })
+            }
+        }
+    };
+}
+
+fn unreadable(name: &str) -> Problem {
+    Problem::new(ProblemCode::MalformedQuery).with_detail(
+        format!("查询条件 {name} 的值不对。"),
+        format!("The value of {name} can't be taken."),
+    )
+}
+
+fn handler(text: &str, caller: &Caller) -> Result<MemberId, Problem> {
+    if text == "me" {
+        return Ok(caller.actor.member);
+    }
+    text.parse().map_err(|_malformed| unreadable("handler_id"))
+}
+
+case_query! {
+    /// Filters, order and page of a list of cases.
+    ListComplaintsQuery {
+        /// How the list is sorted.
+        #[param(inline)]
+        sort: Option<ComplaintSort>,
+        /// Rows on a page.
+        #[param(minimum = 1, maximum = 100, default = 20)]
+        limit: Option<i32>,
+        /// `next_cursor` of the page before.
+        cursor: Option<String>,
+        /// Whether `total` is wanted, exact up to 10,000.
+        count: Option<bool>,
+    }
+}
+
+case_query! {
+    /// Filters of the figures over cases: the same as the list's.
+    ComplaintStatisticsQuery {}
+}
+
+impl ListComplaintsQuery {
+    /// The page that was asked for.
+    ///
+    /// # Errors
+    /// A limit out of range.
+    pub fn page(&self) -> Result<liangnuo_persistence::PageRequest, Problem> {
+        paging::request(self.limit, self.cursor.clone(), self.count)
+    }
+}

@@ -1,0 +1,11 @@
+//! What the public may do and see. No credentials, GET and POST only, nothing kept of who asks.
+
+mod complaints;
+mod tracking;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    complaints::routes(config);
+    tracking::routes(config);
+}

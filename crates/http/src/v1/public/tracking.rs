@@ -1,0 +1,448 @@
+//! A case by its receipt code: follow it, add to it, rate the answer, take it back.
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use chrono::NaiveDate;
+use liangnuo_domain::{
+    UnitId,
+    complaints::{Sender, State, number::parse_receipt_code},
+};
+use liangnuo_persistence::{complaints::Tracked, events::Recorded};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::{
+    extract::{Body, IdempotencyHeader},
+    limits::{self, Limit},
+    problem::{Problem, ProblemCode},
+    state::AppState,
+    v1::{
+        common::{ComplaintAction, ComplaintKind, ComplaintState, UnitRef},
+        complaints::{ComplaintRating, MessageSender},
+    },
+};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(track_complaint)
+        .service(add_to_complaint)
+        .service(rate_complaint)
+        .service(withdraw_own_complaint);
+}
+
+/// The county of the public pages.
+pub(super) async fn region(state: &AppState) -> Result<UnitId, Problem> {
+    let region = state.store.public_region(state.settings.public_region).await?;
+    region
+        .map(|unit| unit.id)
+        .ok_or_else(|| Problem::new(ProblemCode::NotFound))
+}
+
+/// What became of a case, in the public's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the glossary explains the codes")]
+pub enum TrackedAction {
+    Received,
+    Accepted,
+    NotAccepted,
+    Assigned,
+    Handling,
+    ReplyDrafted,
+    Replied,
+    Rated,
+    Concluded,
+    Withdrawn,
+    Message,
+}
+
+/// Something that happened.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrackedStep {
+    /// What.
+    pub action: TrackedAction,
+    /// On which day.
+    pub on: NaiveDate,
+    /// To which unit the case went.
+    #[schema(required)]
+    pub unit: Option<UnitRef>,
+}
+
+/// A message between the complainant and the staff.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ComplaintMessage {
+    /// Its id.
+    pub id: Uuid,
+    /// Who wrote it.
+    pub from: MessageSender,
+    /// The text.
+    pub body: String,
+    /// On which day.
+    pub on: NaiveDate,
+}
+
+/// The answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ComplaintReply {
+    /// The whole text.
+    pub body: String,
+    /// What was asked, in the unit's words; null for an imported answer.
+    #[schema(required)]
+    pub request: Option<String>,
+    /// What was found.
+    #[schema(required)]
+    pub facts: Option<String>,
+    /// What is decided and done.
+    #[schema(required)]
+    pub decision: Option<String>,
+    /// What it rests on.
+    #[schema(required)]
+    pub basis: Option<String>,
+    /// Which unit answers.
+    pub unit: UnitRef,
+    /// On which day.
+    pub replied_on: NaiveDate,
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NextStep {
+    /// Somebody looks whether the case can be taken.
+    Screening,
+    /// The case goes to a unit.
+    Assignment,
+    /// The unit looks into it.
+    Handling,
+    /// The head reads the answer.
+    Approval,
+    /// The complainant may rate the answer.
+    Rating,
+    /// Nothing: it is over.
+    None,
+}
+
+/// A case as its complainant sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrackedComplaint {
+    /// The number for people.
+    pub number: String,
+    /// What is wanted.
+    pub kind: ComplaintKind,
+    /// Where it stands.
+    pub state: ComplaintState,
+    /// In one line.
+    pub title: String,
+    /// In full.
+    pub body: String,
+    /// The unit that holds it.
+    pub unit: UnitRef,
+    /// The day it came in.
+    pub received_on: NaiveDate,
+    /// By when the next answer is due.
+    #[schema(required)]
+    pub due_on: Option<NaiveDate>,
+    /// The calendar of that year is not published yet; the date never moves earlier.
+    pub due_is_provisional: bool,
+    /// What the complainant may do now.
+    pub allowed_actions: Vec<ComplaintAction>,
+    /// What happened, oldest first.
+    pub timeline: Vec<TrackedStep>,
+    /// What was written to and fro.
+    pub messages: Vec<ComplaintMessage>,
+    /// The last answer.
+    #[schema(required)]
+    pub reply: Option<ComplaintReply>,
+    /// Why it was not taken.
+    #[schema(required)]
+    pub not_accepted_reason: Option<String>,
+    /// Where to go instead.
+    #[schema(required)]
+    pub where_to_go: Option<String>,
+    /// What the complainant thinks of the answer.
+    #[schema(required)]
+    pub rating: Option<ComplaintRating>,
+    /// What comes next.
+    pub next_step: NextStep,
+}
+
+fn public_action(event: &Recorded) -> Option<TrackedAction> {
+    Some(match event.action.rsplit('.').next()? {
+        "received" | "imported" => TrackedAction::Received,
+        "accepted" => TrackedAction::Accepted,
+        "not_accepted" => TrackedAction::NotAccepted,
+        "assigned" => TrackedAction::Assigned,
+        "drafted" => TrackedAction::Handling,
+        "submitted" => TrackedAction::ReplyDrafted,
+        "replied" => TrackedAction::Replied,
+        "rated" => TrackedAction::Rated,
+        "concluded" => TrackedAction::Concluded,
+        "withdrawn" => TrackedAction::Withdrawn,
+        "messaged" | "added" => TrackedAction::Message,
+        // What happens between a writer and the head, and who is accused, is not for the outside.
+        _ => return None,
+    })
+}
+
+const fn next_step(state: State) -> NextStep {
+    match state {
+        State::Received => NextStep::Screening,
+        State::Accepted => NextStep::Assignment,
+        State::Assigned | State::InHandling | State::Objected | State::Waiting | State::Redoing | State::Sealed => {
+            NextStep::Handling
+        }
+        State::ReplyDrafted => NextStep::Approval,
+        State::Replied => NextStep::Rating,
+        State::NotAccepted
+        | State::Referred
+        | State::Duplicate
+        | State::Concluded
+        | State::ReviewRequested
+        | State::Reviewed
+        | State::RereviewRequested
+        | State::Final
+        | State::Withdrawn => NextStep::None,
+    }
+}
+
+impl TrackedComplaint {
+    fn new(tracked: Tracked, now: liangnuo_domain::Timestamp) -> Self {
+        let case = tracked.complaint;
+        let name = |id: UnitId| tracked.units.get(&id).cloned().map(UnitRef::from);
+        let mut timeline: Vec<TrackedStep> = Vec::new();
+        for event in &tracked.events {
+            let Some(action) = public_action(event) else { continue };
+            let is_repeat = matches!(action, TrackedAction::Handling | TrackedAction::ReplyDrafted)
+                && timeline.iter().any(|step| step.action == action);
+            if is_repeat {
+                continue;
+            }
+            let unit = event
+                .detail
+                .get("unit")
+                .and_then(|id| id.as_str()?.parse().ok())
+                .and_then(name);
+            timeline.push(TrackedStep {
+                action,
+                on: event.at.day(),
+                unit: unit.filter(|_| action == TrackedAction::Assigned),
+            });
+        }
+        let reply = tracked.replies.into_iter().next_back().map(|reply| {
+            let (request, facts, decision, basis) = match reply.parts {
+                Some(parts) => (
+                    Some(parts.request),
+                    Some(parts.facts),
+                    Some(parts.decision),
+                    Some(parts.basis),
+                ),
+                None => (None, None, None, None),
+            };
+            ComplaintReply {
+                body: reply.body,
+                request,
+                facts,
+                decision,
+                basis,
+                unit: name(reply.unit).unwrap_or_else(|| tracked.unit.clone().into()),
+                replied_on: reply.at.day(),
+            }
+        });
+        let messages = tracked.messages.into_iter().map(|message| ComplaintMessage {
+            id: message.id.0,
+            from: match message.from {
+                Sender::Complainant => MessageSender::Complainant,
+                Sender::Staff(_) => MessageSender::Staff,
+            },
+            body: message.body,
+            on: message.at.day(),
+        });
+        Self {
+            allowed_actions: case.allowed_to_complainant(now).into_iter().map(Into::into).collect(),
+            not_accepted_reason: case.ended_reason.filter(|_| case.state == State::NotAccepted),
+            where_to_go: case.where_to_go,
+            number: case.number,
+            kind: case.kind.into(),
+            state: case.state.into(),
+            title: case.title,
+            body: case.body,
+            unit: tracked.unit.into(),
+            received_on: case.received_at.day(),
+            due_on: tracked.due.map(|due| due.due_on),
+            due_is_provisional: tracked.due.is_some_and(|due| due.is_provisional),
+            timeline,
+            messages: messages.collect(),
+            reply,
+            rating: case.rating.map(Into::into),
+            next_step: next_step(case.state),
+        }
+    }
+}
+
+/// The lookup key of a typed code. A text that can't be a code is answered like an unknown one.
+fn lookup(state: &AppState, typed: &str) -> Result<Vec<u8>, Problem> {
+    let code = parse_receipt_code(typed).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+    Ok(state.keys.receipt_hash(&code))
+}
+
+/// A receipt code.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TrackComplaint {
+    /// As on the receipt; spaces, dashes and small letters do not matter.
+    #[schema(min_length = 24, max_length = 60)]
+    pub receipt_code: String,
+}
+
+/// Follow a complaint
+///
+/// What happened so far, what comes next, the conversation and the answer. Permissions: whoever holds the receipt code.
+#[utoipa::path(
+    tag = "public",
+    request_body = TrackComplaint,
+    responses((status = 200, description = "The case", body = TrackedComplaint)),
+)]
+#[post("/public/complaints/track")]
+pub async fn track_complaint(
+    body: Body<TrackComplaint>,
+    request: HttpRequest,
+    state: web::Data<AppState>,
+) -> Result<web::Json<TrackedComplaint>, Problem> {
+    limits::check(&state, Limit::Receipt, &request)?;
+    let region = region(&state).await?;
+    let tracked = state
+        .store
+        .track_complaint(region, lookup(&state, &body.value.receipt_code)?)
+        .await?;
+    Ok(web::Json(TrackedComplaint::new(tracked, state.clock.now())))
+}
+
+/// Something to add to a case.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddToComplaint {
+    /// The receipt code.
+    #[schema(min_length = 24, max_length = 60)]
+    pub receipt_code: String,
+    /// The text.
+    #[schema(min_length = 1, max_length = 5000)]
+    pub body: String,
+    /// The solution of a challenge.
+    #[schema(min_length = 1, max_length = 4000)]
+    pub altcha: String,
+}
+
+/// Add to a complaint
+///
+/// The staff who handle the case read it. Permissions: whoever holds the receipt code.
+#[utoipa::path(
+    tag = "public",
+    params(IdempotencyHeader),
+    request_body = AddToComplaint,
+    responses((status = 201, description = "Added", body = TrackedComplaint)),
+)]
+#[post("/public/complaints/messages")]
+pub async fn add_to_complaint(
+    key: IdempotencyHeader,
+    body: Body<AddToComplaint>,
+    request: HttpRequest,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    limits::check(&state, Limit::Receipt, &request)?;
+    let (region, now) = (region(&state).await?, state.clock.now());
+    let key = key.of("public", "add_to_complaint", &body.digest);
+    let input = body.value;
+    let proof = state.challenges.proof(&input.altcha, now);
+    let code = lookup(&state, &input.receipt_code)?;
+    let tracked = state
+        .store
+        .add_to_complaint(region, code, input.body, key, proof, now)
+        .await?;
+    Ok(HttpResponse::Created().json(TrackedComplaint::new(tracked, now)))
+}
+
+/// What the complainant thinks of the answer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RateComplaint {
+    /// The receipt code.
+    #[schema(min_length = 24, max_length = 60)]
+    pub receipt_code: String,
+    /// 5 very satisfied, 4 satisfied, 3 fairly satisfied, 2 not satisfied, 1 not satisfied at all.
+    #[schema(minimum = 1, maximum = 5)]
+    pub level: i16,
+    /// In words.
+    #[schema(max_length = 2000)]
+    pub comment: Option<String>,
+    /// The solution of a challenge.
+    #[schema(min_length = 1, max_length = 4000)]
+    pub altcha: String,
+}
+
+/// Rate the answer to a complaint
+///
+/// Once, within 15 days of the answer; 3 and more concludes the case. Permissions: whoever holds the receipt code.
+#[utoipa::path(
+    tag = "public",
+    request_body = RateComplaint,
+    responses((status = 200, description = "Rated", body = TrackedComplaint)),
+)]
+#[post("/public/complaints/rating")]
+pub async fn rate_complaint(
+    body: Body<RateComplaint>,
+    request: HttpRequest,
+    state: web::Data<AppState>,
+) -> Result<web::Json<TrackedComplaint>, Problem> {
+    limits::check(&state, Limit::Receipt, &request)?;
+    let (region, now) = (region(&state).await?, state.clock.now());
+    let input = body.value;
+    let proof = state.challenges.proof(&input.altcha, now);
+    let code = lookup(&state, &input.receipt_code)?;
+    let tracked = state
+        .store
+        .rate_complaint(region, code, input.level, input.comment, proof, now)
+        .await?;
+    Ok(web::Json(TrackedComplaint::new(tracked, now)))
+}
+
+/// A complaint to be taken back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawOwnComplaint {
+    /// The receipt code.
+    #[schema(min_length = 24, max_length = 60)]
+    pub receipt_code: String,
+    /// Why, if the complainant wants to say.
+    #[schema(max_length = 2000)]
+    pub reason: Option<String>,
+    /// The solution of a challenge.
+    #[schema(min_length = 1, max_length = 4000)]
+    pub altcha: String,
+}
+
+/// Take a complaint back
+///
+/// Until it is answered. The case stays in the log. Permissions: whoever holds the receipt code.
+#[utoipa::path(
+    tag = "public",
+    request_body = WithdrawOwnComplaint,
+    responses((status = 200, description = "Taken back", body = TrackedComplaint)),
+)]
+#[post("/public/complaints/withdrawal")]
+pub async fn withdraw_own_complaint(
+    body: Body<WithdrawOwnComplaint>,
+    request: HttpRequest,
+    state: web::Data<AppState>,
+) -> Result<web::Json<TrackedComplaint>, Problem> {
+    limits::check(&state, Limit::Receipt, &request)?;
+    let (region, now) = (region(&state).await?, state.clock.now());
+    let input = body.value;
+    let proof = state.challenges.proof(&input.altcha, now);
+    let code = lookup(&state, &input.receipt_code)?;
+    let tracked = state
+        .store
+        .withdraw_complaint(region, code, input.reason, proof, now)
+        .await?;
+    Ok(web::Json(TrackedComplaint::new(tracked, now)))
+}

@@ -1,0 +1,427 @@
+//! Lists of cases: one filter for the queue, the statistics and whatever else narrows cases down, always behind the
+//! caller's scope.
+
+use std::collections::HashMap;
+
+use liangnuo_domain::{
+    CategoryId, ComplaintId, Day, MemberId, Role, Timestamp, UnitId,
+    clocks::{self, LONG_OVERDUE_SECONDS, Phase, STATE_COUNCIL},
+    complaints::{Channel, Kind, State, number::is_number},
+    policy::{Action, Resource},
+    text,
+    time::MICROS_PER_DAY,
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use uuid::Uuid;
+
+use crate::{
+    callers::Caller,
+    db::Store,
+    entity::{
+        complaint_search,
+        complaints::{Column, Entity, Model},
+        members, role_grants,
+    },
+    error::StoreError,
+    names::{MemberName, UnitName, unit_path},
+    page::{self, Key, Page, PageRequest, Sort},
+    visible::{Visible, above, below},
+};
+
+/// What a list of cases is narrowed down to. Everything left out means "any".
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CaseFilter {
+    /// A word in title, text, replies or number.
+    pub q: Option<String>,
+    /// Any of these states.
+    pub states: Vec<State>,
+    /// Any of these phases.
+    pub phases: Vec<Phase>,
+    /// This channel.
+    pub channel: Option<Channel>,
+    /// This kind.
+    pub kind: Option<Kind>,
+    /// Held in this unit's subtree.
+    pub unit: Option<UnitId>,
+    /// Handled by this member.
+    pub handler: Option<MemberId>,
+    /// In this category.
+    pub category: Option<CategoryId>,
+    /// Received on or after this day.
+    pub received_from: Option<Day>,
+    /// Received on or before this day.
+    pub received_to: Option<Day>,
+    /// First answered on or after this day.
+    pub replied_from: Option<Day>,
+    /// First answered on or before this day.
+    pub replied_to: Option<Day>,
+    /// Due before this instant.
+    pub due_before: Option<Timestamp>,
+    /// Answered after more than so many days.
+    pub days_to_reply_over: Option<f64>,
+    /// Rated as not satisfied.
+    pub is_rated_unsatisfied: Option<bool>,
+    /// Received in this year.
+    pub year: Option<i32>,
+}
+
+/// How a list of cases is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CaseSort {
+    /// Newest first.
+    #[default]
+    NewestFirst,
+    /// Oldest first.
+    OldestFirst,
+    /// Due first; cases without a clock are left out.
+    DueFirst,
+    /// Due last; cases without a clock are left out.
+    DueLast,
+}
+
+impl CaseSort {
+    const fn sort(self) -> Sort<Column> {
+        let (column, is_descending) = match self {
+            Self::NewestFirst => (Column::ReceivedAt, true),
+            Self::OldestFirst => (Column::ReceivedAt, false),
+            Self::DueFirst => (Column::DueAt, false),
+            Self::DueLast => (Column::DueAt, true),
+        };
+        Sort {
+            column,
+            id: Column::Id,
+            is_descending,
+        }
+    }
+}
+
+/// A case in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseSummary {
+    /// Its id.
+    pub id: ComplaintId,
+    /// Its number.
+    pub number: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// How it came in.
+    pub channel: Channel,
+    /// Where it stands.
+    pub state: State,
+    /// How it stands against its clock.
+    pub phase: Phase,
+    /// In one line.
+    pub title: String,
+    /// The unit that holds it.
+    pub unit: UnitName,
+    /// Who handles it.
+    pub handler: Option<MemberName>,
+    /// When it came in.
+    pub received_at: Timestamp,
+    /// By when it is due.
+    pub due_at: Option<Timestamp>,
+    /// When it was first answered.
+    pub replied_at: Option<Timestamp>,
+    /// 5 to 1.
+    pub satisfaction: Option<i16>,
+    /// No contact data were left.
+    pub is_anonymous: bool,
+    /// For inspectors only.
+    pub is_sealed: bool,
+    /// Its version.
+    pub version: i64,
+}
+
+impl CaseSummary {
+    /// Whether the due date lies in a year whose calendar is not published yet.
+    #[must_use]
+    pub fn due_is_provisional(&self) -> bool {
+        self.due_at.is_some_and(|at| !STATE_COUNCIL.is_published(at.day()))
+    }
+}
+
+/// Somebody who can be given a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignee {
+    /// Who.
+    pub member: MemberName,
+    /// Where they belong.
+    pub unit: UnitName,
+    /// How many open cases they have.
+    pub open_cases: i64,
+}
+
+/// The cases that the caller may see and that fit the filter. The only way to begin a query over cases.
+pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, now: Timestamp) -> Select<Entity> {
+    let region = visible.region();
+    let mut condition = visible.condition();
+    if let Some(q) = filter.q.as_deref().map(text::fold).filter(|q| !q.trim().is_empty()) {
+        condition = condition.add(found_by(region.0, q.trim()));
+    }
+    if !filter.states.is_empty() {
+        condition = condition.add(Column::State.is_in(filter.states.iter().map(|state| state.code())));
+    }
+    if !filter.phases.is_empty() {
+        condition = condition.add(
+            filter
+                .phases
+                .iter()
+                .fold(Condition::any(), |any, phase| any.add(in_phase(*phase, now))),
+        );
+    }
+    if let Some(unit) = filter.unit {
+        condition = condition.add(Column::UnitId.in_subquery(below(region, &[unit])));
+    }
+    let not_before = |column: Column, day: Option<Day>| day.map(|day| column.gte(Timestamp::start_of(day).micros()));
+    let not_after = |column: Column, day: Option<Day>| day.map(|day| column.lte(Timestamp::end_of(day).micros()));
+    condition = condition
+        .add_option(filter.channel.map(|channel| Column::Channel.eq(channel.code())))
+        .add_option(filter.kind.map(|kind| Column::Kind.eq(kind.code())))
+        .add_option(filter.handler.map(|member| Column::HandlerId.eq(member.0)))
+        .add_option(filter.category.map(|category| Column::CategoryId.eq(category.0)))
+        .add_option(not_before(Column::ReceivedAt, filter.received_from))
+        .add_option(not_after(Column::ReceivedAt, filter.received_to))
+        .add_option(not_before(Column::RepliedAt, filter.replied_from))
+        .add_option(not_after(Column::RepliedAt, filter.replied_to))
+        .add_option(filter.due_before.map(|at| Column::DueAt.lt(at.micros())))
+        .add_option(
+            filter
+                .days_to_reply_over
+                .map(|days| Column::ReplyMicros.gt(micros_of(days))),
+        )
+        .add_option(
+            filter
+                .is_rated_unsatisfied
+                .filter(|is| *is)
+                .map(|_| Column::RatingLevel.lt(3)),
+        )
+        .add_option(
+            filter
+                .year
+                .map(|year| Column::ReceivedMonth.starts_with(format!("{year}-"))),
+        );
+    Entity::find().filter(condition)
+}
+
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "saturates; days are bounded by the API"
+)]
+fn micros_of(days: f64) -> i64 {
+    (days * MICROS_PER_DAY as f64) as i64
+}
+
+/// A whole number is looked up by its index; anything else is looked for in the folded text.
+fn found_by(region: Uuid, q: &str) -> Condition {
+    if is_number(q) {
+        return Condition::all().add(Column::Number.eq(q.to_uppercase()));
+    }
+    let pattern = format!("%{}%", escape_like(q));
+    let ids = complaint_search::Entity::find()
+        .select_only()
+        .column(complaint_search::Column::ComplaintId)
+        .filter(complaint_search::Column::RegionId.eq(region))
+        .filter(complaint_search::Column::Content.like(sea_orm::sea_query::LikeExpr::new(pattern).escape('\\')))
+        .into_query();
+    Condition::all().add(Column::Id.in_subquery(ids))
+}
+
+/// Takes their meaning from the characters that LIKE gives one.
+pub(crate) fn escape_like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+fn in_phase(phase: Phase, now: Timestamp) -> Condition {
+    let now_micros = now.micros();
+    let long_ago = now.plus_seconds(-LONG_OVERDUE_SECONDS).micros();
+    match phase {
+        Phase::None => Condition::all().add(Column::DueAt.is_null()),
+        Phase::LongOverdue => Condition::all().add(Column::DueAt.lt(long_ago)),
+        Phase::Overdue => Condition::all()
+            .add(Column::DueAt.lt(now_micros))
+            .add(Column::DueAt.gte(long_ago)),
+        Phase::DueSoon => Condition::all()
+            .add(Column::DueAt.gte(now_micros))
+            .add(Column::SoonAt.lte(now_micros)),
+        Phase::OnTime => Condition::all()
+            .add(Column::DueAt.gte(now_micros))
+            .add(Column::SoonAt.gt(now_micros)),
+    }
+}
+
+impl Store {
+    /// A page of the cases that the caller may see.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`] for who has no cases at all.
+    pub async fn list_cases(
+        &self,
+        caller: &Caller,
+        filter: CaseFilter,
+        sort: CaseSort,
+        request: &PageRequest,
+        now: Timestamp,
+    ) -> Result<Page<CaseSummary>, StoreError> {
+        caller.must(Action::ListComplaints, Resource::Any)?;
+        let mut select = filtered(&caller.visible, &filter, now);
+        if matches!(sort, CaseSort::DueFirst | CaseSort::DueLast) {
+            select = select.filter(Column::DueAt.is_not_null());
+        }
+        let by_due = matches!(sort, CaseSort::DueFirst | CaseSort::DueLast);
+        let key = |row: &Model| {
+            let value = if by_due {
+                row.due_at.unwrap_or_default()
+            } else {
+                row.received_at
+            };
+            (Key::Number(value), row.id)
+        };
+        let page = page::fetch(self.read(), select, request, sort.sort(), &filter, key, |row| row).await?;
+        let region = caller.actor.region;
+        let units = self
+            .unit_names(region, page.items.iter().map(|row| UnitId(row.unit_id)))
+            .await?;
+        let members = self
+            .member_names(region, page.items.iter().filter_map(|row| row.handler_id.map(MemberId)))
+            .await?;
+        let items = page
+            .items
+            .into_iter()
+            .map(|row| summary(row, &units, &members, now))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Page {
+            items,
+            next_cursor: page.next_cursor,
+            total: page.total,
+        })
+    }
+
+    /// Who can be given cases of a unit: its handlers, and those of the units above it. Empty for a unit outside the
+    /// caller's scope.
+    ///
+    /// # Errors
+    /// As [`Store::case`]; [`StoreError::Forbidden`] for who may not assign.
+    pub async fn assignees(
+        &self,
+        caller: &Caller,
+        id: ComplaintId,
+        unit: UnitId,
+        now: Timestamp,
+    ) -> Result<Vec<Assignee>, StoreError> {
+        let case = self.case(caller, id, now).await?.complaint;
+        let region = caller.actor.region;
+        let path = unit_path(self.read(), region, unit).await?;
+        caller.must(
+            Action::AssignComplaint,
+            Resource::Complaint {
+                path: &path,
+                is_sealed: case.is_sealed,
+                is_excluded: false,
+            },
+        )?;
+        let role = if case.is_sealed { Role::Inspector } else { Role::Handler };
+        let holders = role_grants::Entity::find()
+            .select_only()
+            .column(role_grants::Column::MemberId)
+            .filter(role_grants::Column::RegionId.eq(region.0))
+            .filter(role_grants::Column::Role.eq(role.code()))
+            .filter(role_grants::Column::UnitId.in_subquery(above(region, &[unit])))
+            .filter(role_grants::Column::ValidFrom.lte(now.micros()))
+            .filter(
+                Condition::any()
+                    .add(role_grants::Column::ValidTo.is_null())
+                    .add(role_grants::Column::ValidTo.gt(now.micros())),
+            )
+            .into_query();
+        let rows = members::Entity::find()
+            .filter(members::Column::RegionId.eq(region.0))
+            .filter(members::Column::ClosedAt.is_null())
+            .filter(members::Column::Id.in_subquery(holders))
+            .order_by_asc(members::Column::Name)
+            .limit(100)
+            .all(self.read())
+            .await?;
+        let units = self
+            .unit_names(region, rows.iter().map(|row| UnitId(row.unit_id)))
+            .await?;
+        let open = self
+            .open_cases_of(caller, rows.iter().map(|row| MemberId(row.id)).collect())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| {
+                let id = MemberId(row.id);
+                Some(Assignee {
+                    unit: units.get(&UnitId(row.unit_id))?.clone(),
+                    open_cases: open.get(&id).copied().unwrap_or(0),
+                    member: MemberName {
+                        id,
+                        name: row.name,
+                        name_en: row.name_en,
+                    },
+                })
+            })
+            .collect())
+    }
+
+    /// How many open cases members have, of those that the caller may see.
+    async fn open_cases_of(
+        &self,
+        caller: &Caller,
+        members: Vec<MemberId>,
+    ) -> Result<HashMap<MemberId, i64>, StoreError> {
+        let open = State::ALL
+            .iter()
+            .filter(|state| !state.is_ended())
+            .map(|state| state.code());
+        let rows: Vec<(Option<Uuid>, i64)> = Entity::find()
+            .filter(caller.visible.condition())
+            .filter(Column::HandlerId.is_in(members.iter().map(|id| id.0)))
+            .filter(Column::State.is_in(open))
+            .select_only()
+            .column(Column::HandlerId)
+            .column_as(Column::Id.count(), "open_cases")
+            .group_by(Column::HandlerId)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|(id, count)| Some((MemberId(id?), count)))
+            .collect())
+    }
+}
+
+fn summary(
+    row: Model,
+    units: &HashMap<UnitId, UnitName>,
+    members: &HashMap<MemberId, MemberName>,
+    now: Timestamp,
+) -> Result<CaseSummary, StoreError> {
+    const fn nonsense(column: &'static str) -> StoreError {
+        StoreError::Inconsistent {
+            table: "complaints",
+            column,
+        }
+    }
+    let due_at = row.due_at.map(Timestamp::from_micros);
+    Ok(CaseSummary {
+        id: ComplaintId(row.id),
+        kind: Kind::from_code(&row.kind).ok_or(nonsense("kind"))?,
+        channel: Channel::from_code(&row.channel).ok_or(nonsense("channel"))?,
+        state: State::from_code(&row.state).ok_or(nonsense("state"))?,
+        phase: clocks::phase(due_at, row.soon_at.map(Timestamp::from_micros), now),
+        unit: units.get(&UnitId(row.unit_id)).cloned().ok_or(nonsense("unit_id"))?,
+        handler: row.handler_id.and_then(|id| members.get(&MemberId(id)).cloned()),
+        number: row.number,
+        title: row.title,
+        received_at: Timestamp::from_micros(row.received_at),
+        due_at,
+        replied_at: row.replied_at.map(Timestamp::from_micros),
+        satisfaction: row.rating_level,
+        is_anonymous: row.is_anonymous,
+        is_sealed: row.is_sealed,
+        version: row.version,
+    })
+}

@@ -1,0 +1,224 @@
+//! Rows as the domain's complaint, and back.
+
+use liangnuo_domain::{
+    CategoryId, ComplaintId, MemberId, MessageId, ReplyId, Timestamp, UnitId,
+    clocks::STATE_COUNCIL,
+    complaints::{Channel, Complaint, Draft, Kind, Message, Rating, ReplyParts, Sender, SentReply, State},
+};
+use sea_orm::{
+    ActiveValue::{self, Set},
+    ConnectionTrait, EntityTrait,
+};
+use uuid::Uuid;
+
+use crate::{
+    entity::{complaint_drafts, complaint_messages, complaint_replies, complaints},
+    error::StoreError,
+};
+
+const fn nonsense(column: &'static str) -> StoreError {
+    StoreError::Inconsistent {
+        table: "complaints",
+        column,
+    }
+}
+
+/// One complaint with its draft, or `None`.
+pub(crate) async fn load(conn: &impl ConnectionTrait, region: Uuid, id: Uuid) -> Result<Option<Complaint>, StoreError> {
+    let Some(row) = complaints::Entity::find_by_id((region, id)).one(conn).await? else {
+        return Ok(None);
+    };
+    let draft = complaint_drafts::Entity::find_by_id((region, id)).one(conn).await?;
+    to_domain(row, draft).map(Some)
+}
+
+pub(crate) fn to_domain(
+    row: complaints::Model,
+    draft: Option<complaint_drafts::Model>,
+) -> Result<Complaint, StoreError> {
+    let rating = match (row.rating_level, row.rated_at) {
+        (Some(level), Some(at)) => Some(Rating {
+            level,
+            comment: row.rating_comment,
+            at: Timestamp::from_micros(at),
+        }),
+        (None, None) => None,
+        (Some(_), None) | (None, Some(_)) => return Err(nonsense("rated_at")),
+    };
+    Ok(Complaint {
+        id: ComplaintId(row.id),
+        region: UnitId(row.region_id),
+        number: row.number,
+        kind: Kind::from_code(&row.kind).ok_or(nonsense("kind"))?,
+        channel: Channel::from_code(&row.channel).ok_or(nonsense("channel"))?,
+        state: State::from_code(&row.state).ok_or(nonsense("state"))?,
+        is_sealed: row.is_sealed,
+        is_anonymous: row.is_anonymous,
+        about: row.about_unit_id.map(UnitId),
+        unit: UnitId(row.unit_id),
+        handler: row.handler_id.map(MemberId),
+        category: row.category_id.map(CategoryId),
+        title: row.title,
+        body: row.body,
+        received_at: Timestamp::from_micros(row.received_at),
+        accepted_at: row.accepted_at.map(Timestamp::from_micros),
+        replied_at: row.replied_at.map(Timestamp::from_micros),
+        ended_at: row.ended_at.map(Timestamp::from_micros),
+        ended_reason: row.ended_reason,
+        where_to_go: row.where_to_go,
+        draft: draft.map(draft_to_domain),
+        rating,
+        version: row.version,
+    })
+}
+
+fn draft_to_domain(row: complaint_drafts::Model) -> Draft {
+    Draft {
+        parts: ReplyParts {
+            request: row.request,
+            facts: row.facts,
+            decision: row.decision,
+            basis: row.basis,
+        },
+        drafted_by: MemberId(row.drafted_by),
+        is_submitted: row.is_submitted,
+        approved_by: row.approved_by.map(MemberId),
+        returned_reason: row.returned_reason,
+        updated_at: Timestamp::from_micros(row.updated_at),
+    }
+}
+
+/// A month of the county's time, such as `2026-03`.
+fn month(at: Timestamp) -> String {
+    at.day().format("%Y-%m").to_string()
+}
+
+/// The columns that a step may change; the others are set once, by [`insertable`].
+pub(crate) fn changeable(complaint: &Complaint) -> complaints::ActiveModel {
+    let due = complaint.due(&STATE_COUNCIL);
+    let rating = complaint.rating.as_ref();
+    complaints::ActiveModel {
+        state: Set(complaint.state.code().to_owned()),
+        kind: Set(complaint.kind.code().to_owned()),
+        unit_id: Set(complaint.unit.0),
+        handler_id: Set(complaint.handler.map(|id| id.0)),
+        category_id: Set(complaint.category.map(|id| id.0)),
+        title: Set(complaint.title.clone()),
+        body: Set(complaint.body.clone()),
+        received_at: Set(complaint.received_at.micros()),
+        received_month: Set(month(complaint.received_at)),
+        accepted_at: Set(complaint.accepted_at.map(Timestamp::micros)),
+        replied_at: Set(complaint.replied_at.map(Timestamp::micros)),
+        replied_month: Set(complaint.replied_at.map(month)),
+        reply_micros: Set(complaint
+            .replied_at
+            .map(|at| at.micros() - complaint.received_at.micros())),
+        ended_at: Set(complaint.ended_at.map(Timestamp::micros)),
+        ended_reason: Set(complaint.ended_reason.clone()),
+        where_to_go: Set(complaint.where_to_go.clone()),
+        due_at: Set(due.map(|due| due.at().micros())),
+        soon_at: Set(due.map(|due| due.soon_at(&STATE_COUNCIL).micros())),
+        rating_level: Set(rating.map(|rating| rating.level)),
+        rating_comment: Set(rating.and_then(|rating| rating.comment.clone())),
+        rated_at: Set(rating.map(|rating| rating.at.micros())),
+        ..complaints::ActiveModel::default()
+    }
+}
+
+/// All columns of a new row.
+pub(crate) fn insertable(complaint: &Complaint, receipt_hash: Vec<u8>) -> complaints::ActiveModel {
+    complaints::ActiveModel {
+        region_id: Set(complaint.region.0),
+        id: Set(complaint.id.0),
+        number: Set(complaint.number.clone()),
+        receipt_hash: Set(receipt_hash),
+        channel: Set(complaint.channel.code().to_owned()),
+        is_sealed: Set(complaint.is_sealed),
+        is_anonymous: Set(complaint.is_anonymous),
+        about_unit_id: Set(complaint.about.map(|id| id.0)),
+        version: Set(complaint.version),
+        ..changeable(complaint)
+    }
+}
+
+pub(crate) fn draft_row(complaint: &Complaint, draft: &Draft) -> complaint_drafts::ActiveModel {
+    complaint_drafts::ActiveModel {
+        region_id: Set(complaint.region.0),
+        complaint_id: Set(complaint.id.0),
+        request: Set(draft.parts.request.clone()),
+        facts: Set(draft.parts.facts.clone()),
+        decision: Set(draft.parts.decision.clone()),
+        basis: Set(draft.parts.basis.clone()),
+        drafted_by: Set(draft.drafted_by.0),
+        is_submitted: Set(draft.is_submitted),
+        approved_by: Set(draft.approved_by.map(|id| id.0)),
+        returned_reason: Set(draft.returned_reason.clone()),
+        updated_at: Set(draft.updated_at.micros()),
+    }
+}
+
+pub(crate) fn reply_row(complaint: &Complaint, reply: &SentReply) -> complaint_replies::ActiveModel {
+    let part = |pick: fn(&ReplyParts) -> &String| -> ActiveValue<Option<String>> {
+        Set(reply.parts.as_ref().map(|parts| pick(parts).clone()))
+    };
+    complaint_replies::ActiveModel {
+        region_id: Set(complaint.region.0),
+        id: Set(reply.id.0),
+        complaint_id: Set(complaint.id.0),
+        unit_id: Set(reply.unit.0),
+        request: part(|parts| &parts.request),
+        facts: part(|parts| &parts.facts),
+        decision: part(|parts| &parts.decision),
+        basis: part(|parts| &parts.basis),
+        body: Set(reply.body.clone()),
+        drafted_by: Set(reply.drafted_by.map(|id| id.0)),
+        approved_by: Set(reply.approved_by.map(|id| id.0)),
+        sent_at: Set(reply.at.micros()),
+    }
+}
+
+pub(crate) fn reply_to_domain(row: complaint_replies::Model) -> SentReply {
+    let parts = match (row.request, row.facts, row.decision, row.basis) {
+        (Some(request), Some(facts), Some(decision), Some(basis)) => Some(ReplyParts {
+            request,
+            facts,
+            decision,
+            basis,
+        }),
+        _ => None,
+    };
+    SentReply {
+        id: ReplyId(row.id),
+        parts,
+        body: row.body,
+        unit: UnitId(row.unit_id),
+        drafted_by: row.drafted_by.map(MemberId),
+        approved_by: row.approved_by.map(MemberId),
+        at: Timestamp::from_micros(row.sent_at),
+    }
+}
+
+pub(crate) fn message_row(complaint: &Complaint, message: &Message) -> complaint_messages::ActiveModel {
+    complaint_messages::ActiveModel {
+        region_id: Set(complaint.region.0),
+        id: Set(message.id.0),
+        complaint_id: Set(complaint.id.0),
+        member_id: Set(match message.from {
+            Sender::Complainant => None,
+            Sender::Staff(member) => Some(member.0),
+        }),
+        body: Set(message.body.clone()),
+        created_at: Set(message.at.micros()),
+    }
+}
+
+pub(crate) fn message_to_domain(row: complaint_messages::Model) -> Message {
+    Message {
+        id: MessageId(row.id),
+        from: row
+            .member_id
+            .map_or(Sender::Complainant, |id| Sender::Staff(MemberId(id))),
+        body: row.body,
+        at: Timestamp::from_micros(row.created_at),
+    }
+}

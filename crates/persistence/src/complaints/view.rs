@@ -1,0 +1,190 @@
+//! One case as a member sees it.
+
+use std::collections::HashMap;
+
+use liangnuo_domain::{
+    ComplaintId, MemberId, Timestamp, UnitId,
+    clocks::{self, Due, Phase, STATE_COUNCIL},
+    complaints::{Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed},
+    policy::{Action, Resource},
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+use super::rows;
+use crate::{
+    callers::Caller,
+    db::Store,
+    entity::{complaint_accused, complaint_contacts, complaint_sources},
+    error::StoreError,
+    events::{Recorded, Subject},
+    names::{MemberName, UnitName, unit_path},
+};
+
+/// One case with all that belongs to it. The contact data do not: who filed is opened by a step of its own.
+#[derive(Clone, Debug)]
+pub struct CaseDetail {
+    /// The case.
+    pub complaint: Complaint,
+    /// The clock that runs, with its computation.
+    pub due: Option<Due>,
+    /// How it stands against the clock.
+    pub phase: Phase,
+    /// Whether contact data were left.
+    pub has_contact: bool,
+    /// Ledger and number in the ledger, if it was imported.
+    pub source: Option<(String, String)>,
+    /// The answers.
+    pub replies: Vec<SentReply>,
+    /// What was written to and fro.
+    pub messages: Vec<Message>,
+    /// Everything that happened.
+    pub events: Vec<Recorded>,
+    /// Who is accused; for inspectors only, else empty.
+    pub accused_members: Vec<MemberId>,
+    /// Which units are accused; for inspectors only, else empty.
+    pub accused_units: Vec<UnitId>,
+    /// What the caller may do now.
+    pub allowed: Allowed,
+    /// Names of the units above.
+    pub units: HashMap<UnitId, UnitName>,
+    /// Names of the members above.
+    pub members: HashMap<MemberId, MemberName>,
+}
+
+impl CaseDetail {
+    /// The case as it was before it left the caller's scope: nothing more can be done with it.
+    pub(super) fn given_away(mut self) -> Self {
+        self.allowed = Allowed::default();
+        self.complaint.version += 1;
+        self
+    }
+}
+
+impl Store {
+    /// One case.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is none, or the caller may not know of it.
+    pub async fn case(&self, caller: &Caller, id: ComplaintId, now: Timestamp) -> Result<CaseDetail, StoreError> {
+        let region = caller.actor.region;
+        let complaint = rows::load(self.read(), region.0, id.0)
+            .await?
+            .ok_or(StoreError::NotFound)?;
+        let path = unit_path(self.read(), region, complaint.unit).await?;
+        let is_excluded = self
+            .read()
+            .query_one(&caller.visible.exclusion_of(id.0))
+            .await?
+            .is_some();
+        let resource = Resource::Complaint {
+            path: &path,
+            is_sealed: complaint.is_sealed,
+            is_excluded,
+        };
+        caller.must(Action::ViewComplaint, resource)?;
+        let may_know_accused = caller.must(Action::NameAccused, resource).is_ok();
+
+        let contact = complaint_contacts::Entity::find_by_id((region.0, id.0))
+            .one(self.read())
+            .await?;
+        let source = complaint_sources::Entity::find()
+            .filter(complaint_sources::Column::RegionId.eq(region.0))
+            .filter(complaint_sources::Column::ComplaintId.eq(id.0))
+            .one(self.read())
+            .await?;
+        let (accused_members, accused_units) = if may_know_accused {
+            self.accused_of(&complaint).await?
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        let replies = self.replies_of(region, id).await?;
+        let messages = self.messages_of(region, id).await?;
+        let mut events = self.events_of(region, Subject::Complaints, id.0).await?;
+        if !may_know_accused {
+            events.retain(|event| event.action != "complaints.accused_named");
+        }
+        let due = complaint.due(&STATE_COUNCIL);
+        let case = CaseView {
+            complaint: &complaint,
+            path: &path,
+            is_excluded,
+        };
+        let mut detail = CaseDetail {
+            due,
+            phase: clocks::phase(due.map(Due::at), due.map(|due| due.soon_at(&STATE_COUNCIL)), now),
+            has_contact: contact.is_some_and(|row| row.name.is_some()),
+            source: source.map(|row| (row.source, row.external_ref)),
+            replies,
+            messages,
+            events,
+            accused_members,
+            accused_units,
+            allowed: allowed(case, &caller.actor),
+            complaint,
+            units: HashMap::new(),
+            members: HashMap::new(),
+        };
+        detail.units = self.unit_names(region, mentioned_units(&detail)).await?;
+        detail.members = self.member_names(region, mentioned_members(&detail)).await?;
+        Ok(detail)
+    }
+
+    async fn accused_of(&self, complaint: &Complaint) -> Result<(Vec<MemberId>, Vec<UnitId>), StoreError> {
+        let rows = complaint_accused::Entity::find()
+            .filter(complaint_accused::Column::RegionId.eq(complaint.region.0))
+            .filter(complaint_accused::Column::ComplaintId.eq(complaint.id.0))
+            .all(self.read())
+            .await?;
+        let (units, members): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.subject_kind == "unit");
+        Ok((
+            members.into_iter().map(|row| MemberId(row.subject_id)).collect(),
+            units.into_iter().map(|row| UnitId(row.subject_id)).collect(),
+        ))
+    }
+}
+
+fn mentioned_units(detail: &CaseDetail) -> Vec<UnitId> {
+    let complaint = &detail.complaint;
+    std::iter::once(complaint.unit)
+        .chain(complaint.about)
+        .chain(detail.replies.iter().map(|reply| reply.unit))
+        .chain(detail.accused_units.iter().copied())
+        .chain(
+            detail
+                .events
+                .iter()
+                .filter_map(|event| event.detail.get("unit")?.as_str()?.parse().ok()),
+        )
+        .collect()
+}
+
+fn mentioned_members(detail: &CaseDetail) -> Vec<MemberId> {
+    let draft = detail.complaint.draft.as_ref();
+    let writers = detail.messages.iter().filter_map(|message| match message.from {
+        Sender::Staff(member) => Some(member),
+        Sender::Complainant => None,
+    });
+    detail
+        .complaint
+        .handler
+        .into_iter()
+        .chain(draft.map(|draft| draft.drafted_by))
+        .chain(draft.and_then(|draft| draft.approved_by))
+        .chain(
+            detail
+                .replies
+                .iter()
+                .flat_map(|reply| [reply.drafted_by, reply.approved_by])
+                .flatten(),
+        )
+        .chain(detail.accused_members.iter().copied())
+        .chain(detail.events.iter().filter_map(|event| event.actor.map(MemberId)))
+        .chain(
+            detail
+                .events
+                .iter()
+                .filter_map(|event| event.detail.get("handler")?.as_str()?.parse().ok()),
+        )
+        .chain(writers)
+        .collect()
+}

@@ -1,0 +1,93 @@
+import { useLingui } from "@lingui/react/macro";
+import { useEffect, useRef } from "react";
+import { Link } from "react-router";
+import type { Schemas } from "../../../api/client";
+import type { Sort } from "../../shared/filters";
+import { Icon } from "../../shared/Icon";
+import { type Column, columns } from "./columns";
+
+interface QueueTableProps {
+  items: Schemas["ComplaintSummary"][];
+  shown: string[];
+  current: number;
+  sort: Sort;
+  isOld: boolean;
+  onSort: (sort: Sort) => void;
+  onOpen: () => void;
+}
+
+export function QueueTable({ items, shown, current, sort, isOld, onSort, onOpen }: QueueTableProps) {
+  const { t } = useLingui();
+  const visible = columns.filter(({ id }) => shown.includes(id));
+  const body = useRef<HTMLTableSectionElement>(null);
+  useEffect(() => {
+    body.current?.rows[current]?.scrollIntoView?.({ block: "nearest" });
+  }, [current]);
+  return (
+    <table className="tbl sticky" aria-busy={isOld} style={{ opacity: isOld ? 0.6 : 1 }}>
+      <colgroup>
+        <col style={{ width: 112 }} />
+        <col />
+        {visible.map(({ id, width }) => (
+          <col key={id} style={{ width }} />
+        ))}
+      </colgroup>
+      <thead>
+        <tr>
+          <th scope="col">{t`编号`}</th>
+          <th scope="col">{t`事由`}</th>
+          {visible.map((column) => (
+            <Head key={column.id} column={column} sort={sort} onSort={onSort} />
+          ))}
+        </tr>
+      </thead>
+      <tbody ref={body}>
+        {items.map((item, index) => (
+          <tr key={item.id} aria-selected={index === current || undefined}>
+            <td className="m">{item.number}</td>
+            <td>
+              <Link className="go-in" to={`/complaints/${item.id}`} onClick={onOpen} title={item.title}>
+                {item.is_sealed && <Icon name="lock" small />}
+                {item.title}
+              </Link>
+            </td>
+            {visible.map((column) => (
+              <td key={column.id} className={column.isRight ? "r" : undefined}>
+                {column.cell(item)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface HeadProps {
+  column: Column;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+}
+
+function Head({ column, sort, onSort }: HeadProps) {
+  const { t } = useLingui();
+  const label = t(column.label);
+  const look = column.isRight ? "r" : undefined;
+  if (!column.sorts) {
+    return (
+      <th scope="col" className={look}>
+        {label}
+      </th>
+    );
+  }
+  const [up, down] = column.sorts;
+  const order = sort === up ? "ascending" : sort === down ? "descending" : undefined;
+  return (
+    <th scope="col" className={look} aria-sort={order}>
+      <button type="button" className="th" onClick={() => onSort(sort === up ? down : up)}>
+        {label}
+        {order && <Icon name={order === "ascending" ? "up" : "down"} small />}
+      </button>
+    </th>
+  );
+}

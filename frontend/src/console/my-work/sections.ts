@@ -1,0 +1,69 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import type { Filters, Sort } from "../shared/filters";
+import type { IconName } from "../shared/Icon";
+import { LATE, WORKING } from "../shared/states";
+
+export interface Section {
+  id: string;
+  icon: IconName;
+  title: MessageDescriptor;
+  hint?: MessageDescriptor;
+  tone?: "late";
+  filters: Filters;
+  sort: Sort;
+}
+
+const APPROVERS = ["unit_head", "inspector"];
+const SCREENERS = ["handler", "campaign_office", "inspector"];
+
+const all: (Section & { roles?: string[] })[] = [
+  {
+    id: "late",
+    icon: "warn",
+    title: msg`已超期`,
+    hint: msg`先办这些`,
+    tone: "late",
+    filters: { phase: LATE },
+    sort: "due_at",
+  },
+  { id: "soon", icon: "clock", title: msg`今天和快要到期`, filters: { phase: ["due_soon"] }, sort: "due_at" },
+  {
+    id: "approve",
+    icon: "pen",
+    title: msg`等负责人批`,
+    hint: msg`自己写的答复不能自己批`,
+    filters: { state: ["reply_drafted"] },
+    sort: "due_at",
+    roles: APPROVERS,
+  },
+  {
+    id: "screen",
+    icon: "inbox",
+    title: msg`等受理`,
+    hint: msg`15天内要告诉投诉人受不受理`,
+    filters: { state: ["received"] },
+    sort: "due_at",
+    roles: SCREENERS,
+  },
+  {
+    id: "mine",
+    icon: "doc",
+    title: msg`我在办的`,
+    filters: { handler_id: "me", state: WORKING },
+    sort: "due_at",
+  },
+  {
+    id: "unsatisfied",
+    icon: "face",
+    title: msg`投诉人不满意`,
+    hint: msg`看看哪里没有答到点上`,
+    filters: { is_rated_unsatisfied: true, state: ["replied", "concluded"] },
+    sort: "-received_at",
+  },
+];
+
+/** What this caller can act on, the most urgent first. */
+export function sectionsFor(roles: string[]): Section[] {
+  return all.filter((section) => !section.roles || section.roles.some((role) => roles.includes(role)));
+}

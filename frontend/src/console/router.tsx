@@ -1,0 +1,66 @@
+import { type ComponentType, lazy } from "react";
+import { createBrowserRouter, Navigate, Outlet, type RouteObject } from "react-router";
+import { RequireSession } from "./session/RequireSession";
+import SignInPage from "./session/SignInPage";
+import { type Permission, useMay } from "./shared/me";
+import { CrashPage, ForbiddenPage, NotFoundPage } from "./shell/ProblemPages";
+import { Shell } from "./shell/Shell";
+
+type Load = () => Promise<{ default: ComponentType }>;
+
+/** A page fetched when it is first opened, for those who may see it. */
+function page(path: string, load: Load, needs?: Permission): RouteObject {
+  const Page = lazy(load);
+  return { path, element: needs ? <Gate needs={needs} page={Page} /> : <Page /> };
+}
+
+function Gate({ needs, page: Page }: { needs: Permission; page: ComponentType }) {
+  return useMay()(needs) ? <Page /> : <ForbiddenPage />;
+}
+
+/** Who has no cases to work on lands on what their role is for. */
+const MyWork = lazy(() => import("./my-work/MyWorkPage"));
+function Landing() {
+  return useMay()("complaints.list") ? <MyWork /> : <Navigate to="/units" replace />;
+}
+
+const Bootstrap = lazy(() => import("./session/BootstrapPage"));
+
+export const routes: RouteObject[] = [
+  {
+    element: <Outlet />,
+    errorElement: <CrashPage />,
+    children: [
+      { path: "/sign-in", element: <SignInPage /> },
+      { path: "/bootstrap", element: <Bootstrap /> },
+      {
+        element: <RequireSession />,
+        children: [
+          {
+            element: <Shell />,
+            children: [
+              {
+                errorElement: <CrashPage />,
+                children: [
+                  { path: "/", element: <Landing /> },
+                  page("/complaints", () => import("./complaints/queue/QueuePage"), "complaints.list"),
+                  page("/complaints/:id", () => import("./complaints/case/CasePage"), "complaints.list"),
+                  page("/statistics", () => import("./statistics/StatisticsPage"), "statistics.read"),
+                  page("/imports", () => import("./imports/ImportsPage"), "complaints.import"),
+                  page("/imports/new", () => import("./imports/ImportWizard"), "complaints.import"),
+                  page("/imports/:id", () => import("./imports/ImportRunPage"), "complaints.import"),
+                  page("/units", () => import("./units/UnitsPage")),
+                  page("/members", () => import("./members/MembersPage"), "members.list"),
+                  page("/account/password", () => import("./session/PasswordPage")),
+                  { path: "*", element: <NotFoundPage /> },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+];
+
+export const newRouter = () => createBrowserRouter(routes, { basename: "/console" });

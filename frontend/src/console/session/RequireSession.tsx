@@ -1,0 +1,61 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useEffect } from "react";
+import { Navigate, Outlet, useLocation } from "react-router";
+import { $api } from "../../api/client";
+import { ErrorNotice } from "../shared/ErrorNotice";
+import { useSessionStatus } from "../shared/me";
+import { Skeleton } from "../shared/parts";
+import { session } from "../shared/session";
+import { Frame } from "./Frame";
+
+/** Lets through who is signed in; sends everybody else to the sign-in page and afterwards back. */
+export function RequireSession() {
+  const { t } = useLingui();
+  const status = useSessionStatus();
+  const { pathname, search } = useLocation();
+  const me = $api.useQuery("get", "/api/v1/me", {}, { enabled: status === "in", staleTime: 300_000 });
+  useEffect(() => {
+    if (status === "starting") session.renew().catch(() => undefined);
+  }, [status]);
+  if (status === "out") {
+    const here = `${pathname}${search}`;
+    return <Navigate to={here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`} replace />;
+  }
+  if (status === "unreachable") return <Unreachable />;
+  if (me.error) {
+    return (
+      <Frame>
+        <main className="box">
+          <ErrorNotice error={me.error} retry={() => void me.refetch()} />
+        </main>
+      </Frame>
+    );
+  }
+  if (!me.data) {
+    return (
+      <main className="main">
+        <Skeleton label={t`正在打开工作台`} />
+      </main>
+    );
+  }
+  if (me.data.must_change_password && pathname !== "/account/password") return <Navigate to="/account/password" />;
+  return <Outlet />;
+}
+
+function Unreachable() {
+  return (
+    <Frame>
+      <main className="box">
+        <h1>
+          <Trans>没有连上服务器</Trans>
+        </h1>
+        <p className="m" style={{ margin: "4px 0 20px" }}>
+          <Trans>您的登录还在。请看看网络，再试一次。</Trans>
+        </p>
+        <button type="button" className="btn p" onClick={() => session.renew().catch(() => undefined)}>
+          <Trans>再试一次</Trans>
+        </button>
+      </main>
+    </Frame>
+  );
+}

@@ -1,0 +1,27 @@
+import { useLingui } from "@lingui/react/macro";
+import { type DueTone, dueView } from "./due";
+import { Icon } from "./Icon";
+
+const classes: Record<DueTone, string> = { none: "due", ok: "due ok", soon: "due so", late: "due la" };
+
+/** How much time is left: icon, words and colour, the colour only for exceptions. */
+export function DueChip({ item }: { item: { phase: string; due_on: string | null } }) {
+  const { t } = useLingui();
+  const { tone, days } = dueView(item);
+  if (days === null) {
+    return (
+      <span className="m">
+        <span aria-hidden="true">—</span>
+        <span className="vh">{t`不计时`}</span>
+      </span>
+    );
+  }
+  const over = -days;
+  const words = days < 0 ? t`超${over}天` : days === 0 ? t`今天到期` : t`剩${days}天`;
+  return (
+    <span className={classes[tone]}>
+      <Icon name={tone === "late" ? "warn" : "clock"} small />
+      {words}
+    </span>
+  );
+}

@@ -1,0 +1,174 @@
+import { useLingui } from "@lingui/react/macro";
+import { complaintKindLabels } from "../../shared/labels";
+import { nameIn } from "../../shared/i18n";
+import { ChoiceChip, PanelChip } from "./Chip";
+import { addDays, today } from "./due";
+import type { Filters } from "./filters";
+import { channelWords, phaseWords, stateWords, type Words, wordFor } from "./labels";
+import { ALL } from "./states";
+import { UnitSelect, useUnit } from "./UnitSelect";
+
+interface ChipProps {
+  filters: Filters;
+  onChange: (next: Filters) => void;
+}
+
+function useOptions() {
+  const { t } = useLingui();
+  return (words: Words, codes: string[]) => codes.map((code) => ({ value: code, label: t(wordFor(words, code)) }));
+}
+
+export function StateChip({ filters, onChange }: ChipProps) {
+  const { t } = useLingui();
+  const options = useOptions();
+  return (
+    <ChoiceChip
+      label={t`状态`}
+      none={t`全部`}
+      isMultiple
+      options={options(stateWords, ALL)}
+      value={filters.state ?? []}
+      onChange={(state) => onChange({ ...filters, state })}
+    />
+  );
+}
+
+export function PhaseChip({ filters, onChange }: ChipProps) {
+  const { t } = useLingui();
+  const options = useOptions();
+  return (
+    <ChoiceChip
+      label={t`时限`}
+      none={t`全部`}
+      isMultiple
+      options={options(phaseWords, Object.keys(phaseWords))}
+      value={filters.phase ?? []}
+      onChange={(phase) => onChange({ ...filters, phase })}
+    />
+  );
+}
+
+export function KindChip({ filters, onChange }: ChipProps) {
+  const { t } = useLingui();
+  const options = useOptions();
+  return (
+    <ChoiceChip
+      label={t`种类`}
+      none={t`全部`}
+      options={options(complaintKindLabels, Object.keys(complaintKindLabels))}
+      value={filters.kind ? [filters.kind] : []}
+      onChange={([kind]) => onChange({ ...filters, kind })}
+    />
+  );
+}
+
+export function ChannelChip({ filters, onChange }: ChipProps) {
+  const { t } = useLingui();
+  const options = useOptions();
+  return (
+    <ChoiceChip
+      label={t`渠道`}
+      none={t`全部`}
+      options={options(channelWords, Object.keys(channelWords))}
+      value={filters.channel ? [filters.channel] : []}
+      onChange={([channel]) => onChange({ ...filters, channel })}
+    />
+  );
+}
+
+export function UnitChip({ filters, onChange }: ChipProps) {
+  const { t, i18n } = useLingui();
+  const unit = useUnit(filters.unit_id);
+  const shown = filters.unit_id ? (unit ? nameIn(i18n.locale, unit) : "…") : "";
+  return (
+    <PanelChip
+      label={t`单位`}
+      none={t`全部`}
+      shown={shown}
+      onClear={() => onChange({ ...filters, unit_id: undefined })}
+    >
+      {(close) => (
+        <UnitSelect
+          label={t`单位`}
+          value={filters.unit_id}
+          onChange={(unit_id) => {
+            onChange({ ...filters, unit_id });
+            close();
+          }}
+        />
+      )}
+    </PanelChip>
+  );
+}
+
+export function ReceivedChip({ filters, onChange }: ChipProps) {
+  const { t } = useLingui();
+  const { received_from: from, received_to: to } = filters;
+  const set = (received_from?: string, received_to?: string) => onChange({ ...filters, received_from, received_to });
+  const last = (days: number) => set(addDays(today(), -days), undefined);
+  const shown = from && to ? t`${from}至${to}` : from ? t`${from}起` : to ? t`到${to}` : "";
+  return (
+    <PanelChip label={t`收到`} none={t`不限`} shown={shown} onClear={() => set()}>
+      {() => (
+        <div style={{ display: "grid", gap: 8 }}>
+          <DayInput label={t`从`} value={from} onChange={(day) => set(day, to)} />
+          <DayInput label={t`到`} value={to} onChange={(day) => set(from, day)} />
+          <div className="row">
+            <button type="button" className="btn sm" onClick={() => last(30)}>{t`近30天`}</button>
+            <button type="button" className="btn sm" onClick={() => last(60)}>{t`近60天`}</button>
+            <button type="button" className="btn sm" onClick={() => last(365)}>{t`近一年`}</button>
+          </div>
+        </div>
+      )}
+    </PanelChip>
+  );
+}
+
+function DayInput({ label, value, onChange }: DayInputProps) {
+  return (
+    <label className="row">
+      <span className="m" style={{ width: 32 }}>
+        {label}
+      </span>
+      <input
+        type="date"
+        className="inp"
+        value={value ?? ""}
+        onChange={(event) => onChange(event.target.value || undefined)}
+      />
+    </label>
+  );
+}
+
+interface DayInputProps {
+  label: string;
+  value: string | undefined;
+  onChange: (day: string | undefined) => void;
+}
+
+/** Filters that only a link sets (a figure, a chart): shown so that nobody wonders why the list is short. */
+export function LinkedChips({ filters, onChange }: ChipProps) {
+  const { t } = useLingui();
+  const { days_to_reply_over: over, year, replied_from, replied_to } = filters;
+  const replied = replied_from && replied_to ? t`${replied_from}至${replied_to}` : (replied_from ?? replied_to ?? "");
+  const fixed: [string, string, Filters][] = [];
+  if (year) fixed.push([t`收到年份`, String(year), { year: undefined }]);
+  if (over !== undefined) fixed.push([t`答复用时`, t`超过${over}天`, { days_to_reply_over: undefined }]);
+  if (replied) fixed.push([t`答复`, replied, { replied_from: undefined, replied_to: undefined }]);
+  if (filters.due_before) fixed.push([t`到期早于`, filters.due_before.slice(0, 10), { due_before: undefined }]);
+  if (filters.is_rated_unsatisfied) fixed.push([t`评价`, t`不满意`, { is_rated_unsatisfied: undefined }]);
+  if (filters.handler_id) {
+    const who = filters.handler_id === "me" ? t`我` : t`指定的人`;
+    fixed.push([t`承办人`, who, { handler_id: undefined }]);
+  }
+  return fixed.map(([label, shown, without]) => (
+    <ChoiceChip
+      key={label}
+      label={label}
+      none=""
+      options={[{ value: "on", label: shown }]}
+      value={["on"]}
+      onChange={() => onChange({ ...filters, ...without })}
+    />
+  ));
+}

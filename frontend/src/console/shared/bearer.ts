@@ -1,0 +1,53 @@
+import type { Middleware } from "openapi-fetch";
+import { api } from "../../api/client";
+import { session } from "./session";
+
+const OPEN_PATHS = ["/auth/login", "/auth/refresh", "/auth/bootstrap"];
+const isOpen = (request: Request) => OPEN_PATHS.some((path) => request.url.endsWith(path));
+
+/** Copies of the requests under way: a body can be read once, and a 401 sends it a second time. */
+const copies = new Map<string, Request>();
+
+export const bearer: Middleware = {
+  async onRequest({ request, id }) {
+    if (isOpen(request)) return;
+    if (session.token() && !session.isFresh()) await session.renew().catch(() => false);
+    const token = session.token();
+    if (!token) return;
+    request.headers.set("Authorization", `Bearer ${token}`);
+    copies.set(id, request.clone());
+    return request;
+  },
+  async onResponse({ response, id }) {
+    const copy = copies.get(id);
+    copies.delete(id);
+    if (response.status !== 401 || !copy) return;
+    const isRenewed = await session.renew().catch(() => false);
+    if (!isRenewed) return;
+    copy.headers.set("Authorization", `Bearer ${session.token()}`);
+    return globalThis.fetch(copy);
+  },
+  onError({ id }) {
+    copies.delete(id);
+  },
+};
+
+let isInstalled = false;
+
+/** Once per page: the API client then speaks for whoever is signed in. */
+export function installBearer() {
+  if (isInstalled) return;
+  isInstalled = true;
+  api.use(bearer);
+}
+
+/** A file behind the bearer token, handed to the browser as a download. */
+export async function download(path: string, fileName: string): Promise<void> {
+  const { data } = await api.GET(path as never, { parseAs: "blob" } as never);
+  const url = URL.createObjectURL(data as Blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

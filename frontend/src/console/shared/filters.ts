@@ -1,0 +1,92 @@
+/** The filters of the list of complaints, as the address bar, the API and the statistics page write them alike. */
+export interface Filters {
+  q?: string;
+  state?: string[];
+  phase?: string[];
+  kind?: string;
+  channel?: string;
+  unit_id?: string;
+  handler_id?: string;
+  category_id?: string;
+  received_from?: string;
+  received_to?: string;
+  replied_from?: string;
+  replied_to?: string;
+  due_before?: string;
+  days_to_reply_over?: number;
+  is_rated_unsatisfied?: boolean;
+  year?: number;
+}
+
+export const SORTS = ["due_at", "-due_at", "-received_at", "received_at"] as const;
+export type Sort = (typeof SORTS)[number];
+
+const TEXTS = [
+  "q",
+  "kind",
+  "channel",
+  "unit_id",
+  "handler_id",
+  "category_id",
+  "received_from",
+  "received_to",
+  "replied_from",
+  "replied_to",
+  "due_before",
+] as const;
+const LISTS = ["state", "phase"] as const;
+const NUMBERS = ["days_to_reply_over", "year"] as const;
+
+function numberOf(text: string | null): number | undefined {
+  const value = Number(text);
+  return text !== null && text !== "" && Number.isFinite(value) ? value : undefined;
+}
+
+export function readFilters(params: URLSearchParams): Filters {
+  const filters: Filters = {};
+  for (const name of TEXTS) filters[name] = params.get(name) || undefined;
+  for (const name of LISTS) {
+    const codes = (params.get(name) ?? "").split(",").filter(Boolean);
+    if (codes.length > 0) filters[name] = codes;
+  }
+  for (const name of NUMBERS) filters[name] = numberOf(params.get(name));
+  if (params.get("is_rated_unsatisfied") === "true") filters.is_rated_unsatisfied = true;
+  return trim(filters);
+}
+
+/** Without the names that hold nothing: the server refuses empty values, and two equal views compare equal. */
+function trim(filters: Filters): Filters {
+  return Object.fromEntries(
+    Object.entries(filters).filter(([, value]) => value !== undefined && value !== "" && value !== false),
+  ) as Filters;
+}
+
+export function readSort(params: URLSearchParams): Sort {
+  const sort = params.get("sort");
+  return SORTS.find((known) => known === sort) ?? "-received_at";
+}
+
+export function writeFilters(filters: Filters, sort?: Sort): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(trim(filters))) params.set(name, String(value));
+  if (sort && sort !== "-received_at") params.set("sort", sort);
+  return params;
+}
+
+/** The address of the list behind a figure: the page's own filters plus what the figure counts. */
+export function queueLink(filters: Filters, plus: Filters = {}, sort?: Sort): string {
+  const params = writeFilters({ ...filters, ...plus }, sort)
+    .toString()
+    .replaceAll("%2C", ",");
+  return `/complaints${params ? `?${params}` : ""}`;
+}
+
+export function isSameFilters(one: Filters, other: Filters): boolean {
+  const key = (filters: Filters) =>
+    JSON.stringify(
+      Object.entries(trim(filters))
+        .map(([name, value]) => [name, Array.isArray(value) ? [...value].sort() : value])
+        .sort(),
+    );
+  return key(one) === key(other);
+}

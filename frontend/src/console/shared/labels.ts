@@ -1,0 +1,113 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { complaintStateLabels } from "../../shared/labels";
+
+/** Words for codes. Keyed by plain strings: a server that is newer than this page may send codes of its own. */
+export type Words = Record<string, MessageDescriptor>;
+
+export function wordFor(words: Words, code: string): MessageDescriptor {
+  return words[code] ?? { id: code, message: code };
+}
+
+export const stateWords: Words = {
+  ...complaintStateLabels,
+  received: msg`待受理`,
+  referred: msg`已转出`,
+  sealed: msg`密件`,
+  duplicate: msg`重复件`,
+  assigned: msg`已交办`,
+  objected: msg`有异议`,
+  in_handling: msg`办理中`,
+  waiting: msg`等投诉人补充`,
+  reply_drafted: msg`答复待批`,
+  redoing: msg`重办中`,
+  review_requested: msg`已申请复查`,
+  reviewed: msg`已复查`,
+  rereview_requested: msg`已申请复核`,
+  final: msg`终结`,
+};
+
+export const phaseWords: Words = {
+  on_time: msg`未到期`,
+  due_soon: msg`快到期`,
+  overdue: msg`已超期`,
+  long_overdue: msg`超期30天以上`,
+  none: msg`不计时`,
+};
+
+export const channelWords: Words = {
+  web: msg`网上`,
+  mobile: msg`手机应用`,
+  phone: msg`电话`,
+  counter: msg`窗口`,
+  mailbox: msg`信箱`,
+  email: msg`邮件`,
+  import: msg`导入`,
+  api: msg`接口`,
+};
+
+export const roleWords: Words = {
+  member: msg`成员`,
+  handler: msg`投诉受理岗`,
+  unit_head: msg`单位负责人`,
+  leader: msg`局领导`,
+  campaign_office: msg`创先争优办`,
+  inspector: msg`纪检督查`,
+  supervisor: msg`监督员`,
+  admin: msg`系统管理员`,
+  security_admin: msg`安全管理员`,
+  audit_admin: msg`审计管理员`,
+  integrator: msg`接口账号`,
+};
+
+/** What happened, in the timeline. */
+export const stepWords: Words = {
+  received: msg`收到`,
+  filed: msg`收到`,
+  imported: msg`导入`,
+  updated: msg`导入更新`,
+  accept: msg`受理`,
+  accepted: msg`受理`,
+  not_accept: msg`不予受理`,
+  not_accepted: msg`不予受理`,
+  assign: msg`交办`,
+  assigned: msg`交办`,
+  handling: msg`开始办理`,
+  in_handling: msg`开始办理`,
+  draft: msg`写答复稿`,
+  drafted: msg`写答复稿`,
+  submit: msg`答复送审`,
+  submitted: msg`答复送审`,
+  reply_drafted: msg`答复送审`,
+  approve: msg`批准答复`,
+  approved: msg`批准答复`,
+  return: msg`退回修改`,
+  returned: msg`退回修改`,
+  reply: msg`发出答复`,
+  replied: msg`发出答复`,
+  message: msg`给投诉人留言`,
+  messaged: msg`给投诉人留言`,
+  add: msg`投诉人补充`,
+  added: msg`投诉人补充`,
+  rate: msg`投诉人评价`,
+  rated: msg`投诉人评价`,
+  conclude: msg`办结`,
+  concluded: msg`办结`,
+  withdraw: msg`撤回`,
+  withdrawn: msg`撤回`,
+  name_accused: msg`指明被举报人`,
+  accused_named: msg`指明被举报人`,
+};
+
+export const importFieldWords: Words = {
+  external_ref: msg`编号`,
+  author: msg`留言人`,
+  title: msg`标题`,
+  received_at: msg`留言时间`,
+  body: msg`留言内容`,
+  reply: msg`答复内容`,
+  replied_at: msg`答复时间`,
+  kind: msg`种类`,
+  category: msg`类别`,
+  unit: msg`承办单位`,
+};

@@ -1,0 +1,26 @@
+import { useSyncExternalStore } from "react";
+import { $api, type Schemas } from "../../api/client";
+import { session } from "./session";
+
+export type Permission =
+  | "complaints.list"
+  | "complaints.import"
+  | "statistics.read"
+  | "units.edit"
+  | "members.list"
+  | "members.edit";
+
+export function useSessionStatus() {
+  return useSyncExternalStore(session.subscribe, session.status);
+}
+
+/** Who is signed in. Inside the frame it is always there: the frame waits for it. */
+export function useMe(): Schemas["Me"] | undefined {
+  const status = useSessionStatus();
+  return $api.useQuery("get", "/api/v1/me", {}, { enabled: status === "in", staleTime: 300_000 }).data;
+}
+
+export function useMay() {
+  const me = useMe();
+  return (permission: Permission) => Boolean(me?.permissions.includes(permission));
+}

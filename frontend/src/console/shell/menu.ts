@@ -1,0 +1,45 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import type { IconName } from "../shared/Icon";
+import type { Permission } from "../shared/me";
+
+export interface MenuItem {
+  to: string;
+  icon: IconName;
+  label: MessageDescriptor;
+  needs?: Permission;
+}
+
+export interface MenuGroup {
+  label?: MessageDescriptor;
+  items: MenuItem[];
+}
+
+export const menu: MenuGroup[] = [
+  { items: [{ to: "/", icon: "home", label: msg`我的工作`, needs: "complaints.list" }] },
+  {
+    label: msg`办件`,
+    items: [{ to: "/complaints", icon: "inbox", label: msg`投诉与建议`, needs: "complaints.list" }],
+  },
+  {
+    label: msg`数据`,
+    items: [
+      { to: "/statistics", icon: "chart", label: msg`统计`, needs: "statistics.read" },
+      { to: "/imports", icon: "upload", label: msg`导入`, needs: "complaints.import" },
+    ],
+  },
+  {
+    label: msg`组织`,
+    items: [
+      { to: "/units", icon: "units", label: msg`单位` },
+      { to: "/members", icon: "people", label: msg`成员`, needs: "members.list" },
+    ],
+  },
+];
+
+/** The menu of this caller: groups without a page they may see are left out. */
+export function menuFor(may: (permission: Permission) => boolean): MenuGroup[] {
+  return menu
+    .map((group) => ({ ...group, items: group.items.filter(({ needs }) => !needs || may(needs)) }))
+    .filter(({ items }) => items.length > 0);
+}

@@ -1,0 +1,128 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { Schemas } from "../../../api/client";
+import { nameIn } from "../../../shared/i18n";
+import { complaintKindLabels } from "../../../shared/labels";
+import { FailureNotice } from "../../common/FailureNotice";
+import { Icon } from "../../common/Icon";
+import { Split } from "../../common/Page";
+import { Answer } from "./Answer";
+import type { Opened } from "./FollowPage";
+import { Messages } from "./Messages";
+import { NextStep } from "./NextStep";
+import { Rate, Rating } from "./Rate";
+import { Timeline } from "./Timeline";
+import { Withdraw } from "./Withdraw";
+
+type Complaint = Schemas["TrackedComplaint"];
+
+export interface CaseProps {
+  opened: Opened;
+  onChange: (complaint: Complaint) => void;
+}
+
+interface Props extends CaseProps {
+  onRefresh: () => void;
+  refreshing: { isPending: boolean; error: unknown };
+  onLeave: () => void;
+}
+
+export function CaseView({ opened, onChange, onRefresh, refreshing, onLeave }: Props) {
+  const { t, i18n } = useLingui();
+  const { complaint } = opened;
+  const may = (action: Complaint["allowed_actions"][number]) => complaint.allowed_actions.includes(action);
+  return (
+    <div className="wrap">
+      <button type="button" className="back link" onClick={onLeave}>
+        <Icon name="back" />
+        <Trans>查另一件</Trans>
+      </button>
+      <Split
+        aside={
+          <>
+            <Also onRefresh={onRefresh} isRefreshing={refreshing.isPending} onLeave={onLeave} />
+            <Own complaint={complaint} />
+          </>
+        }
+      >
+        <h1>{complaint.title}</h1>
+        <p className="meta">
+          <span>{t(complaintKindLabels[complaint.kind])}</span>
+          <span>{nameIn(i18n.locale, complaint.unit)}</span>
+          <span className="nb">{complaint.number}</span>
+        </p>
+        {Boolean(refreshing.error) && <FailureNotice error={refreshing.error} retry={onRefresh} focus />}
+        <NextStep complaint={complaint} />
+        {(complaint.reply || may("rate") || complaint.rating) && (
+          <section className="sec" aria-labelledby="answer">
+            <header>
+              <h2 id="answer">
+                <Trans>给您的答复</Trans>
+              </h2>
+            </header>
+            <div className="answer">
+              {complaint.reply && <Answer reply={complaint.reply} />}
+              {complaint.rating && <Rating rating={complaint.rating} />}
+              {may("rate") && <Rate opened={opened} onChange={onChange} />}
+            </div>
+          </section>
+        )}
+        <section className="sec" aria-labelledby="so-far">
+          <header>
+            <h2 id="so-far">
+              <Trans>到现在为止</Trans>
+            </h2>
+          </header>
+          <Timeline complaint={complaint} />
+        </section>
+        <Messages opened={opened} onChange={onChange} canAdd={may("add")} />
+        {may("withdraw") && <Withdraw opened={opened} onChange={onChange} />}
+      </Split>
+    </div>
+  );
+}
+
+function Also({
+  onRefresh,
+  isRefreshing,
+  onLeave,
+}: {
+  onRefresh: () => void;
+  isRefreshing: boolean;
+  onLeave: () => void;
+}) {
+  return (
+    <div className="box no-print">
+      <h2>
+        <Trans>还可以</Trans>
+      </h2>
+      <ul className="also">
+        <li>
+          <button type="button" className="link" onClick={onRefresh} disabled={isRefreshing}>
+            {isRefreshing ? <Trans>正在查</Trans> : <Trans>看看有没有新进展</Trans>}
+          </button>
+        </li>
+        <li>
+          <button type="button" className="link" onClick={() => globalThis.print()}>
+            <Trans>打印全部经过</Trans>
+          </button>
+        </li>
+        <li>
+          <button type="button" className="link" onClick={onLeave}>
+            <Trans>看完了，从这台设备上清掉</Trans>
+          </button>
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+function Own({ complaint }: { complaint: Complaint }) {
+  return (
+    <details className="box own" open={complaint.body.length < 400}>
+      <summary>
+        <Trans>您当时写的</Trans>
+      </summary>
+      <p className="text small">{complaint.body}</p>
+    </details>
+  );
+}

@@ -1,0 +1,108 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useRef, useState } from "react";
+import { api } from "../../../api/client";
+import { newUuid } from "../../../shared/uuid";
+import { When } from "../../../shared/When";
+import { FieldMessage } from "../../common/ErrorSummary";
+import { FailureNotice } from "../../common/FailureNotice";
+import { ProofProgress } from "../proof/ProofProgress";
+import { useProof } from "../proof/useProof";
+import type { CaseProps } from "./CaseView";
+
+export function Messages({ opened, onChange, canAdd }: CaseProps & { canAdd: boolean }) {
+  const { messages } = opened.complaint;
+  if (messages.length === 0 && !canAdd) return null;
+  return (
+    <section className="sec" aria-labelledby="talk">
+      <header>
+        <h2 id="talk">
+          <Trans>和经办人说话</Trans>
+        </h2>
+        <p className="small">
+          <Trans>经办人看不到您是谁</Trans>
+        </p>
+      </header>
+      {messages.length > 0 && (
+        <ul className="msg">
+          {messages.map((message) => (
+            <li key={message.id} className={message.from === "complainant" ? "me" : ""}>
+              <p className="by">
+                {message.from === "complainant" ? <Trans>您</Trans> : <Trans>经办人</Trans>}{" "}
+                <When value={message.on} />
+              </p>
+              <p className="bub text">{message.body}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+      {canAdd && <Add opened={opened} onChange={onChange} />}
+    </section>
+  );
+}
+
+function Add({ opened, onChange }: CaseProps) {
+  const { t } = useLingui();
+  const [body, setBody] = useState("");
+  const [fault, setFault] = useState<string | undefined>();
+  const [isSent, setSent] = useState(false);
+  const { prepare, withProof, progress } = useProof();
+  // The same words are sent under the same key until they have arrived; other words under another.
+  const attempt = useRef({ words: "", key: "" });
+  const add = useMutation({
+    mutationFn: async (words: string) => {
+      if (attempt.current.words !== words) attempt.current = { words, key: newUuid() };
+      const send = (altcha: string) =>
+        api.POST("/api/v1/public/complaints/messages", {
+          params: { header: { "Idempotency-Key": attempt.current.key } },
+          body: { receipt_code: opened.code, body: words, altcha },
+        });
+      return (await withProof(send)).data;
+    },
+    onSuccess: (complaint) => {
+      attempt.current = { words: "", key: "" };
+      setBody("");
+      setSent(true);
+      if (complaint) onChange(complaint);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const words = body.trim();
+    setFault(words ? undefined : t`请先写要补充的内容`);
+    if (words && !add.isPending) add.mutate(words);
+  };
+  return (
+    <form className="no-print" onSubmit={submit} noValidate>
+      <div className={`field short ${fault ? "has-err" : ""}`}>
+        <label htmlFor="more">
+          <Trans>补充说明</Trans>
+        </label>
+        <FieldMessage id="more-err" message={fault} />
+        <textarea
+          className={`in ${fault ? "bad" : ""}`}
+          id="more"
+          rows={3}
+          value={body}
+          onFocus={prepare}
+          onChange={(event) => {
+            setBody(event.target.value);
+            setSent(false);
+          }}
+          aria-invalid={fault ? true : undefined}
+          aria-describedby={fault ? "more-err" : undefined}
+        />
+      </div>
+      {add.isError && <FailureNotice error={add.error} focus kept={<Trans>您写的还在框里。</Trans>} />}
+      <div className="btns close">
+        <button type="submit" className="btn" aria-disabled={add.isPending}>
+          {add.isPending ? <Trans>正在发送</Trans> : <Trans>发送</Trans>}
+        </button>
+        <span className="small muted" role="status">
+          {isSent && <Trans>已经发给经办人。</Trans>}
+        </span>
+      </div>
+      {add.isPending && <ProofProgress progress={progress} />}
+    </form>
+  );
+}

@@ -1,0 +1,196 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import type { Schemas } from "../../../api/client";
+import { nameIn } from "../../../shared/i18n";
+import { When } from "../../../shared/When";
+import { Icon, type IconName } from "../../common/Icon";
+import { Tag } from "../../common/Page";
+
+type Complaint = Schemas["TrackedComplaint"];
+
+interface Told {
+  tag: ReactNode;
+  tone: Parameters<typeof Tag>[0]["tone"];
+  icon: IconName;
+  title: ReactNode;
+  says?: ReactNode;
+}
+
+/** What comes next, by when, and who has to do it. */
+export function NextStep({ complaint }: { complaint: Complaint }) {
+  const told = useTold(complaint);
+  const isWaiting = complaint.next_step !== "none";
+  return (
+    <section className="next" aria-labelledby="next">
+      <div className="hd">
+        <div className="lab">
+          <span>{isWaiting ? <Trans>接下来</Trans> : <Trans>结果</Trans>}</span>
+          <Tag tone={told.tone} icon={told.icon}>
+            {told.tag}
+          </Tag>
+        </div>
+        <h2 id="next">{told.title}</h2>
+        {told.says && <p className="t">{told.says}</p>}
+        {!isWaiting && complaint.not_accepted_reason && (
+          <dl className="dl">
+            <dt>
+              <Trans>理由</Trans>
+            </dt>
+            <dd>{complaint.not_accepted_reason}</dd>
+            {complaint.where_to_go && (
+              <>
+                <dt>
+                  <Trans>可以去</Trans>
+                </dt>
+                <dd>{complaint.where_to_go}</dd>
+              </>
+            )}
+          </dl>
+        )}
+        {isWaiting && complaint.due_on && complaint.due_is_provisional && (
+          <p className="note">
+            <Trans>这个日期是暂定的：那一年的放假安排还没有公布。公布以后可能往后挪，不会提前。</Trans>
+          </p>
+        )}
+      </div>
+      {isWaiting && complaint.next_step !== "rating" && <HowLong kind={complaint.kind} />}
+    </section>
+  );
+}
+
+function useTold(complaint: Complaint): Told {
+  const { i18n } = useLingui();
+  const unit = nameIn(i18n.locale, complaint.unit);
+  const by = complaint.due_on ? <When value={complaint.due_on} /> : null;
+  const answerBy = by && (
+    <Trans>
+      最迟<b>{by}</b>答复您。
+    </Trans>
+  );
+  switch (complaint.next_step) {
+    case "screening":
+      return {
+        tag: <Trans>等着受理</Trans>,
+        tone: "soon",
+        icon: "clock",
+        title: <Trans>教育局正在看内容，决定由谁来办</Trans>,
+        says: by && (
+          <Trans>
+            最迟<b>{by}</b>给您回音。
+          </Trans>
+        ),
+      };
+    case "assignment":
+      return {
+        tag: <Trans>已受理</Trans>,
+        tone: "run",
+        icon: "done",
+        title: <Trans>已经受理，正在分给该办的人</Trans>,
+        says: answerBy,
+      };
+    case "handling":
+      return {
+        tag: <Trans>办理中</Trans>,
+        tone: "run",
+        icon: "clock",
+        title: <Trans>{unit}正在办理</Trans>,
+        says: answerBy,
+      };
+    case "approval":
+      return {
+        tag: <Trans>答复待审</Trans>,
+        tone: "run",
+        icon: "clock",
+        title: <Trans>答复已经写好，正等负责人审核</Trans>,
+        says: answerBy,
+      };
+    case "rating":
+      return {
+        tag: <Trans>等您评价</Trans>,
+        tone: "soon",
+        icon: "clock",
+        title: <Trans>已经答复您，请看看满不满意</Trans>,
+        says: <Trans>答复在下面。一直没有评价的，过一段时间自动办结。</Trans>,
+      };
+    default:
+      return toldAtTheEnd(complaint);
+  }
+}
+
+function toldAtTheEnd(complaint: Complaint): Told {
+  if (complaint.state === "not_accepted") {
+    return {
+      tag: <Trans>不予受理</Trans>,
+      tone: "none",
+      icon: "ended",
+      title: <Trans>这件事我们不能受理</Trans>,
+    };
+  }
+  if (complaint.state === "withdrawn") {
+    return {
+      tag: <Trans>已撤回</Trans>,
+      tone: "none",
+      icon: "ended",
+      title: <Trans>您撤回了这件事</Trans>,
+      says: <Trans>不再办理。以后有需要，可以重新提交。</Trans>,
+    };
+  }
+  if (complaint.state !== "concluded" && complaint.rating) {
+    return {
+      tag: <Trans>已评价</Trans>,
+      tone: "run",
+      icon: "done",
+      title: <Trans>您的评价已经收到</Trans>,
+      says: <Trans>办理的单位会看到您的评价和您写的话。</Trans>,
+    };
+  }
+  return {
+    tag: <Trans>已办结</Trans>,
+    tone: "good",
+    icon: "done",
+    title: <Trans>这件事已经办结</Trans>,
+    says: complaint.rating ? <Trans>谢谢您的评价。</Trans> : undefined,
+  };
+}
+
+function HowLong({ kind }: { kind: Complaint["kind"] }) {
+  if (kind === "praise") return null;
+  return (
+    <details className="calc">
+      <summary>
+        <Icon name="next" />
+        <Trans>期限是怎么定的</Trans>
+      </summary>
+      <div className="in-calc">
+        <ul className="bullets small">
+          {kind === "inquiry" && (
+            <li>
+              <Trans>咨询从收到的第二天算起，5个工作日内答复。</Trans>
+            </li>
+          )}
+          {kind === "suggestion" && (
+            <li>
+              <Trans>建议从收到的第二天算起，15个工作日内答复。</Trans>
+            </li>
+          )}
+          {(kind === "grievance" || kind === "report") && (
+            <>
+              <li>
+                <Trans>从收到的第二天算起，15天内告诉您是否受理，周末也算在内。</Trans>
+              </li>
+              <li>
+                <Trans>从受理的第二天算起，60天内办结。</Trans>
+              </li>
+              <li>
+                <Trans>依据：《信访工作条例》第二十二条、第二十三条、第三十四条。</Trans>
+              </li>
+            </>
+          )}
+          <li>
+            <Trans>最后一天不是工作日的，顺延到下一个工作日（《民法典》第二百零三条）。</Trans>
+          </li>
+        </ul>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,83 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { Schemas } from "../../../api/client";
+import { nameIn } from "../../../shared/i18n";
+import { When } from "../../../shared/When";
+import { Icon } from "../../common/Icon";
+
+type Complaint = Schemas["TrackedComplaint"];
+type Step = Complaint["timeline"][number];
+
+const done: Record<string, MessageDescriptor> = {
+  received: msg`收到您提的事`,
+  accepted: msg`决定受理`,
+  not_accepted: msg`决定不予受理`,
+  assigned: msg`分给单位办理`,
+  handling: msg`开始办理`,
+  reply_drafted: msg`写好答复，送负责人审核`,
+  replied: msg`答复了您`,
+  rated: msg`您评价了答复`,
+  concluded: msg`办结`,
+  withdrawn: msg`您撤回了这件事`,
+  message: msg`有新的留言`,
+};
+
+const coming: Record<string, MessageDescriptor> = {
+  screening: msg`告诉您是否受理`,
+  assignment: msg`分给单位办理`,
+  handling: msg`答复您`,
+  approval: msg`答复您`,
+  rating: msg`等您评价`,
+};
+
+/** Newest first: what comes next stands on top, dashed, since it has not happened. */
+export function Timeline({ complaint }: { complaint: Complaint }) {
+  const { t } = useLingui();
+  const next = coming[complaint.next_step];
+  const hasDate = complaint.due_on !== null && complaint.next_step !== "rating";
+  // Steps of one day come in the order in which they happened.
+  const steps = complaint.timeline.map((step, index) => ({ step, index })).toReversed();
+  return (
+    <ol className="tl">
+      {next && (
+        <li className="fut pre-fut">
+          <span className="dot" />
+          <div>
+            {hasDate && complaint.due_on && (
+              <p>
+                <Trans>
+                  最迟
+                  <When value={complaint.due_on} />
+                </Trans>
+              </p>
+            )}
+            <h3>{t(next)}</h3>
+          </div>
+        </li>
+      )}
+      {steps.map(({ step, index }) => (
+        <Done key={`${index}-${step.action}`} step={step} />
+      ))}
+    </ol>
+  );
+}
+
+function Done({ step }: { step: Step }) {
+  const { t, i18n } = useLingui();
+  const words = done[step.action];
+  return (
+    <li>
+      <span className="dot">
+        <Icon name="check" />
+      </span>
+      <div>
+        <p>
+          <When value={step.on} />
+        </p>
+        <h3>{words ? t(words) : step.action}</h3>
+        {step.unit && <p>{nameIn(i18n.locale, step.unit)}</p>}
+      </div>
+    </li>
+  );
+}
