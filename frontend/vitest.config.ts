@@ -10,6 +10,7 @@ export default mergeConfig(
       setupFiles: ["./src/test/setup.ts"],
       include: ["src/**/*.test.{ts,tsx}"],
       css: false,
+      restoreMocks: true,
       maxWorkers: 2,
       testTimeout: 20_000,
     },

@@ -47,6 +47,9 @@ use Role::{Admin, CampaignOffice, Handler, Inspector, Leader, Member, SecurityAd
 /// The roles that look into the cases of their subtree.
 pub const CASE_READERS: &[Role] = &[Handler, UnitHead, Leader, CampaignOffice, Inspector];
 
+/// The roles that look into the members of their subtree.
+pub const MEMBER_READERS: &[Role] = &[Admin, UnitHead];
+
 /// Everybody who signs in, whatever the role.
 const ANYBODY: &[Role] = &[
     Member,
@@ -68,8 +71,8 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
     (Action::EditUnit, &[Admin], &[]),
     (Action::MoveUnit, &[Admin], &[]),
     (Action::CloseUnit, &[Admin], &[]),
-    (Action::ListMembers, &[Admin, UnitHead], &[]),
-    (Action::ViewMember, &[Admin, UnitHead], &[]),
+    (Action::ListMembers, MEMBER_READERS, &[]),
+    (Action::ViewMember, MEMBER_READERS, &[]),
     (Action::CreateMember, &[Admin], &[]),
     (Action::EditMember, &[Admin], &[]),
     (Action::MoveMember, &[Admin], &[]),

@@ -46,12 +46,9 @@ pub async fn boundary(
     let language = Language::of(request.headers());
     let method = request.method().clone();
     let path = request.path().to_owned();
-    let http_request = request.request().clone();
 
-    let mut response = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::from_err(error, http_request).map_into_boxed_body(),
-    };
+    // Handlers and extractors fail with a response, not with an error: nothing inside fails otherwise.
+    let mut response = next.call(request).await?.map_into_boxed_body();
     if let Some(problem) = problem_of(&response) {
         log_cause(&problem, &id);
         let (request, _) = response.into_parts();

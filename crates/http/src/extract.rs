@@ -173,6 +173,56 @@ impl FromRequest for IfMatch {
     }
 }
 
+/// The header that shows that one of our pages, and no other site, asks to refresh by cookie.
+#[derive(Clone, Copy, Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct RefreshHeader {
+    /// `1`, where the refresh token is in the cookie.
+    #[param(rename = "X-Liangnuo-Refresh", required = false, value_type = Option<String>, example = "1")]
+    pub is_set: bool,
+}
+
+impl FromRequest for RefreshHeader {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(Ok(Self {
+            is_set: request.headers().contains_key("X-Liangnuo-Refresh"),
+        }))
+    }
+}
+
+/// A field of a PATCH: left out, set to null, or given. Left out keeps what is there; null clears it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Patch<T> {
+    /// Left out.
+    #[default]
+    Keep,
+    /// Null.
+    Clear,
+    /// Given.
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    /// The value after the patch.
+    pub fn over(self, old: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => old,
+            Self::Clear => None,
+            Self::Set(value) => Some(value),
+        }
+    }
+}
+
+impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Patch<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // An absent field never gets here: `#[serde(default)]` makes it `Keep`.
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Clear, Self::Set))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

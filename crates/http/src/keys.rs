@@ -130,6 +130,12 @@ impl Keys {
         BASE64_URL_SAFE_NO_PAD.encode(self.mac("refresh", &[token.as_bytes()]))
     }
 
+    /// A new random token of 256 bits.
+    #[must_use]
+    pub fn random_token() -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+    }
+
     /// How a refresh or bootstrap token is kept.
     #[must_use]
     pub fn token_hash(token: &str) -> Vec<u8> {

@@ -5,9 +5,13 @@
 //! Writing goes through [`Store::write`] alone: it runs in a task that a client's disconnect can't cancel.
 
 //ACC
+pub mod accounts;
 pub mod callers;
+pub mod categories;
+pub mod members;
 
 pub mod complaints;
+pub mod county;
 pub mod db;
 mod entity;
 pub mod error;
@@ -23,6 +27,7 @@ pub mod page;
 pub mod schema;
 
 pub mod tx;
+pub mod units;
 
 pub mod visible;
 

@@ -91,3 +91,29 @@ impl Store {
         .await
     }
 }
+
+/// A number for each of these years, in their order; each year's serials are taken at once.
+pub(crate) async fn take_all(
+    store: &Store,
+    region: RegionId,
+    years: impl Iterator<Item = i32>,
+) -> Result<Vec<String>, StoreError> {
+    let years: Vec<i32> = years.collect();
+    let mut counts: HashMap<i32, i64> = HashMap::new();
+    for year in &years {
+        *counts.entry(*year).or_default() += 1;
+    }
+    let mut blocks = HashMap::new();
+    for (year, count) in counts {
+        blocks.insert(year, store.take_numbers(region, year, count).await?);
+    }
+    years
+        .into_iter()
+        .map(|year| {
+            let serial = blocks.get_mut(&year).and_then(Iterator::next);
+            serial
+                .map(|serial| number(year, serial))
+                .ok_or(StoreError::Bug("a block of numbers ran out"))
+        })
+        .collect()
+}

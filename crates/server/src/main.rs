@@ -1,1 +1,169 @@
-fn main() {}
+//! The binary: configuration, logging, and one command after the other. No business rule stands here.
+
+mod config;
+mod county;
+mod generate;
+mod people;
+mod secret;
+mod serve;
+mod worker;
+
+use std::{io, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use liangnuo_persistence::StoreError;
+
+use crate::config::{Config, ConfigError, LogFormat};
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("file: {0}")]
+    Io(#[from] io::Error),
+    #[error("can't listen on {address}: {source}. Is another server running there?")]
+    Listen { address: String, source: io::Error },
+    #[error("TLS: {0}")]
+    Tls(String),
+    #[error("database: {}", chain(.0))]
+    Store(#[from] StoreError),
+    #[error("{0}")]
+    Refused(String),
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    text
+}
+
+/// Liangnuo 亮诺: standards, complaints and their answers of a county's education system.
+#[derive(Debug, Parser)]
+#[command(name = "liangnuo", version)]
+struct Arguments {
+    /// Configuration file (TOML).
+    #[arg(long, global = true, env = "LIANGNUO_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API, and the web app if `static_dir` is set.
+    Serve {
+        /// Certificate chain in PEM.
+        #[arg(long, requires = "tls_key")]
+        tls_cert: Option<String>,
+        /// Private key in PEM.
+        #[arg(long, requires = "tls_cert")]
+        tls_key: Option<String>,
+    },
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Write openapi.json, operations.txt, problems.md and the state diagrams.
+    Openapi {
+        /// Directory for openapi.json, operations.txt and problems.md.
+        #[arg(long, default_value = "openapi")]
+        out: PathBuf,
+        /// Directory for the diagrams.
+        #[arg(long, default_value = "docs/diagrams")]
+        diagrams: PathBuf,
+    },
+    /// Write the schema that the migrations make.
+    Schema {
+        /// Directory for sqlite.sql and postgres.sql.
+        #[arg(long, default_value = "crates/persistence/schema")]
+        out: PathBuf,
+        /// An empty PostgreSQL database to migrate and dump.
+        #[arg(long)]
+        postgres: String,
+    },
+    /// Load the invented demo county into an empty database and print its accounts.
+    Demo {
+        /// Print one JSON array of {role, login, password} and nothing else.
+        #[arg(long)]
+        json: bool,
+        /// How many times the usual number of complaints.
+        #[arg(long, default_value_t = 1)]
+        scale: u32,
+    },
+    /// Look after the server.
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// Print a one-time link with which the first administrator is set up.
+    Bootstrap,
+}
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    // Two crypto back ends are in the tree; whoever asks for the default gets this one.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let arguments = Arguments::parse();
+    match run(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            complain(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the last word to the person at the terminal")]
+fn complain(failure: &Failure) {
+    eprintln!("liangnuo: {failure}");
+}
+
+async fn run(arguments: Arguments) -> Result<(), Failure> {
+    match arguments.command {
+        Command::Openapi { out, diagrams } => generate::openapi(&out, &diagrams),
+        Command::Schema { out, postgres } => generate::schema(&out, &postgres).await,
+        command => {
+            let mut config = Config::load(arguments.config)?;
+            if let Command::Serve {
+                tls_cert: Some(cert),
+                tls_key: Some(key),
+            } = &command
+            {
+                config.tls_cert.clone_from(cert);
+                config.tls_key.clone_from(key);
+            }
+            start_logging(&config);
+            run_configured(&config, command).await
+        }
+    }
+}
+
+async fn run_configured(config: &Config, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve { .. } => serve::serve(config).await,
+        Command::Migrate => serve::open(config).await?.close().await.map_err(Into::into),
+        Command::Demo { json, scale } => people::demo(config, json, scale).await,
+        Command::Admin {
+            command: AdminCommand::Bootstrap,
+        } => people::bootstrap(config).await,
+        Command::Openapi { .. } | Command::Schema { .. } => Ok(()),
+    }
+}
+
+fn start_logging(config: &Config) {
+    use tracing_subscriber::{EnvFilter, fmt};
+    let filter = EnvFilter::try_new(&config.log_filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = fmt().with_env_filter(filter).with_writer(io::stderr);
+    match config.log_format {
+        LogFormat::Json => builder.json().flatten_event(true).init(),
+        LogFormat::Text => builder.init(),
+    }
+}

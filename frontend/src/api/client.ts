@@ -64,4 +64,4 @@ export const api = createClient<paths>({
 api.use(language, refusals);
 
 /** TanStack Query hooks over the same client. */
-export const $api = createQueryClient(api);
+export const $api = /* @__PURE__ */ createQueryClient(api);

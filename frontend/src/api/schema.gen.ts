@@ -847,17 +847,15 @@ export interface components {
         /** @enum {string} */
         ComplaintKind: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
         /** @enum {string} */
-        ComplaintState: "received" | "accepted" | "not_accepted" | "assigned" | "handling" | "reply_drafted" | "replied" | "rated" | "concluded" | "withdrawn";
+        ComplaintState: "received" | "accepted" | "not_accepted" | "referred" | "sealed" | "duplicate" | "assigned" | "objected" | "in_handling" | "waiting" | "reply_drafted" | "replied" | "redoing" | "concluded" | "review_requested" | "reviewed" | "rereview_requested" | "final" | "withdrawn";
         /** @enum {string} */
         ComplaintPhase: "on_time" | "due_soon" | "overdue" | "long_overdue" | "none";
         /** @enum {string} */
         ComplaintChannel: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
         /** @enum {string} */
-        ComplaintAction: "accept" | "not_accept" | "assign" | "draft" | "approve" | "return" | "reply" | "conclude" | "withdraw" | "message" | "name_accused";
+        ComplaintAction: "accept" | "not_accept" | "assign" | "draft" | "submit" | "approve" | "return" | "reply" | "message" | "add" | "rate" | "conclude" | "withdraw" | "name_accused";
         /** @enum {string} */
-        PublicComplaintAction: "add" | "rate" | "withdraw";
-        /** @enum {string} */
-        StepAction: "received" | "accepted" | "not_accepted" | "assigned" | "handling" | "reply_drafted" | "replied" | "rated" | "concluded" | "withdrawn" | "message";
+        TrackedAction: "received" | "accepted" | "not_accepted" | "assigned" | "handling" | "reply_drafted" | "replied" | "rated" | "concluded" | "withdrawn" | "message";
         /** @enum {string} */
         NextStep: "screening" | "assignment" | "handling" | "approval" | "rating" | "none";
         ProblemItem: {
@@ -1102,7 +1100,7 @@ export interface components {
             receipt_code: string;
         };
         TrackedStep: {
-            action: components["schemas"]["StepAction"];
+            action: components["schemas"]["TrackedAction"];
             /** Format: date */
             on: string;
             unit: components["schemas"]["UnitRef"] | null;
@@ -1145,7 +1143,7 @@ export interface components {
             /** Format: date */
             due_on: string | null;
             due_is_provisional: boolean;
-            allowed_actions: components["schemas"]["PublicComplaintAction"][];
+            allowed_actions: components["schemas"]["ComplaintAction"][];
             timeline: components["schemas"]["TrackedStep"][];
             messages: components["schemas"]["ComplaintMessage"][];
             reply: components["schemas"]["ComplaintReply"] | null;

@@ -109,7 +109,7 @@ const school: Schemas["UnitRef"] = {
 export const handling: Schemas["TrackedComplaint"] = {
   number: "QH-2026-004217",
   kind: "grievance",
-  state: "handling",
+  state: "in_handling",
   title: "食堂菜谱两周没有更新",
   body: "这两周食堂门口贴的菜谱一直是11月第1周的，没有换过。孩子回来说周三吃的是土豆丝和豆腐，可菜谱上写的是红烧鸡块。\n\n我们家长看不到孩子到底吃了什么，希望每天的菜谱能当天公示。",
   unit: school,

@@ -17,6 +17,7 @@ import "./styles/tables.css";
 import "./styles/forms.css";
 import "./styles/choices.css";
 import "./styles/receipt.css";
+import "./styles/faces.css";
 import "./styles/follow.css";
 import "./styles/print.css";
 

@@ -6,6 +6,9 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 /** Each test says what the server answers; a request that no test expected fails it. */
 export const server = setupServer();
 
+// jsdom has no layout to scroll.
+globalThis.scrollTo = () => undefined;
+
 beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
 afterEach(() => {
   cleanup();

@@ -1,14 +1,26 @@
 //! Version 1 of the API, one module a resource.
 
+pub mod auth;
 pub mod common;
 pub mod complaints;
 pub mod health;
+pub mod me;
+pub mod members;
 pub mod public;
+pub mod units;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 /// Every route.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(health::routes);
-    config.service(scope("/api/v1").configure(complaints::routes).configure(public::routes));
+    config.service(
+        scope("/api/v1")
+            .configure(auth::routes)
+            .configure(me::routes)
+            .configure(units::routes)
+            .configure(members::routes)
+            .configure(complaints::routes)
+            .configure(public::routes),
+    );
 }

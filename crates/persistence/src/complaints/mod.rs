@@ -9,6 +9,6 @@ mod view;
 
 pub use commands::Assignment;
 pub use filing::{Filed, NewCase, Proof, Tracked};
-pub(crate) use lists::filtered;
 pub use lists::{Assignee, CaseFilter, CaseSort, CaseSummary};
+pub(crate) use lists::{escape_like, filtered};
 pub use view::CaseDetail;

@@ -33,11 +33,26 @@ pub(crate) async fn insert(tx: &mut Tx, step: &Step, beside: Beside) -> Result<(
     insert_many(tx, vec![(step, beside)]).await
 }
 
+/// Writes a complaint that came in earlier: the demo county.
+pub(crate) async fn insert_past(tx: &mut Tx, step: &Step, beside: Beside, at: Timestamp) -> Result<(), StoreError> {
+    insert_rows(tx, &[(step, beside)]).await?;
+    record(tx, step, Some(at), Some(By::Complainant));
+    Ok(())
+}
+
 /// Rows of one INSERT: SQLite takes at most 32,766 variables, and a complaint has 32 columns.
 const CHUNK: usize = 500;
 
 /// Writes new complaints, many at once.
 pub(crate) async fn insert_many(tx: &mut Tx, new: Vec<(&Step, Beside)>) -> Result<(), StoreError> {
+    insert_rows(tx, &new).await?;
+    for (step, _) in &new {
+        record(tx, step, None, None);
+    }
+    Ok(())
+}
+
+async fn insert_rows(tx: &Tx, new: &[(&Step, Beside)]) -> Result<(), StoreError> {
     for chunk in new.chunks(CHUNK) {
         let rows = chunk
             .iter()
@@ -71,7 +86,6 @@ pub(crate) async fn insert_many(tx: &mut Tx, new: Vec<(&Step, Beside)>) -> Resul
             .await?;
         for (step, _) in chunk {
             accuse(tx, &step.next, &step.events).await?;
-            record(tx, step, None, None);
         }
     }
     Ok(())

@@ -144,7 +144,9 @@ function NothingToDo({ mayImport }: { mayImport: boolean }) {
         )
       }
     >
-      <Trans>家长和群众在网上提的、从台账导入的件，轮到您的一步会排在这里：先是超期的，再是今天到期的，再是等您批的。</Trans>
+      <Trans>
+        家长和群众在网上提的、从台账导入的件，轮到您的一步会排在这里：先是超期的，再是今天到期的，再是等您批的。
+      </Trans>
     </Empty>
   );
 }

@@ -23,7 +23,8 @@ function nextStep(state: string, roles: string[]): { label: MessageDescriptor; a
   if (["accepted", "assigned", "in_handling"].includes(state) && may("handler", "inspector")) {
     return { label: msg`写答复`, anchor: "#reply" };
   }
-  if (state === "reply_drafted" && may("unit_head", "inspector")) return { label: msg`审批`, anchor: "#reply" };
+  if (state === "reply_drafted" && may("unit_head", "inspector"))
+    return { label: msg`审批`, anchor: "#reply" };
   return { label: see, anchor: "" };
 }
 
@@ -53,7 +54,12 @@ export function WorkRow({ item, onOpen }: WorkRowProps) {
         {item.number}
       </span>
       <span className="act">
-        <Link className="btn sm" to={`${to}${anchor}`} onClick={onOpen} aria-label={`${t(label)} ${item.number}`}>
+        <Link
+          className="btn sm"
+          to={`${to}${anchor}`}
+          onClick={onOpen}
+          aria-label={`${t(label)} ${item.number}`}
+        >
           {t(label)}
         </Link>
       </span>

@@ -1,6 +1,6 @@
+import { useQueries } from "@tanstack/react-query";
 import { $api } from "../../api/client";
 import type { Section } from "./sections";
-import { useQueries } from "@tanstack/react-query";
 
 const SHOWN = 6;
 

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { Navigate } from "react-router";
 import { api } from "../../api/client";
 import { fieldErrors } from "../../api/problem";
@@ -13,22 +13,21 @@ import { Frame } from "./Frame";
 import { PasswordField } from "./PasswordField";
 
 /** The token stands after the # and so never reaches a server's log; it leaves the address bar at once. */
+let taken = "";
 function takeToken(): string {
-  const token = new URLSearchParams(globalThis.location.hash.slice(1)).get("token") ?? "";
-  if (token) globalThis.history.replaceState(globalThis.history.state, "", globalThis.location.pathname);
-  return token;
+  const token = new URLSearchParams(globalThis.location.hash.slice(1)).get("token");
+  if (token) {
+    taken = token;
+    globalThis.history.replaceState(globalThis.history.state, "", globalThis.location.pathname);
+  }
+  return taken;
 }
 
 export default function BootstrapPage() {
   const { t } = useLingui();
-  const [token, setToken] = useState("");
-  const [isRead, setRead] = useState(false);
+  const [token] = useState(takeToken);
   const status = useSessionStatus();
   useDocumentTitle(t`初始设置`);
-  useEffect(() => {
-    setToken((kept) => kept || takeToken());
-    setRead(true);
-  }, []);
   if (status === "in") return <Navigate to="/" replace />;
   return (
     <Frame>
@@ -36,7 +35,7 @@ export default function BootstrapPage() {
         <h1>
           <Trans>初始设置</Trans>
         </h1>
-        {isRead && !token ? <NoToken /> : <BootstrapForm token={token} />}
+        {!token ? <NoToken /> : <BootstrapForm token={token} />}
       </main>
     </Frame>
   );

@@ -1,7 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import type { ReactNode } from "react";
-import { LanguageButton } from "../shared/LanguageButton";
 import { Logo } from "../shared/Icon";
+import { LanguageButton } from "../shared/LanguageButton";
 
 /** The frame of the pages that one sees without being signed in. */
 export function Frame({ children }: { children: ReactNode }) {

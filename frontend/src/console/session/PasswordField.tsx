@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { type InputHTMLAttributes, type ReactNode, useState } from "react";
-import { describe, Field } from "../shared/Field";
+import { ariaOf, Field } from "../shared/Field";
 
 interface PasswordFieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "id"> {
   id: string;
@@ -19,7 +19,7 @@ export function PasswordField({ id, label, hint, error, ...input }: PasswordFiel
           id={id}
           className="inp"
           type={isShown ? "text" : "password"}
-          {...describe(id, hint, error)}
+          {...ariaOf(id, hint, error)}
           {...input}
         />
         <button

@@ -38,7 +38,8 @@ export function RequireSession() {
       </main>
     );
   }
-  if (me.data.must_change_password && pathname !== "/account/password") return <Navigate to="/account/password" />;
+  if (me.data.must_change_password && pathname !== "/account/password")
+    return <Navigate to="/account/password" />;
   return <Outlet />;
 }
 

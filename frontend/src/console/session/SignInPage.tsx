@@ -64,7 +64,10 @@ export default function SignInPage() {
             {form.wait > 0 ? <Trans>{form.wait}秒后可再试</Trans> : <Trans>登录</Trans>}
           </BusyButton>
         </form>
-        <p className="xs m" style={{ marginTop: 20, paddingTop: 16, borderTop: "1px solid var(--line-soft)" }}>
+        <p
+          className="xs m"
+          style={{ marginTop: 20, paddingTop: 16, borderTop: "1px solid var(--line-soft)" }}
+        >
           <Trans>公用电脑请用完退出。没有账号或忘了密码？请找本单位负责人。</Trans>
         </p>
       </main>

@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Dropdown, Popover } from "antd";
 import { type ReactNode, useState } from "react";
 import { Icon } from "./Icon";
+import { listOf } from "./listOf";
 
 interface Option {
   value: string;
@@ -15,22 +16,37 @@ interface ChoiceChipProps {
   isMultiple?: boolean;
   /** What to say when nothing is chosen. */
   none: string;
+  /** The name of what is chosen, where the choice as a whole has one. */
+  shownAs?: string;
   onChange: (value: string[]) => void;
 }
 
 /** A filter: closed it says what it holds, pressed it offers its choices. */
-export function ChoiceChip({ label, options, value, isMultiple = false, none, onChange }: ChoiceChipProps) {
-  const { t } = useLingui();
+export function ChoiceChip({
+  label,
+  options,
+  value,
+  isMultiple = false,
+  none,
+  shownAs,
+  onChange,
+}: ChoiceChipProps) {
+  const { t, i18n } = useLingui();
   const words = options.filter((option) => value.includes(option.value)).map((option) => option.label);
   const many = words.length;
-  const shown = many > 2 ? t`${many}项` : words.join("、");
+  const shown = shownAs || (many > 2 ? t`${many}项` : listOf(i18n.locale, words));
   const pick = (key: string) => {
     const isOn = value.includes(key);
     if (!isMultiple) return onChange(isOn ? [] : [key]);
     onChange(isOn ? value.filter((code) => code !== key) : [...value, key]);
   };
   return (
-    <Face label={label} shown={shown || (value.length > 0 ? value.join("、") : "")} none={none} onClear={() => onChange([])}>
+    <Face
+      label={label}
+      shown={shown || (value.length > 0 ? listOf(i18n.locale, value) : "")}
+      none={none}
+      onClear={() => onChange([])}
+    >
       {(button) => (
         <Dropdown
           trigger={["click"]}

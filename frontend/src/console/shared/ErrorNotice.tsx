@@ -55,7 +55,7 @@ export function FormErrors({ error, labels, prefix }: { error: unknown; labels: 
           {fields.map(([name, words]) => (
             <li key={name}>
               <a href={`#${prefix}${name}`} onClick={(event) => focusField(event, `${prefix}${name}`)}>
-                {labels[name] ? <>{labels[name]}：</> : null}
+                {labels[name] ? <Trans>{labels[name]}：</Trans> : null}
                 {words}
               </a>
             </li>

@@ -39,7 +39,7 @@ export function Field({ id, label, hint, error, isOptional = false, children }: 
   );
 }
 
-export function describe(id: string, hint: unknown, error: unknown) {
+export function ariaOf(id: string, hint: unknown, error: unknown) {
   const ids = [error ? `${id}-error` : "", hint ? `${id}-hint` : ""].filter(Boolean).join(" ");
   return { "aria-describedby": ids || undefined, "aria-invalid": error ? true : undefined };
 }
@@ -49,7 +49,7 @@ type Shared = Omit<FrameProps, "children">;
 export function TextField({ id, label, hint, error, isOptional, ...input }: Shared & Input) {
   return (
     <Field id={id} label={label} hint={hint} error={error} isOptional={isOptional}>
-      <input id={id} className="inp" {...describe(id, hint, error)} {...input} />
+      <input id={id} className="inp" {...ariaOf(id, hint, error)} {...input} />
     </Field>
   );
 }
@@ -59,7 +59,7 @@ type Input = Omit<InputHTMLAttributes<HTMLInputElement>, "id">;
 export function AreaField({ id, label, hint, error, isOptional, ...area }: Shared & Area) {
   return (
     <Field id={id} label={label} hint={hint} error={error} isOptional={isOptional}>
-      <textarea id={id} className="inp" rows={4} {...describe(id, hint, error)} {...area} />
+      <textarea id={id} className="inp" rows={4} {...ariaOf(id, hint, error)} {...area} />
     </Field>
   );
 }

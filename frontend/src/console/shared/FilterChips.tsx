@@ -1,11 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
-import { complaintKindLabels } from "../../shared/labels";
 import { nameIn } from "../../shared/i18n";
+import { complaintKindLabels } from "../../shared/labels";
 import { ChoiceChip, PanelChip } from "./Chip";
 import { addDays, today } from "./due";
 import type { Filters } from "./filters";
 import { channelWords, phaseWords, stateWords, type Words, wordFor } from "./labels";
-import { ALL } from "./states";
+import { ALL, ENDED, OPEN } from "./states";
 import { UnitSelect, useUnit } from "./UnitSelect";
 
 interface ChipProps {
@@ -15,7 +15,12 @@ interface ChipProps {
 
 function useOptions() {
   const { t } = useLingui();
-  return (words: Words, codes: string[]) => codes.map((code) => ({ value: code, label: t(wordFor(words, code)) }));
+  return (words: Words, codes: string[]) =>
+    codes.map((code) => ({ value: code, label: t(wordFor(words, code)) }));
+}
+
+function isSameSet(some: string[] | undefined, all: string[]): boolean {
+  return some?.length === all.length && all.every((code) => some.includes(code));
 }
 
 export function StateChip({ filters, onChange }: ChipProps) {
@@ -27,6 +32,9 @@ export function StateChip({ filters, onChange }: ChipProps) {
       none={t`全部`}
       isMultiple
       options={options(stateWords, ALL)}
+      shownAs={
+        isSameSet(filters.state, OPEN) ? t`未办结` : isSameSet(filters.state, ENDED) ? t`已办结` : undefined
+      }
       value={filters.state ?? []}
       onChange={(state) => onChange({ ...filters, state })}
     />
@@ -104,7 +112,8 @@ export function UnitChip({ filters, onChange }: ChipProps) {
 export function ReceivedChip({ filters, onChange }: ChipProps) {
   const { t } = useLingui();
   const { received_from: from, received_to: to } = filters;
-  const set = (received_from?: string, received_to?: string) => onChange({ ...filters, received_from, received_to });
+  const set = (received_from?: string, received_to?: string) =>
+    onChange({ ...filters, received_from, received_to });
   const last = (days: number) => set(addDays(today(), -days), undefined);
   const shown = from && to ? t`${from}至${to}` : from ? t`${from}起` : to ? t`到${to}` : "";
   return (
@@ -150,12 +159,14 @@ interface DayInputProps {
 export function LinkedChips({ filters, onChange }: ChipProps) {
   const { t } = useLingui();
   const { days_to_reply_over: over, year, replied_from, replied_to } = filters;
-  const replied = replied_from && replied_to ? t`${replied_from}至${replied_to}` : (replied_from ?? replied_to ?? "");
+  const replied =
+    replied_from && replied_to ? t`${replied_from}至${replied_to}` : (replied_from ?? replied_to ?? "");
   const fixed: [string, string, Filters][] = [];
   if (year) fixed.push([t`收到年份`, String(year), { year: undefined }]);
   if (over !== undefined) fixed.push([t`答复用时`, t`超过${over}天`, { days_to_reply_over: undefined }]);
   if (replied) fixed.push([t`答复`, replied, { replied_from: undefined, replied_to: undefined }]);
-  if (filters.due_before) fixed.push([t`到期早于`, filters.due_before.slice(0, 10), { due_before: undefined }]);
+  if (filters.due_before)
+    fixed.push([t`到期早于`, filters.due_before.slice(0, 10), { due_before: undefined }]);
   if (filters.is_rated_unsatisfied) fixed.push([t`评价`, t`不满意`, { is_rated_unsatisfied: undefined }]);
   if (filters.handler_id) {
     const who = filters.handler_id === "me" ? t`我` : t`指定的人`;

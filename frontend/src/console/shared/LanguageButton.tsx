@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { switchLocale } from "../../shared/i18n";
-import { loadMessages } from "./messages";
 import { Icon } from "./Icon";
+import { loadMessages } from "./messages";
 
 /** Says the other language in that language. */
 export function LanguageButton() {

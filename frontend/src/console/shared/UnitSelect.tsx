@@ -17,7 +17,16 @@ interface UnitSelectProps {
 }
 
 /** A unit found by typing a part of its name: a county has hundreds, so the server searches. */
-export function UnitSelect({ id, value, onChange, kind, placeholder, label, isOpen, isClearable }: UnitSelectProps) {
+export function UnitSelect({
+  id,
+  value,
+  onChange,
+  kind,
+  placeholder,
+  label,
+  isOpen,
+  isClearable,
+}: UnitSelectProps) {
   const { t, i18n } = useLingui();
   const [typed, setTyped] = useState("");
   const q = useDebounced(typed.trim());
@@ -60,5 +69,6 @@ function UnitOption({ unit, locale }: { unit: Schemas["OrgUnit"]; locale: string
 
 export function useUnit(id: string | undefined) {
   const query = { params: { path: { unit_id: id ?? "" } } };
-  return $api.useQuery("get", "/api/v1/units/{unit_id}", query, { enabled: Boolean(id), staleTime: 300_000 }).data;
+  return $api.useQuery("get", "/api/v1/units/{unit_id}", query, { enabled: Boolean(id), staleTime: 300_000 })
+    .data;
 }

@@ -44,7 +44,7 @@ export function installBearer() {
 /** A file behind the bearer token, handed to the browser as a download. */
 export async function download(path: string, fileName: string): Promise<void> {
   const { data } = await api.GET(path as never, { parseAs: "blob" } as never);
-  const url = URL.createObjectURL(data as Blob);
+  const url = URL.createObjectURL(data as unknown as Blob);
   const link = document.createElement("a");
   link.href = url;
   link.download = fileName;

@@ -24,7 +24,10 @@ const byCode: Record<string, Sentences> = {
   not_ready: [msg`还差一步`, msg`您写的没有丢。先补上前面的一步，再来做这一步。`],
   own_work: [msg`这是您自己经手的，不能由您审批`, msg`请另一位负责人或上级单位来批。什么都没有改。`],
   taken: [msg`这个名字已经有了`, msg`您填的没有丢，换一个名字再存。`],
-  stale_version: [msg`您看的时候，别人改了这一项`, msg`您写的没有丢，也没有覆盖别人的修改。请看过新的内容再存。`],
+  stale_version: [
+    msg`您看的时候，别人改了这一项`,
+    msg`您写的没有丢，也没有覆盖别人的修改。请看过新的内容再存。`,
+  ],
   invalid_field: [msg`有几处要改`, msg`您填的没有丢。请按提示改好再存。`],
   malformed_query: [msg`筛选条件里有认不出的内容`, msg`可能是链接不完整。请清除筛选后重新选择。`],
   bad_cursor: [msg`这一页的位置已经失效`, msg`列表变过了，请从第一页看起。`],
@@ -33,7 +36,10 @@ const byCode: Record<string, Sentences> = {
   rate_limited: [msg`试得太快了`, msg`请稍等再试，您写的没有丢。`],
   busy: [msg`服务器正忙`, msg`什么都没有存。请过一会儿再试。`],
   bootstrap_closed: [msg`这个链接用过了，或者过期了`, msg`请在服务器上重新生成一个初始设置链接。`],
-  internal: [msg`服务器出错了`, msg`我们已经记下。您写的没有丢，请过一会儿再试；还不行，请把编号告诉系统管理员。`],
+  internal: [
+    msg`服务器出错了`,
+    msg`我们已经记下。您写的没有丢，请过一会儿再试；还不行，请把编号告诉系统管理员。`,
+  ],
 };
 
 const other: Sentences = [msg`没有做成`, msg`您写的没有丢。请再试一次；还不行，请把编号告诉系统管理员。`];
@@ -51,7 +57,8 @@ const TELLING = new Set([
 
 export function explain(error: unknown): Explanation {
   const failure = failureOf(error);
-  const [title, todo] = byCode[failure.code] ?? (failure.kind === "server" ? byCode.internal : undefined) ?? other;
+  const [title, todo] =
+    byCode[failure.code] ?? (failure.kind === "server" ? byCode.internal : undefined) ?? other;
   return {
     title,
     todo,

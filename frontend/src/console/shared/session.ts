@@ -25,9 +25,9 @@ function setStatus(next: SessionStatus) {
 
 if (channel) {
   // Another tab signed out: its cookie is gone, so this tab's session is over too.
-  channel.onmessage = ({ data }) => {
+  channel.addEventListener("message", ({ data }) => {
     if (data === "ended") drop();
-  };
+  });
 }
 
 function drop() {

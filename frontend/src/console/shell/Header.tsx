@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Dropdown } from "antd";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Schemas } from "../../api/client";
 import { nameIn, switchLocale } from "../../shared/i18n";
@@ -9,13 +9,22 @@ import { useHotkeys } from "../shared/hotkeys";
 import { Icon } from "../shared/Icon";
 import { LanguageButton } from "../shared/LanguageButton";
 import { roleWords, wordFor } from "../shared/labels";
+import { listOf } from "../shared/listOf";
 import { useMay } from "../shared/me";
 import { loadMessages } from "../shared/messages";
 import { Avatar } from "../shared/parts";
 import { session } from "../shared/session";
 import { useIsPhone } from "../shared/useMedia";
 
-export function Header({ me, onMenu, onHelp }: { me: Schemas["Me"]; onMenu: () => void; onHelp: () => void }) {
+export function Header({
+  me,
+  onMenu,
+  onHelp,
+}: {
+  me: Schemas["Me"];
+  onMenu: () => void;
+  onHelp: () => void;
+}) {
   const { t, i18n } = useLingui();
   const isPhone = useIsPhone();
   const may = useMay();
@@ -29,7 +38,12 @@ export function Header({ me, onMenu, onHelp }: { me: Schemas["Me"]; onMenu: () =
       )}
       <div className="unit">
         <span className="ell">{nameIn(i18n.locale, me.unit)}</span>
-        <span className="m ell">{roles.map((role) => t(wordFor(roleWords, role))).join("、")}</span>
+        <span className="m ell">
+          {listOf(
+            i18n.locale,
+            roles.map((role) => t(wordFor(roleWords, role))),
+          )}
+        </span>
       </div>
       {!isPhone && <span className="sp" />}
       {may("complaints.list") && <Find isPhone={isPhone} />}
@@ -50,6 +64,11 @@ function Find({ isPhone }: { isPhone: boolean }) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const [isOpen, setOpen] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  // On a phone the box appears when asked for, ready to type in.
+  useEffect(() => {
+    if (isOpen) input.current?.focus();
+  }, [isOpen]);
   useHotkeys({
     "/": () => document.querySelector<HTMLInputElement>("[data-search=page], [data-search=shell]")?.focus(),
   });
@@ -78,12 +97,11 @@ function Find({ isPhone }: { isPhone: boolean }) {
         data-search="shell"
         aria-label={t`搜索办件`}
         placeholder={t`搜编号、标题、内容`}
-        // biome-ignore lint/a11y/noAutofocus: it was opened by a press just now
-        autoFocus={isPhone}
+        ref={input}
         onBlur={() => setOpen(false)}
         maxLength={100}
       />
-      {!isPhone && <kbd aria-hidden="true">/</kbd>}
+      {!isPhone && <kbd>/</kbd>}
     </form>
   );
 }

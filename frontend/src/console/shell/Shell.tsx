@@ -32,8 +32,10 @@ export function Shell() {
         <Trans>跳到正文</Trans>
       </a>
       <aside className="side">
-        <Brand />
-        <SideMenu isMini={isMini} />
+        <div>
+          <Brand />
+          <SideMenu isMini={isMini} />
+        </div>
       </aside>
       <Header me={me} onMenu={() => setDrawerOpen(true)} onHelp={() => setHelpOpen(true)} />
       <div>

@@ -6,7 +6,8 @@ import { OPEN } from "../shared/states";
 import { menuFor } from "./menu";
 
 /** The queue opens on what is still to be done. */
-const addressOf = (to: string) => (to === "/complaints" ? `/complaints?state=${OPEN.join(",")}&sort=due_at` : to);
+const addressOf = (to: string) =>
+  to === "/complaints" ? `/complaints?state=${OPEN.join(",")}&sort=due_at` : to;
 
 export function SideMenu({ isMini, onPick }: { isMini: boolean; onPick?: () => void }) {
   const { t } = useLingui();

@@ -76,7 +76,7 @@ function Advice({ failure, wait }: { failure: Failure; wait: number }) {
         ? t`为了不让机器占满线路，同一处发来的请求有次数限制。请等${wait}秒再试。`
         : t`为了不让机器占满线路，同一处发来的请求有次数限制。请稍等一会儿再试。`;
     case "server":
-      return t`不是您的问题。请过几分钟再试；急事请打页面下方的电话。`;
+      return t`不是您的问题。请过几分钟再试；急事请打单位公布的电话。`;
     default:
       return failure.detail;
   }

@@ -4,7 +4,7 @@ import { Link, useLocation } from "react-router";
 import { type Locale, nameIn, switchLocale } from "../../shared/i18n";
 import { storage } from "../../shared/storage";
 import { loadMessages } from "../messages";
-import { useRegion } from "./useRegion";
+import { useRegion } from "./queries";
 
 const LARGE = "liangnuo.large-type";
 

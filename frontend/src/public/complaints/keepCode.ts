@@ -54,7 +54,7 @@ export async function savePicture({ heading, groups, lines, fileName }: Picture)
   context.fillText(heading, MARGIN, 130);
   context.font = "600 84px ui-monospace, monospace";
   groups.forEach((group, index) => {
-    context.fillText(group, MARGIN + (index % 2) * 440, 270 + Math.floor(index / 2) * 120);
+    context.fillText(group, MARGIN + (index % 2) * 320, 270 + Math.floor(index / 2) * 120);
   });
   context.font = `36px ${FONT}`;
   context.fillStyle = colour("--muted");

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect } from "react";
 import { Link, useLocation } from "react-router";
 import { BackLink, usePageTitle } from "../common/Page";
-import { useRegion } from "../common/useRegion";
+import { useRegion } from "../common/queries";
 
 /** What the foot of every page leads to: how numbers are made, who sees what, and what to do where the page fails one. */
 export default function HelpPage() {
@@ -121,7 +121,10 @@ function Access() {
         {region?.hotline && (
           <li>
             <Trans>
-              还是用不了的，请打电话 <a className="nb" href={`tel:${region.hotline}`}>{region.hotline}</a>
+              还是用不了的，请打电话{" "}
+              <a className="nb" href={`tel:${region.hotline}`}>
+                {region.hotline}
+              </a>
               ，由工作人员替您登记，一样给您查询码。
             </Trans>
           </li>

@@ -1,16 +1,15 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { $api } from "../../api/client";
 import { nameIn } from "../../shared/i18n";
 import { FailureNotice } from "../common/FailureNotice";
 import { Figures } from "../common/Figures";
 import { Icon, type IconName } from "../common/Icon";
 import { Loading } from "../common/Loading";
 import { usePageTitle } from "../common/Page";
+import { useRegion, useStatistics } from "../common/queries";
 import { handOverCode, isCompleteCode, normaliseCode } from "../common/receiptCode";
 import { UnitSearchBox } from "../common/UnitSearchBox";
-import { useRegion } from "../common/useRegion";
 
 export default function HomePage() {
   const { t, i18n } = useLingui();
@@ -113,7 +112,7 @@ function Action({ to, icon, title, says }: { to: string; icon: IconName; title: 
 }
 
 function County() {
-  const statistics = $api.useQuery("get", "/api/v1/public/statistics/complaints");
+  const statistics = useStatistics();
   return (
     <section className="sec" aria-labelledby="county">
       <header>

@@ -25,12 +25,15 @@ export function MonthChart({ months, label }: { months: readonly Month[]; label:
   const { i18n, t } = useLingui();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  const { end, step } = axisFor(Math.max(...months.flatMap((m) => [m.received ?? 0, m.replied ?? 0])));
+  const max = Math.max(...months.flatMap((month) => [month.received ?? 0, month.replied ?? 0]));
+  const { end, step } = axisFor(max);
   const left = 14 + String(end).length * 9;
   const slot = (width - left) / Math.max(months.length, 1);
-  const bar = Math.max(4, Math.min(22, slot * 0.34));
+  const bar = Math.max(4, Math.min(36, slot * 0.36));
   const y = (value: number) => HEIGHT - BOTTOM - (value / end) * (HEIGHT - TOP - BOTTOM);
-  const hasRoom = slot > 58;
+  // Two numbers side by side, and a month's name, need this much.
+  const hasNumbers = bar + 2 >= String(max).length * 9 + 3;
+  const hasNames = slot >= 44;
   return (
     <div className="chart" ref={box}>
       <svg width={width} height={HEIGHT} role="img" aria-label={label}>
@@ -62,7 +65,7 @@ export function MonthChart({ months, label }: { months: readonly Month[]; label:
         ))}
         {months.map((month, index) => {
           const middle = left + slot * (index + 0.5);
-          const isLabelled = hasRoom || months.length <= 6 || index % 2 === (months.length - 1) % 2;
+          const isNamed = hasNames || index % 2 === (months.length - 1) % 2;
           return (
             <g key={month.month}>
               <Bar
@@ -71,7 +74,7 @@ export function MonthChart({ months, label }: { months: readonly Month[]; label:
                 width={bar}
                 y={y}
                 className="c1"
-                hasLabel={hasRoom}
+                hasLabel={hasNumbers}
               />
               <Bar
                 value={month.replied}
@@ -79,13 +82,11 @@ export function MonthChart({ months, label }: { months: readonly Month[]; label:
                 width={bar}
                 y={y}
                 className="striped"
-                hasLabel={hasRoom}
+                hasLabel={hasNumbers}
               />
-              {isLabelled && (
+              {isNamed && (
                 <text x={middle} y={HEIGHT - 10} textAnchor="middle" className="mu">
-                  {hasRoom || i18n.locale !== "en"
-                    ? formatMonth(month.month, i18n.locale)
-                    : month.month.slice(5)}
+                  {formatMonth(month.month, i18n.locale)}
                 </text>
               )}
             </g>

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect } from "react";
 import { useLocation } from "react-router";
-import { $api, type Schemas } from "../../api/client";
+import type { Schemas } from "../../api/client";
 import { formatMonth, formatNumber } from "../../shared/format";
 import { complaintKindLabels } from "../../shared/labels";
 import { FailureNotice } from "../common/FailureNotice";
@@ -9,6 +9,7 @@ import { Figures } from "../common/Figures";
 import { Icon } from "../common/Icon";
 import { Loading } from "../common/Loading";
 import { BackLink, usePageTitle } from "../common/Page";
+import { useStatistics } from "../common/queries";
 import { MonthChart } from "./MonthChart";
 
 type Statistics = Schemas["PublicComplaintStatistics"];
@@ -16,22 +17,20 @@ type Statistics = Schemas["PublicComplaintStatistics"];
 export default function StatisticsPage() {
   const { t } = useLingui();
   usePageTitle(t`投诉和建议：办得怎么样`);
-  const statistics = $api.useQuery("get", "/api/v1/public/statistics/complaints");
+  const statistics = useStatistics();
   return (
     <div className="wrap">
-      <div className="col">
-        <BackLink to="/">
-          <Trans>首页</Trans>
-        </BackLink>
-        <h1>
-          <Trans>投诉和建议：办得怎么样</Trans>
-        </h1>
-        {statistics.isPending && <Loading lines={6} />}
-        {statistics.isError && (
-          <FailureNotice error={statistics.error} retry={() => void statistics.refetch()} />
-        )}
-        {statistics.data && <Report statistics={statistics.data} />}
-      </div>
+      <BackLink to="/">
+        <Trans>首页</Trans>
+      </BackLink>
+      <h1>
+        <Trans>投诉和建议：办得怎么样</Trans>
+      </h1>
+      {statistics.isPending && <Loading lines={6} />}
+      {statistics.isError && (
+        <FailureNotice error={statistics.error} retry={() => void statistics.refetch()} />
+      )}
+      {statistics.data && <Report statistics={statistics.data} />}
     </div>
   );
 }
@@ -76,15 +75,17 @@ function Part({
   id,
   title,
   says,
+  isWide = false,
   children,
 }: {
+  isWide?: boolean;
   id: string;
   title: string;
   says?: ReactNode;
   children: ReactNode;
 }) {
   return (
-    <section className="sec" id={id} aria-labelledby={`${id}-title`}>
+    <section className={`sec ${isWide ? "" : "col"}`} id={id} aria-labelledby={`${id}-title`}>
       <header>
         <h2 id={`${id}-title`} tabIndex={-1}>
           {title}
@@ -108,7 +109,7 @@ function Months({ months }: { months: Statistics["by_month"] }) {
     );
   }
   return (
-    <Part id="months" title={t`每月收到和答复了多少件`}>
+    <Part id="months" title={t`每月收到和答复了多少件`} isWide>
       <MonthChart months={months} label={t`每月收到和答复的件数，数字见下面的表`} />
       <Data>
         <table>

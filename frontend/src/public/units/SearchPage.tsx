@@ -96,7 +96,9 @@ function Results({ q, kind }: { q: string; kind: Schemas["UnitKind"] | undefined
   return (
     <section className="found" id="results" tabIndex={-1} aria-busy={list.isFetching}>
       <div role="status">
-        {list.isSuccess && <Count total={list.total} isCapped={list.isTotalCapped} q={q} />}
+        {list.isSuccess && !list.isPlaceholderData && (
+          <Count total={list.total} isCapped={list.isTotalCapped} q={q} />
+        )}
       </div>
       {list.isPending && <Loading lines={5} />}
       {list.isError && (

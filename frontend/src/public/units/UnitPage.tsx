@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
-import { $api, type Schemas } from "../../api/client";
+import type { Schemas } from "../../api/client";
 import { failureOf } from "../../api/problem";
 import { nameIn } from "../../shared/i18n";
 import { unitKindLabels } from "../../shared/labels";
@@ -11,6 +11,7 @@ import { Icon, type IconName } from "../common/Icon";
 import { Loading } from "../common/Loading";
 import NotFoundPage from "../common/NotFoundPage";
 import { Split, usePageTitle } from "../common/Page";
+import { useUnit } from "../common/queries";
 import { useDebounced } from "../common/useDebounced";
 import { usePublicUnits } from "../common/usePublicUnits";
 
@@ -23,9 +24,7 @@ function mapLink(unit: Unit): string {
 
 export default function UnitPage() {
   const { unitId = "" } = useParams();
-  const unit = $api.useQuery("get", "/api/v1/public/units/{unit_id}", {
-    params: { path: { unit_id: unitId } },
-  });
+  const unit = useUnit(unitId);
   if (unit.data) return <UnitDetail unit={unit.data} />;
   if (unit.isError && failureOf(unit.error).kind === "not_found") return <NotFoundPage />;
   return (

@@ -2,10 +2,12 @@
 
 mod complaints;
 mod tracking;
+mod units;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     complaints::routes(config);
     tracking::routes(config);
+    units::routes(config);
 }

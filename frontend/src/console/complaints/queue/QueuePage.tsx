@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import type { Schemas } from "../../../api/client";
 import { formatNumber } from "../../../shared/format";
@@ -73,10 +73,10 @@ export default function QueuePage() {
 /** j and k move a mark through the rows, Enter opens the marked one. */
 function useCurrentRow(items: Schemas["ComplaintSummary"][], keep: () => void) {
   const navigate = useNavigate();
-  const [current, setCurrent] = useState(-1);
-  const first = items[0]?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins without a mark
-  useEffect(() => setCurrent(-1), [first]);
+  const [mark, setMark] = useState({ list: "", row: -1 });
+  // Another list begins without a mark.
+  const list = items[0]?.id ?? "";
+  const current = mark.list === list ? mark.row : -1;
   const open = () => {
     const item = items[current];
     if (!item) return;
@@ -84,8 +84,8 @@ function useCurrentRow(items: Schemas["ComplaintSummary"][], keep: () => void) {
     navigate(`/complaints/${item.id}`);
   };
   useHotkeys({
-    j: () => setCurrent((row) => Math.min(items.length - 1, row + 1)),
-    k: () => setCurrent((row) => Math.max(0, row - 1)),
+    j: () => setMark({ list, row: Math.min(items.length - 1, current + 1) }),
+    k: () => setMark({ list, row: Math.max(0, current - 1) }),
     ...(current >= 0 ? { Enter: open, o: open } : {}),
   });
   return current;

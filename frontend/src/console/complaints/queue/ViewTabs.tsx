@@ -56,7 +56,9 @@ export function ViewTabs({ filters }: { filters: Filters }) {
         />
       ))}
       {!isKnown && (
-        <SaveView onSave={(name) => keep([...saved.filter((view) => view.name !== name), { name, search }])} />
+        <SaveView
+          onSave={(name) => keep([...saved.filter((view) => view.name !== name), { name, search }])}
+        />
       )}
     </nav>
   );
@@ -103,7 +105,13 @@ function SaveView({ onSave }: { onSave: (name: string) => void }) {
       destroyOnHidden
       content={
         <form onSubmit={save} className="row">
-          <input className="inp in-row" name="name" maxLength={20} aria-label={t`视图名称`} placeholder={t`视图名称`} />
+          <input
+            className="inp in-row"
+            name="name"
+            maxLength={20}
+            aria-label={t`视图名称`}
+            placeholder={t`视图名称`}
+          />
           <button type="submit" className="btn p sm">
             <Trans>存</Trans>
           </button>

@@ -40,7 +40,11 @@ export function UnitName({ unit }: { unit: Schemas["UnitRef"] }) {
 
 export function Handler({ item }: { item: Item }) {
   const { t, i18n } = useLingui();
-  return item.handler ? <span>{nameIn(i18n.locale, item.handler)}</span> : <span className="m">{t`未指定`}</span>;
+  return item.handler ? (
+    <span>{nameIn(i18n.locale, item.handler)}</span>
+  ) : (
+    <span className="m">{t`未指定`}</span>
+  );
 }
 
 function DueOn({ item }: { item: Item }) {

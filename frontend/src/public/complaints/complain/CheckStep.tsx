@@ -14,7 +14,7 @@ import { Discard } from "./KeptDraft";
 import { type Step, stepOf } from "./steps";
 import { useFileComplaint } from "./useFileComplaint";
 
-export function CheckStep({ draft }: { draft: Draft }) {
+export default function CheckStep({ draft }: { draft: Draft }) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const onFiled = useCallback<Parameters<typeof useFileComplaint>[0]>(

@@ -1,16 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { lazy, useEffect, useState } from "react";
 import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
-import { api } from "../../../api/client";
 import { type FieldError, focusField } from "../../common/ErrorSummary";
 import { FailureNotice } from "../../common/FailureNotice";
 import { Loading } from "../../common/Loading";
 import NotFoundPage from "../../common/NotFoundPage";
 import { BackLink, usePageTitle } from "../../common/Page";
+import { useUnit } from "../../common/queries";
 import { AboutStep } from "./AboutStep";
 import { AnswerStep } from "./AnswerStep";
-import { CheckStep } from "./CheckStep";
 import { changeDraft, type Draft, hasWords, useDraft } from "./draft";
 import { KeptDraft } from "./KeptDraft";
 import { Progress } from "./Progress";
@@ -23,6 +21,10 @@ export interface StepProps {
   /** Checks this step and goes on, or says what is missing. */
   next: () => void;
 }
+
+// The last step brings what files and proves; it is fetched while the first ones are filled in.
+const loadCheckStep = () => import("./CheckStep");
+const CheckStep = lazy(loadCheckStep);
 
 const forms = { about: AboutStep, what: WhatStep, answer: AnswerStep };
 
@@ -40,12 +42,7 @@ export default function ComplainPage() {
 /** From a unit's page: the first question is answered already, and stays open to change. */
 function StartWithUnit({ unitId }: { unitId: string }) {
   const navigate = useNavigate();
-  const unit = useQuery({
-    queryKey: ["complain-about", unitId],
-    queryFn: async () =>
-      (await api.GET("/api/v1/public/units/{unit_id}", { params: { path: { unit_id: unitId } } })).data ??
-      null,
-  });
+  const unit = useUnit(unitId);
   const found = unit.data;
   useEffect(() => {
     if (!found) return;
@@ -73,6 +70,10 @@ function Wizard({ step }: { step: Step }) {
   const before = steps[at - 1];
   usePageTitle(`${t(stepNames[step])} - ${t`投诉或建议`}`);
 
+  useEffect(() => {
+    // Should it fail, the step itself tries again.
+    void loadCheckStep().catch(() => undefined);
+  }, []);
   const field = state?.focus;
   useEffect(() => {
     if (!field) return;

@@ -26,7 +26,7 @@ interface Props extends CaseProps {
   onLeave: () => void;
 }
 
-export function CaseView({ opened, onChange, onRefresh, refreshing, onLeave }: Props) {
+export default function CaseView({ opened, onChange, onRefresh, refreshing, onLeave }: Props) {
   const { t, i18n } = useLingui();
   const { complaint } = opened;
   const may = (action: Complaint["allowed_actions"][number]) => complaint.allowed_actions.includes(action);

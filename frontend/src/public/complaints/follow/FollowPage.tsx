@@ -1,11 +1,14 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { lazy, useEffect, useRef, useState } from "react";
 import { api, type Schemas } from "../../../api/client";
 import { usePageTitle } from "../../common/Page";
 import { dropHandedCode, peekHandedCode } from "../../common/receiptCode";
-import { CaseView } from "./CaseView";
 import { CodeForm } from "./CodeForm";
+
+// Fetched while the code is being typed.
+const loadCaseView = () => import("./CaseView");
+const CaseView = lazy(loadCaseView);
 
 export interface Opened {
   /** Kept in this component's state alone: not in the address, not in storage. */
@@ -25,6 +28,11 @@ export default function FollowPage() {
   const [handed] = useState(peekHandedCode);
   const open = useMutation({ mutationFn: track, onSuccess: setOpened });
   usePageTitle(opened ? t`办理进度` : t`查办理进度`);
+
+  useEffect(() => {
+    // Should it fail, the page itself tries again.
+    void loadCaseView().catch(() => undefined);
+  }, []);
 
   const { mutate } = open;
   const isStarted = useRef(false);

@@ -47,20 +47,24 @@ function Add({ opened, onChange }: CaseProps) {
   const [fault, setFault] = useState<string | undefined>();
   const [isSent, setSent] = useState(false);
   const { prepare, withProof, progress } = useProof();
-  // The same words are sent under the same key until they have arrived; other words under another.
-  const attempt = useRef({ words: "", key: "" });
+  // Until they have arrived the same words go under the same key and with the same proof: the same request to the
+  // letter, which counts once. Other words get another key.
+  const attempt = useRef<{ words: string; key: string; altcha: string | null } | null>(null);
   const add = useMutation({
     mutationFn: async (words: string) => {
-      if (attempt.current.words !== words) attempt.current = { words, key: newUuid() };
-      const send = (altcha: string) =>
-        api.POST("/api/v1/public/complaints/messages", {
-          params: { header: { "Idempotency-Key": attempt.current.key } },
+      const mine =
+        attempt.current?.words === words ? attempt.current : { words, key: newUuid(), altcha: null };
+      const send = (altcha: string) => {
+        attempt.current = { ...mine, altcha };
+        return api.POST("/api/v1/public/complaints/messages", {
+          params: { header: { "Idempotency-Key": mine.key } },
           body: { receipt_code: opened.code, body: words, altcha },
         });
-      return (await withProof(send)).data;
+      };
+      return (await withProof(send, mine.altcha)).data;
     },
     onSuccess: (complaint) => {
-      attempt.current = { words: "", key: "" };
+      attempt.current = null;
       setBody("");
       setSent(true);
       if (complaint) onChange(complaint);

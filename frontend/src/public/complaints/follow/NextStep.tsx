@@ -5,6 +5,7 @@ import { nameIn } from "../../../shared/i18n";
 import { When } from "../../../shared/When";
 import { Icon, type IconName } from "../../common/Icon";
 import { Tag } from "../../common/Page";
+import { nextStepOf } from "./nextStepOf";
 
 type Complaint = Schemas["TrackedComplaint"];
 
@@ -19,7 +20,7 @@ interface Told {
 /** What comes next, by when, and who has to do it. */
 export function NextStep({ complaint }: { complaint: Complaint }) {
   const told = useTold(complaint);
-  const isWaiting = complaint.next_step !== "none";
+  const isWaiting = nextStepOf(complaint) !== "none";
   return (
     <section className="next" aria-labelledby="next">
       <div className="hd">
@@ -53,7 +54,7 @@ export function NextStep({ complaint }: { complaint: Complaint }) {
           </p>
         )}
       </div>
-      {isWaiting && complaint.next_step !== "rating" && <HowLong kind={complaint.kind} />}
+      {isWaiting && nextStepOf(complaint) !== "rating" && <HowLong kind={complaint.kind} />}
     </section>
   );
 }
@@ -67,7 +68,7 @@ function useTold(complaint: Complaint): Told {
       最迟<b>{by}</b>答复您。
     </Trans>
   );
-  switch (complaint.next_step) {
+  switch (nextStepOf(complaint)) {
     case "screening":
       return {
         tag: <Trans>等着受理</Trans>,
@@ -142,6 +143,15 @@ function toldAtTheEnd(complaint: Complaint): Told {
       icon: "done",
       title: <Trans>您的评价已经收到</Trans>,
       says: <Trans>办理的单位会看到您的评价和您写的话。</Trans>,
+    };
+  }
+  if (complaint.state === "replied") {
+    return {
+      tag: <Trans>已答复</Trans>,
+      tone: "good",
+      icon: "done",
+      title: <Trans>已经答复您</Trans>,
+      says: <Trans>答复在下面。</Trans>,
     };
   }
   return {

@@ -5,11 +5,12 @@ import type { Schemas } from "../../../api/client";
 import { nameIn } from "../../../shared/i18n";
 import { When } from "../../../shared/When";
 import { Icon } from "../../common/Icon";
+import { nextStepOf } from "./nextStepOf";
 
 type Complaint = Schemas["TrackedComplaint"];
 type Step = Complaint["timeline"][number];
 
-const done: Record<string, MessageDescriptor> = {
+const happened: Record<string, MessageDescriptor> = {
   received: msg`收到您提的事`,
   accepted: msg`决定受理`,
   not_accepted: msg`决定不予受理`,
@@ -34,10 +35,11 @@ const coming: Record<string, MessageDescriptor> = {
 /** Newest first: what comes next stands on top, dashed, since it has not happened. */
 export function Timeline({ complaint }: { complaint: Complaint }) {
   const { t } = useLingui();
-  const next = coming[complaint.next_step];
-  const hasDate = complaint.due_on !== null && complaint.next_step !== "rating";
+  const step = nextStepOf(complaint);
+  const next = coming[step];
+  const hasDate = complaint.due_on !== null && step !== "rating";
   // Steps of one day come in the order in which they happened.
-  const steps = complaint.timeline.map((step, index) => ({ step, index })).toReversed();
+  const steps = complaint.timeline.map((done, index) => ({ done, index })).toReversed();
   return (
     <ol className="tl">
       {next && (
@@ -56,8 +58,8 @@ export function Timeline({ complaint }: { complaint: Complaint }) {
           </div>
         </li>
       )}
-      {steps.map(({ step, index }) => (
-        <Done key={`${index}-${step.action}`} step={step} />
+      {steps.map(({ done, index }) => (
+        <Done key={`${index}-${done.action}`} step={done} />
       ))}
     </ol>
   );
@@ -65,7 +67,7 @@ export function Timeline({ complaint }: { complaint: Complaint }) {
 
 function Done({ step }: { step: Step }) {
   const { t, i18n } = useLingui();
-  const words = done[step.action];
+  const words = happened[step.action];
   return (
     <li>
       <span className="dot">

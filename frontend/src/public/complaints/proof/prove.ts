@@ -1,5 +1,5 @@
 import { api } from "../../../api/client";
-import { BATCH, type Challenge, encodeSolution, tryBatch } from "./solve";
+import { BATCH, type Challenge, encodeSolution } from "./challenge";
 import type { WorkerReport } from "./worker";
 import SolverWorker from "./worker?worker";
 
@@ -42,12 +42,13 @@ function search(challenge: Challenge, onProgress: OnProgress, signal: AbortSigna
   });
 }
 
-/** The same search on the page's own thread, with pauses in which the page can answer. */
+/** The same search on the page's own thread, with pauses in which the page can answer. Few ever download it. */
 async function searchHere(
   challenge: Challenge,
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<number> {
+  const { tryBatch } = await import("./solve");
   for (let from = 0; from <= challenge.maxnumber; from += BATCH) {
     if (signal.aborted) throw new Abandoned();
     const number = tryBatch(challenge, from);

@@ -1,11 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Schemas } from "../../../api/client";
-
-export type Challenge = Schemas["Challenge"];
-
-/** How many numbers are tried between two reports of progress. */
-export const BATCH = 2_000;
+import { BATCH, type Challenge } from "./challenge";
 
 /**
  * The numbers from `from` on, one batch: the one whose hash with the salt is the challenge, or null.
@@ -17,11 +12,4 @@ export function tryBatch(challenge: Challenge, from: number): number | null {
     if (bytesToHex(sha256(utf8ToBytes(`${challenge.salt}${number}`))) === challenge.challenge) return number;
   }
   return null;
-}
-
-/** What the server wants in the field `altcha`. */
-export function encodeSolution(challenge: Challenge, number: number): string {
-  const { algorithm, challenge: hash, salt, signature } = challenge;
-  const json = JSON.stringify({ algorithm, challenge: hash, number, salt, signature });
-  return btoa(String.fromCharCode(...utf8ToBytes(json)));
 }

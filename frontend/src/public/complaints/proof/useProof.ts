@@ -2,8 +2,8 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "../../../api/problem";
 import { prove } from "./prove";
 
-/** Servers give a challenge ten minutes or more; one that has lain longer than this is solved anew before it is used. */
-const FRESH_MS = 4 * 60_000;
+/** A challenge serves for half an hour; one that has lain longer than this is solved anew before it is used. */
+const FRESH_MS = 20 * 60_000;
 
 interface Pending {
   solution: Promise<string>;

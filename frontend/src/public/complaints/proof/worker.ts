@@ -1,4 +1,5 @@
-import { BATCH, type Challenge, tryBatch } from "./solve";
+import { BATCH, type Challenge } from "./challenge";
+import { tryBatch } from "./solve";
 
 export type WorkerReport = { tried: number } | { number: number } | { failed: true };
 

@@ -1,0 +1,327 @@
+//! Signing in, staying signed in, signing out, and the very first administrator.
+//!
+//! A browser keeps its refresh token in a cookie that no script can read; a mobile client keeps it itself.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite, time::Duration},
+    post, web,
+};
+use liangnuo_domain::{AccountId, Invalid, text};
+use liangnuo_persistence::accounts::{FirstRegion, Renewed, fold_login};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    extract::{Body, RefreshHeader},
+    keys::{ACCESS_SECONDS, Keys},
+    limits::{self, Limit},
+    passwords,
+    problem::{Problem, ProblemCode},
+    state::AppState,
+};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(log_in)
+        .service(refresh_session)
+        .service(log_out)
+        .service(bootstrap_region);
+}
+
+/// Where the client keeps its refresh token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionKind {
+    /// In a cookie that no script can read: browsers.
+    Cookie,
+    /// In the client itself: mobile apps.
+    #[default]
+    Body,
+}
+
+/// What signing in needs.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogIn {
+    /// The login.
+    #[schema(min_length = 1, max_length = 100)]
+    pub login: String,
+    /// The password.
+    #[schema(min_length = 1, max_length = 200)]
+    pub password: String,
+    /// Where the refresh token is kept; `body` if left out.
+    #[schema(inline)]
+    pub session: Option<SessionKind>,
+}
+
+/// A signed-in session.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TokenGrant {
+    /// Goes into `Authorization: Bearer`.
+    pub access_token: String,
+    /// Always `Bearer`.
+    #[schema(example = "Bearer")]
+    pub token_type: String,
+    /// Seconds for which the access token is good.
+    pub expires_in: i64,
+    /// Seconds until the session ends if it is not used.
+    pub session_expires_in: i64,
+    /// For the next refresh; null where a cookie holds it.
+    #[schema(required)]
+    pub refresh_token: Option<String>,
+}
+
+const REFRESH_PATH: &str = "/api/v1/auth";
+
+fn cookie_name(state: &AppState) -> &'static str {
+    // The prefix binds the cookie to this host and to TLS; a browser refuses it on plain HTTP.
+    if state.settings.is_secure {
+        "__Secure-liangnuo"
+    } else {
+        "liangnuo_refresh"
+    }
+}
+
+fn cookie(state: &AppState, token: String, seconds: i64) -> Cookie<'static> {
+    Cookie::build(cookie_name(state), token)
+        .path(REFRESH_PATH)
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(state.settings.is_secure)
+        .max_age(Duration::seconds(seconds))
+        .finish()
+}
+
+fn grant(
+    state: &AppState,
+    renewed: Renewed,
+    refresh_token: String,
+    kind: SessionKind,
+    mut response: actix_web::HttpResponseBuilder,
+) -> Result<HttpResponse, Problem> {
+    let access_token = state
+        .keys
+        .access_token(renewed.account.0, renewed.session, state.clock.now())
+        .map_err(|_failed| Problem::new(ProblemCode::Internal))?;
+    let refresh_token = match kind {
+        SessionKind::Cookie => {
+            response.cookie(cookie(state, refresh_token, renewed.idle_seconds));
+            None
+        }
+        SessionKind::Body => Some(refresh_token),
+    };
+    Ok(response.json(TokenGrant {
+        access_token,
+        token_type: "Bearer".to_owned(),
+        expires_in: ACCESS_SECONDS,
+        session_expires_in: renewed.idle_seconds,
+        refresh_token,
+    }))
+}
+
+async fn open(
+    state: &AppState,
+    account: AccountId,
+    kind: SessionKind,
+    response: actix_web::HttpResponseBuilder,
+) -> Result<HttpResponse, Problem> {
+    let token = Keys::random_token();
+    let renewed = state
+        .store
+        .open_session(account, Keys::token_hash(&token), state.clock.now())
+        .await?;
+    grant(state, renewed, token, kind, response)
+}
+
+/// Sign in
+///
+/// An unknown login takes as long as a wrong password. Permissions: none.
+#[utoipa::path(
+    tag = "auth",
+    request_body = LogIn,
+    responses((status = 200, description = "Signed in", body = TokenGrant)),
+)]
+#[post("/auth/login")]
+pub async fn log_in(
+    body: Body<LogIn>,
+    request: HttpRequest,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    limits::check(&state, Limit::LogIn, &request)?;
+    let input = body.value;
+    if input.login.chars().count() > 100 || input.password.chars().count() > 200 {
+        return Err(Problem::new(ProblemCode::WrongCredentials));
+    }
+    state.limits.check(Limit::Account, &fold_login(&input.login))?;
+    let account = state.store.account_for_login(&text::clean(&input.login, false)).await?;
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let fits = state.passwords.verify(input.password, hash).await?;
+    match account {
+        Some(account) if fits => {
+            open(
+                &state,
+                account.id,
+                input.session.unwrap_or_default(),
+                HttpResponse::Ok(),
+            )
+            .await
+        }
+        Some(_) | None => Err(Problem::new(ProblemCode::WrongCredentials)),
+    }
+}
+
+/// A refresh token, unless a cookie holds it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshSession {
+    /// Left out by browsers.
+    #[schema(max_length = 100)]
+    pub refresh_token: Option<String>,
+}
+
+/// The token of a request: out of the body, or out of the cookie if the request shows that a page of ours sent it.
+fn presented(
+    request: &HttpRequest,
+    state: &AppState,
+    body: Option<String>,
+    header: RefreshHeader,
+) -> Result<Option<(String, SessionKind)>, Problem> {
+    if let Some(token) = body {
+        return Ok(Some((token, SessionKind::Body)));
+    }
+    let Some(cookie) = request.cookie(cookie_name(state)) else {
+        return Ok(None);
+    };
+    // No other site can set this header, with or without the cookie.
+    if !header.is_set {
+        return Err(Problem::new(ProblemCode::Forbidden).with_detail(
+            "用 Cookie 续期要带 X-Liangnuo-Refresh 请求头。",
+            "A refresh by cookie carries the header X-Liangnuo-Refresh.",
+        ));
+    }
+    Ok(Some((cookie.value().to_owned(), SessionKind::Cookie)))
+}
+
+/// Go on with a session
+///
+/// Each refresh token is good for one use and gives the next one; a token that is used again ends the session.
+/// Permissions: whoever holds the token.
+#[utoipa::path(
+    tag = "auth",
+    params(RefreshHeader),
+    request_body = RefreshSession,
+    responses((status = 200, description = "A new access token", body = TokenGrant)),
+)]
+#[post("/auth/refresh")]
+pub async fn refresh_session(
+    header: RefreshHeader,
+    body: Body<RefreshSession>,
+    request: HttpRequest,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    let presented = presented(&request, &state, body.value.refresh_token, header)?;
+    let (token, kind) = presented.ok_or_else(|| Problem::new(ProblemCode::SessionEnded))?;
+    let next = state.keys.next_refresh_token(&token);
+    let renewed = state
+        .store
+        .renew_session(Keys::token_hash(&token), Keys::token_hash(&next), state.clock.now())
+        .await?;
+    grant(&state, renewed, next, kind, HttpResponse::Ok())
+}
+
+/// Sign out
+///
+/// Ends the session of the refresh token; an unknown token is as good as ended. Permissions: whoever holds the token.
+#[utoipa::path(
+    tag = "auth",
+    params(RefreshHeader),
+    request_body = RefreshSession,
+    responses((status = 204, description = "Signed out")),
+)]
+#[post("/auth/logout")]
+pub async fn log_out(
+    header: RefreshHeader,
+    body: Body<RefreshSession>,
+    request: HttpRequest,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    if let Some((token, _)) = presented(&request, &state, body.value.refresh_token, header)? {
+        let ended = state
+            .store
+            .end_session(Keys::token_hash(&token), state.clock.now())
+            .await?;
+        if let Some(session) = ended {
+            state.callers.forget(session).await;
+        }
+    }
+    let mut response = HttpResponse::NoContent();
+    response.cookie(cookie(&state, String::new(), 0));
+    Ok(response.finish())
+}
+
+/// What the first administrator gives.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BootstrapRegion {
+    /// The token out of the one-time link.
+    #[schema(min_length = 1, max_length = 100)]
+    pub token: String,
+    /// The county's bureau, in Chinese.
+    #[schema(min_length = 2, max_length = 100, example = "清河县教育局")]
+    pub region_name: String,
+    /// In English.
+    #[schema(max_length = 200)]
+    pub region_name_en: Option<String>,
+    /// The administrator's name.
+    #[schema(min_length = 1, max_length = 50)]
+    pub member_name: String,
+    /// What the administrator types to sign in.
+    #[schema(min_length = 3, max_length = 100)]
+    pub login: String,
+    /// The administrator's password, 12 characters or more.
+    #[schema(min_length = 12, max_length = 200)]
+    pub password: String,
+}
+
+/// Set up the first county
+///
+/// Once, with the link that `liangnuo admin bootstrap` prints. Permissions: whoever holds the link.
+#[utoipa::path(
+    tag = "auth",
+    request_body = BootstrapRegion,
+    responses((status = 201, description = "Set up and signed in", body = TokenGrant)),
+)]
+#[post("/auth/bootstrap")]
+pub async fn bootstrap_region(
+    body: Body<BootstrapRegion>,
+    request: HttpRequest,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    limits::check(&state, Limit::LogIn, &request)?;
+    let input = body.value;
+    let mut found = Invalid::default();
+    let name = found.take(text::parse("/region_name", &input.region_name, text::line(2, 100)));
+    let name_en = found.take(text::parse_optional(
+        "/region_name_en",
+        input.region_name_en.as_deref(),
+        text::line(1, 200),
+    ));
+    let member_name = found.take(text::parse("/member_name", &input.member_name, text::line(1, 50)));
+    let login = found.take(text::parse("/login", &input.login, text::line(3, 100)));
+    found.take(passwords::check_new("/password", &input.password, &input.login));
+    found.finish()?;
+    let first = FirstRegion {
+        name: name.unwrap_or_default(),
+        name_en: name_en.flatten(),
+        member_name: member_name.unwrap_or_default(),
+        login: login.unwrap_or_default(),
+        password_hash: state.passwords.hash(input.password).await?,
+    };
+    let account = state
+        .store
+        .bootstrap(Keys::token_hash(&input.token), first, state.clock.now())
+        .await?;
+    open(&state, account, SessionKind::Body, HttpResponse::Created()).await
+}

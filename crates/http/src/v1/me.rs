@@ -1,0 +1,173 @@
+//! The signed-in member.
+
+use actix_web::{HttpResponse, get, post, web};
+use liangnuo_domain::{Role, policy::Action, policy::Resource};
+use liangnuo_persistence::accounts::MeView;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::common::{MemberRef, RoleCode, UnitRef};
+use crate::{caller::Caller, extract::Body, passwords, problem::Problem, state::AppState};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(get_me).service(change_password);
+}
+
+/// A role at a unit.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoleGrant {
+    /// The role.
+    pub role: RoleCode,
+    /// Over this unit and all below it.
+    pub unit: UnitRef,
+}
+
+/// What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub enum Permission {
+    /// The queue.
+    #[serde(rename = "complaints.list")]
+    ComplaintsList,
+    /// Importing ledgers.
+    #[serde(rename = "complaints.import")]
+    ComplaintsImport,
+    /// The figures.
+    #[serde(rename = "statistics.read")]
+    StatisticsRead,
+    /// Creating and changing units.
+    #[serde(rename = "units.edit")]
+    UnitsEdit,
+    /// The list of members.
+    #[serde(rename = "members.list")]
+    MembersList,
+    /// Creating and changing members.
+    #[serde(rename = "members.edit")]
+    MembersEdit,
+}
+
+const MENU: [(Permission, Action); 6] = [
+    (Permission::ComplaintsList, Action::ListComplaints),
+    (Permission::ComplaintsImport, Action::ImportComplaints),
+    (Permission::StatisticsRead, Action::ReadStatistics),
+    (Permission::UnitsEdit, Action::EditUnit),
+    (Permission::MembersList, Action::ListMembers),
+    (Permission::MembersEdit, Action::EditMember),
+];
+
+/// The signed-in member.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Me {
+    /// Who.
+    pub member: MemberRef,
+    /// What is typed to sign in.
+    pub login: String,
+    /// The home unit.
+    pub unit: UnitRef,
+    /// The county.
+    pub region: UnitRef,
+    /// The roles, each with its unit.
+    pub grants: Vec<RoleGrant>,
+    /// The roles once each.
+    pub roles: Vec<RoleCode>,
+    /// What the menu shows.
+    pub permissions: Vec<Permission>,
+    /// A new password must be chosen.
+    pub must_change_password: bool,
+}
+
+impl Me {
+    fn new(me: MeView, caller: &Caller) -> Self {
+        let mut roles: Vec<Role> = me.grants.iter().map(|(role, _)| *role).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        Self {
+            member: me.member.into(),
+            login: me.login,
+            unit: me.unit.into(),
+            region: me.region.into(),
+            roles: roles.into_iter().map(Into::into).collect(),
+            grants: me
+                .grants
+                .into_iter()
+                .map(|(role, unit)| RoleGrant {
+                    role: role.into(),
+                    unit: unit.into(),
+                })
+                .collect(),
+            permissions: MENU
+                .into_iter()
+                .filter(|(_, action)| caller.must(*action, Resource::Any).is_ok())
+                .map(|(permission, _)| permission)
+                .collect(),
+            must_change_password: me.must_change_password,
+        }
+    }
+}
+
+/// Get the signed-in member
+///
+/// Name, unit, roles and what the menu shows. Permissions: any member.
+#[utoipa::path(
+    tag = "me",
+    responses((status = 200, description = "The member", body = Me)),
+    security(("bearer" = []))
+)]
+#[get("/me")]
+pub async fn get_me(caller: Caller, state: web::Data<AppState>) -> Result<web::Json<Me>, Problem> {
+    let me = state.store.me(&caller).await?;
+    Ok(web::Json(Me::new(me, &caller)))
+}
+
+/// A new password.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The one in use.
+    #[schema(min_length = 1, max_length = 200)]
+    pub current_password: String,
+    /// The new one, 12 characters or more.
+    #[schema(min_length = 12, max_length = 200)]
+    pub new_password: String,
+}
+
+/// Change the password
+///
+/// Ends all other sessions. Permissions: any member, their own.
+#[utoipa::path(
+    tag = "me",
+    request_body = ChangePassword,
+    responses((status = 204, description = "Changed")),
+    security(("bearer" = []))
+)]
+#[post("/me/password")]
+pub async fn change_password(
+    caller: Caller,
+    body: Body<ChangePassword>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    let input = body.value;
+    let (login, account) = state.store.account(caller.actor.account).await?;
+    state.limits.check(crate::limits::Limit::Account, &login)?;
+    if input.current_password.chars().count() > 200
+        || !state
+            .passwords
+            .verify(input.current_password, Some(account.password_hash))
+            .await?
+    {
+        return Err(Problem::field(
+            "/current_password",
+            "wrong",
+            "当前密码不对。",
+            "This is not the current password.",
+        ));
+    }
+    passwords::check_new("/new_password", &input.new_password, &login)?;
+    let hash = state.passwords.hash(input.new_password).await?;
+    state
+        .store
+        .change_password(caller.owned(), hash, state.clock.now())
+        .await?;
+    state.callers.forget_all();
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,209 @@
+//! Configuration: defaults, then a TOML file, then the environment (`LIANGNUO_` and the key in capitals). Unknown keys
+//! are refused, so that a typing mistake does not go unnoticed.
+
+use std::{net::IpAddr, path::PathBuf};
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use liangnuo_domain::UnitId;
+use serde::{Deserialize, Serialize};
+
+/// Environment variables of the same prefix that are not configuration.
+const NOT_CONFIGURATION: [&str; 4] = ["test_data", "config", "e2e_url", "e2e_accounts"];
+
+/// Whether tries are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Switch {
+    /// Yes.
+    On,
+    /// No: for tests only.
+    Off,
+}
+
+/// The form of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// A JSON object a line.
+    Json,
+    /// For a person at a terminal.
+    Text,
+}
+
+/// Every key. `liangnuo.sample.toml` documents them and a test compares it with these defaults.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// `sqlite://path` or `postgres://user@host/name`; empty means SQLite in the data directory.
+    pub database_url: String,
+    /// Most connections to the database.
+    pub database_connections: u32,
+    /// Address and port.
+    pub listen: String,
+    /// Where the embedded database and the secret key are kept.
+    pub data_dir: PathBuf,
+    /// The built web app; empty if it is served elsewhere.
+    pub static_dir: String,
+    /// How the public reaches this server; also decides whether cookies are `Secure`.
+    pub public_url: String,
+    /// The county of the public pages, where the database holds several; empty for the only one.
+    pub public_region: String,
+    /// Certificate chain in PEM; empty for plain HTTP behind a proxy.
+    pub tls_cert: String,
+    /// Private key in PEM.
+    pub tls_key: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Whether tries at log-in, receipts and filing are counted.
+    pub rate_limits: Switch,
+    /// Largest number of a proof of work; the work is half of it on average.
+    pub challenge_difficulty: u64,
+    /// Worker threads; 0 for one a core.
+    pub workers: usize,
+    /// `json` or `text`.
+    pub log_format: LogFormat,
+    /// What is logged, such as `info` or `liangnuo_http=debug,info`.
+    pub log_filter: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database_url: String::new(),
+            database_connections: 10,
+            listen: "127.0.0.1:8080".to_owned(),
+            data_dir: PathBuf::from("data"),
+            static_dir: String::new(),
+            public_url: String::new(),
+            public_region: String::new(),
+            tls_cert: String::new(),
+            tls_key: String::new(),
+            trusted_proxies: Vec::new(),
+            rate_limits: Switch::On,
+            challenge_difficulty: 50_000,
+            workers: 0,
+            log_format: LogFormat::Json,
+            log_filter: "info".to_owned(),
+        }
+    }
+}
+
+/// Why the configuration can't be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file, key or value.
+    #[error("configuration: {0}")]
+    Unreadable(#[from] Box<figment::Error>),
+    /// One value that does not fit the others.
+    #[error("configuration: {0}")]
+    Refused(&'static str),
+}
+
+impl Config {
+    /// Reads file and environment.
+    ///
+    /// # Errors
+    /// An unknown key, a value of the wrong kind, values that do not fit each other.
+    pub fn load(file: Option<PathBuf>) -> Result<Self, ConfigError> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let config: Self = figment
+            .merge(Env::prefixed("LIANGNUO_").ignore(&NOT_CONFIGURATION))
+            .extract()
+            .map_err(Box::new)?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        if self.tls_cert.is_empty() != self.tls_key.is_empty() {
+            return Err(ConfigError::Refused("tls_cert and tls_key go together"));
+        }
+        if !self.public_region.is_empty() && self.public_region.parse::<UnitId>().is_err() {
+            return Err(ConfigError::Refused("public_region must be the id of a root unit"));
+        }
+        if !(1_000..=1_000_000).contains(&self.challenge_difficulty) {
+            return Err(ConfigError::Refused(
+                "challenge_difficulty must be between 1000 and 1000000",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The database's URL.
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        if self.database_url.is_empty() {
+            format!("sqlite://{}", self.data_dir.join("liangnuo.db").display())
+        } else {
+            self.database_url.clone()
+        }
+    }
+
+    /// Whether browsers reach us over TLS, here or at a proxy.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        !self.tls_cert.is_empty() || self.public_url.starts_with("https://")
+    }
+
+    /// The address to tell people.
+    #[must_use]
+    pub fn address(&self) -> String {
+        if self.public_url.is_empty() {
+            let scheme = if self.tls_cert.is_empty() { "http" } else { "https" };
+            format!("{scheme}://{}", self.listen)
+        } else {
+            self.public_url.trim_end_matches('/').to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAMPLE: &str = include_str!("../../../liangnuo.sample.toml");
+
+    #[test]
+    fn the_sample_is_the_defaults() {
+        let sample: Config = toml::from_str(SAMPLE).unwrap();
+        assert_eq!(sample, Config::default());
+    }
+
+    #[test]
+    fn the_sample_explains_every_key() {
+        let defaults = toml::Table::try_from(Config::default()).unwrap();
+        for key in defaults.keys() {
+            let at = SAMPLE
+                .find(&format!("\n{key} = "))
+                .unwrap_or_else(|| panic!("{key} is not in the sample"));
+            let before = SAMPLE[..at].lines().next_back().unwrap_or_default();
+            assert!(before.starts_with('#'), "{key} has no explanation above it");
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        assert!(toml::from_str::<Config>("databse_url = \"x\"").is_err());
+    }
+
+    #[test]
+    fn values_that_do_not_fit_are_refused() {
+        let half = Config {
+            tls_cert: "a.pem".into(),
+            ..Config::default()
+        };
+        assert!(half.check().is_err());
+        let region = Config {
+            public_region: "qinghe".into(),
+            ..Config::default()
+        };
+        assert!(region.check().is_err());
+        assert!(Config::default().check().is_ok());
+    }
+}

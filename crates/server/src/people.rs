@@ -1,0 +1,267 @@
+//! People from nothing: the demo county with its accounts, and the link for the first administrator.
+
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use liangnuo_domain::{
+    MemberId, Role, Timestamp, UnitId,
+    complaints::{Channel, Contact, Filing, Kind, ReplyParts},
+    members::{Member, MemberFields},
+    units::{Unit, UnitFields, UnitKind},
+};
+use liangnuo_http::{clock::Clock, keys::Keys, passwords::Passwords};
+use liangnuo_persistence::{
+    accounts::NewAccount,
+    county::{NewCounty, PastCase, PastStep, PastVerb},
+};
+use serde::Serialize;
+
+use crate::{
+    Failure,
+    config::Config,
+    county::{County, CountyComplaint, What, county},
+    serve,
+};
+
+/// The demo county is the same on every machine.
+const SEED: u64 = 20_111_123;
+
+/// An account of the demo county.
+#[derive(Debug, Serialize)]
+struct DemoAccount {
+    role: &'static str,
+    login: &'static str,
+    password: String,
+}
+
+/// Loads the demo county into an empty database and prints its accounts with new passwords.
+///
+/// # Errors
+/// A database that is not empty.
+pub async fn demo(config: &Config, as_json: bool, scale: u32) -> Result<(), Failure> {
+    let store = serve::open(config).await?;
+    if !store.is_empty().await? {
+        return Err(Failure::Refused(
+            "the database is not empty; the demo county is loaded into an empty one only".to_owned(),
+        ));
+    }
+    let now = Clock::system().now();
+    let made = county(SEED, now.local(), usize::try_from(scale.max(1)).unwrap_or(1));
+    let mut accounts = Vec::new();
+    let mut hashes = Vec::new();
+    let passwords = Passwords::new();
+    for account in &made.accounts {
+        let password = BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 12]>());
+        let hash = passwords.hash(password.clone()).await;
+        hashes.push(hash.map_err(|problem| Failure::Refused(problem.to_string()))?);
+        accounts.push(DemoAccount {
+            role: account.role,
+            login: account.login,
+            password,
+        });
+    }
+    let county = convert(&store, made, hashes, now)?;
+    store.load_county(county, now).await?;
+    store.close().await?;
+    print_accounts(&accounts, as_json)
+}
+
+#[expect(clippy::print_stdout, reason = "what the command is for")]
+fn print_accounts(accounts: &[DemoAccount], as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        println!("{}", serde_json::to_string(accounts).map_err(std::io::Error::other)?);
+        return Ok(());
+    }
+    println!("清河县演示账号 / accounts of the demo county");
+    println!("{:<16} {:<12} password", "role", "login");
+    for account in accounts {
+        println!("{:<16} {:<12} {}", account.role, account.login, account.password);
+    }
+    Ok(())
+}
+
+fn impossible(what: &str) -> Failure {
+    Failure::Refused(format!("the demo county is wrong: {what}"))
+}
+
+/// The ids behind the places in the lists.
+struct Ids {
+    units: Vec<UnitId>,
+    members: Vec<MemberId>,
+}
+
+impl Ids {
+    fn unit(&self, at: usize) -> Result<UnitId, Failure> {
+        self.units.get(at).copied().ok_or_else(|| impossible("a unit"))
+    }
+
+    fn member(&self, at: usize) -> Result<MemberId, Failure> {
+        self.members.get(at).copied().ok_or_else(|| impossible("a member"))
+    }
+}
+
+fn convert(
+    store: &liangnuo_persistence::Store,
+    made: County,
+    hashes: Vec<String>,
+    now: Timestamp,
+) -> Result<NewCounty, Failure> {
+    // People and roles are there before the first case: two years and a month.
+    let since = now.plus_seconds(-760 * 86_400);
+    let ids = Ids {
+        units: made.units.iter().map(|_| UnitId(store.ids().v7(since))).collect(),
+        members: made.members.iter().map(|_| MemberId(store.ids().v7(since))).collect(),
+    };
+    let region = ids.unit(0)?;
+    let mut units = Vec::with_capacity(made.units.len());
+    for (at, unit) in made.units.into_iter().enumerate() {
+        units.push(Unit {
+            id: ids.unit(at)?,
+            region,
+            parent: unit.parent.map(|parent| ids.unit(parent)).transpose()?,
+            kind: UnitKind::from_code(unit.kind).ok_or_else(|| impossible(unit.kind))?,
+            fields: UnitFields {
+                name: unit.name,
+                name_en: Some(unit.name_en),
+                head: unit.head,
+                hotline: unit.hotline,
+                address: unit.address,
+                opening_hours: unit.opening_hours,
+            },
+            closed_at: None,
+            version: 1,
+        });
+    }
+    let mut members = Vec::with_capacity(made.members.len());
+    for (at, member) in made.members.into_iter().enumerate() {
+        members.push(Member {
+            id: ids.member(at)?,
+            region,
+            unit: ids.unit(member.unit)?,
+            fields: MemberFields {
+                name: member.name,
+                name_en: Some(member.name_en),
+                post: Some(member.post),
+                post_en: Some(member.post_en),
+                branch: member.branch.map(|branch| ids.unit(branch)).transpose()?,
+                is_party_member: member.is_party_member,
+            },
+            closed_at: None,
+            version: 1,
+        });
+    }
+    let mut grants = Vec::with_capacity(made.grants.len());
+    for grant in made.grants {
+        let role = Role::from_code(grant.role).ok_or_else(|| impossible(grant.role))?;
+        grants.push((ids.member(grant.member)?, role, ids.unit(grant.unit)?));
+    }
+    let mut accounts = Vec::with_capacity(made.accounts.len());
+    for (account, password_hash) in made.accounts.into_iter().zip(hashes) {
+        let member = ids.member(account.member)?;
+        accounts.push(NewAccount {
+            member,
+            login: account.login.to_owned(),
+            password_hash,
+        });
+    }
+    let cases = made
+        .complaints
+        .into_iter()
+        .map(|case| past_case(case, &ids))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(NewCounty {
+        region,
+        units,
+        members,
+        grants,
+        accounts,
+        cases,
+        since,
+    })
+}
+
+fn past_case(case: CountyComplaint, ids: &Ids) -> Result<PastCase, Failure> {
+    let filing = Filing::parse(
+        Kind::from_code(case.kind).ok_or_else(|| impossible(case.kind))?,
+        Channel::from_code(case.channel).ok_or_else(|| impossible(case.channel))?,
+        &case.title,
+        &case.body,
+        case.about.map(|unit| ids.unit(unit)).transpose()?,
+        None,
+        case.contact.is_none(),
+    )
+    .map_err(|_invalid| impossible("a text"))?;
+    let mut steps = Vec::with_capacity(case.steps.len());
+    for step in case.steps {
+        let by = step.by.map(|member| ids.member(member)).transpose()?;
+        steps.push(PastStep {
+            at: Timestamp::from_local(step.at),
+            by,
+            what: past_verb(step.what, ids)?,
+        });
+    }
+    Ok(PastCase {
+        filing,
+        contact: case.contact.map(|(name, phone)| Contact {
+            name,
+            phone,
+            email: None,
+        }),
+        received_at: Timestamp::from_local(case.received_at),
+        steps,
+    })
+}
+
+fn past_verb(what: What, ids: &Ids) -> Result<PastVerb, Failure> {
+    Ok(match what {
+        What::Accept => PastVerb::Accept,
+        What::NotAccept { reason, where_to_go } => PastVerb::NotAccept {
+            reason,
+            where_to_go: Some(where_to_go),
+        },
+        What::Assign { unit, handler } => PastVerb::Assign {
+            unit: ids.unit(unit)?,
+            handler: Some(ids.member(handler)?),
+        },
+        What::Draft {
+            request,
+            facts,
+            decision,
+            basis,
+            submit,
+        } => PastVerb::Draft {
+            parts: ReplyParts {
+                request,
+                facts,
+                decision,
+                basis,
+            },
+            submit,
+        },
+        What::Approve { send } => PastVerb::Approve { send },
+        What::Message(body) => PastVerb::Message(body),
+        What::Add(body) => PastVerb::Add(body),
+        What::Rate { level, comment } => PastVerb::Rate { level, comment },
+        What::Conclude(reason) => PastVerb::Conclude(reason),
+        What::Withdraw(reason) => PastVerb::Withdraw(reason),
+    })
+}
+
+/// How long the link for the first administrator is good.
+const BOOTSTRAP_SECONDS: i64 = 900;
+
+/// Prints a one-time link for the first administrator.
+///
+/// # Errors
+/// Once there is an account.
+#[expect(clippy::print_stdout, reason = "what the command is for")]
+pub async fn bootstrap(config: &Config) -> Result<(), Failure> {
+    let store = serve::open(config).await?;
+    let token = Keys::random_token();
+    let now = Clock::system().now();
+    store
+        .keep_bootstrap_token(Keys::token_hash(&token), now.plus_seconds(BOOTSTRAP_SECONDS), now)
+        .await?;
+    store.close().await?;
+    println!("首次设置链接，15 分钟内有效，只能用一次 / set-up link, good for 15 minutes and one use:");
+    println!("{}/console/bootstrap#token={token}", config.address());
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! Serving: the database is migrated, the worker started, the port opened; on a signal everything ends in order.
+
+use std::{path::PathBuf, time::Duration};
+
+use actix_web::HttpServer;
+use liangnuo_domain::UnitId;
+use liangnuo_http::{AppState, HttpSettings, app, clock::Clock, keys::Keys, passwords::Passwords};
+use liangnuo_persistence::{Settings, Store};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
+
+use crate::{
+    Failure,
+    config::{Config, Switch},
+    secret, worker,
+};
+
+/// Opens the database of a configuration and brings its schema up to date.
+///
+/// # Errors
+/// When the data directory or the database can't be used.
+pub async fn open(config: &Config) -> Result<Store, Failure> {
+    std::fs::create_dir_all(&config.data_dir)?;
+    let settings = Settings {
+        max_connections: config.database_connections,
+        ..Settings::new(config.database_url())
+    };
+    let store = Store::open(settings).await?;
+    store.migrate().await?;
+    Ok(store)
+}
+
+/// What the handlers share.
+///
+/// # Errors
+/// When the secret can't be read.
+pub fn state(config: &Config, store: Store) -> Result<AppState, Failure> {
+    let keys = Keys::new(secret::load_or_make(&config.data_dir)?);
+    let settings = HttpSettings {
+        public_region: config.public_region.parse::<UnitId>().ok(),
+        is_secure: config.is_secure(),
+        has_limits: config.rate_limits == Switch::On,
+        trusted_proxies: config.trusted_proxies.clone(),
+        challenge_difficulty: config.challenge_difficulty,
+        static_dir: (!config.static_dir.is_empty()).then(|| PathBuf::from(&config.static_dir)),
+        ..HttpSettings::default()
+    };
+    Ok(AppState::new(store, Clock::system(), keys, Passwords::new(), settings))
+}
+
+/// Serves until a signal comes.
+///
+/// # Errors
+/// A port that is taken, a certificate that can't be read.
+pub async fn serve(config: &Config) -> Result<(), Failure> {
+    let store = open(config).await?;
+    let state = state(config, store.clone())?;
+    let worker = worker::start(state.clone());
+    let shared = state.clone();
+    let mut server = HttpServer::new(move || app(&shared))
+        // A head that dribbles in is cut off; a slow body has its own limit in the extractors.
+        .client_request_timeout(Duration::from_secs(10))
+        .client_disconnect_timeout(Duration::from_secs(5))
+        .keep_alive(Duration::from_secs(75))
+        .max_connections(10_000)
+        .shutdown_timeout(20);
+    if config.workers > 0 {
+        server = server.workers(config.workers);
+    }
+    let bound = if config.tls_cert.is_empty() {
+        server.bind(&config.listen)
+    } else {
+        server.bind_rustls_0_23(&config.listen, tls(config)?)
+    };
+    let server = bound.map_err(|source| Failure::Listen {
+        address: config.listen.clone(),
+        source,
+    })?;
+    announce(config);
+    server.run().await?;
+    tracing::info!("server.stopping");
+    worker.stop().await;
+    store.close().await?;
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the person who starts the server reads it")]
+fn announce(config: &Config) {
+    let address = config.address();
+    println!("Liangnuo is ready / 亮诺已启动");
+    if !config.static_dir.is_empty() {
+        println!("  public / 公众页面      {address}/");
+        println!("  console / 工作台       {address}/console/");
+    }
+    println!("  API / 接口             {address}/docs/");
+    tracing::info!(listen = config.listen, "server.ready");
+}
+
+fn tls(config: &Config) -> Result<rustls::ServerConfig, Failure> {
+    let unreadable = |what: &str| Failure::Tls(format!("{what} can't be read"));
+    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(&config.tls_cert)
+        .and_then(Iterator::collect)
+        .map_err(|_broken| unreadable(&config.tls_cert))?;
+    let key = PrivateKeyDer::from_pem_file(&config.tls_key).map_err(|_broken| unreadable(&config.tls_key))?;
+    rustls::ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .map_err(|error| Failure::Tls(error.to_string()))
+}

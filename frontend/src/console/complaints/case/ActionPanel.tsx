@@ -1,0 +1,126 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { ErrorNotice } from "../../shared/ErrorNotice";
+import { BusyButton } from "../../shared/parts";
+import { AccusedDrawer } from "./AccusedDrawer";
+import { ApproveDialog } from "./ApproveDialog";
+import { AssignDrawer } from "./AssignDrawer";
+import { ReasonDialog } from "./ReasonDialog";
+import type { CaseActions } from "./useCase";
+import { type Case, type Verb, verbOrder, verbWords } from "./verbs";
+
+/** Verbs that are done in the page itself: pressing leads there. */
+const PLACES: Partial<Record<Verb, string>> = { draft: "part-request", message: "message" };
+/** Verbs without a word to write and without harm: one press does them. */
+const AT_ONCE: readonly Verb[] = ["accept", "reply"];
+
+interface ActionPanelProps {
+  complaint: Case;
+  actions: CaseActions;
+}
+
+/** What one may do now, each with what it will do; what one may not do now, with the reason. */
+export function ActionPanel({ complaint, actions }: ActionPanelProps) {
+  const [open, setOpen] = useState<Verb | null>(null);
+  const allowed = verbOrder.filter((verb) => complaint.allowed_actions.includes(verb as Verb)) as Verb[];
+  const refused = complaint.refused_actions.filter(({ action }) => !allowed.includes(action));
+  const { refusal } = actions;
+  const press = (verb: Verb) => {
+    actions.forgetRefusal();
+    const place = PLACES[verb];
+    if (place) document.getElementById(place)?.focus();
+    else if (AT_ONCE.includes(verb)) void actions.run(verb as "accept" | "reply", {});
+    else setOpen(verb);
+  };
+  const close = () => {
+    setOpen(null);
+    actions.forgetRefusal();
+  };
+  return (
+    <section className="panel" id="actions" aria-labelledby="actions-head">
+      <div className="ph">
+        <h2 id="actions-head">
+          <Trans>您现在可以做</Trans>
+        </h2>
+      </div>
+      <ul className="acts">
+        {allowed.map((verb, index) => (
+          <Allowed
+            key={verb}
+            verb={verb}
+            isFirst={index === 0 && verb !== "draft"}
+            actions={actions}
+            onPress={() => press(verb)}
+          />
+        ))}
+        {refused.map(({ action, detail }) => (
+          <Refused key={action} verb={action} why={detail} />
+        ))}
+        {allowed.length === 0 && refused.length === 0 && (
+          <li className="m xs" style={{ padding: "8px 0" }}>
+            <Trans>现在没有轮到您的一步，您可以看。</Trans>
+          </li>
+        )}
+      </ul>
+      {refusal && AT_ONCE.includes(refusal.verb) && !actions.stale && <ErrorNotice error={refusal.error} />}
+      {open === "assign" && <AssignDrawer complaint={complaint} actions={actions} onClose={close} />}
+      {open === "name_accused" && <AccusedDrawer complaint={complaint} actions={actions} onClose={close} />}
+      {open === "approve" && <ApproveDialog complaint={complaint} actions={actions} onClose={close} />}
+      {isReasoned(open) && (
+        <ReasonDialog verb={open} complaint={complaint} actions={actions} onClose={close} />
+      )}
+    </section>
+  );
+}
+
+type ReasonedVerb = "return" | "not_accept" | "conclude" | "withdraw";
+
+function isReasoned(verb: Verb | null): verb is ReasonedVerb {
+  return verb !== null && ["return", "not_accept", "conclude", "withdraw"].includes(verb);
+}
+
+interface AllowedProps {
+  verb: Verb;
+  isFirst: boolean;
+  actions: CaseActions;
+  onPress: () => void;
+}
+
+function Allowed({ verb, isFirst, actions, onPress }: AllowedProps) {
+  const { t } = useLingui();
+  const words = verbWords[verb];
+  if (!words) return null;
+  const look = verb === "withdraw" ? "btn sm dz" : isFirst ? "btn sm p" : "btn sm";
+  return (
+    <li className="act">
+      <BusyButton
+        className={look}
+        isBusy={actions.running === verb}
+        disabled={actions.isBusy}
+        aria-describedby={`does-${verb}`}
+        onClick={onPress}
+      >
+        {t(words.label)}
+      </BusyButton>
+      <p className="xs" id={`does-${verb}`}>
+        {t(words.does)}
+      </p>
+    </li>
+  );
+}
+
+function Refused({ verb, why }: { verb: string; why: string }) {
+  const { t } = useLingui();
+  const words = verbWords[verb];
+  if (!words) return null;
+  return (
+    <li className="act">
+      <button type="button" className="btn sm" aria-disabled="true" aria-describedby={`why-${verb}`}>
+        {t(words.label)}
+      </button>
+      <p className="xs m" id={`why-${verb}`}>
+        {why}
+      </p>
+    </li>
+  );
+}

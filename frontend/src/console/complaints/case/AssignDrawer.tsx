@@ -1,0 +1,142 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Drawer } from "antd";
+import { useState } from "react";
+import { $api } from "../../../api/client";
+import { fieldErrors } from "../../../api/problem";
+import { nameIn } from "../../../shared/i18n";
+import { ErrorNotice } from "../../shared/ErrorNotice";
+import { AreaField, Field } from "../../shared/Field";
+import { BusyButton, Skeleton } from "../../shared/parts";
+import { UnitSelect } from "../../shared/UnitSelect";
+import { useIsPhone } from "../../shared/useMedia";
+import type { CaseActions } from "./useCase";
+import type { Case } from "./verbs";
+
+interface AssignDrawerProps {
+  complaint: Case;
+  actions: CaseActions;
+  onClose: () => void;
+}
+
+/** To which unit, to whom there, with what in mind. */
+export function AssignDrawer({ complaint, actions, onClose }: AssignDrawerProps) {
+  const { t } = useLingui();
+  const isPhone = useIsPhone();
+  const [unit, setUnit] = useState<string | undefined>(complaint.about_unit?.id ?? complaint.unit.id);
+  const [handler, setHandler] = useState<string | undefined>(complaint.handler?.id);
+  const [note, setNote] = useState("");
+  const refused = actions.refusal?.verb === "assign" ? actions.refusal.error : null;
+  const wrong = fieldErrors(refused);
+  const go = async () => {
+    if (!unit) return;
+    const text = note.trim();
+    const body = {
+      unit_id: unit,
+      ...(handler ? { handler_id: handler } : {}),
+      ...(text ? { note: text } : {}),
+    };
+    if (await actions.run("assign", body)) onClose();
+  };
+  return (
+    <Drawer
+      open
+      onClose={onClose}
+      title={t`交办：${complaint.number}`}
+      size={isPhone ? "100%" : 440}
+      mask={{ closable: false }}
+      footer={
+        <div className="row">
+          <span className="m xs sp">
+            <Trans>办理时限不变，承办单位马上看得到</Trans>
+          </span>
+          <BusyButton
+            className="btn p"
+            isBusy={actions.running === "assign"}
+            disabled={!unit}
+            onClick={() => void go()}
+          >
+            <Trans>交办</Trans>
+          </BusyButton>
+        </div>
+      }
+    >
+      {Boolean(refused) && (
+        <div style={{ marginBottom: 12 }}>
+          <ErrorNotice error={refused} />
+        </div>
+      )}
+      <Field id="assign-unit" label={t`承办单位`} error={wrong.unit_id}>
+        <UnitSelect
+          id="assign-unit"
+          label={t`承办单位`}
+          value={unit}
+          onChange={(id) => {
+            setUnit(id);
+            setHandler(undefined);
+          }}
+        />
+      </Field>
+      {unit && <Assignees complaint={complaint} unit={unit} value={handler} onChange={setHandler} />}
+      <AreaField
+        id="assign-note"
+        label={t`交代一句`}
+        hint={t`承办人看得到，投诉人看不到`}
+        error={wrong.note}
+        isOptional
+        rows={2}
+        maxLength={500}
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+      />
+    </Drawer>
+  );
+}
+
+interface AssigneesProps {
+  complaint: Case;
+  unit: string;
+  value: string | undefined;
+  onChange: (id: string | undefined) => void;
+}
+
+function Assignees({ complaint, unit, value, onChange }: AssigneesProps) {
+  const { t, i18n } = useLingui();
+  const { data, error, refetch } = $api.useQuery("get", "/api/v1/complaints/{complaint_id}/assignees", {
+    params: { path: { complaint_id: complaint.id }, query: { unit_id: unit } },
+  });
+  if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
+  if (!data) return <Skeleton lines={3} label={t`正在取承办人`} />;
+  return (
+    <fieldset className="fld">
+      <legend className="lab">{t`承办人`}</legend>
+      <div className="pick">
+        <label>
+          <input type="radio" name="handler" checked={!value} onChange={() => onChange(undefined)} />
+          <Trans>先交到单位，由单位指定</Trans>
+        </label>
+        {data.items.map((person) => (
+          <label key={person.id}>
+            <input
+              type="radio"
+              name="handler"
+              checked={value === person.id}
+              onChange={() => onChange(person.id)}
+            />
+            <span>
+              {nameIn(i18n.locale, person)} <span className="m xs">{nameIn(i18n.locale, person.unit)}</span>
+            </span>
+            <span className="sp" />
+            <span className="m xs nb">
+              <Trans>手上{person.open_cases}件</Trans>
+            </span>
+          </label>
+        ))}
+      </div>
+      {data.items.length === 0 && (
+        <p className="hint">
+          <Trans>这个单位还没有投诉受理岗。可以先交到单位，再请系统管理员设岗。</Trans>
+        </p>
+      )}
+    </fieldset>
+  );
+}

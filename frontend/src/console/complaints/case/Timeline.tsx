@@ -1,0 +1,71 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { Schemas } from "../../../api/client";
+import { formatWhen } from "../../../shared/format";
+import { nameIn } from "../../../shared/i18n";
+import { stepWords, wordFor } from "../../shared/labels";
+import { ShortDay } from "../queue/ShortDay";
+import type { Case } from "./verbs";
+
+/** What happened, the latest first, and what comes next. */
+export function Timeline({ complaint }: { complaint: Case }) {
+  const steps = complaint.timeline.toReversed();
+  return (
+    <section className="tlw" aria-labelledby="timeline-head">
+      <h2 id="timeline-head">
+        <Trans>经过</Trans>
+      </h2>
+      <ol className="tl">
+        <Next complaint={complaint} />
+        {steps.map((step, index) => (
+          <Step key={step.id} step={step} isLatest={index === 0} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Next({ complaint }: { complaint: Case }) {
+  const { t } = useLingui();
+  const words: Record<string, string> = {
+    received: t`决定受不受理`,
+    accepted: t`交办或写答复`,
+    assigned: t`写答复稿`,
+    in_handling: t`写好答复，送审`,
+    reply_drafted: t`负责人批准后发出`,
+    replied: t`等投诉人评价`,
+  };
+  const next = words[complaint.state];
+  if (!next) return null;
+  return (
+    <li className="nx">
+      <span className="row">
+        <span className="ell">{next}</span>
+        <span className="sp" />
+        {complaint.due_on && complaint.phase !== "none" && (
+          <span className="w nb">
+            <Trans>最迟</Trans> <ShortDay value={complaint.due_on} />
+          </span>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function Step({ step, isLatest }: { step: Schemas["ComplaintStep"]; isLatest: boolean }) {
+  const { t, i18n } = useLingui();
+  const others = { complainant: t`投诉人`, system: t`系统`, import: t`导入`, member: t`工作人员` };
+  const by = step.by ? nameIn(i18n.locale, step.by) : others[step.by_kind];
+  return (
+    <li className={isLatest ? "now" : undefined}>
+      <span className="row" title={step.at ? formatWhen(step.at, i18n.locale) : undefined}>
+        <span className="ell">{t(wordFor(stepWords, step.action))}</span>
+        <span className="w nb">{by}</span>
+        <span className="sp" />
+        <span className="w nb">
+          <ShortDay value={step.on} />
+        </span>
+      </span>
+      {step.note && <p className="w pre">{step.note}</p>}
+    </li>
+  );
+}

@@ -1,0 +1,67 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type DragEvent, useRef, useState } from "react";
+import { ErrorNotice } from "../shared/ErrorNotice";
+import { Icon } from "../shared/Icon";
+import { BusyButton } from "../shared/parts";
+
+interface ChooseFileProps {
+  isBusy: boolean;
+  error: unknown;
+  onChoose: (file: File) => void;
+}
+
+export function ChooseFile({ isBusy, error, onChoose }: ChooseFileProps) {
+  const { t } = useLingui();
+  const input = useRef<HTMLInputElement>(null);
+  const [isOver, setOver] = useState(false);
+  const take = (files: FileList | null | undefined) => {
+    const file = files?.[0];
+    if (file && !isBusy) onChoose(file);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    take(event.dataTransfer?.files);
+  };
+  return (
+    <div style={{ display: "grid", gap: 16, maxWidth: 820 }}>
+      {Boolean(error) && <ErrorNotice error={error} />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the button does the same */}
+      <div
+        className={isOver ? "drop over" : "drop"}
+        data-testid="drop"
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <Icon name="upload" />
+        <b>
+          <Trans>把台账拖到这里</Trans>
+        </b>
+        <p className="m">
+          <Trans>.xlsx、.xls 或 .csv；第一行是列名，一行一件。选了以后先看、先试，不会马上写入。</Trans>
+        </p>
+        <BusyButton className="btn p" isBusy={isBusy} onClick={() => input.current?.click()}>
+          {isBusy ? <Trans>正在看这份文件</Trans> : <Trans>选文件</Trans>}
+        </BusyButton>
+        <input
+          ref={input}
+          type="file"
+          accept=".xlsx,.xls,.csv"
+          hidden
+          aria-label={t`台账文件`}
+          onChange={(event) => {
+            take(event.target.files);
+            event.target.value = "";
+          }}
+        />
+      </div>
+      <p className="m">
+        <Trans>同一份台账可以再导：编号相同、内容没变的跳过，变了的更新，不会重复。</Trans>
+      </p>
+    </div>
+  );
+}

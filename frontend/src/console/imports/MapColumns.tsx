@@ -1,0 +1,141 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { ErrorNotice } from "../shared/ErrorNotice";
+import { TextField } from "../shared/Field";
+import { Icon } from "../shared/Icon";
+import { importFieldWords, wordFor } from "../shared/labels";
+import { listOf } from "../shared/listOf";
+import { BusyButton, Note } from "../shared/parts";
+import type { ImportField, Inspection, Mapping } from "./client";
+import { assign, FIELDS, missing } from "./mapping";
+
+interface MapColumnsProps {
+  inspection: Inspection;
+  mapping: Mapping;
+  source: string;
+  isBusy: boolean;
+  error: unknown;
+  onMap: (mapping: Mapping) => void;
+  onSource: (source: string) => void;
+  onBack: () => void;
+  onTry: () => void;
+}
+
+/** What each column holds: guessed from its heading, put right by hand. */
+export function MapColumns(props: MapColumnsProps) {
+  const { inspection, mapping, source, isBusy, error, onMap, onSource, onBack, onTry } = props;
+  const { t, i18n } = useLingui();
+  const gaps = missing(mapping);
+  const names = listOf(
+    i18n.locale,
+    gaps.map((field) => t(wordFor(importFieldWords, field))),
+  );
+  return (
+    <>
+      {Boolean(error) && (
+        <div style={{ marginBottom: 16 }}>
+          <ErrorNotice error={error} />
+        </div>
+      )}
+      {gaps.length > 0 ? (
+        <Note tone="so" live="status">
+          <b>
+            <Trans>还缺：{names}</Trans>
+          </b>
+          <p>
+            <Trans>请在下面选出哪一列是它。没有这一列的台账不能导入。</Trans>
+          </p>
+        </Note>
+      ) : (
+        <Note tone="go" live="status">
+          <Trans>要有的列都找到了。请对照样子看一眼，不对的改过来。</Trans>
+        </Note>
+      )}
+      <div className="scroll" style={{ margin: "16px 0" }}>
+        <table className="tbl dense map">
+          <thead>
+            <tr>
+              <th scope="col" style={{ width: 48 }}>{t`列`}</th>
+              <th scope="col" style={{ width: 160 }}>{t`表头`}</th>
+              <th scope="col" style={{ width: 200 }}>{t`是什么`}</th>
+              <th scope="col">{t`前几行的样子`}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {inspection.headings.map(({ column, heading, samples }) => (
+              <tr key={column}>
+                <td className="m">{column}</td>
+                <td className="b">{heading || <span className="m">{t`（没有表头）`}</span>}</td>
+                <td>
+                  <FieldSelect
+                    label={t`${column}列“${heading}”是什么`}
+                    value={mapping[column] ?? null}
+                    onChange={(field) => onMap(assign(mapping, column, field))}
+                  />
+                </td>
+                <td className="m" title={samples.join("\n")}>
+                  {samples.filter(Boolean).map((sample, index) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: samples may repeat
+                    <span key={index} className="sample">
+                      {sample}
+                    </span>
+                  ))}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div style={{ maxWidth: 360 }}>
+        <TextField
+          id="source"
+          label={t`来源名称`}
+          hint={t`如：县长信箱、12345转办单。同一来源里编号不重复，再导时按它对上。`}
+          value={source}
+          maxLength={50}
+          onChange={(event) => onSource(event.target.value)}
+        />
+      </div>
+      <div className="foot">
+        <button type="button" className="btn" onClick={onBack}>
+          <Icon name="left" small />
+          <Trans>换一份文件</Trans>
+        </button>
+        <span className="sp" />
+        <BusyButton
+          className="btn p"
+          isBusy={isBusy}
+          disabled={gaps.length > 0 || source.trim() === ""}
+          onClick={onTry}
+        >
+          <Trans>试运行，先不写入</Trans>
+        </BusyButton>
+      </div>
+    </>
+  );
+}
+
+interface FieldSelectProps {
+  label: string;
+  value: ImportField | null;
+  onChange: (field: ImportField | null) => void;
+}
+
+function FieldSelect({ label, value, onChange }: FieldSelectProps) {
+  const { t } = useLingui();
+  return (
+    <select
+      className="inp in-row"
+      style={{ width: "100%" }}
+      aria-label={label}
+      value={value ?? ""}
+      onChange={(event) => onChange((event.target.value || null) as ImportField | null)}
+    >
+      <option value="">{t`不导入`}</option>
+      {FIELDS.map((field) => (
+        <option key={field} value={field}>
+          {t(wordFor(importFieldWords, field))}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,48 @@
+import { api, type Schemas } from "../../api/client";
+import { idempotencyKey } from "../shared/etag";
+
+export type Inspection = Schemas["ImportInspection"];
+export type Job = Schemas["ImportJob"];
+export type ImportField = Schemas["ImportField"];
+/** Column letter -> what it holds. */
+export type Mapping = Record<string, ImportField>;
+
+/** A file goes as multipart, which the schema can only call a string. */
+function multipart(fields: Record<string, string | Blob>) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return { body: form as never, bodySerializer: (body: unknown) => body as FormData };
+}
+
+export async function inspect(file: File): Promise<Inspection> {
+  const { data } = await api.POST("/api/v1/imports/complaints/inspect", multipart({ file }));
+  return data as Inspection;
+}
+
+interface Order {
+  file: File;
+  mapping: Mapping;
+  source: string;
+  isDryRun: boolean;
+}
+
+export async function startImport({ file, mapping, source, isDryRun }: Order): Promise<Job> {
+  const { data } = await api.POST("/api/v1/imports/complaints", {
+    params: { header: idempotencyKey() },
+    ...multipart({
+      file,
+      dry_run: String(isDryRun),
+      mapping: JSON.stringify(mapping),
+      ...(source ? { source } : {}),
+    }),
+  });
+  return data as Job;
+}
+
+export function isRunning(job: Pick<Job, "state">): boolean {
+  return job.state === "queued" || job.state === "running";
+}
+
+export function percentDone(job: Pick<Job, "rows_done" | "rows_total">): number {
+  return job.rows_total > 0 ? Math.floor((job.rows_done / job.rows_total) * 100) : 0;
+}

@@ -1,0 +1,34 @@
+import type { ImportField, Inspection, Mapping } from "./client";
+
+export const FIELDS: ImportField[] = [
+  "external_ref",
+  "author",
+  "title",
+  "received_at",
+  "body",
+  "reply",
+  "replied_at",
+  "kind",
+  "category",
+  "unit",
+];
+
+/** Without these a row is no case. */
+export const REQUIRED: ImportField[] = ["title", "received_at", "body"];
+
+export function guessed(inspection: Inspection): Mapping {
+  return Object.fromEntries(
+    inspection.headings.flatMap(({ column, guess }) => (guess ? [[column, guess] as const] : [])),
+  );
+}
+
+/** A field stands in one column: given to another one, it leaves the one before. */
+export function assign(mapping: Mapping, column: string, field: ImportField | null): Mapping {
+  const others = Object.entries(mapping).filter(([key, value]) => key !== column && value !== field);
+  return Object.fromEntries(field ? [...others, [column, field]] : others);
+}
+
+export function missing(mapping: Mapping): ImportField[] {
+  const given = new Set(Object.values(mapping));
+  return REQUIRED.filter((field) => !given.has(field));
+}

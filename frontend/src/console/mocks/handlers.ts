@@ -1,0 +1,380 @@
+import { HttpResponse, http } from "msw";
+import type { Schemas } from "../../api/client";
+import { today } from "../shared/due";
+import { makeCase, members, moveTo, people, summaryOf, unitRefs, units } from "./data";
+import { meOf } from "./people";
+
+type Case = Schemas["Complaint"];
+
+const at = (path: string) => `*/api/v1${path}`;
+
+export function problem(status: number, code: string, more: Partial<Schemas["Problem"]> = {}, headers = {}) {
+  const body = {
+    type: "about:blank",
+    title: code,
+    status,
+    code,
+    detail: "",
+    request_id: "r1",
+    errors: [],
+    ...more,
+  };
+  return HttpResponse.json(body, {
+    status,
+    headers: { "content-type": "application/problem+json", ...headers },
+  });
+}
+
+interface State {
+  login: string;
+  isSignedIn: boolean;
+  cases: Case[];
+  jobs: Schemas["ImportJob"][];
+}
+
+/** A server in memory. Each call makes one that starts afresh. */
+export function newServer({ count = 60, login = "all", isSignedIn = true } = {}) {
+  const cases = Array.from({ length: count }, (_, n) => makeCase(n));
+  const state: State = { login, isSignedIn, cases, jobs: [] };
+  return { state, handlers: [...auth(state), ...complaints(state), ...organisation(), ...imports(state)] };
+}
+
+const grant = (login: string): Schemas["TokenGrant"] => ({
+  access_token: `mock-${login}`,
+  expires_in: 900,
+  token_type: "Bearer",
+  refresh_token: null,
+});
+
+function auth(state: State) {
+  return [
+    http.post(at("/auth/login"), async ({ request }) => {
+      const { login, password } = (await request.json()) as Schemas["LogIn"];
+      if (password === "wrong") return problem(401, "wrong_credentials");
+      if (password === "fast") return problem(429, "rate_limited", {}, { "Retry-After": "20" });
+      Object.assign(state, { login, isSignedIn: true });
+      return HttpResponse.json(grant(login));
+    }),
+    http.post(at("/auth/refresh"), () =>
+      state.isSignedIn ? HttpResponse.json(grant(state.login)) : problem(401, "session_ended"),
+    ),
+    http.post(at("/auth/logout"), () => {
+      state.isSignedIn = false;
+      return new HttpResponse(null, { status: 204 });
+    }),
+    http.post(at("/auth/bootstrap"), () => HttpResponse.json(grant("admin"), { status: 201 })),
+    http.get(at("/me"), () => HttpResponse.json(meOf(state.login))),
+    http.post(at("/me/password"), () => new HttpResponse(null, { status: 204 })),
+  ];
+}
+
+function matches(one: Case, params: URLSearchParams): boolean {
+  const is = (name: string, test: (value: string) => boolean) => {
+    const value = params.get(name);
+    return value === null || test(value);
+  };
+  return (
+    is("q", (q) => one.title.includes(q) || one.number.includes(q)) &&
+    is("state", (codes) => codes.split(",").includes(one.state)) &&
+    is("phase", (codes) => codes.split(",").includes(one.phase)) &&
+    is("kind", (kind) => one.kind === kind) &&
+    is("channel", (channel) => one.channel === channel) &&
+    is("unit_id", (id) => id === units[0]?.id || one.unit.id === id) &&
+    is("handler_id", (id) => one.handler?.id === (id === "me" ? people[0]?.id : id)) &&
+    is("received_from", (day) => one.received_on >= day) &&
+    is("received_to", (day) => one.received_on <= day) &&
+    is("replied_from", () => one.replied_at !== null) &&
+    is("due_before", (time) => one.due_at !== null && one.due_at < time) &&
+    is("year", (year) => one.received_on.startsWith(year)) &&
+    is("days_to_reply_over", () => one.replied_at !== null) &&
+    is("is_rated_unsatisfied", () => (one.rating?.level ?? 5) < 3)
+  );
+}
+
+function listOf(state: State, url: URL) {
+  const params = url.searchParams;
+  const found = state.cases.filter((one) => matches(one, params));
+  const sort = params.get("sort") ?? "-received_at";
+  const key = (one: Case) => (sort.endsWith("due_at") ? (one.due_on ?? "9999") : one.received_on);
+  found.sort((one, other) => key(one).localeCompare(key(other)) * (sort.startsWith("-") ? -1 : 1));
+  const limit = Number(params.get("limit") ?? 20);
+  const from = Number(params.get("cursor") ?? 0);
+  return {
+    items: found.slice(from, from + limit).map(summaryOf),
+    next_cursor: from + limit < found.length ? String(from + limit) : null,
+    ...(params.get("count") === "true" ? { total: found.length, total_is_capped: false } : {}),
+  };
+}
+
+function complaints(state: State) {
+  const find = (id: unknown) => state.cases.find((one) => one.id === id);
+  const put = (next: Case) => {
+    state.cases = state.cases.map((one) => (one.id === next.id ? next : one));
+    return HttpResponse.json(next);
+  };
+  return [
+    http.get(at("/complaints"), ({ request }) => HttpResponse.json(listOf(state, new URL(request.url)))),
+    http.get(at("/complaints/:id"), ({ params }) => {
+      const one = find(params.id);
+      return one ? HttpResponse.json(one) : problem(404, "not_found");
+    }),
+    http.get(at("/complaints/:id/assignees"), () =>
+      HttpResponse.json({
+        items: people.slice(0, 4).map((one, n) => ({ ...one, unit: unitRefs[3], open_cases: n * 3 })),
+      }),
+    ),
+    http.post(at("/complaints/:id/:verb"), async ({ params, request }) => {
+      const one = find(params.id);
+      if (!one) return problem(404, "not_found");
+      if (request.headers.get("if-match") !== `"v${one.version}"`) return problem(412, "stale_version");
+      const body = (await request.json()) as Record<string, unknown>;
+      return put(after(one, String(params.verb), body));
+    }),
+    http.get(at("/statistics/complaints"), ({ request }) =>
+      HttpResponse.json(figuresOf(state, new URL(request.url))),
+    ),
+  ];
+}
+
+/** What a verb makes of a case. */
+function after(one: Case, verb: string, body: Record<string, unknown>): Case {
+  const next: Record<string, string> = {
+    accept: "accepted",
+    not_accept: "not_accepted",
+    assign: "assigned",
+    draft: body.submit ? "reply_drafted" : "in_handling",
+    approve: body.send === false ? "reply_drafted" : "replied",
+    return: "in_handling",
+    reply: "replied",
+    conclude: "concluded",
+    withdraw: "withdrawn",
+  };
+  const moved = moveTo({ ...one, version: one.version + 1 }, next[verb] ?? one.state);
+  const step = { id: crypto.randomUUID(), action: verb, by: people[1] ?? null, by_kind: "member" as const };
+  moved.timeline = [...one.timeline, { ...step, on: today(), at: new Date().toISOString(), note: null }];
+  if (verb === "assign") {
+    moved.handler = people.find(({ id }) => id === body.handler_id) ?? null;
+    moved.unit = unitRefs.find(({ id }) => id === body.unit_id) ?? one.unit;
+  }
+  if (verb === "draft") moved.draft = draftOf(body);
+  if (verb === "return" && one.draft) {
+    moved.draft = { ...one.draft, is_submitted: false, returned_reason: String(body.reason) };
+  }
+  if (verb === "message") {
+    const message = { id: crypto.randomUUID(), from: "staff" as const, body: String(body.body), on: today() };
+    moved.messages = [...one.messages, { ...message, by: people[1] ?? null }];
+  }
+  return moved;
+}
+
+function draftOf({
+  request,
+  facts,
+  decision,
+  basis,
+  submit,
+}: Record<string, unknown>): Schemas["ComplaintDraft"] {
+  return {
+    request: String(request),
+    facts: String(facts),
+    decision: String(decision),
+    basis: String(basis),
+    is_submitted: submit === true,
+    is_approved: false,
+    drafted_by: people[1] as Schemas["MemberRef"],
+    approved_by: null,
+    returned_reason: null,
+    updated_at: new Date().toISOString(),
+  };
+}
+
+function figuresOf(state: State, url: URL): Schemas["ComplaintStatistics"] {
+  const found = state.cases.filter((one) => matches(one, url.searchParams));
+  const tally = (key: (one: Case) => string) => {
+    const counts: Record<string, number> = {};
+    for (const one of found) counts[key(one)] = (counts[key(one)] ?? 0) + 1;
+    return counts;
+  };
+  const replied = found.filter((one) => one.replied_at).length;
+  const months = Array.from({ length: 12 }, (_, n) => `2026-${String(n + 1).padStart(2, "0")}`).slice(0, 11);
+  const by_unit = unitRefs.slice(1, 9).map((unit) => {
+    const own = found.filter((one) => one.unit.id === unit.id);
+    const overdue = own.filter((one) => one.phase.includes("overdue")).length;
+    return {
+      unit,
+      total: own.length,
+      replied: own.filter((one) => one.replied_at).length,
+      median_days_to_reply: own.length > 0 ? 9 : null,
+      overdue,
+    };
+  });
+  return {
+    total: found.length,
+    by_state: tally((one) => one.state),
+    by_phase: tally((one) => one.phase),
+    by_kind: tally((one) => one.kind),
+    by_channel: tally((one) => one.channel),
+    by_year: { 2022: 210, 2023: 288, 2024: 341, 2025: 362, 2026: found.length },
+    by_month: months.map((month, n) => ({
+      month,
+      received: 18 + ((n * 7) % 13),
+      replied: 15 + ((n * 5) % 11),
+    })),
+    by_unit: by_unit.sort((one, other) => other.total - one.total),
+    replied,
+    median_days_to_reply: replied > 0 ? 9 : null,
+    p90_days_to_reply: replied > 0 ? 23.4 : null,
+    over_15_days: 4,
+    over_60_days: 1,
+    distinct_authors: Math.ceil(found.length * 0.8),
+    rated: 12,
+    satisfied: 9,
+    median_satisfaction: 4,
+  };
+}
+
+function organisation() {
+  return [
+    http.get(at("/units"), ({ request }) => {
+      const params = new URL(request.url).searchParams;
+      const [q, parent, kind] = [params.get("q"), params.get("parent_id"), params.get("kind")];
+      const items = units.filter(
+        (unit) =>
+          (!q || unit.name.includes(q) || unit.name_en?.toLowerCase().includes(q.toLowerCase())) &&
+          (!parent || unit.parent_id === parent) &&
+          (!kind || unit.kind === kind),
+      );
+      return HttpResponse.json({ items, next_cursor: null, total: items.length, total_is_capped: false });
+    }),
+    http.get(at("/units/:id"), ({ params }) => {
+      const unit = units.find(({ id }) => id === params.id);
+      return unit ? HttpResponse.json(unit) : problem(404, "not_found");
+    }),
+    http.post(at("/units"), () => HttpResponse.json(units[1], { status: 201 })),
+    http.patch(at("/units/:id"), () => HttpResponse.json(units[1])),
+    http.post(at("/units/:id/:verb"), () => HttpResponse.json(units[1])),
+    http.get(at("/members"), ({ request }) => {
+      const params = new URL(request.url).searchParams;
+      const [q, unit] = [params.get("q"), params.get("unit_id")];
+      const items = members.filter(
+        (member) =>
+          (!q || member.name.includes(q)) && (!unit || unit === units[0]?.id || member.unit.id === unit),
+      );
+      return HttpResponse.json({ items, next_cursor: null, total: items.length, total_is_capped: false });
+    }),
+    http.post(at("/members"), () => HttpResponse.json(members[0], { status: 201 })),
+    http.patch(at("/members/:id"), () => HttpResponse.json(members[0])),
+    http.post(at("/members/:id/:verb"), () => HttpResponse.json(members[0])),
+  ];
+}
+
+export const inspection: Schemas["ImportInspection"] = {
+  file_name: "县长信箱-2026年10月.xlsx",
+  sheet: "留言",
+  rows_total: 3412,
+  headings: [
+    { column: "A", heading: "编号", guess: "external_ref", samples: ["XZ-20481", "XZ-20482", "XZ-20485"] },
+    { column: "B", heading: "姓名", guess: "author", samples: ["王某", "李某", "匿名"] },
+    { column: "C", heading: "标题", guess: "title", samples: ["食堂饭菜偏凉", "校车改线", "学籍转接"] },
+    {
+      column: "D",
+      heading: "留言日期",
+      guess: "received_at",
+      samples: ["2026-10-08 09:32", "2026-10-09 17:20"],
+    },
+    { column: "E", heading: "诉求", guess: null, samples: ["这学期换了食堂以后，中午饭到班里都是凉的"] },
+    { column: "F", heading: "官方回复", guess: "reply", samples: ["您好，经查", "您好，已经改线"] },
+    { column: "G", heading: "回复日期", guess: "replied_at", samples: ["2026-10-12 10:00"] },
+    { column: "H", heading: "点击量", guess: null, samples: ["120", "35", "48"] },
+  ],
+  missing: ["body"],
+};
+
+export function makeJob(more: Partial<Schemas["ImportJob"]> = {}): Schemas["ImportJob"] {
+  return {
+    id: crypto.randomUUID(),
+    state: "running",
+    dry_run: false,
+    source: "县长信箱",
+    file_name: inspection.file_name,
+    mapping: {},
+    rows_total: 3412,
+    rows_done: 2176,
+    rows_created: 1893,
+    rows_updated: 226,
+    rows_unchanged: 57,
+    rows_failed: 0,
+    errors: [],
+    created_at: new Date(Date.now() - 120_000).toISOString(),
+    finished_at: null,
+    created_by: people[1] as Schemas["MemberRef"],
+    has_error_workbook: false,
+    ...more,
+  };
+}
+
+const ended = {
+  state: "succeeded" as const,
+  rows_done: 3412,
+  rows_created: 2968,
+  rows_updated: 351,
+  rows_unchanged: 81,
+  rows_failed: 12,
+  has_error_workbook: true,
+  finished_at: new Date().toISOString(),
+  errors: [
+    {
+      row: 18,
+      column: "received_at",
+      code: "unreadable_date",
+      detail: "“留言时间”无法识别，请写成 2019-04-25 09:32:09 的形式。",
+    },
+    { row: 47, column: "title", code: "missing_value", detail: "“标题”不能为空。" },
+    { row: 380, column: "external_ref", code: "duplicate_ref", detail: "编号与第96行相同，但内容不同。" },
+    {
+      row: 911,
+      column: "replied_at",
+      code: "replied_before_received",
+      detail: "答复时间早于留言时间，请核对。",
+    },
+  ],
+};
+
+function imports(state: State) {
+  return [
+    http.post(at("/imports/complaints/inspect"), () => HttpResponse.json(inspection)),
+    http.post(at("/imports/complaints"), async ({ request }) => {
+      const form = await request.formData();
+      const isDryRun = form.get("dry_run") === "true";
+      const job = isDryRun ? makeJob({ ...ended, dry_run: true }) : makeJob();
+      state.jobs = [job, ...state.jobs];
+      return HttpResponse.json(job, { status: 202 });
+    }),
+    http.get(at("/imports"), () => HttpResponse.json({ items: state.jobs, next_cursor: null })),
+    http.get(at("/imports/:id"), ({ params }) => {
+      const job = state.jobs.find(({ id }) => id === params.id);
+      return job ? HttpResponse.json(job) : problem(404, "not_found");
+    }),
+    http.get(at("/imports/:id/errors.xlsx"), () => new HttpResponse("xlsx")),
+  ];
+}
+
+/** Jobs that were there before, for the list. */
+export const earlierJobs = () => [
+  makeJob(),
+  makeJob({
+    ...ended,
+    file_name: "12345转办单-2026年9月.xlsx",
+    source: "12345",
+    created_at: "2026-10-12T02:00:00Z",
+  }),
+  makeJob({
+    ...ended,
+    rows_failed: 0,
+    errors: [],
+    has_error_workbook: false,
+    file_name: "信访件历史台账2019–2025.xlsx",
+    source: "信访台账",
+    created_at: "2026-09-08T02:00:00Z",
+  }),
+];

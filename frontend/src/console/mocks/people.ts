@@ -1,0 +1,52 @@
+import type { Schemas } from "../../api/client";
+import { people, root, school } from "./data";
+
+type Role = Schemas["Role"];
+
+interface Persona {
+  roles: Role[];
+  unit: Schemas["UnitRef"];
+  person: number;
+  permissions: string[];
+}
+
+const LIST = ["complaints.list", "statistics.read"];
+
+/** One account per role; the password is anything but "wrong". */
+export const personas: Record<string, Persona> = {
+  handler: { roles: ["member", "handler"], unit: school, person: 0, permissions: LIST },
+  head: { roles: ["member", "unit_head"], unit: school, person: 2, permissions: [...LIST, "members.list"] },
+  office: {
+    roles: ["member", "campaign_office"],
+    unit: root,
+    person: 1,
+    permissions: [...LIST, "complaints.import"],
+  },
+  inspector: { roles: ["member", "inspector"], unit: root, person: 3, permissions: LIST },
+  admin: {
+    roles: ["member", "admin", "security_admin"],
+    unit: root,
+    person: 4,
+    permissions: ["units.edit", "members.list", "members.edit"],
+  },
+  all: {
+    roles: ["member", "handler", "unit_head", "campaign_office"],
+    unit: root,
+    person: 1,
+    permissions: [...LIST, "complaints.import", "units.edit", "members.list", "members.edit"],
+  },
+};
+
+export function meOf(login: string): Schemas["Me"] {
+  const persona = (personas[login] ?? personas.all) as Persona;
+  return {
+    member: people[persona.person] as Schemas["MemberRef"],
+    login,
+    unit: persona.unit,
+    grants: persona.roles.map((role) => ({ role, unit: persona.unit })),
+    roles: persona.roles,
+    permissions: persona.permissions,
+    region: root,
+    must_change_password: false,
+  };
+}

@@ -1,0 +1,20 @@
+import { useState } from "react";
+import { ApiError } from "../../api/problem";
+import { useOnce } from "./useOnce";
+
+/** A save that can be refused: what was typed stays, and what was wrong is known. */
+export function useSave() {
+  const { isBusy, once } = useOnce();
+  const [error, setError] = useState<unknown>(null);
+  async function save(work: () => Promise<void>) {
+    await once(async () => {
+      setError(null);
+      try {
+        await work();
+      } catch (refusal) {
+        setError(refusal);
+      }
+    });
+  }
+  return { isBusy, error, save, isStale: error instanceof ApiError && error.code === "stale_version" };
+}
