@@ -9,7 +9,8 @@ export default mergeConfig(
       environmentOptions: { jsdom: { url: "http://localhost/" } },
       setupFiles: ["./src/test/setup.ts"],
       include: ["src/**/*.test.{ts,tsx}"],
-      css: false,
+      // Only what the console's theme reads its values from.
+      css: { include: [/tokens\.css/] },
       restoreMocks: true,
       maxWorkers: 2,
       testTimeout: 20_000,

@@ -8,6 +8,7 @@ pub mod challenge;
 pub mod clock;
 pub mod docs;
 pub mod extract;
+pub mod import_run;
 pub mod keys;
 pub mod language;
 pub mod limits;

@@ -1,9 +1,10 @@
 //! What every handler shares.
 
-use std::{net::IpAddr, path::PathBuf, time::Duration};
+use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use liangnuo_domain::UnitId;
 use liangnuo_persistence::Store;
+use tokio::sync::Notify;
 
 use crate::{
     caller::CallerCache, challenge::Challenges, clock::Clock, keys::Keys, limits::Limits, passwords::Passwords,
@@ -61,6 +62,8 @@ pub struct AppState {
     pub callers: CallerCache,
     /// How the API is served.
     pub settings: HttpSettings,
+    /// Rung when there is work for the worker, so that it need not wait for its next round.
+    pub worker_bell: Arc<Notify>,
 }
 
 impl AppState {
@@ -76,6 +79,7 @@ impl AppState {
             callers: CallerCache::new(settings.caller_cache),
             keys,
             settings,
+            worker_bell: Arc::new(Notify::new()),
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod error;
 pub mod events;
 pub mod idempotency;
 pub mod ids;
+pub mod imports;
 pub mod names;
 
 mod migration;
@@ -25,6 +26,7 @@ mod numbers;
 pub mod outbox;
 pub mod page;
 pub mod schema;
+pub mod statistics;
 
 pub mod tx;
 pub mod units;

@@ -88,6 +88,11 @@ impl Tx {
         self.events.push(event);
     }
 
+    /// Whether anything happened so far.
+    pub(crate) const fn has_events(&self) -> bool {
+        !self.events.is_empty()
+    }
+
     /// Has the outbox deliver something after the commit, at least once.
     pub(crate) fn deliver(&mut self, region: RegionId, topic: &'static str, subject: Uuid) {
         self.deliveries.push(outbox::ActiveModel {

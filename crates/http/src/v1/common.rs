@@ -8,7 +8,7 @@ use liangnuo_domain::{
     units::UnitKind,
 };
 use liangnuo_persistence::names::{MemberName, UnitName};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -69,7 +69,7 @@ pub fn instant(at: Timestamp) -> DateTime<Utc> {
 macro_rules! mirror {
     ($(#[$doc:meta])* $name:ident = $domain:ident { $($variant:ident),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #[serde(rename_all = "snake_case")]
         #[expect(missing_docs, reason = "the glossary explains the codes")]
         pub enum $name { $($variant),+ }

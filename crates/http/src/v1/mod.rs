@@ -1,12 +1,15 @@
 //! Version 1 of the API, one module a resource.
 
 pub mod auth;
+pub mod categories;
 pub mod common;
 pub mod complaints;
 pub mod health;
+pub mod imports;
 pub mod me;
 pub mod members;
 pub mod public;
+pub mod statistics;
 pub mod units;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
@@ -20,7 +23,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(me::routes)
             .configure(units::routes)
             .configure(members::routes)
+            .configure(categories::routes)
             .configure(complaints::routes)
+            .configure(imports::routes)
+            .configure(statistics::routes)
             .configure(public::routes),
     );
 }

@@ -3,7 +3,7 @@
 mod commands;
 mod filing;
 mod lists;
-mod rows;
+pub(crate) mod rows;
 pub(crate) mod save;
 mod view;
 

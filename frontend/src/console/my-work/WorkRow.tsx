@@ -50,8 +50,10 @@ export function WorkRow({ item, onOpen }: WorkRowProps) {
         {nameIn(i18n.locale, item.unit)}
         <Dot />
         {t(wordFor(stateWords, item.state))}
-        <Dot />
-        {item.number}
+        <span className="phone">
+          <Dot />
+          {item.number}
+        </span>
       </span>
       <span className="act">
         <Link

@@ -57,7 +57,7 @@ export function readFilters(params: URLSearchParams): Filters {
 /** Without the names that hold nothing: the server refuses empty values, and two equal views compare equal. */
 function trim(filters: Filters): Filters {
   return Object.fromEntries(
-    Object.entries(filters).filter(([, value]) => value !== undefined && value !== "" && value !== false),
+    Object.entries(filters).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : Boolean(value))),
   ) as Filters;
 }
 

@@ -60,6 +60,12 @@ export function Header({
   );
 }
 
+/** The page's own search comes before the frame's. */
+function searchBox() {
+  const find = (place: string) => document.querySelector<HTMLInputElement>(`[data-search=${place}]`);
+  return find("page") ?? find("shell");
+}
+
 function Find({ isPhone }: { isPhone: boolean }) {
   const { t } = useLingui();
   const navigate = useNavigate();
@@ -70,7 +76,7 @@ function Find({ isPhone }: { isPhone: boolean }) {
     if (isOpen) input.current?.focus();
   }, [isOpen]);
   useHotkeys({
-    "/": () => document.querySelector<HTMLInputElement>("[data-search=page], [data-search=shell]")?.focus(),
+    "/": () => searchBox()?.focus(),
   });
   function find(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -144,7 +150,7 @@ function UserMenu({ me }: { me: Schemas["Me"] }) {
     >
       <button type="button" className="me" aria-haspopup="menu" aria-label={t`${name}，账号菜单`}>
         <Avatar name={name} />
-        <span>{name}</span>
+        <span className="mn">{name}</span>
         <Icon name="down" small />
       </button>
     </Dropdown>

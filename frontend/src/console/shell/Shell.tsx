@@ -31,12 +31,12 @@ export function Shell() {
       <a className="skip" href="#main">
         <Trans>跳到正文</Trans>
       </a>
-      <aside className="side">
+      <div className="side">
         <div>
           <Brand />
           <SideMenu isMini={isMini} />
         </div>
-      </aside>
+      </div>
       <Header me={me} onMenu={() => setDrawerOpen(true)} onHelp={() => setHelpOpen(true)} />
       <div>
         <OfflineBanner />

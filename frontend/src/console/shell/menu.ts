@@ -31,7 +31,7 @@ export const menu: MenuGroup[] = [
   {
     label: msg`组织`,
     items: [
-      { to: "/units", icon: "units", label: msg`单位` },
+      { to: "/units", icon: "units", label: msg({ message: "单位", context: "page" }) },
       { to: "/members", icon: "people", label: msg`成员`, needs: "members.list" },
     ],
   },

@@ -21,6 +21,7 @@ import { Empty, Skeleton, Title } from "../shared/parts";
 import { Bars } from "./Bars";
 import { ChartWithTable } from "./ChartWithTable";
 import { Figures } from "./Figures";
+import { monthRange } from "./months";
 import { UnitTable } from "./UnitTable";
 import { useStatistics } from "./useStatistics";
 
@@ -128,13 +129,6 @@ function Report({ figures, filters, isOld }: ReportProps) {
       </div>
     </div>
   );
-}
-
-/** From the first to the last day of "2026-03". */
-export function monthRange(month: string): Filters {
-  const [year = 0, number = 0] = month.split("-").map(Number);
-  const last = new Date(Date.UTC(year, number, 0)).getUTCDate();
-  return { received_from: `${month}-01`, received_to: `${month}-${last}` };
 }
 
 function NoFigures({ isFiltered }: { isFiltered: boolean }) {

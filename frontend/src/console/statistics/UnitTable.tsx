@@ -35,24 +35,24 @@ export function UnitTable({ units, filters }: UnitTableProps) {
         </span>
       </div>
       <div className="scroll">
-        <table className="tbl dense" style={{ minWidth: 640 }}>
+        <table className="tbl dense by-unit">
           <thead>
             <tr>
               <th scope="col" style={{ width: "30%" }}>{t`单位`}</th>
-              <th scope="col">
+              <th scope="col" className="desk-cell">
                 <span className="vh">{t`图`}</span>
               </th>
-              <th scope="col" className="r" style={{ width: 80 }}>{t`收到`}</th>
-              <th scope="col" className="r" style={{ width: 80 }}>{t`已答复`}</th>
-              <th scope="col" className="r" style={{ width: 80 }}>{t`超期`}</th>
-              <th scope="col" className="r" style={{ width: 104 }}>{t`用时中位数`}</th>
+              <th scope="col" className="r" style={{ width: "11%" }}>{t`收到`}</th>
+              <th scope="col" className="r" style={{ width: "11%" }}>{t`已答复`}</th>
+              <th scope="col" className="r" style={{ width: "11%" }}>{t`超期`}</th>
+              <th scope="col" className="r" style={{ width: "14%" }}>{t`用时中位数`}</th>
             </tr>
           </thead>
           <tbody>
             {units.map(({ unit, total, replied, overdue, median_days_to_reply: median }) => (
               <tr key={unit.id}>
                 <td title={nameIn(i18n.locale, unit)}>{nameIn(i18n.locale, unit)}</td>
-                <td aria-hidden="true">
+                <td className="desk-cell" aria-hidden="true">
                   <span className="bars">
                     <span
                       className="b1"

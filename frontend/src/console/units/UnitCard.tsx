@@ -86,7 +86,7 @@ function Facts({ unit }: { unit: Unit }) {
     [t`公开电话`, unit.hotline],
     [t`地址`, unit.address],
     [t`开放时间`, unit.opening_hours],
-    [t`撤销`, unit.closed_at && formatWhen(unit.closed_at, i18n.locale)],
+    [t`撤销时间`, unit.closed_at && formatWhen(unit.closed_at, i18n.locale)],
   ];
   return (
     <dl className="facts">

@@ -21,7 +21,7 @@ export default function UnitsPage() {
   const tree = { chosen, isWithClosed, onChoose: choose };
   return (
     <>
-      <Title name={t`单位`} />
+      <Title name={t({ message: "单位", context: "page" })} />
       <div className="filters">
         <label className="fin" style={{ width: 280 }}>
           <Icon name="search" small />

@@ -113,8 +113,19 @@ pub async fn file_complaint(
     limits::check(&state, Limit::Filing, &request)?;
     let now = state.clock.now();
     let region = super::tracking::region(&state).await?;
-    let digest = body.digest;
     let input = body.value;
+    // Not of the proof: whoever sends again may have had to solve a new challenge.
+    let asked = format!(
+        "{:?}",
+        (
+            input.kind,
+            &input.title,
+            &input.body,
+            input.unit_id,
+            input.category_id,
+            &input.contact
+        )
+    );
     let mut found = Invalid::default();
     let contact = input
         .contact
@@ -145,7 +156,7 @@ pub async fn file_complaint(
     let proof = state.challenges.proof(&input.altcha, now);
     let filed = state
         .store
-        .file_complaint(new, key.of("public", "file_complaint", &digest), proof, now)
+        .file_complaint(new, key.of("public", "file_complaint", asked.as_bytes()), proof, now)
         .await?;
     let receipt = ComplaintReceipt {
         number: filed.number,

@@ -32,7 +32,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// The county of the public pages.
-pub(super) async fn region(state: &AppState) -> Result<UnitId, Problem> {
+pub(in crate::v1) async fn region(state: &AppState) -> Result<UnitId, Problem> {
     let region = state.store.public_region(state.settings.public_region).await?;
     region
         .map(|unit| unit.id)
@@ -258,6 +258,7 @@ impl TrackedComplaint {
             body: message.body,
             on: message.at.day(),
         });
+        let has_rated = case.rating.is_some();
         Self {
             allowed_actions: case.allowed_to_complainant(now).into_iter().map(Into::into).collect(),
             not_accepted_reason: case.ended_reason.filter(|_| case.state == State::NotAccepted),
@@ -275,7 +276,11 @@ impl TrackedComplaint {
             messages: messages.collect(),
             reply,
             rating: case.rating.map(Into::into),
-            next_step: next_step(case.state),
+            next_step: if has_rated {
+                NextStep::None
+            } else {
+                next_step(case.state)
+            },
         }
     }
 }
@@ -351,8 +356,10 @@ pub async fn add_to_complaint(
 ) -> Result<HttpResponse, Problem> {
     limits::check(&state, Limit::Receipt, &request)?;
     let (region, now) = (region(&state).await?, state.clock.now());
-    let key = key.of("public", "add_to_complaint", &body.digest);
     let input = body.value;
+    // Not of the proof: whoever sends again may have had to solve a new challenge.
+    let asked = format!("{}\0{}", input.receipt_code, input.body);
+    let key = key.of("public", "add_to_complaint", asked.as_bytes());
     let proof = state.challenges.proof(&input.altcha, now);
     let code = lookup(&state, &input.receipt_code)?;
     let tracked = state

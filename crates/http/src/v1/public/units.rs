@@ -15,6 +15,7 @@ use crate::{
     state::AppState,
     v1::{
         common::{OrgUnitKind, UnitRef},
+        statistics::PublicFigures,
         units::word,
     },
 };
@@ -182,6 +183,8 @@ pub struct PublicUnit {
     pub opening_hours: Option<String>,
     /// How many open units stand directly below.
     pub children_count: i64,
+    /// What became of the cases that it and the units below it hold.
+    pub complaints: PublicFigures,
 }
 
 /// Get a unit for the public
@@ -200,6 +203,10 @@ pub async fn get_public_unit(
     let region = region(&state).await?;
     let mut view = state.store.public_unit(region, UnitId(*id)).await?;
     let children = state.store.children_count(region, view.unit.id).await?;
+    let figures = state
+        .store
+        .public_figures(region, view.unit.id, state.clock.now())
+        .await?;
     let fields = view.unit.fields;
     Ok(web::Json(PublicUnit {
         id: view.unit.id.0,
@@ -212,5 +219,6 @@ pub async fn get_public_unit(
         address: fields.address,
         opening_hours: fields.opening_hours,
         children_count: i64::try_from(children).unwrap_or(i64::MAX),
+        complaints: figures.into(),
     }))
 }

@@ -48,7 +48,7 @@ export function ActionPanel({ complaint, actions }: ActionPanelProps) {
           <Allowed
             key={verb}
             verb={verb}
-            isFirst={index === 0 && verb !== "draft"}
+            isFirst={index === 0 && isStepForward(verb, complaint.state)}
             actions={actions}
             onPress={() => press(verb)}
           />
@@ -71,6 +71,11 @@ export function ActionPanel({ complaint, actions }: ActionPanelProps) {
       )}
     </section>
   );
+}
+
+/** The one filled button of the page is what moves the case on; while a reply is written, that is in the editor. */
+function isStepForward(verb: Verb, state: string): boolean {
+  return ["approve", "reply", "accept"].includes(verb) || (verb === "assign" && state === "accepted");
 }
 
 type ReasonedVerb = "return" | "not_accept" | "conclude" | "withdraw";

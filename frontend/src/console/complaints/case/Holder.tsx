@@ -16,7 +16,7 @@ export function Holder({ complaint }: { complaint: Case }) {
         {handler ? (
           <>
             <Avatar name={nameIn(i18n.locale, handler)} />
-            <span>{nameIn(i18n.locale, handler)}</span>
+            <span className="nb">{nameIn(i18n.locale, handler)}</span>
           </>
         ) : (
           <span className="m">

@@ -157,7 +157,7 @@ function GrowingArea({ id, value, placeholder, onChange }: GrowingAreaProps) {
     const element = area.current;
     if (!element) return;
     element.style.height = "0";
-    element.style.height = `${Math.max(44, element.scrollHeight)}px`;
+    element.style.height = `${Math.max(26, element.scrollHeight)}px`;
   });
   return (
     <textarea

@@ -35,8 +35,10 @@ function DeskBar({ filters, sort, shown, onApply, onSort, onShow }: FilterBarPro
       <Chips filters={filters} onApply={onApply} />
       <Clear filters={filters} onApply={onApply} />
       <span className="sp" />
-      <SortChip sort={sort} onSort={onSort} />
-      <ColumnPicker shown={shown} onShow={onShow} />
+      <span className="row">
+        <SortChip sort={sort} onSort={onSort} />
+        <ColumnPicker shown={shown} onShow={onShow} />
+      </span>
     </div>
   );
 }

@@ -17,7 +17,9 @@ interface QueueTableProps {
 }
 
 export function QueueTable({ items, shown, current, sort, isOld, onSort, onOpen }: QueueTableProps) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
+  // English words are longer.
+  const stretch = i18n.locale === "en" ? 1.22 : 1;
   const visible = columns.filter(({ id }) => shown.includes(id));
   const body = useRef<HTMLTableSectionElement>(null);
   useEffect(() => {
@@ -29,7 +31,7 @@ export function QueueTable({ items, shown, current, sort, isOld, onSort, onOpen 
         <col style={{ width: 112 }} />
         <col />
         {visible.map(({ id, width }) => (
-          <col key={id} style={{ width }} />
+          <col key={id} style={{ width: Math.round(width * stretch) }} />
         ))}
       </colgroup>
       <thead>

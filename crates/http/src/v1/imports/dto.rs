@@ -1,0 +1,199 @@
+//! Imports on the wire.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use liangnuo_documents::{Field, Sheet, guess};
+use liangnuo_domain::imports::JobState;
+use liangnuo_persistence::imports::{self as store, ImportError};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    language::Language,
+    paging::page,
+    v1::common::{MemberRef, instant, mirror},
+};
+
+mirror! {
+    /// Where a job stands.
+    ImportState = JobState { Queued, Running, Succeeded, Failed }
+}
+
+mirror! {
+    /// What a column of a ledger holds.
+    LedgerField = Field {
+        ExternalRef, Author, Title, ReceivedAt, Body, Reply, RepliedAt, Kind, Category, Unit,
+    }
+}
+
+/// A heading with what it may be.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportHeading {
+    /// Letter of the column.
+    #[schema(example = "A")]
+    pub column: String,
+    /// The heading.
+    #[schema(example = "留言编号")]
+    pub heading: String,
+    /// What it is taken for; null if it is not known.
+    #[schema(required)]
+    pub guess: Option<LedgerField>,
+    /// The first values, cut short.
+    pub samples: Vec<String>,
+}
+
+/// What is in a ledger.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportInspection {
+    /// The file's name.
+    pub file_name: String,
+    /// The sheet that was read.
+    pub sheet: String,
+    /// Rows below the headings.
+    pub rows_total: i64,
+    /// The headings in their order.
+    pub headings: Vec<ImportHeading>,
+    /// Fields that a ledger must have and no heading was taken for.
+    pub missing: Vec<LedgerField>,
+}
+
+/// Values and characters shown of a column.
+const SAMPLES: usize = 3;
+const SAMPLE_CHARS: usize = 60;
+
+impl ImportInspection {
+    /// What is in a sheet.
+    #[must_use]
+    pub fn of(sheet: &Sheet, file_name: String) -> Self {
+        let guesses = guess(sheet.headings());
+        let headings = sheet.headings().iter().enumerate().map(|(at, heading)| ImportHeading {
+            column: heading.column.clone(),
+            heading: heading.text.clone(),
+            guess: guesses
+                .iter()
+                .find(|(_, column)| **column == at)
+                .map(|(field, _)| (*field).into()),
+            samples: sheet.samples(at, SAMPLES, SAMPLE_CHARS),
+        });
+        Self {
+            headings: headings.collect(),
+            missing: Field::REQUIRED
+                .into_iter()
+                .filter(|field| !guesses.contains_key(field))
+                .map(Into::into)
+                .collect(),
+            sheet: sheet.name().to_owned(),
+            rows_total: i64::try_from(sheet.rows_total()).unwrap_or(i64::MAX),
+            file_name,
+        }
+    }
+}
+
+/// Why a row could not be read.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportRowError {
+    /// As a person counts in the workbook: the headings are row 1.
+    pub row: i64,
+    /// Letter of the column; null where the row as a whole is meant.
+    #[schema(required)]
+    pub column: Option<String>,
+    /// Stable code.
+    #[schema(example = "unreadable_date")]
+    pub code: String,
+    /// What to do, in the language asked for.
+    pub detail: String,
+}
+
+/// A job.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportJob {
+    /// Its id.
+    pub id: Uuid,
+    /// Where it stands.
+    pub state: ImportState,
+    /// Nothing is written.
+    pub dry_run: bool,
+    /// Which ledger.
+    pub source: String,
+    /// The file's name.
+    pub file_name: String,
+    /// Heading to field.
+    pub mapping: BTreeMap<String, String>,
+    /// Rows in the file.
+    pub rows_total: i64,
+    /// Rows that were looked at so far.
+    pub rows_done: i64,
+    /// New cases.
+    pub rows_created: i64,
+    /// Changed cases.
+    pub rows_updated: i64,
+    /// Known rows, as before.
+    pub rows_unchanged: i64,
+    /// Rows that could not be read.
+    pub rows_failed: i64,
+    /// The first 200 rows that could not be read; empty in a list.
+    pub errors: Vec<ImportRowError>,
+    /// Why the job as a whole failed.
+    #[schema(required)]
+    pub failure: Option<String>,
+    /// The rows that could not be read can be downloaded.
+    pub has_error_workbook: bool,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// When it ended.
+    #[schema(required)]
+    pub finished_at: Option<DateTime<Utc>>,
+    /// Who asked for it.
+    #[schema(required)]
+    pub created_by: Option<MemberRef>,
+}
+
+impl ImportJob {
+    /// A job with its errors in a language.
+    #[must_use]
+    pub fn new(job: store::ImportJob, errors: Vec<ImportError>, language: Language) -> Self {
+        let errors = errors.into_iter().map(|error| ImportRowError {
+            row: error.row,
+            column: error.column,
+            code: error.code,
+            detail: if language == Language::Chinese {
+                error.detail_zh
+            } else {
+                error.detail_en
+            },
+        });
+        Self {
+            id: job.id.0,
+            state: job.state.into(),
+            dry_run: job.is_dry_run,
+            source: job.source,
+            file_name: job.file_name,
+            mapping: serde_json::from_str(&job.mapping).unwrap_or_default(),
+            rows_total: job.rows_total,
+            rows_done: job.rows_done,
+            rows_created: job.rows_created,
+            rows_updated: job.rows_updated,
+            rows_unchanged: job.rows_unchanged,
+            rows_failed: job.rows_failed,
+            errors: errors.collect(),
+            failure: job.failure,
+            has_error_workbook: job.rows_failed > 0 && job.finished_at.is_some(),
+            created_at: instant(job.created_at),
+            finished_at: job.finished_at.map(instant),
+            created_by: job.created_by.map(Into::into),
+        }
+    }
+}
+
+impl From<store::ImportJob> for ImportJob {
+    fn from(job: store::ImportJob) -> Self {
+        Self::new(job, Vec::new(), Language::Chinese)
+    }
+}
+
+page! {
+    /// A page of jobs.
+    ImportJobPage of ImportJob
+}

@@ -1,0 +1,392 @@
+//! The runs: asked for by a member, taken up by a worker.
+
+use liangnuo_domain::{
+    ImportId, MemberId, RegionId, Timestamp, UnitId,
+    imports::{Event, JobState},
+    policy::{Action, Resource},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use serde_json::json;
+
+use crate::{
+    callers::Caller,
+    db::Store,
+    entity::{import_errors, import_files, imports},
+    error::StoreError,
+    events::{NewEvent, Subject},
+    idempotency::{IdempotencyKey, Replay},
+    names::MemberName,
+    page::{self, Key, Page, PageRequest, Sort},
+    tx::{By, Tx, Unlogged},
+};
+
+/// The outbox's topic for a run.
+pub const TOPIC: &str = "imports.run";
+
+/// A ledger that is handed in.
+#[derive(Clone, Debug)]
+pub struct NewImport {
+    /// The file's name, for people.
+    pub file_name: String,
+    /// Which ledger: rows are unique within it.
+    pub source: String,
+    /// Nothing is to be written.
+    pub is_dry_run: bool,
+    /// Heading to field, as JSON.
+    pub mapping: String,
+    /// Rows in the file.
+    pub rows_total: i64,
+    /// The file.
+    pub content: Vec<u8>,
+}
+
+/// A run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportJob {
+    /// Its id.
+    pub id: ImportId,
+    /// Where it stands.
+    pub state: JobState,
+    /// Nothing is written.
+    pub is_dry_run: bool,
+    /// Which ledger.
+    pub source: String,
+    /// The file's name.
+    pub file_name: String,
+    /// Heading to field, as JSON.
+    pub mapping: String,
+    /// Rows in the file.
+    pub rows_total: i64,
+    /// Rows that were looked at.
+    pub rows_done: i64,
+    /// New cases.
+    pub rows_created: i64,
+    /// Changed cases.
+    pub rows_updated: i64,
+    /// Known rows, as before.
+    pub rows_unchanged: i64,
+    /// Rows that could not be read.
+    pub rows_failed: i64,
+    /// Why the run as a whole failed.
+    pub failure: Option<String>,
+    /// Who asked for it.
+    pub created_by: Option<MemberName>,
+    /// When.
+    pub created_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+}
+
+/// Why a row could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportError {
+    /// As a person counts in the workbook.
+    pub row: i64,
+    /// The letter of the column.
+    pub column: Option<String>,
+    /// Stable code.
+    pub code: String,
+    /// In Chinese.
+    pub detail_zh: String,
+    /// In English.
+    pub detail_en: String,
+}
+
+/// What a worker needs to go on with a run.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The county.
+    pub region: RegionId,
+    /// Its id.
+    pub id: ImportId,
+    /// Who asked for it: the actor of the events.
+    pub created_by: MemberId,
+    /// Nothing is written.
+    pub is_dry_run: bool,
+    /// Which ledger.
+    pub source: String,
+    /// The file's name.
+    pub file_name: String,
+    /// Heading to field, as JSON.
+    pub mapping: String,
+    /// Rows that an earlier worker has done.
+    pub rows_done: i64,
+    /// The file.
+    pub content: Vec<u8>,
+}
+
+fn to_job(row: imports::Model) -> Result<ImportJob, StoreError> {
+    Ok(ImportJob {
+        id: ImportId(row.id),
+        state: JobState::from_code(&row.state).ok_or(StoreError::Inconsistent {
+            table: "imports",
+            column: "state",
+        })?,
+        is_dry_run: row.is_dry_run,
+        source: row.source,
+        file_name: row.file_name,
+        mapping: row.mapping,
+        rows_total: row.rows_total,
+        rows_done: row.rows_done,
+        rows_created: row.rows_created,
+        rows_updated: row.rows_updated,
+        rows_unchanged: row.rows_unchanged,
+        rows_failed: row.rows_failed,
+        failure: row.failure,
+        created_by: None,
+        created_at: Timestamp::from_micros(row.created_at),
+        finished_at: row.finished_at.map(Timestamp::from_micros),
+    })
+}
+
+fn record(tx: &mut Tx, region: RegionId, id: ImportId, event: &Event) {
+    let detail = match event {
+        Event::Requested { is_dry_run } => json!({"dry_run": is_dry_run}),
+        Event::Finished {
+            state,
+            created,
+            updated,
+            failed,
+        } => {
+            json!({"state": state.code(), "created": created, "updated": updated, "failed": failed})
+        }
+    };
+    tx.record(NewEvent::new(region, Subject::Imports, id.0, event.code(), detail));
+}
+
+impl Store {
+    /// Takes a ledger in, to be gone through by a worker.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`], [`StoreError::KeyReused`].
+    pub async fn create_import(
+        &self,
+        caller: Caller,
+        key: IdempotencyKey,
+        new: NewImport,
+        now: Timestamp,
+    ) -> Result<(ImportJob, bool), StoreError> {
+        caller.must(Action::ImportComplaints, Resource::Any)?;
+        let by = caller.clone();
+        let (id, is_replay) = self
+            .write(move |writer| async move {
+                let region = by.actor.region;
+                let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+                let id = ImportId(tx.ids().v7(now));
+                if let Replay::Done(known) = key.claim(&tx, id.0).await? {
+                    tx.rollback().await?;
+                    return Ok((ImportId(known), true));
+                }
+                let is_dry_run = new.is_dry_run;
+                insert(&tx, region, id, by.actor.member, new).await?;
+                record(&mut tx, region, id, &Event::Requested { is_dry_run });
+                tx.deliver(region, TOPIC, id.0);
+                tx.commit().await?;
+                Ok((id, false))
+            })
+            .await?;
+        Ok((self.import_job(&caller, id).await?, is_replay))
+    }
+
+    /// One run.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`], [`StoreError::NotFound`].
+    pub async fn import_job(&self, caller: &Caller, id: ImportId) -> Result<ImportJob, StoreError> {
+        caller.must(Action::ImportComplaints, Resource::Any)?;
+        let region = caller.actor.region;
+        let row = imports::Entity::find_by_id((region.0, id.0)).one(self.read()).await?;
+        let row = row.ok_or(StoreError::NotFound)?;
+        let by = MemberId(row.created_by);
+        let mut job = to_job(row)?;
+        job.created_by = self.member_names(region, [by]).await?.remove(&by);
+        Ok(job)
+    }
+
+    /// The runs, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`], [`StoreError::BadCursor`].
+    pub async fn list_imports(&self, caller: &Caller, request: &PageRequest) -> Result<Page<ImportJob>, StoreError> {
+        caller.must(Action::ImportComplaints, Resource::Any)?;
+        let region = caller.actor.region;
+        let select = imports::Entity::find().filter(imports::Column::RegionId.eq(region.0));
+        let sort = Sort {
+            column: imports::Column::CreatedAt,
+            id: imports::Column::Id,
+            is_descending: true,
+        };
+        let key = |row: &imports::Model| (Key::Number(row.created_at), row.id);
+        let page = page::fetch(self.read(), select, request, sort, &"imports", key, |row| row).await?;
+        let names = self
+            .member_names(region, page.items.iter().map(|row| MemberId(row.created_by)))
+            .await?;
+        let items = page
+            .items
+            .into_iter()
+            .map(|row| {
+                let by = MemberId(row.created_by);
+                Ok(ImportJob {
+                    created_by: names.get(&by).cloned(),
+                    ..to_job(row)?
+                })
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(Page {
+            items,
+            next_cursor: page.next_cursor,
+            total: page.total,
+        })
+    }
+
+    /// The rows of a run that could not be read, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`], [`StoreError::NotFound`].
+    pub async fn import_errors(
+        &self,
+        caller: &Caller,
+        id: ImportId,
+        limit: u64,
+    ) -> Result<Vec<ImportError>, StoreError> {
+        self.import_job(caller, id).await?;
+        let rows = import_errors::Entity::find()
+            .filter(import_errors::Column::RegionId.eq(caller.actor.region.0))
+            .filter(import_errors::Column::ImportId.eq(id.0))
+            .order_by_asc(import_errors::Column::Position)
+            .limit(limit)
+            .all(self.read())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| ImportError {
+                row: row.row_number,
+                column: row.column_letter,
+                code: row.code,
+                detail_zh: row.detail_zh,
+                detail_en: row.detail_en,
+            })
+            .collect())
+    }
+
+    /// The file of a run.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`], [`StoreError::NotFound`].
+    pub async fn import_file(&self, caller: &Caller, id: ImportId) -> Result<Vec<u8>, StoreError> {
+        self.import_job(caller, id).await?;
+        let row = import_files::Entity::find_by_id((caller.actor.region.0, id.0))
+            .one(self.read())
+            .await?;
+        row.map(|row| row.content).ok_or(StoreError::NotFound)
+    }
+
+    /// Takes a run up, from the start or where an earlier worker left it. `None` if it has ended.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn begin_run(&self, region: RegionId, id: ImportId, now: Timestamp) -> Result<Option<Run>, StoreError> {
+        self.write(move |writer| async move {
+            let tx = writer.begin_write(By::System, now).await?;
+            let row = imports::Entity::find_by_id((region.0, id.0)).one(tx.conn()).await?;
+            let Some(row) = row.filter(|row| row.finished_at.is_none()) else {
+                return Ok(None);
+            };
+            let file = import_files::Entity::find_by_id((region.0, id.0))
+                .one(tx.conn())
+                .await?
+                .ok_or(StoreError::Bug("a run has no file"))?;
+            imports::Entity::update_many()
+                .col_expr(imports::Column::State, Expr::value(JobState::Running.code()))
+                .filter(imports::Column::RegionId.eq(region.0))
+                .filter(imports::Column::Id.eq(id.0))
+                .exec(tx.conn())
+                .await?;
+            tx.commit_unlogged(Unlogged::Jobs).await?;
+            Ok(Some(Run {
+                region: UnitId(row.region_id),
+                id,
+                created_by: MemberId(row.created_by),
+                is_dry_run: row.is_dry_run,
+                source: row.source,
+                file_name: row.file_name,
+                mapping: row.mapping,
+                rows_done: row.rows_done,
+                content: file.content,
+            }))
+        })
+        .await
+    }
+
+    /// Ends a run. `failure` is a code where the run as a whole failed.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn finish_run(&self, run: &Run, failure: Option<String>, now: Timestamp) -> Result<(), StoreError> {
+        let (region, id, by) = (run.region, run.id, run.created_by);
+        self.write(move |writer| async move {
+            let mut tx = writer.begin_write(By::Member(by), now).await?;
+            let row = imports::Entity::find_by_id((region.0, id.0))
+                .one(tx.conn())
+                .await?
+                .ok_or(StoreError::Bug("a run vanished"))?;
+            if row.finished_at.is_some() {
+                return tx.rollback().await;
+            }
+            let state = if failure.is_some() {
+                JobState::Failed
+            } else {
+                JobState::Succeeded
+            };
+            imports::Entity::update_many()
+                .col_expr(imports::Column::State, Expr::value(state.code()))
+                .col_expr(imports::Column::Failure, Expr::value(failure))
+                .col_expr(imports::Column::FinishedAt, Expr::value(now.micros()))
+                .filter(imports::Column::RegionId.eq(region.0))
+                .filter(imports::Column::Id.eq(id.0))
+                .exec(tx.conn())
+                .await?;
+            let event = Event::Finished {
+                state,
+                created: row.rows_created,
+                updated: row.rows_updated,
+                failed: row.rows_failed,
+            };
+            record(&mut tx, region, id, &event);
+            tx.commit().await
+        })
+        .await
+    }
+}
+
+async fn insert(tx: &Tx, region: RegionId, id: ImportId, by: MemberId, new: NewImport) -> Result<(), StoreError> {
+    let row = imports::ActiveModel {
+        region_id: Set(region.0),
+        id: Set(id.0),
+        state: Set(JobState::Queued.code().to_owned()),
+        is_dry_run: Set(new.is_dry_run),
+        source: Set(new.source),
+        file_name: Set(new.file_name),
+        mapping: Set(new.mapping),
+        rows_total: Set(new.rows_total),
+        rows_done: Set(0),
+        rows_created: Set(0),
+        rows_updated: Set(0),
+        rows_unchanged: Set(0),
+        rows_failed: Set(0),
+        failure: Set(None),
+        created_by: Set(by.0),
+        created_at: Set(tx.now().micros()),
+        finished_at: Set(None),
+    };
+    imports::Entity::insert(row).exec_without_returning(tx.conn()).await?;
+    let file = import_files::ActiveModel {
+        region_id: Set(region.0),
+        import_id: Set(id.0),
+        content: Set(new.content),
+    };
+    import_files::Entity::insert(file)
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,79 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { openConsole } from "./test-kit";
+
+const rows = async () =>
+  within(await screen.findByRole("table"))
+    .getAllByRole("row")
+    .slice(1);
+
+test("the address bar says what the list holds, and a filter changes the address", async () => {
+  const { router } = await openConsole("/complaints?phase=overdue,long_overdue&sort=due_at");
+  for (const row of await rows()) expect(row).toHaveTextContent(/超\d+天/);
+  expect(screen.getByRole("link", { name: /^已超期/ })).toHaveAttribute("aria-current", "true");
+
+  await userEvent.type(screen.getByRole("searchbox", { name: "在结果里找" }), "校车座位{Enter}");
+  await waitFor(() => expect(router.state.location.search).toContain("q="));
+  expect(new URLSearchParams(router.state.location.search).get("q")).toBe("校车座位");
+  expect(router.state.location.search).toContain("phase=overdue,long_overdue");
+  await waitFor(async () => {
+    for (const row of await rows()) expect(row).toHaveTextContent("校车座位不够");
+  });
+
+  await userEvent.click(screen.getByRole("button", { name: "清除时限" }));
+  await waitFor(() => expect(router.state.location.search).not.toContain("phase"));
+});
+
+test("pages go forth by cursor and back", async () => {
+  const { router } = await openConsole("/complaints");
+  expect(await rows()).toHaveLength(20);
+  expect(screen.getByText("第1–20件，共60件")).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "下一页" }));
+  expect(await screen.findByText("第21–40件，共60件")).toBeInTheDocument();
+  expect(router.state.location.search).toContain("cursor=20");
+  await userEvent.click(screen.getByRole("button", { name: "上一页" }));
+  expect(await screen.findByText("第1–20件，共60件")).toBeInTheDocument();
+  expect(router.state.location.search).not.toContain("cursor");
+});
+
+test("j and k move a mark, Enter opens it, and j goes on to the next case", async () => {
+  const { router } = await openConsole("/complaints?state=received");
+  const all = await rows();
+  await userEvent.keyboard("jjk");
+  expect(all[0]).toHaveAttribute("aria-selected", "true");
+  await userEvent.keyboard("{Enter}");
+  await screen.findByRole("heading", { name: "您现在可以做" });
+  const first = router.state.location.pathname;
+  await userEvent.keyboard("j");
+  await waitFor(() => expect(router.state.location.pathname).not.toBe(first));
+  expect(await screen.findByText(/^第2件，共8件$/)).toBeInTheDocument();
+  await userEvent.keyboard("u");
+  await waitFor(() => expect(router.state.location.pathname).toBe("/complaints"));
+  expect(router.state.location.search).toBe("?state=received");
+});
+
+test("slash leads to the search box; typing there is no shortcut", async () => {
+  const { router } = await openConsole("/complaints");
+  await rows();
+  await userEvent.keyboard("/");
+  const search = screen.getByRole("searchbox", { name: "在结果里找" });
+  expect(search).toHaveFocus();
+  await userEvent.keyboard("jk");
+  expect(search).toHaveValue("jk");
+  expect(router.state.location.pathname).toBe("/complaints");
+});
+
+test("a view can be named and is kept on this device", async () => {
+  await openConsole("/complaints?q=校车");
+  await userEvent.click(await screen.findByRole("button", { name: "存为视图" }));
+  await userEvent.type(await screen.findByRole("textbox", { name: "视图名称" }), "校车类{Enter}");
+  const tab = await screen.findByRole("link", { name: "校车类" });
+  expect(tab).toHaveAttribute("aria-current", "true");
+  expect(localStorage.getItem("liangnuo.console.views")).toContain("校车类");
+});
+
+test("no match teaches what to do next", async () => {
+  await openConsole("/complaints?q=没有这样的件");
+  expect(await screen.findByRole("heading", { name: "没有符合这些条件的件" })).toBeInTheDocument();
+});

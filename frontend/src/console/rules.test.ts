@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { calendarRows } from "./complaints/case/calendar";
+import { diff } from "./complaints/case/diff";
+import { conflictsOf, merge, type Parts } from "./complaints/case/draft";
+import { dueView } from "./shared/due";
+import { isSameFilters, queueLink, readFilters, writeFilters } from "./shared/filters";
+import { monthRange } from "./statistics/months";
+
+const parts = (decision: string, basis = ""): Parts => ({ request: "r", facts: "f", decision, basis });
+
+describe("filters", () => {
+  test("what is written to the address is read back", () => {
+    const filters = {
+      q: "校车",
+      state: ["received", "accepted"],
+      days_to_reply_over: 15,
+      is_rated_unsatisfied: true,
+    };
+    expect(readFilters(writeFilters(filters))).toEqual(filters);
+  });
+
+  test("empty and unknown values are left out", () => {
+    expect(readFilters(new URLSearchParams("q=&state=&year=abc&x=1"))).toEqual({});
+  });
+
+  test("a figure's link is the page's filters plus what it counts", () => {
+    expect(queueLink({ kind: "grievance" }, { state: ["received", "accepted"] }, "due_at")).toBe(
+      "/complaints?kind=grievance&state=received,accepted&sort=due_at",
+    );
+  });
+
+  test("order does not make two views different", () => {
+    expect(isSameFilters({ state: ["a", "b"], q: "x" }, { q: "x", state: ["b", "a"] })).toBe(true);
+    expect(isSameFilters({ state: ["a"] }, {})).toBe(false);
+  });
+
+  test("a month ends with its last day", () => {
+    expect(monthRange("2026-02")).toEqual({ received_from: "2026-02-01", received_to: "2026-02-28" });
+    expect(monthRange("2024-02").received_to).toBe("2024-02-29");
+  });
+});
+
+describe("the due chip", () => {
+  const on = "2026-11-23";
+  test.each([
+    ["on_time", "2026-11-27", "ok", 4],
+    ["due_soon", "2026-11-24", "soon", 1],
+    ["due_soon", "2026-11-23", "soon", 0],
+    ["overdue", "2026-11-19", "late", -4],
+  ])("%s on %s", (phase, due_on, tone, days) => {
+    expect(dueView({ phase, due_on }, on)).toEqual({ tone, days });
+  });
+
+  test("no clock, no days", () => {
+    expect(dueView({ phase: "none", due_on: "2026-11-19" }, on)).toEqual({ tone: "none", days: null });
+  });
+});
+
+describe("the calendar strip", () => {
+  test("calendar days are numbered from the day after", () => {
+    const due = { clock: "tell", starts_on: "2026-11-04", counts: "calendar_days", days: 15 } as const;
+    const rows = calendarRows(
+      { ...due, rolled_forward: false, due_on: "2026-11-19", is_provisional: false },
+      "2026-11-10",
+    );
+    const days = rows.flatMap((row) => ("days" in row ? row.days : []));
+    expect(days.find(({ day }) => day === "2026-11-04")?.kind).toBe("start");
+    expect(days.find(({ day }) => day === "2026-11-05")).toMatchObject({ kind: "past", number: 1 });
+    expect(days.find(({ day }) => day === "2026-11-19")).toMatchObject({ kind: "end", number: 15 });
+  });
+
+  test("working days are not numbered: only the server knows the holidays", () => {
+    const due = { clock: "inquiry", starts_on: "2026-11-20", counts: "working_days", days: 5 } as const;
+    const rows = calendarRows(
+      { ...due, rolled_forward: false, due_on: "2026-11-27", is_provisional: false },
+      "2026-11-23",
+    );
+    const days = rows.flatMap((row) => ("days" in row ? row.days : []));
+    expect(days.every(({ number }) => number === null)).toBe(true);
+    expect(days.find(({ day }) => day === "2026-11-21")?.kind).toBe("off");
+  });
+
+  test("sixty days are folded", () => {
+    const due = { clock: "decide", starts_on: "2026-11-05", counts: "calendar_days", days: 60 } as const;
+    const rows = calendarRows(
+      { ...due, rolled_forward: true, due_on: "2027-01-04", is_provisional: true },
+      "2026-11-23",
+    );
+    expect(rows.length).toBeLessThanOrEqual(7);
+    expect(rows.some((row) => "weeks" in row)).toBe(true);
+  });
+});
+
+describe("two people, one text", () => {
+  test("only what both changed to something else is a conflict", () => {
+    expect(conflictsOf(parts("a"), parts("b"), parts("c"))).toEqual(["decision"]);
+    expect(conflictsOf(parts("a"), parts("b"), parts("a", "x"))).toEqual([]);
+    expect(conflictsOf(parts("a"), parts("b"), parts("b"))).toEqual([]);
+  });
+
+  test("what one side changed is taken from that side", () => {
+    expect(merge(parts("a"), parts("b"), parts("a", "x"), new Set())).toEqual(parts("b", "x"));
+    expect(merge(parts("a"), parts("b"), parts("c"), new Set(["decision"]))).toEqual(parts("c"));
+  });
+
+  test("the difference names what went and what came", () => {
+    expect(diff("先送四年级；张榜", "按楼层送；张榜")).toEqual([
+      { kind: "removed", text: "先" },
+      { kind: "added", text: "按楼层" },
+      { kind: "same", text: "送" },
+      { kind: "removed", text: "四年级" },
+      { kind: "same", text: "；张榜" },
+    ]);
+  });
+});

@@ -1,0 +1,50 @@
+import { QueryClient } from "@tanstack/react-query";
+import { render } from "@testing-library/react";
+import { createMemoryRouter, RouterProvider } from "react-router";
+import { activate, type Locale } from "../shared/i18n";
+import { server } from "../test/setup";
+import { Providers } from "./App";
+import { newServer } from "./mocks/handlers";
+import { routes } from "./router";
+import { installBearer } from "./shared/bearer";
+import { loadMessages } from "./shared/messages";
+import { session } from "./shared/session";
+
+type Options = NonNullable<Parameters<typeof newServer>[0]> & { locale?: Locale };
+
+/** The whole console at an address, against a server in memory. */
+export async function openConsole(address: string, { locale = "zh-CN", ...options }: Options = {}) {
+  stubBrowser();
+  installBearer();
+  session.reset();
+  sessionStorage.clear();
+  const mock = newServer(options);
+  server.use(...mock.handlers);
+  await activate(locale, loadMessages);
+  const router = createMemoryRouter(routes, { initialEntries: [address] });
+  const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const view = render(
+    <Providers queryClient={queryClient}>
+      <RouterProvider router={router} />
+    </Providers>,
+  );
+  return { ...view, router, state: mock.state };
+}
+
+/** What jsdom lacks and antd asks for. */
+function stubBrowser() {
+  globalThis.matchMedia ??= ((query: string) => ({
+    matches: false,
+    media: query,
+    addEventListener() {},
+    removeEventListener() {},
+    addListener() {},
+    removeListener() {},
+  })) as unknown as typeof globalThis.matchMedia;
+  globalThis.ResizeObserver ??= class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  } as unknown as typeof globalThis.ResizeObserver;
+  globalThis.scrollTo = () => undefined;
+}
