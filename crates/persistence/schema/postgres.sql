@@ -1,0 +1,384 @@
+TABLE accounts
+    id uuid NOT NULL
+    region_id uuid NOT NULL
+    member_id uuid NOT NULL
+    login text COLLATE "C" NOT NULL
+    password_hash text COLLATE "C" NOT NULL
+    password_changed_at bigint NOT NULL
+    must_change_password boolean NOT NULL
+    disabled_at bigint
+    created_at bigint NOT NULL
+    version bigint NOT NULL
+TABLE bootstrap_tokens
+    token_hash bytea NOT NULL
+    expires_at bigint NOT NULL
+    used_at bigint
+TABLE categories
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    parent_id uuid
+    name text COLLATE "C" NOT NULL
+    name_en text COLLATE "C"
+    depth integer NOT NULL
+    position integer NOT NULL
+    closed_at bigint
+TABLE complaint_accused
+    region_id uuid NOT NULL
+    complaint_id uuid NOT NULL
+    subject_id uuid NOT NULL
+    subject_kind text COLLATE "C" NOT NULL
+TABLE complaint_contacts
+    region_id uuid NOT NULL
+    complaint_id uuid NOT NULL
+    name text COLLATE "C"
+    phone text COLLATE "C"
+    email text COLLATE "C"
+    author_hash bytea
+TABLE complaint_drafts
+    region_id uuid NOT NULL
+    complaint_id uuid NOT NULL
+    request text COLLATE "C" NOT NULL
+    facts text COLLATE "C" NOT NULL
+    decision text COLLATE "C" NOT NULL
+    basis text COLLATE "C" NOT NULL
+    drafted_by uuid NOT NULL
+    is_submitted boolean NOT NULL
+    approved_by uuid
+    returned_reason text COLLATE "C"
+    updated_at bigint NOT NULL
+TABLE complaint_messages
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    complaint_id uuid NOT NULL
+    member_id uuid
+    body text COLLATE "C" NOT NULL
+    created_at bigint NOT NULL
+TABLE complaint_replies
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    complaint_id uuid NOT NULL
+    unit_id uuid NOT NULL
+    request text COLLATE "C"
+    facts text COLLATE "C"
+    decision text COLLATE "C"
+    basis text COLLATE "C"
+    body text COLLATE "C" NOT NULL
+    drafted_by uuid
+    approved_by uuid
+    sent_at bigint NOT NULL
+TABLE complaint_search
+    region_id uuid NOT NULL
+    complaint_id uuid NOT NULL
+    content text COLLATE "C" NOT NULL
+TABLE complaint_sources
+    region_id uuid NOT NULL
+    source text COLLATE "C" NOT NULL
+    external_ref text COLLATE "C" NOT NULL
+    complaint_id uuid NOT NULL
+    row_hash bytea NOT NULL
+TABLE complaints
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    number text COLLATE "C" NOT NULL
+    receipt_hash bytea NOT NULL
+    kind text COLLATE "C" NOT NULL
+    channel text COLLATE "C" NOT NULL
+    state text COLLATE "C" NOT NULL
+    is_sealed boolean NOT NULL
+    is_anonymous boolean NOT NULL
+    about_unit_id uuid
+    unit_id uuid NOT NULL
+    handler_id uuid
+    category_id uuid
+    title text COLLATE "C" NOT NULL
+    body text COLLATE "C" NOT NULL
+    received_at bigint NOT NULL
+    received_month text COLLATE "C" NOT NULL
+    accepted_at bigint
+    replied_at bigint
+    replied_month text COLLATE "C"
+    reply_micros bigint
+    ended_at bigint
+    ended_reason text COLLATE "C"
+    where_to_go text COLLATE "C"
+    due_at bigint
+    soon_at bigint
+    rating_level smallint
+    rating_comment text COLLATE "C"
+    rated_at bigint
+    version bigint NOT NULL
+TABLE event_details
+    event_id uuid NOT NULL
+    salt bytea NOT NULL
+    json text COLLATE "C" NOT NULL
+TABLE events
+    id uuid NOT NULL
+    region_id uuid NOT NULL
+    subject_kind text COLLATE "C" NOT NULL
+    subject_id uuid NOT NULL
+    action text COLLATE "C" NOT NULL
+    actor_kind text COLLATE "C" NOT NULL
+    actor_id uuid
+    acting_for uuid
+    at bigint NOT NULL
+    position integer NOT NULL
+    detail_hash bytea NOT NULL
+TABLE idempotency_keys
+    caller text COLLATE "C" NOT NULL
+    idempotency_key uuid NOT NULL
+    operation text COLLATE "C" NOT NULL
+    request_hash bytea NOT NULL
+    subject_id uuid NOT NULL
+    expires_at bigint NOT NULL
+TABLE import_errors
+    region_id uuid NOT NULL
+    import_id uuid NOT NULL
+    position bigint NOT NULL
+    row_number bigint NOT NULL
+    column_letter text COLLATE "C"
+    code text COLLATE "C" NOT NULL
+    detail_zh text COLLATE "C" NOT NULL
+    detail_en text COLLATE "C" NOT NULL
+TABLE import_files
+    region_id uuid NOT NULL
+    import_id uuid NOT NULL
+    content bytea NOT NULL
+TABLE imports
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    state text COLLATE "C" NOT NULL
+    is_dry_run boolean NOT NULL
+    source text COLLATE "C" NOT NULL
+    file_name text COLLATE "C" NOT NULL
+    mapping text COLLATE "C" NOT NULL
+    rows_total bigint NOT NULL
+    rows_done bigint NOT NULL
+    rows_created bigint NOT NULL
+    rows_updated bigint NOT NULL
+    rows_unchanged bigint NOT NULL
+    rows_failed bigint NOT NULL
+    failure text COLLATE "C"
+    created_by uuid NOT NULL
+    created_at bigint NOT NULL
+    finished_at bigint
+TABLE log_entries
+    log_index bigint NOT NULL
+    event_id uuid NOT NULL
+    leaf_hash bytea NOT NULL
+TABLE members
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    unit_id uuid NOT NULL
+    branch_id uuid
+    name text COLLATE "C" NOT NULL
+    name_en text COLLATE "C"
+    is_party_member boolean NOT NULL
+    search_text text COLLATE "C" NOT NULL
+    created_at bigint NOT NULL
+    closed_at bigint
+    version bigint NOT NULL
+TABLE number_blocks
+    region_id uuid NOT NULL
+    year integer NOT NULL
+    next_serial bigint NOT NULL
+TABLE outbox
+    id uuid NOT NULL
+    region_id uuid NOT NULL
+    topic text COLLATE "C" NOT NULL
+    subject_id uuid NOT NULL
+    created_at bigint NOT NULL
+    available_at bigint NOT NULL
+    leased_until bigint NOT NULL
+    attempts integer NOT NULL
+    done_at bigint
+TABLE post_holders
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    post_id uuid NOT NULL
+    member_id uuid NOT NULL
+    valid_from bigint NOT NULL
+    valid_to bigint
+TABLE posts
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    unit_id uuid NOT NULL
+    name text COLLATE "C" NOT NULL
+    name_en text COLLATE "C"
+    closed_at bigint
+TABLE refresh_tokens
+    token_hash bytea NOT NULL
+    session_id uuid NOT NULL
+    issued_at bigint NOT NULL
+    used_at bigint
+TABLE role_grants
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    member_id uuid NOT NULL
+    unit_id uuid NOT NULL
+    role text COLLATE "C" NOT NULL
+    valid_from bigint NOT NULL
+    valid_to bigint
+TABLE sessions
+    id uuid NOT NULL
+    region_id uuid NOT NULL
+    account_id uuid NOT NULL
+    created_at bigint NOT NULL
+    last_used_at bigint NOT NULL
+    expires_at bigint NOT NULL
+    ended_at bigint
+    end_reason text COLLATE "C"
+TABLE spent_challenges
+    challenge text COLLATE "C" NOT NULL
+    expires_at bigint NOT NULL
+TABLE unit_closure
+    region_id uuid NOT NULL
+    ancestor_id uuid NOT NULL
+    descendant_id uuid NOT NULL
+    depth integer NOT NULL
+TABLE units
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    parent_id uuid
+    kind text COLLATE "C" NOT NULL
+    name text COLLATE "C" NOT NULL
+    name_en text COLLATE "C"
+    head text COLLATE "C"
+    hotline text COLLATE "C"
+    address text COLLATE "C"
+    opening_hours text COLLATE "C"
+    search_text text COLLATE "C" NOT NULL
+    created_at bigint NOT NULL
+    closed_at bigint
+    version bigint NOT NULL
+accounts: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
+accounts: PRIMARY KEY (id)
+accounts: UNIQUE (login)
+bootstrap_tokens: PRIMARY KEY (token_hash)
+categories: FOREIGN KEY (region_id, parent_id) REFERENCES categories(region_id, id)
+categories: PRIMARY KEY (region_id, id)
+complaint_accused: CHECK ((subject_kind = ANY (ARRAY['member'::text, 'unit'::text])))
+complaint_accused: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
+complaint_accused: PRIMARY KEY (region_id, complaint_id, subject_id)
+complaint_contacts: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
+complaint_contacts: PRIMARY KEY (region_id, complaint_id)
+complaint_drafts: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
+complaint_drafts: PRIMARY KEY (region_id, complaint_id)
+complaint_messages: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
+complaint_messages: PRIMARY KEY (region_id, id)
+complaint_replies: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
+complaint_replies: PRIMARY KEY (region_id, id)
+complaint_search: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
+complaint_search: PRIMARY KEY (region_id, complaint_id)
+complaint_sources: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
+complaint_sources: PRIMARY KEY (region_id, source, external_ref)
+complaints: CHECK (((rating_level >= 1) AND (rating_level <= 5)))
+complaints: CHECK ((channel = ANY (ARRAY['web'::text, 'mobile'::text, 'phone'::text, 'counter'::text, 'mailbox'::text, 'email'::text, 'import'::text, 'api'::text])))
+complaints: CHECK ((kind = ANY (ARRAY['grievance'::text, 'report'::text, 'suggestion'::text, 'inquiry'::text, 'praise'::text])))
+complaints: CHECK ((state = ANY (ARRAY['received'::text, 'accepted'::text, 'not_accepted'::text, 'referred'::text, 'sealed'::text, 'duplicate'::text, 'assigned'::text, 'objected'::text, 'in_handling'::text, 'waiting'::text, 'reply_drafted'::text, 'replied'::text, 'redoing'::text, 'concluded'::text, 'review_requested'::text, 'reviewed'::text, 'rereview_requested'::text, 'final'::text, 'withdrawn'::text])))
+complaints: FOREIGN KEY (region_id, about_unit_id) REFERENCES units(region_id, id)
+complaints: FOREIGN KEY (region_id, category_id) REFERENCES categories(region_id, id)
+complaints: FOREIGN KEY (region_id, handler_id) REFERENCES members(region_id, id)
+complaints: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
+complaints: PRIMARY KEY (region_id, id)
+event_details: PRIMARY KEY (event_id)
+events: CHECK ((actor_kind = ANY (ARRAY['member'::text, 'complainant'::text, 'system'::text])))
+events: PRIMARY KEY (id)
+idempotency_keys: PRIMARY KEY (caller, idempotency_key)
+import_errors: FOREIGN KEY (region_id, import_id) REFERENCES imports(region_id, id)
+import_errors: PRIMARY KEY (region_id, import_id, "position")
+import_files: FOREIGN KEY (region_id, import_id) REFERENCES imports(region_id, id)
+import_files: PRIMARY KEY (region_id, import_id)
+imports: CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text])))
+imports: FOREIGN KEY (region_id, created_by) REFERENCES members(region_id, id)
+imports: PRIMARY KEY (region_id, id)
+log_entries: PRIMARY KEY (log_index)
+log_entries: UNIQUE (event_id)
+members: FOREIGN KEY (region_id, branch_id) REFERENCES units(region_id, id)
+members: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
+members: PRIMARY KEY (region_id, id)
+number_blocks: PRIMARY KEY (region_id, year)
+outbox: PRIMARY KEY (id)
+post_holders: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
+post_holders: FOREIGN KEY (region_id, post_id) REFERENCES posts(region_id, id)
+post_holders: PRIMARY KEY (region_id, id)
+posts: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
+posts: PRIMARY KEY (region_id, id)
+refresh_tokens: FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+refresh_tokens: PRIMARY KEY (token_hash)
+role_grants: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
+role_grants: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
+role_grants: PRIMARY KEY (region_id, id)
+sessions: FOREIGN KEY (account_id) REFERENCES accounts(id)
+sessions: PRIMARY KEY (id)
+spent_challenges: PRIMARY KEY (challenge)
+unit_closure: FOREIGN KEY (region_id, ancestor_id) REFERENCES units(region_id, id)
+unit_closure: FOREIGN KEY (region_id, descendant_id) REFERENCES units(region_id, id)
+unit_closure: PRIMARY KEY (region_id, ancestor_id, descendant_id)
+units: CHECK ((kind = ANY (ARRAY['bureau'::text, 'office'::text, 'school'::text, 'kindergarten'::text, 'branch'::text, 'window'::text])))
+units: FOREIGN KEY (region_id, parent_id) REFERENCES units(region_id, id)
+units: PRIMARY KEY (region_id, id)
+CREATE INDEX categories_by_name ON public.categories USING btree (region_id, name)
+CREATE INDEX complaint_messages_by_complaint ON public.complaint_messages USING btree (region_id, complaint_id, created_at)
+CREATE INDEX complaint_replies_by_complaint ON public.complaint_replies USING btree (region_id, complaint_id, sent_at)
+CREATE INDEX complaint_sources_by_complaint ON public.complaint_sources USING btree (region_id, complaint_id)
+CREATE INDEX complaints_by_due ON public.complaints USING btree (region_id, due_at, id) WHERE (due_at IS NOT NULL)
+CREATE INDEX complaints_by_handler ON public.complaints USING btree (region_id, handler_id, received_at)
+CREATE INDEX complaints_by_state ON public.complaints USING btree (region_id, state, received_at, id)
+CREATE INDEX complaints_by_time ON public.complaints USING btree (region_id, received_at, id)
+CREATE INDEX complaints_by_unit ON public.complaints USING btree (region_id, unit_id, received_at, id)
+CREATE INDEX events_by_subject ON public.events USING btree (region_id, subject_kind, subject_id, at)
+CREATE INDEX events_by_time ON public.events USING btree (region_id, at)
+CREATE INDEX idempotency_keys_by_expiry ON public.idempotency_keys USING btree (expires_at)
+CREATE INDEX imports_by_time ON public.imports USING btree (region_id, created_at, id)
+CREATE INDEX members_by_name ON public.members USING btree (region_id, name, id)
+CREATE INDEX members_by_unit ON public.members USING btree (region_id, unit_id, name, id)
+CREATE INDEX outbox_open ON public.outbox USING btree (available_at) WHERE (done_at IS NULL)
+CREATE INDEX post_holders_by_member ON public.post_holders USING btree (region_id, member_id)
+CREATE INDEX post_holders_by_post ON public.post_holders USING btree (region_id, post_id)
+CREATE INDEX posts_by_unit ON public.posts USING btree (region_id, unit_id, name)
+CREATE INDEX refresh_tokens_by_session ON public.refresh_tokens USING btree (session_id)
+CREATE INDEX role_grants_by_member ON public.role_grants USING btree (region_id, member_id)
+CREATE INDEX role_grants_by_unit ON public.role_grants USING btree (region_id, unit_id, role)
+CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id)
+CREATE INDEX sessions_by_expiry ON public.sessions USING btree (expires_at)
+CREATE INDEX spent_challenges_by_expiry ON public.spent_challenges USING btree (expires_at)
+CREATE INDEX unit_closure_upwards ON public.unit_closure USING btree (region_id, descendant_id, depth)
+CREATE INDEX units_by_name ON public.units USING btree (region_id, name, id)
+CREATE INDEX units_by_parent ON public.units USING btree (region_id, parent_id)
+CREATE UNIQUE INDEX accounts_by_member ON public.accounts USING btree (region_id, member_id)
+CREATE UNIQUE INDEX accounts_login_key ON public.accounts USING btree (login)
+CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)
+CREATE UNIQUE INDEX bootstrap_tokens_pkey ON public.bootstrap_tokens USING btree (token_hash)
+CREATE UNIQUE INDEX categories_pkey ON public.categories USING btree (region_id, id)
+CREATE UNIQUE INDEX complaint_accused_pkey ON public.complaint_accused USING btree (region_id, complaint_id, subject_id)
+CREATE UNIQUE INDEX complaint_contacts_pkey ON public.complaint_contacts USING btree (region_id, complaint_id)
+CREATE UNIQUE INDEX complaint_drafts_pkey ON public.complaint_drafts USING btree (region_id, complaint_id)
+CREATE UNIQUE INDEX complaint_messages_pkey ON public.complaint_messages USING btree (region_id, id)
+CREATE UNIQUE INDEX complaint_replies_pkey ON public.complaint_replies USING btree (region_id, id)
+CREATE UNIQUE INDEX complaint_search_pkey ON public.complaint_search USING btree (region_id, complaint_id)
+CREATE UNIQUE INDEX complaint_sources_pkey ON public.complaint_sources USING btree (region_id, source, external_ref)
+CREATE UNIQUE INDEX complaints_by_number ON public.complaints USING btree (region_id, number)
+CREATE UNIQUE INDEX complaints_by_receipt ON public.complaints USING btree (region_id, receipt_hash)
+CREATE UNIQUE INDEX complaints_pkey ON public.complaints USING btree (region_id, id)
+CREATE UNIQUE INDEX event_details_pkey ON public.event_details USING btree (event_id)
+CREATE UNIQUE INDEX events_pkey ON public.events USING btree (id)
+CREATE UNIQUE INDEX idempotency_keys_pkey ON public.idempotency_keys USING btree (caller, idempotency_key)
+CREATE UNIQUE INDEX import_errors_pkey ON public.import_errors USING btree (region_id, import_id, "position")
+CREATE UNIQUE INDEX import_files_pkey ON public.import_files USING btree (region_id, import_id)
+CREATE UNIQUE INDEX imports_pkey ON public.imports USING btree (region_id, id)
+CREATE UNIQUE INDEX log_entries_event_id_key ON public.log_entries USING btree (event_id)
+CREATE UNIQUE INDEX log_entries_pkey ON public.log_entries USING btree (log_index)
+CREATE UNIQUE INDEX members_pkey ON public.members USING btree (region_id, id)
+CREATE UNIQUE INDEX number_blocks_pkey ON public.number_blocks USING btree (region_id, year)
+CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
+CREATE UNIQUE INDEX post_holders_pkey ON public.post_holders USING btree (region_id, id)
+CREATE UNIQUE INDEX posts_pkey ON public.posts USING btree (region_id, id)
+CREATE UNIQUE INDEX refresh_tokens_pkey ON public.refresh_tokens USING btree (token_hash)
+CREATE UNIQUE INDEX role_grants_pkey ON public.role_grants USING btree (region_id, id)
+CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (id)
+CREATE UNIQUE INDEX spent_challenges_pkey ON public.spent_challenges USING btree (challenge)
+CREATE UNIQUE INDEX unit_closure_pkey ON public.unit_closure USING btree (region_id, ancestor_id, descendant_id)
+CREATE UNIQUE INDEX units_open_names ON public.units USING btree (region_id, parent_id, name) WHERE (closed_at IS NULL)
+CREATE UNIQUE INDEX units_pkey ON public.units USING btree (region_id, id)
+CREATE TRIGGER events_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER log_entries_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

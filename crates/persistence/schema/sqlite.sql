@@ -1,0 +1,370 @@
+CREATE TABLE events (
+    id BLOB NOT NULL PRIMARY KEY,
+    region_id BLOB NOT NULL,
+    subject_kind TEXT NOT NULL,
+    subject_id BLOB NOT NULL,
+    action TEXT NOT NULL,
+    actor_kind TEXT NOT NULL CHECK (actor_kind IN ('member', 'complainant', 'system')),
+    actor_id BLOB,
+    acting_for BLOB,
+    at BIGINT NOT NULL,
+    position INTEGER NOT NULL,
+    detail_hash BLOB NOT NULL
+);
+CREATE TABLE event_details (
+    event_id BLOB NOT NULL PRIMARY KEY,
+    salt BLOB NOT NULL,
+    json TEXT NOT NULL
+);
+CREATE TABLE log_entries (
+    log_index BIGINT NOT NULL PRIMARY KEY,
+    event_id BLOB NOT NULL UNIQUE,
+    leaf_hash BLOB NOT NULL
+);
+CREATE TABLE outbox (
+    id BLOB NOT NULL PRIMARY KEY,
+    region_id BLOB NOT NULL,
+    topic TEXT NOT NULL,
+    subject_id BLOB NOT NULL,
+    created_at BIGINT NOT NULL,
+    available_at BIGINT NOT NULL,
+    leased_until BIGINT NOT NULL,
+    attempts INTEGER NOT NULL,
+    done_at BIGINT
+);
+CREATE TABLE idempotency_keys (
+    caller TEXT NOT NULL,
+    idempotency_key BLOB NOT NULL,
+    operation TEXT NOT NULL,
+    request_hash BLOB NOT NULL,
+    subject_id BLOB NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (caller, idempotency_key)
+);
+CREATE TABLE spent_challenges (
+    challenge TEXT NOT NULL PRIMARY KEY,
+    expires_at BIGINT NOT NULL
+);
+CREATE TABLE number_blocks (
+    region_id BLOB NOT NULL,
+    year INTEGER NOT NULL,
+    next_serial BIGINT NOT NULL,
+    PRIMARY KEY (region_id, year)
+);
+CREATE TABLE units (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    parent_id BLOB,
+    kind TEXT NOT NULL CHECK (kind IN ('bureau', 'office', 'school', 'kindergarten', 'branch', 'window')),
+    name TEXT NOT NULL,
+    name_en TEXT,
+    head TEXT,
+    hotline TEXT,
+    address TEXT,
+    opening_hours TEXT,
+    search_text TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    closed_at BIGINT,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, parent_id) REFERENCES units (region_id, id)
+);
+CREATE TABLE unit_closure (
+    region_id BLOB NOT NULL,
+    ancestor_id BLOB NOT NULL,
+    descendant_id BLOB NOT NULL,
+    depth INTEGER NOT NULL,
+    PRIMARY KEY (region_id, ancestor_id, descendant_id),
+    FOREIGN KEY (region_id, ancestor_id) REFERENCES units (region_id, id),
+    FOREIGN KEY (region_id, descendant_id) REFERENCES units (region_id, id)
+);
+CREATE TABLE members (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    unit_id BLOB NOT NULL,
+    branch_id BLOB,
+    name TEXT NOT NULL,
+    name_en TEXT,
+    is_party_member BOOLEAN NOT NULL,
+    search_text TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    closed_at BIGINT,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id),
+    FOREIGN KEY (region_id, branch_id) REFERENCES units (region_id, id)
+);
+CREATE TABLE posts (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    unit_id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    name_en TEXT,
+    closed_at BIGINT,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id)
+);
+CREATE TABLE post_holders (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    post_id BLOB NOT NULL,
+    member_id BLOB NOT NULL,
+    valid_from BIGINT NOT NULL,
+    valid_to BIGINT,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, post_id) REFERENCES posts (region_id, id),
+    FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id)
+);
+CREATE TABLE role_grants (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    member_id BLOB NOT NULL,
+    unit_id BLOB NOT NULL,
+    role TEXT NOT NULL,
+    valid_from BIGINT NOT NULL,
+    valid_to BIGINT,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id),
+    FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id)
+);
+CREATE TABLE accounts (
+    id BLOB NOT NULL PRIMARY KEY,
+    region_id BLOB NOT NULL,
+    member_id BLOB NOT NULL,
+    login TEXT NOT NULL UNIQUE,
+    password_hash TEXT NOT NULL,
+    password_changed_at BIGINT NOT NULL,
+    must_change_password BOOLEAN NOT NULL,
+    disabled_at BIGINT,
+    created_at BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id)
+);
+CREATE TABLE sessions (
+    id BLOB NOT NULL PRIMARY KEY,
+    region_id BLOB NOT NULL,
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    created_at BIGINT NOT NULL,
+    last_used_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    ended_at BIGINT,
+    end_reason TEXT
+);
+CREATE TABLE refresh_tokens (
+    token_hash BLOB NOT NULL PRIMARY KEY,
+    session_id BLOB NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    issued_at BIGINT NOT NULL,
+    used_at BIGINT
+);
+CREATE TABLE bootstrap_tokens (
+    token_hash BLOB NOT NULL PRIMARY KEY,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT
+);
+CREATE TABLE categories (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    parent_id BLOB,
+    name TEXT NOT NULL,
+    name_en TEXT,
+    depth INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    closed_at BIGINT,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, parent_id) REFERENCES categories (region_id, id)
+);
+CREATE TABLE complaints (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    number TEXT NOT NULL,
+    receipt_hash BLOB NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('grievance', 'report', 'suggestion', 'inquiry', 'praise')),
+    channel TEXT NOT NULL
+        CHECK (channel IN ('web', 'mobile', 'phone', 'counter', 'mailbox', 'email', 'import', 'api')),
+    state TEXT NOT NULL CHECK (state IN ('received', 'accepted', 'not_accepted', 'referred', 'sealed', 'duplicate',
+        'assigned', 'objected', 'in_handling', 'waiting', 'reply_drafted', 'replied', 'redoing', 'concluded',
+        'review_requested', 'reviewed', 'rereview_requested', 'final', 'withdrawn')),
+    is_sealed BOOLEAN NOT NULL,
+    is_anonymous BOOLEAN NOT NULL,
+    about_unit_id BLOB,
+    unit_id BLOB NOT NULL,
+    handler_id BLOB,
+    category_id BLOB,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    received_at BIGINT NOT NULL,
+    received_month TEXT NOT NULL,
+    accepted_at BIGINT,
+    replied_at BIGINT,
+    replied_month TEXT,
+    reply_micros BIGINT,
+    ended_at BIGINT,
+    ended_reason TEXT,
+    where_to_go TEXT,
+    due_at BIGINT,
+    soon_at BIGINT,
+    rating_level SMALLINT CHECK (rating_level BETWEEN 1 AND 5),
+    rating_comment TEXT,
+    rated_at BIGINT,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, about_unit_id) REFERENCES units (region_id, id),
+    FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id),
+    FOREIGN KEY (region_id, handler_id) REFERENCES members (region_id, id),
+    FOREIGN KEY (region_id, category_id) REFERENCES categories (region_id, id)
+);
+CREATE TABLE complaint_contacts (
+    region_id BLOB NOT NULL,
+    complaint_id BLOB NOT NULL,
+    name TEXT,
+    phone TEXT,
+    email TEXT,
+    author_hash BLOB,
+    PRIMARY KEY (region_id, complaint_id),
+    FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
+);
+CREATE TABLE complaint_accused (
+    region_id BLOB NOT NULL,
+    complaint_id BLOB NOT NULL,
+    subject_id BLOB NOT NULL,
+    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('member', 'unit')),
+    PRIMARY KEY (region_id, complaint_id, subject_id),
+    FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
+);
+CREATE TABLE complaint_messages (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    complaint_id BLOB NOT NULL,
+    member_id BLOB,
+    body TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
+);
+CREATE TABLE complaint_replies (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    complaint_id BLOB NOT NULL,
+    unit_id BLOB NOT NULL,
+    request TEXT,
+    facts TEXT,
+    decision TEXT,
+    basis TEXT,
+    body TEXT NOT NULL,
+    drafted_by BLOB,
+    approved_by BLOB,
+    sent_at BIGINT NOT NULL,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
+);
+CREATE TABLE complaint_drafts (
+    region_id BLOB NOT NULL,
+    complaint_id BLOB NOT NULL,
+    request TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    decision TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    drafted_by BLOB NOT NULL,
+    is_submitted BOOLEAN NOT NULL,
+    approved_by BLOB,
+    returned_reason TEXT,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (region_id, complaint_id),
+    FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
+);
+CREATE TABLE complaint_search (
+    region_id BLOB NOT NULL,
+    complaint_id BLOB NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (region_id, complaint_id),
+    FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
+);
+CREATE TABLE imports (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'succeeded', 'failed')),
+    is_dry_run BOOLEAN NOT NULL,
+    source TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    mapping TEXT NOT NULL,
+    rows_total BIGINT NOT NULL,
+    rows_done BIGINT NOT NULL,
+    rows_created BIGINT NOT NULL,
+    rows_updated BIGINT NOT NULL,
+    rows_unchanged BIGINT NOT NULL,
+    rows_failed BIGINT NOT NULL,
+    failure TEXT,
+    created_by BLOB NOT NULL,
+    created_at BIGINT NOT NULL,
+    finished_at BIGINT,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, created_by) REFERENCES members (region_id, id)
+);
+CREATE TABLE import_files (
+    region_id BLOB NOT NULL,
+    import_id BLOB NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (region_id, import_id),
+    FOREIGN KEY (region_id, import_id) REFERENCES imports (region_id, id)
+);
+CREATE TABLE import_errors (
+    region_id BLOB NOT NULL,
+    import_id BLOB NOT NULL,
+    position BIGINT NOT NULL,
+    row_number BIGINT NOT NULL,
+    column_letter TEXT,
+    code TEXT NOT NULL,
+    detail_zh TEXT NOT NULL,
+    detail_en TEXT NOT NULL,
+    PRIMARY KEY (region_id, import_id, position),
+    FOREIGN KEY (region_id, import_id) REFERENCES imports (region_id, id)
+);
+CREATE TABLE complaint_sources (
+    region_id BLOB NOT NULL,
+    source TEXT NOT NULL,
+    external_ref TEXT NOT NULL,
+    complaint_id BLOB NOT NULL,
+    row_hash BLOB NOT NULL,
+    PRIMARY KEY (region_id, source, external_ref),
+    FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
+);
+CREATE INDEX events_by_subject ON events (region_id, subject_kind, subject_id, at);
+CREATE INDEX events_by_time ON events (region_id, at);
+CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
+CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
+CREATE INDEX spent_challenges_by_expiry ON spent_challenges (expires_at);
+CREATE INDEX units_by_parent ON units (region_id, parent_id);
+CREATE INDEX units_by_name ON units (region_id, name, id);
+CREATE UNIQUE INDEX units_open_names ON units (region_id, parent_id, name) WHERE closed_at IS NULL;
+CREATE INDEX unit_closure_upwards ON unit_closure (region_id, descendant_id, depth);
+CREATE INDEX members_by_unit ON members (region_id, unit_id, name, id);
+CREATE INDEX members_by_name ON members (region_id, name, id);
+CREATE INDEX posts_by_unit ON posts (region_id, unit_id, name);
+CREATE INDEX post_holders_by_member ON post_holders (region_id, member_id);
+CREATE INDEX post_holders_by_post ON post_holders (region_id, post_id);
+CREATE INDEX role_grants_by_member ON role_grants (region_id, member_id);
+CREATE INDEX role_grants_by_unit ON role_grants (region_id, unit_id, role);
+CREATE UNIQUE INDEX accounts_by_member ON accounts (region_id, member_id);
+CREATE INDEX sessions_by_account ON sessions (account_id);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
+CREATE INDEX categories_by_name ON categories (region_id, name);
+CREATE UNIQUE INDEX complaints_by_number ON complaints (region_id, number);
+CREATE UNIQUE INDEX complaints_by_receipt ON complaints (region_id, receipt_hash);
+CREATE INDEX complaints_by_time ON complaints (region_id, received_at, id);
+CREATE INDEX complaints_by_unit ON complaints (region_id, unit_id, received_at, id);
+CREATE INDEX complaints_by_state ON complaints (region_id, state, received_at, id);
+CREATE INDEX complaints_by_handler ON complaints (region_id, handler_id, received_at);
+CREATE INDEX complaints_by_due ON complaints (region_id, due_at, id) WHERE due_at IS NOT NULL;
+CREATE INDEX complaint_messages_by_complaint ON complaint_messages (region_id, complaint_id, created_at);
+CREATE INDEX complaint_replies_by_complaint ON complaint_replies (region_id, complaint_id, sent_at);
+CREATE INDEX imports_by_time ON imports (region_id, created_at, id);
+CREATE INDEX complaint_sources_by_complaint ON complaint_sources (region_id, complaint_id);
+CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER log_entries_are_never_changed BEFORE UPDATE ON log_entries
+BEGIN SELECT RAISE(ABORT, 'log entries are append-only'); END;
+CREATE TRIGGER log_entries_are_never_deleted BEFORE DELETE ON log_entries
+BEGIN SELECT RAISE(ABORT, 'log entries are append-only'); END;

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/auth/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set up the first county
+         * @description Once, with the link that `liangnuo admin bootstrap` prints. Permissions: whoever holds the link.
+         */
+        post: operations["bootstrap_region"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -13,25 +33,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** log in */
+        /**
+         * Sign in
+         * @description An unknown login takes as long as a wrong password. Permissions: none.
+         */
         post: operations["log_in"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** refresh session */
-        post: operations["refresh_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -47,7 +53,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** log out */
+        /**
+         * Sign out
+         * @description Ends the session of the refresh token; an unknown token is as good as ended. Permissions: whoever holds the token.
+         */
         post: operations["log_out"];
         delete?: never;
         options?: never;
@@ -55,7 +64,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/bootstrap": {
+    "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
             header?: never;
@@ -64,369 +73,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** bootstrap region */
-        post: operations["bootstrap_region"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** get me */
-        get: operations["get_me"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** change password */
-        post: operations["change_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/units": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** list units */
-        get: operations["list_units"];
-        put?: never;
-        /** create unit */
-        post: operations["create_unit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/units/{unit_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** get unit */
-        get: operations["get_unit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** update unit */
-        patch: operations["update_unit"];
-        trace?: never;
-    };
-    "/api/v1/units/{unit_id}/move": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** move unit */
-        post: operations["move_unit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/units/{unit_id}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** close unit */
-        post: operations["close_unit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** list members */
-        get: operations["list_members"];
-        put?: never;
-        /** create member */
-        post: operations["create_member"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/members/{member_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** get member */
-        get: operations["get_member"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** update member */
-        patch: operations["update_member"];
-        trace?: never;
-    };
-    "/api/v1/members/{member_id}/move": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** move member */
-        post: operations["move_member"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/members/{member_id}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** close member */
-        post: operations["close_member"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/region": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** get public region */
-        get: operations["get_public_region"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/challenge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** get challenge */
-        get: operations["get_challenge"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/units": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** list public units */
-        get: operations["list_public_units"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/units/{unit_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** get public unit */
-        get: operations["get_public_unit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/complaints": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** file complaint */
-        post: operations["file_complaint"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/complaints/track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** track complaint */
-        post: operations["track_complaint"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/complaints/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** add to complaint */
-        post: operations["add_to_complaint"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/complaints/rating": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** rate complaint */
-        post: operations["rate_complaint"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/complaints/withdrawal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** withdraw own complaint */
-        post: operations["withdraw_own_complaint"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/statistics/complaints": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** public complaint statistics */
-        get: operations["public_complaint_statistics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/categories": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** list public categories */
-        get: operations["list_public_categories"];
-        put?: never;
-        post?: never;
+        /**
+         * Go on with a session
+         * @description Each refresh token is good for one use and gives the next one; a token that is used again ends the session.
+         *     Permissions: whoever holds the token.
+         */
+        post: operations["refresh_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -440,7 +92,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** list categories */
+        /**
+         * List categories
+         * @description All open ones, parents before children. Permissions: any member.
+         */
         get: operations["list_categories"];
         put?: never;
         post?: never;
@@ -457,7 +112,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** list complaints */
+        /**
+         * List complaints
+         * @description The cases that the caller may see, by keyset. Permissions: handler, unit_head, leader, campaign_office, inspector,
+         *     each over their subtree.
+         */
         get: operations["list_complaints"];
         put?: never;
         post?: never;
@@ -474,7 +133,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** get complaint */
+        /**
+         * Get a complaint
+         * @description One case with its conversation, timeline, clock and what the caller may do now. Permissions: as the list.
+         */
         get: operations["get_complaint"];
         put?: never;
         post?: never;
@@ -493,161 +155,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** accept complaint */
+        /**
+         * Accept a complaint
+         * @description Moves it from `received` to `accepted`; the clock to decide begins. Permissions: handler, campaign_office; inspector
+         *     for a sealed case.
+         */
         post: operations["accept_complaint"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/complaints/{complaint_id}/not_accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** not accept complaint */
-        post: operations["not_accept_complaint"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/complaints/{complaint_id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** assign complaint */
-        post: operations["assign_complaint"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/complaints/{complaint_id}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** draft complaint reply */
-        post: operations["draft_complaint_reply"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/complaints/{complaint_id}/approve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** approve complaint reply */
-        post: operations["approve_complaint_reply"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/complaints/{complaint_id}/return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** return complaint reply */
-        post: operations["return_complaint_reply"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/complaints/{complaint_id}/reply": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** reply complaint */
-        post: operations["reply_complaint"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/complaints/{complaint_id}/conclude": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** conclude complaint */
-        post: operations["conclude_complaint"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/complaints/{complaint_id}/withdraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** withdraw complaint */
-        post: operations["withdraw_complaint"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/complaints/{complaint_id}/message": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** message complainant */
-        post: operations["message_complainant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -663,8 +176,53 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** name accused */
+        /**
+         * Name the accused of a complaint
+         * @description They, and whoever stands in an accused unit's line, lose every right on the case at once. Permissions: inspector.
+         */
         post: operations["name_accused"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve the reply to a complaint
+         * @description Approves what was handed in and, unless told otherwise, sends it. Nobody approves their own work. Permissions:
+         *     unit_head; inspector for a sealed case.
+         */
+        post: operations["approve_complaint_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign a complaint
+         * @description Gives the case to a unit, and perhaps to one of its handlers. Permissions: unit_head within the own subtree,
+         *     campaign_office across units; inspector for a sealed case.
+         */
+        post: operations["assign_complaint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -678,7 +236,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** list assignees */
+        /**
+         * List those who can be given a complaint
+         * @description The handlers of a unit and of the units above it, with how many open cases each has. Permissions: unit_head and
+         *     campaign_office over the unit; inspector for a sealed case.
+         */
         get: operations["list_assignees"];
         put?: never;
         post?: never;
@@ -688,7 +250,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/complaints/inspect": {
+    "/api/v1/complaints/{complaint_id}/conclude": {
         parameters: {
             query?: never;
             header?: never;
@@ -697,8 +259,154 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** inspect import */
-        post: operations["inspect_import"];
+        /**
+         * Conclude a complaint
+         * @description Closes an answered case; praise needs no answer. A case whose complainant is not satisfied needs a reason. Permissions:
+         *     handler, unit_head; inspector for a sealed case.
+         */
+        post: operations["conclude_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the reply to a complaint
+         * @description Keeps a draft, or with `submit` hands it to the head; all four parts are then needed. Permissions: handler; inspector
+         *     for a sealed case.
+         */
+        post: operations["draft_complaint_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write to the complainant
+         * @description The complainant reads it with the receipt code. Permissions: handler; inspector for a sealed case.
+         */
+        post: operations["message_complainant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/not-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do not accept a complaint
+         * @description Ends the case with a reason and, where one is known, the place to go instead. Permissions: as accept.
+         */
+        post: operations["not_accept_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the reply to a complaint
+         * @description Sends the approved reply; the complainant can rate it. Permissions: handler, unit_head; inspector for a sealed case.
+         */
+        post: operations["reply_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the reply to a complaint back
+         * @description The writer gets it back with a reason. Permissions: unit_head; inspector for a sealed case.
+         */
+        post: operations["return_complaint_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a complaint for its complainant
+         * @description On the complainant's wish, told by telephone or at the counter. Permissions: handler, campaign_office; inspector for a
+         *     sealed case.
+         */
+        post: operations["withdraw_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports
+         * @description Newest first. Permissions: campaign_office.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -714,7 +422,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** import complaints */
+        /**
+         * Import a ledger of complaints
+         * @description Rows are unique by source and external_ref: importing again changes nothing, a changed row changes its case. Answers
+         *     at once with a job; see `get_import`. Permissions: campaign_office.
+         */
         post: operations["import_complaints"];
         delete?: never;
         options?: never;
@@ -722,17 +434,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports": {
+    "/api/v1/imports/complaints/inspect": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** list imports */
-        get: operations["list_imports"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Looks at a ledger
+         * @description Headings with guesses of what they are, and samples; nothing is kept. Permissions: campaign_office.
+         */
+        post: operations["inspect_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -746,7 +461,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** get import */
+        /**
+         * Get an import
+         * @description How far it is, what became of the rows, and the first 200 rows that could not be read. Permissions: campaign_office.
+         */
         get: operations["get_import"];
         put?: never;
         post?: never;
@@ -763,8 +481,363 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** download import errors */
+        /**
+         * Download the rows that could not be read
+         * @description A workbook with the rows as they were and a column that says why, to be corrected and imported again. Permissions:
+         *     campaign_office.
+         */
         get: operations["download_import_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the signed-in member
+         * @description Name, unit, roles and what the menu shows. Permissions: any member.
+         */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the password
+         * @description Ends all other sessions. Permissions: any member, their own.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members
+         * @description By name, by keyset. Permissions: admin and unit_head, each over their subtree.
+         */
+        get: operations["list_members"];
+        put?: never;
+        /**
+         * Create a member
+         * @description In a unit. Permissions: admin over the unit.
+         */
+        post: operations["create_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a member
+         * @description One record. Permissions: admin and unit_head over the unit; everybody their own.
+         */
+        get: operations["get_member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update a member
+         * @description What is left out stays. Permissions: admin over the unit.
+         */
+        patch: operations["update_member"];
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a member's record
+         * @description The member left: roles, post, account and sessions end at once; the history stays. Permissions: admin over the unit,
+         *     not over the own record.
+         */
+        post: operations["close_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a member
+         * @description To another unit; the post stays behind. Permissions: admin over both units.
+         */
+        post: operations["move_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List categories for the public
+         * @description All open ones, parents before children. Permissions: none.
+         */
+        get: operations["list_public_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a proof-of-work challenge
+         * @description In ALTCHA's v1 form. The solution, base64 of JSON `{algorithm, challenge, number, salt, signature}`, goes into the
+         *     `altcha` field of one POST within half an hour. Permissions: none.
+         */
+        get: operations["get_challenge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * File a complaint
+         * @description Named or anonymous. The answer holds the number and the receipt code. The same request with the same Idempotency-Key
+         *     has one effect and one answer. Permissions: none.
+         */
+        post: operations["file_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add to a complaint
+         * @description The staff who handle the case read it. Permissions: whoever holds the receipt code.
+         */
+        post: operations["add_to_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate the answer to a complaint
+         * @description Once, within 15 days of the answer; 3 and more concludes the case. Permissions: whoever holds the receipt code.
+         */
+        post: operations["rate_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follow a complaint
+         * @description What happened so far, what comes next, the conversation and the answer. Permissions: whoever holds the receipt code.
+         */
+        post: operations["track_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a complaint back
+         * @description Until it is answered. The case stays in the log. Permissions: whoever holds the receipt code.
+         */
+        post: operations["withdraw_own_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/region": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the county
+         * @description Whose pages these are. Permissions: none.
+         */
+        get: operations["get_public_region"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/statistics/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the county's figures for the public
+         * @description Of the present year; what counts fewer than five cases is null. Permissions: none.
+         */
+        get: operations["public_complaint_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List units for the public
+         * @description The open ones, by name. Permissions: none.
+         */
+        get: operations["list_public_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/units/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a unit for the public
+         * @description With what it may be reached by. Permissions: none.
+         */
+        get: operations["get_public_unit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -780,10 +853,101 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** complaint statistics */
+        /**
+         * Get figures over complaints
+         * @description Over the cases that the caller may see, with the filters of the list. Permissions: as the list.
+         */
         get: operations["complaint_statistics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List units
+         * @description By name, by keyset. Permissions: any member; units are published.
+         */
+        get: operations["list_units"];
+        put?: never;
+        /**
+         * Create a unit
+         * @description Below another one. Permissions: admin over the parent.
+         */
+        post: operations["create_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a unit
+         * @description With its place in the tree. Permissions: any member.
+         */
+        get: operations["get_unit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update a unit
+         * @description What is left out stays. Permissions: admin over the unit.
+         */
+        patch: operations["update_unit"];
+        trace?: never;
+    };
+    "/api/v1/units/{unit_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a unit
+         * @description For good; its history stays. It must hold no open units, members or cases. Permissions: admin over the unit.
+         */
+        post: operations["close_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{unit_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a unit
+         * @description With all below it, under another unit; rights follow the tree at once. Permissions: admin over both.
+         */
+        post: operations["move_unit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -797,8 +961,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** get health */
-        get: operations["get_health"];
+        /**
+         * Tell whether the process lives
+         * @description Asks nothing of the database. Permissions: none.
+         */
+        get: operations["get_liveness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -814,7 +981,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** get readiness */
+        /**
+         * Tell whether the process can work
+         * @description The database answers and its schema is current. Permissions: none.
+         */
         get: operations["get_readiness"];
         put?: never;
         post?: never;
@@ -828,709 +998,1585 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        UnitRef: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            name_en: string | null;
-        };
-        MemberRef: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            name_en: string | null;
-        };
-        /** @enum {string} */
-        Role: "member" | "handler" | "unit_head" | "leader" | "campaign_office" | "inspector" | "supervisor" | "admin" | "security_admin" | "audit_admin" | "integrator";
-        /** @enum {string} */
-        UnitKind: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
-        /** @enum {string} */
-        ComplaintKind: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
-        /** @enum {string} */
-        ComplaintState: "received" | "accepted" | "not_accepted" | "referred" | "sealed" | "duplicate" | "assigned" | "objected" | "in_handling" | "waiting" | "reply_drafted" | "replied" | "redoing" | "concluded" | "review_requested" | "reviewed" | "rereview_requested" | "final" | "withdrawn";
-        /** @enum {string} */
-        ComplaintPhase: "on_time" | "due_soon" | "overdue" | "long_overdue" | "none";
-        /** @enum {string} */
-        ComplaintChannel: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
-        /** @enum {string} */
-        ComplaintAction: "accept" | "not_accept" | "assign" | "draft" | "submit" | "approve" | "return" | "reply" | "message" | "add" | "rate" | "conclude" | "withdraw" | "name_accused";
-        /** @enum {string} */
-        TrackedAction: "received" | "accepted" | "not_accepted" | "assigned" | "handling" | "reply_drafted" | "replied" | "rated" | "concluded" | "withdrawn" | "message";
-        /** @enum {string} */
-        NextStep: "screening" | "assignment" | "handling" | "approval" | "rating" | "none";
-        ProblemItem: {
-            pointer: string;
-            code: string;
-            detail: string;
-        };
-        Problem: {
-            type: string;
-            title: string;
-            /** Format: int32 */
-            status: number;
-            code: string;
-            detail: string;
-            request_id: string;
-            errors: components["schemas"]["ProblemItem"][];
-        };
-        LogIn: {
-            login: string;
-            password: string;
-            /** @enum {string} */
-            session?: "cookie" | "body";
-        };
-        TokenGrant: {
-            access_token: string;
-            /** Format: int32 */
-            expires_in: number;
-            token_type: string;
-            refresh_token: string | null;
-        };
-        RefreshSession: {
-            refresh_token?: string;
-        };
-        LogOut: {
-            refresh_token?: string;
-        };
-        BootstrapRegion: {
-            token: string;
-            region_name: string;
-            region_name_en: string;
-            member_name: string;
-            login: string;
-            password: string;
-        };
-        ChangePassword: {
-            current_password: string;
-            new_password: string;
-        };
-        Grant: {
-            role: components["schemas"]["Role"];
-            unit: components["schemas"]["UnitRef"];
-        };
-        Me: {
-            member: components["schemas"]["MemberRef"];
-            login: string;
-            unit: components["schemas"]["UnitRef"];
-            grants: components["schemas"]["Grant"][];
-            roles: components["schemas"]["Role"][];
-            permissions: string[];
-            region: components["schemas"]["UnitRef"];
-            must_change_password: boolean;
-        };
-        OrgUnit: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            parent_id: string | null;
-            kind: components["schemas"]["UnitKind"];
-            name: string;
-            name_en: string | null;
-            head: string | null;
-            hotline: string | null;
-            address: string | null;
-            opening_hours: string | null;
-            /** Format: date-time */
-            closed_at: string | null;
-            path: components["schemas"]["UnitRef"][];
-            /** Format: int32 */
-            version: number;
-            allowed_actions: ("edit" | "move" | "close" | "create_child")[];
-        };
-        OrgUnitPage: {
-            items: components["schemas"]["OrgUnit"][];
-            next_cursor: string | null;
-            /** Format: int32 */
-            total?: number | null;
-            total_is_capped?: boolean;
-        };
-        CreateUnit: {
-            /** Format: uuid */
-            parent_id: string;
-            kind: components["schemas"]["UnitKind"];
-            name: string;
-            name_en?: string | null;
-            head?: string | null;
-            hotline?: string | null;
-            address?: string | null;
-            opening_hours?: string | null;
-        };
-        UpdateUnit: {
-            name?: string;
-            name_en?: string | null;
-            head?: string | null;
-            hotline?: string | null;
-            address?: string | null;
-            opening_hours?: string | null;
-        };
-        MoveUnit: {
-            /** Format: uuid */
-            parent_id: string;
-        };
-        CloseUnit: {
-            reason: string;
-        };
-        Member: {
-            /** Format: uuid */
-            id: string;
-            unit: components["schemas"]["UnitRef"];
-            branch: components["schemas"]["UnitRef"] | null;
-            name: string;
-            name_en: string | null;
-            post: string | null;
-            post_en: string | null;
-            is_party_member: boolean;
-            /** Format: date-time */
-            closed_at: string | null;
-            /** Format: int32 */
-            version: number;
-            allowed_actions: ("edit" | "move" | "close")[];
-        };
-        MemberPage: {
-            items: components["schemas"]["Member"][];
-            next_cursor: string | null;
-            /** Format: int32 */
-            total?: number | null;
-            total_is_capped?: boolean;
-        };
-        CreateMember: {
-            /** Format: uuid */
-            unit_id: string;
-            name: string;
-            name_en?: string | null;
-            post?: string | null;
-            post_en?: string | null;
-            /** Format: uuid */
-            branch_id?: string | null;
-            is_party_member?: boolean;
-        };
-        UpdateMember: {
-            name?: string;
-            name_en?: string | null;
-            post?: string | null;
-            post_en?: string | null;
-            /** Format: uuid */
-            branch_id?: string | null;
-            is_party_member?: boolean;
-        };
-        MoveMember: {
-            /** Format: uuid */
-            unit_id: string;
-        };
-        CloseMember: {
-            reason: string;
-        };
-        PublicRegion: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            name_en: string | null;
-            hotline: string | null;
-            address: string | null;
-        };
-        Challenge: {
-            algorithm: string;
-            challenge: string;
-            salt: string;
-            signature: string;
-            /** Format: int32 */
-            maxnumber: number;
-        };
-        PublicFigures: {
-            /** Format: int32 */
-            received: number | null;
-            /** Format: int32 */
-            replied: number | null;
-            /** Format: double */
-            median_days_to_reply: number | null;
-            /** Format: int32 */
-            satisfied: number | null;
-            /** Format: int32 */
-            rated: number | null;
-        };
-        PublicUnit: {
-            /** Format: uuid */
-            id: string;
-            parent: components["schemas"]["UnitRef"] | null;
-            kind: components["schemas"]["UnitKind"];
-            name: string;
-            name_en: string | null;
-            head: string | null;
-            hotline: string | null;
-            address: string | null;
-            opening_hours: string | null;
-            /** Format: int32 */
-            children_count: number;
-            complaints: components["schemas"]["PublicFigures"];
-        };
-        PublicUnitPage: {
-            items: components["schemas"]["PublicUnit"][];
-            next_cursor: string | null;
-            /** Format: int32 */
-            total?: number | null;
-            total_is_capped?: boolean;
-        };
-        ComplaintContact: {
-            name: string;
-            phone?: string;
-            email?: string;
-        };
-        FileComplaint: {
-            kind: components["schemas"]["ComplaintKind"];
-            title: string;
-            body: string;
-            /** Format: uuid */
-            unit_id?: string;
-            /** Format: uuid */
-            category_id?: string;
-            contact?: components["schemas"]["ComplaintContact"];
-            altcha: string;
-        };
-        ComplaintReceipt: {
-            number: string;
-            receipt_code: string;
-            kind: components["schemas"]["ComplaintKind"];
-            unit: components["schemas"]["UnitRef"];
-            /** Format: date */
-            received_on: string;
-            /** Format: date */
-            expected_by: string | null;
-        };
-        TrackComplaint: {
-            receipt_code: string;
-        };
-        TrackedStep: {
-            action: components["schemas"]["TrackedAction"];
-            /** Format: date */
-            on: string;
-            unit: components["schemas"]["UnitRef"] | null;
-        };
-        ComplaintMessage: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            from: "complainant" | "staff";
-            body: string;
-            /** Format: date */
-            on: string;
-        };
-        ComplaintReply: {
-            body: string;
-            request: string | null;
-            facts: string | null;
-            decision: string | null;
-            basis: string | null;
-            unit: components["schemas"]["UnitRef"];
-            /** Format: date */
-            replied_on: string;
-        };
-        ComplaintRating: {
-            /** Format: int32 */
-            level: number;
-            comment: string | null;
-            /** Format: date */
-            rated_on: string;
-        };
-        TrackedComplaint: {
-            number: string;
-            kind: components["schemas"]["ComplaintKind"];
-            state: components["schemas"]["ComplaintState"];
-            title: string;
-            body: string;
-            unit: components["schemas"]["UnitRef"];
-            /** Format: date */
-            received_on: string;
-            /** Format: date */
-            due_on: string | null;
-            due_is_provisional: boolean;
-            allowed_actions: components["schemas"]["ComplaintAction"][];
-            timeline: components["schemas"]["TrackedStep"][];
-            messages: components["schemas"]["ComplaintMessage"][];
-            reply: components["schemas"]["ComplaintReply"] | null;
-            not_accepted_reason: string | null;
-            where_to_go: string | null;
-            rating: components["schemas"]["ComplaintRating"] | null;
-            next_step: components["schemas"]["NextStep"];
-        };
-        AddToComplaint: {
-            receipt_code: string;
-            body: string;
-            altcha: string;
-        };
-        RateComplaint: {
-            receipt_code: string;
-            /** Format: int32 */
-            level: number;
-            comment?: string;
-            altcha: string;
-        };
-        WithdrawOwnComplaint: {
-            receipt_code: string;
-            reason?: string;
-            altcha: string;
-        };
-        PublicKindCount: {
-            kind: components["schemas"]["ComplaintKind"];
-            /** Format: int32 */
-            received: number | null;
-        };
-        PublicMonthCount: {
-            month: string;
-            /** Format: int32 */
-            received: number | null;
-            /** Format: int32 */
-            replied: number | null;
-        };
-        PublicComplaintStatistics: {
-            /** Format: int32 */
-            year: number;
-            figures: components["schemas"]["PublicFigures"];
-            by_kind: components["schemas"]["PublicKindCount"][];
-            by_month: components["schemas"]["PublicMonthCount"][];
-        };
-        ComplaintSummary: {
-            /** Format: uuid */
-            id: string;
-            number: string;
-            kind: components["schemas"]["ComplaintKind"];
-            channel: components["schemas"]["ComplaintChannel"];
-            state: components["schemas"]["ComplaintState"];
-            phase: components["schemas"]["ComplaintPhase"];
-            title: string;
-            unit: components["schemas"]["UnitRef"];
-            handler: components["schemas"]["MemberRef"] | null;
-            /** Format: date */
-            received_on: string;
-            /** Format: date-time */
-            due_at: string | null;
-            /** Format: date */
-            due_on: string | null;
-            due_is_provisional: boolean;
-            /** Format: date-time */
-            replied_at: string | null;
-            /** Format: int32 */
-            satisfaction: number | null;
-            is_anonymous: boolean;
-            is_sealed: boolean;
-            /** Format: int32 */
-            version: number;
-        };
-        ComplaintPage: {
-            items: components["schemas"]["ComplaintSummary"][];
-            next_cursor: string | null;
-            /** Format: int32 */
-            total?: number | null;
-            total_is_capped?: boolean;
-        };
-        ComplaintDraft: {
-            request: string;
-            facts: string;
-            decision: string;
-            basis: string;
-            is_submitted: boolean;
-            is_approved: boolean;
-            drafted_by: components["schemas"]["MemberRef"];
-            approved_by: components["schemas"]["MemberRef"] | null;
-            returned_reason: string | null;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        StaffComplaintReply: {
-            body: string;
-            request: string | null;
-            facts: string | null;
-            decision: string | null;
-            basis: string | null;
-            unit: components["schemas"]["UnitRef"];
-            /** Format: date */
-            replied_on: string;
-            /** Format: uuid */
-            id: string;
-            approved_by: components["schemas"]["MemberRef"] | null;
-            drafted_by: components["schemas"]["MemberRef"] | null;
-        };
-        StaffComplaintMessage: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            from: "complainant" | "staff";
-            body: string;
-            /** Format: date */
-            on: string;
-            by: components["schemas"]["MemberRef"] | null;
-        };
-        ComplaintStep: {
-            /** Format: uuid */
-            id: string;
-            action: string;
-            by: components["schemas"]["MemberRef"] | null;
-            /** @enum {string} */
-            by_kind: "member" | "complainant" | "system" | "import";
-            /** Format: date */
-            on: string;
-            /** Format: date-time */
-            at: string | null;
-            note: string | null;
-        };
-        ComplaintDue: {
-            /** @enum {string} */
-            clock: "tell" | "decide" | "inquiry" | "suggestion";
-            /** Format: date */
-            starts_on: string;
-            /** @enum {string} */
-            counts: "calendar_days" | "working_days";
-            /** Format: int32 */
-            days: number;
-            rolled_forward: boolean;
-            /** Format: date */
-            due_on: string;
-            is_provisional: boolean;
-        };
-        Accused: {
+        /** @description Somebody who is accused. */
+        AccusedRef: {
             member: components["schemas"]["MemberRef"] | null;
             unit: components["schemas"]["UnitRef"] | null;
         };
-        RefusedAction: {
-            action: components["schemas"]["ComplaintAction"];
-            code: string;
-            detail: string;
-        };
-        Complaint: {
-            /** Format: uuid */
-            id: string;
-            number: string;
-            kind: components["schemas"]["ComplaintKind"];
-            channel: components["schemas"]["ComplaintChannel"];
-            state: components["schemas"]["ComplaintState"];
-            phase: components["schemas"]["ComplaintPhase"];
-            title: string;
-            unit: components["schemas"]["UnitRef"];
-            handler: components["schemas"]["MemberRef"] | null;
-            /** Format: date */
-            received_on: string;
-            /** Format: date-time */
-            due_at: string | null;
-            /** Format: date */
-            due_on: string | null;
-            due_is_provisional: boolean;
-            /** Format: date-time */
-            replied_at: string | null;
-            /** Format: int32 */
-            satisfaction: number | null;
-            is_anonymous: boolean;
-            is_sealed: boolean;
-            /** Format: int32 */
-            version: number;
+        /** @description Something to add to a case. */
+        AddToComplaint: {
+            /** @description The solution of a challenge. */
+            altcha: string;
+            /** @description The text. */
             body: string;
-            about_unit: components["schemas"]["UnitRef"] | null;
-            source: string | null;
-            external_ref: string | null;
-            has_contact: boolean;
-            /** Format: date-time */
-            accepted_at: string | null;
-            /** Format: date-time */
-            concluded_at: string | null;
-            /** Format: date-time */
-            received_at: string | null;
-            not_accepted_reason: string | null;
-            where_to_go: string | null;
-            withdrawn_reason: string | null;
-            concluded_reason: string | null;
-            rating: components["schemas"]["ComplaintRating"] | null;
-            draft: components["schemas"]["ComplaintDraft"] | null;
-            replies: components["schemas"]["StaffComplaintReply"][];
-            messages: components["schemas"]["StaffComplaintMessage"][];
-            timeline: components["schemas"]["ComplaintStep"][];
-            due: components["schemas"]["ComplaintDue"] | null;
-            accused: components["schemas"]["Accused"][];
-            allowed_actions: components["schemas"]["ComplaintAction"][];
-            refused_actions: components["schemas"]["RefusedAction"][];
+            /** @description The receipt code. */
+            receipt_code: string;
         };
-        AcceptComplaint: Record<string, never>;
-        NotAcceptComplaint: {
-            reason: string;
-            where_to_go?: string;
-        };
-        AssignComplaint: {
-            /** Format: uuid */
-            unit_id: string;
-            /** Format: uuid */
-            handler_id?: string;
-            note?: string;
-        };
-        DraftComplaintReply: {
-            request: string;
-            facts: string;
-            decision: string;
-            basis: string;
-            submit: boolean;
-        };
+        /** @description What approve complaint reply needs. */
         ApproveComplaintReply: {
-            send?: boolean;
+            /**
+             * @description Send it at once; true if left out.
+             * @default true
+             */
+            send: boolean | null;
         };
-        ReturnComplaintReply: {
-            reason: string;
+        /** @description What assign complaint needs. */
+        AssignComplaint: {
+            /**
+             * Format: uuid
+             * @description One of its handlers.
+             */
+            handler_id?: string | null;
+            /** @description What they should know; the complainant does not see it. */
+            note?: string | null;
+            /**
+             * Format: uuid
+             * @description The unit.
+             */
+            unit_id: string;
         };
-        ReplyComplaint: Record<string, never>;
-        ConcludeComplaint: {
-            reason?: string;
-        };
-        WithdrawComplaint: {
-            reason: string;
-        };
-        MessageComplainant: {
-            body: string;
-        };
-        NameAccused: {
-            member_ids: string[];
-            unit_ids: string[];
-        };
-        Assignee: {
-            /** Format: uuid */
+        /** @description Somebody who can be given a case. */
+        AssigneeItem: {
+            /**
+             * Format: uuid
+             * @description Their id.
+             */
             id: string;
+            /** @description In Chinese. */
             name: string;
+            /** @description In Latin letters. */
             name_en: string | null;
-            unit: components["schemas"]["UnitRef"];
-            /** Format: int32 */
+            /**
+             * Format: int64
+             * @description How many open cases they have.
+             */
             open_cases: number;
-        };
-        AssigneeList: {
-            items: components["schemas"]["Assignee"][];
-        };
-        /** @enum {string} */
-        ImportField: "external_ref" | "author" | "title" | "received_at" | "body" | "reply" | "replied_at" | "kind" | "category" | "unit";
-        ImportHeading: {
-            column: string;
-            heading: string;
-            guess: components["schemas"]["ImportField"] | null;
-            samples: string[];
-        };
-        ImportInspection: {
-            file_name: string;
-            sheet: string;
-            /** Format: int32 */
-            rows_total: number;
-            headings: components["schemas"]["ImportHeading"][];
-            missing: components["schemas"]["ImportField"][];
-        };
-        ImportError: {
-            /** Format: int32 */
-            row: number;
-            column: string | null;
-            code: string;
-            detail: string;
-        };
-        /** @enum {string} */
-        ImportState: "queued" | "running" | "succeeded" | "failed";
-        ImportJob: {
-            /** Format: uuid */
-            id: string;
-            state: components["schemas"]["ImportState"];
-            dry_run: boolean;
-            source: string;
-            file_name: string;
-            mapping: {
-                [key: string]: string;
-            };
-            /** Format: int32 */
-            rows_total: number;
-            /** Format: int32 */
-            rows_done: number;
-            /** Format: int32 */
-            rows_created: number;
-            /** Format: int32 */
-            rows_updated: number;
-            /** Format: int32 */
-            rows_unchanged: number;
-            /** Format: int32 */
-            rows_failed: number;
-            errors: components["schemas"]["ImportError"][];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            finished_at: string | null;
-            created_by: components["schemas"]["MemberRef"];
-            has_error_workbook: boolean;
-        };
-        ImportJobPage: {
-            items: components["schemas"]["ImportJob"][];
-            next_cursor: string | null;
-            /** Format: int32 */
-            total?: number | null;
-            total_is_capped?: boolean;
-        };
-        MonthCount: {
-            month: string;
-            /** Format: int32 */
-            received: number;
-            /** Format: int32 */
-            replied: number;
-        };
-        UnitCount: {
+            /** @description Where they belong. */
             unit: components["schemas"]["UnitRef"];
-            /** Format: int32 */
-            total: number;
-            /** Format: int32 */
-            replied: number;
-            /** Format: double */
-            median_days_to_reply: number | null;
-            /** Format: int32 */
-            overdue: number;
         };
+        /** @description Those who can be given a case. */
+        AssigneeList: {
+            /** @description By name. */
+            items: components["schemas"]["AssigneeItem"][];
+        };
+        /** @description What the first administrator gives. */
+        BootstrapRegion: {
+            /** @description What the administrator types to sign in. */
+            login: string;
+            /** @description The administrator's name. */
+            member_name: string;
+            /** @description The administrator's password, 12 characters or more. */
+            password: string;
+            /**
+             * @description The county's bureau, in Chinese.
+             * @example 清河县教育局
+             */
+            region_name: string;
+            /** @description In English. */
+            region_name_en?: string | null;
+            /** @description The token out of the one-time link. */
+            token: string;
+        };
+        /** @description A category. */
+        CategoryItem: {
+            /**
+             * Format: int32
+             * @description 1 to 3.
+             */
+            depth: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description In Chinese. */
+            name: string;
+            /** @description In English. */
+            name_en: string | null;
+            /**
+             * Format: uuid
+             * @description The one above; null at the top.
+             */
+            parent_id: string | null;
+        };
+        /** @description All open categories, parents before children. */
+        CategoryList: {
+            /** @description In the county's order. */
+            items: components["schemas"]["CategoryItem"][];
+        };
+        /** @description A challenge: find `number` up to `maxnumber` so that SHA-256(salt + number) is `challenge`. */
+        Challenge: {
+            /**
+             * @description Always `SHA-256`.
+             * @example SHA-256
+             */
+            algorithm: string;
+            /** @description The hash to find, in hex. */
+            challenge: string;
+            /**
+             * Format: int64
+             * @description The largest number to try.
+             */
+            maxnumber: number;
+            /** @description What stands before the number; it also says when the challenge expires. */
+            salt: string;
+            /** @description Proves that we made it. */
+            signature: string;
+        };
+        /** @description A new password. */
+        ChangePassword: {
+            /** @description The one in use. */
+            current_password: string;
+            /** @description The new one, 12 characters or more. */
+            new_password: string;
+        };
+        /**
+         * @description What a clock counts.
+         * @enum {string}
+         */
+        ClockCounts: "calendar_days" | "working_days";
+        /** @description Why a record is closed. */
+        CloseMember: {
+            /** @description In words. */
+            reason: string;
+        };
+        /** @description Why a unit is closed. */
+        CloseUnit: {
+            /** @description In words. */
+            reason: string;
+        };
+        /** @description A case with all that belongs to it. */
+        Complaint: {
+            about_unit: components["schemas"]["UnitRef"] | null;
+            /**
+             * Format: date-time
+             * @description When it was taken.
+             */
+            accepted_at: string | null;
+            /** @description Who is accused; for inspectors only, else empty. */
+            accused: components["schemas"]["AccusedRef"][];
+            /** @description What the caller may do now. */
+            allowed_actions: components["schemas"]["ComplaintAction"][];
+            /** @description In full, in the complainant's words. */
+            body: string;
+            /**
+             * Format: uuid
+             * @description The category.
+             */
+            category_id: string | null;
+            /** @description How it came in. */
+            channel: components["schemas"]["ComplaintChannel"];
+            /**
+             * Format: date-time
+             * @description When it was concluded; null if it ended otherwise or not yet.
+             */
+            concluded_at: string | null;
+            /** @description What was said when it was concluded. */
+            concluded_reason: string | null;
+            draft: components["schemas"]["ReplyDraft"] | null;
+            due: components["schemas"]["ComplaintDue"] | null;
+            /**
+             * Format: date-time
+             * @description The last instant at which it is on time.
+             */
+            due_at: string | null;
+            /** @description The due date lies in a year whose calendar is not published yet. */
+            due_is_provisional: boolean;
+            /**
+             * Format: date
+             * @description The last day on which it is on time.
+             */
+            due_on: string | null;
+            /** @description Its number in that ledger. */
+            external_ref: string | null;
+            handler: components["schemas"]["MemberRef"] | null;
+            /** @description Contact data were left. They are not shown here. */
+            has_contact: boolean;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description No contact data were left. */
+            is_anonymous: boolean;
+            /** @description For inspectors only. */
+            is_sealed: boolean;
+            /** @description What is wanted. */
+            kind: components["schemas"]["ComplaintKind"];
+            /** @description What was written to and fro. */
+            messages: components["schemas"]["StaffComplaintMessage"][];
+            /** @description Why it was not taken. */
+            not_accepted_reason: string | null;
+            /**
+             * @description The number for people.
+             * @example 2026-000123-K
+             */
+            number: string;
+            /** @description How it stands against its clock. */
+            phase: components["schemas"]["ComplaintPhase"];
+            rating: components["schemas"]["ComplaintRating"] | null;
+            /**
+             * Format: date-time
+             * @description When it came in; null if it is anonymous.
+             */
+            received_at: string | null;
+            /**
+             * Format: date
+             * @description The day it came in.
+             */
+            received_on: string;
+            /** @description What the caller's role would permit, with the reason why not now. */
+            refused_actions: components["schemas"]["RefusedAction"][];
+            /**
+             * Format: date-time
+             * @description When it was first answered.
+             */
+            replied_at: string | null;
+            /** @description The answers that went out. */
+            replies: components["schemas"]["StaffComplaintReply"][];
+            /**
+             * Format: int32
+             * @description How the complainant rated the answer: 5 to 1.
+             */
+            satisfaction: number | null;
+            /** @description The ledger it was imported from. */
+            source: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ComplaintState"];
+            /** @description Everything that happened, oldest first. */
+            timeline: components["schemas"]["ComplaintStep"][];
+            /** @description In one line. */
+            title: string;
+            /** @description The unit that holds it. */
+            unit: components["schemas"]["UnitRef"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the ETag is `"v<version>"`.
+             */
+            version: number;
+            /** @description Where to go instead. */
+            where_to_go: string | null;
+            /** @description Why it was withdrawn. */
+            withdrawn_reason: string | null;
+        };
+        /**
+         * @description What can be done with a complaint.
+         * @enum {string}
+         */
+        ComplaintAction: "accept" | "not_accept" | "assign" | "draft" | "submit" | "approve" | "return" | "reply" | "message" | "add" | "rate" | "conclude" | "withdraw" | "name_accused";
+        /**
+         * @description How a complaint came in.
+         * @enum {string}
+         */
+        ComplaintChannel: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
+        /**
+         * @description A clock on a complaint.
+         * @enum {string}
+         */
+        ComplaintClock: "tell" | "decide" | "inquiry" | "suggestion";
+        /** @description A date with how it was computed. */
+        ComplaintDue: {
+            /** @description Which clock. */
+            clock: components["schemas"]["ComplaintClock"];
+            /** @description What is counted. */
+            counts: components["schemas"]["ClockCounts"];
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            days: number;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            due_on: string;
+            /** @description The calendar of that year is not published yet. */
+            is_provisional: boolean;
+            /** @description The end fell on a day off and moved to the next working day. */
+            rolled_forward: boolean;
+            /**
+             * Format: date
+             * @description The day of the event that started it; counting begins the day after.
+             */
+            starts_on: string;
+        };
+        /**
+         * @description What a complainant wants.
+         * @enum {string}
+         */
+        ComplaintKind: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+        /** @description A message between the complainant and the staff. */
+        ComplaintMessage: {
+            /** @description The text. */
+            body: string;
+            /** @description Who wrote it. */
+            from: components["schemas"]["MessageSender"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            on: string;
+        };
+        /** @description A page of cases. */
+        ComplaintPage: {
+            /** @description The rows. */
+            items: components["schemas"]["ComplaintSummary"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped at 10,000: there are more. */
+            total_is_capped: boolean;
+        };
+        /**
+         * @description How a complaint stands against its clock.
+         * @enum {string}
+         */
+        ComplaintPhase: "on_time" | "due_soon" | "overdue" | "long_overdue" | "none";
+        /** @description What the complainant thinks of the answer. */
+        ComplaintRating: {
+            /** @description In words. */
+            comment: string | null;
+            /**
+             * Format: int32
+             * @description 5 very satisfied, 4 satisfied, 3 fairly satisfied, 2 not satisfied, 1 not satisfied at all.
+             */
+            level: number;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            rated_on: string;
+        };
+        /** @description The receipt. It is the only way back to the case, and can't be shown again later. */
+        ComplaintReceipt: {
+            /**
+             * Format: date
+             * @description By when an answer can be expected; null for praise.
+             */
+            expected_by: string | null;
+            /** @description What is wanted. */
+            kind: components["schemas"]["ComplaintKind"];
+            /**
+             * @description The number for people; it opens nothing.
+             * @example 2026-000123-K
+             */
+            number: string;
+            /**
+             * @description The receipt code: 24 characters that open the case. Keep it.
+             * @example 7ZQ2M4K9XB3T8W1V6N5CHD0R
+             */
+            receipt_code: string;
+            /**
+             * Format: date
+             * @description The day it came in.
+             */
+            received_on: string;
+            /** @description The unit that holds the case. */
+            unit: components["schemas"]["UnitRef"];
+        };
+        /** @description The answer. */
+        ComplaintReply: {
+            /** @description What it rests on. */
+            basis: string | null;
+            /** @description The whole text. */
+            body: string;
+            /** @description What is decided and done. */
+            decision: string | null;
+            /** @description What was found. */
+            facts: string | null;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            replied_on: string;
+            /** @description What was asked, in the unit's words; null for an imported answer. */
+            request: string | null;
+            /** @description Which unit answers. */
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * @description Where a complaint stands.
+         * @enum {string}
+         */
+        ComplaintState: "received" | "accepted" | "not_accepted" | "referred" | "sealed" | "duplicate" | "assigned" | "objected" | "in_handling" | "waiting" | "reply_drafted" | "replied" | "redoing" | "concluded" | "review_requested" | "reviewed" | "rereview_requested" | "final" | "withdrawn";
+        /** @description Figures over cases. Days are exact durations divided by 86,400 seconds; percentiles interpolate linearly. */
         ComplaintStatistics: {
-            /** Format: int32 */
-            total: number;
-            by_state: {
-                [key: string]: number;
-            };
-            by_phase: {
-                [key: string]: number;
-            };
-            by_kind: {
-                [key: string]: number;
-            };
+            /** @description By code of channel. */
             by_channel: {
                 [key: string]: number;
             };
+            /** @description By code of kind. */
+            by_kind: {
+                [key: string]: number;
+            };
+            /** @description By month, in order. */
+            by_month: components["schemas"]["MonthFigures"][];
+            /** @description By code of phase. */
+            by_phase: {
+                [key: string]: number;
+            };
+            /** @description By code of state. */
+            by_state: {
+                [key: string]: number;
+            };
+            /** @description The fifty units with the most cases. */
+            by_unit: components["schemas"]["UnitFigures"][];
+            /** @description By year of receipt. */
             by_year: {
                 [key: string]: number;
             };
-            by_month: components["schemas"]["MonthCount"][];
-            by_unit: components["schemas"]["UnitCount"][];
-            /** Format: int32 */
-            replied: number;
-            /** Format: double */
-            median_days_to_reply: number | null;
-            /** Format: double */
-            p90_days_to_reply: number | null;
-            /** Format: int32 */
-            over_15_days: number;
-            /** Format: int32 */
-            over_60_days: number;
-            /** Format: int32 */
+            /**
+             * Format: int64
+             * @description Different authors of imported cases.
+             */
             distinct_authors: number;
-            /** Format: int32 */
+            /**
+             * Format: double
+             * @description Half were answered within so many days; null where none was.
+             */
+            median_days_to_reply: number | null;
+            /**
+             * Format: int64
+             * @description Answered after more than 15 days.
+             */
+            over_15_days: number;
+            /**
+             * Format: int64
+             * @description Answered after more than 60 days.
+             */
+            over_60_days: number;
+            /**
+             * Format: double
+             * @description Nine in ten were answered within so many days; null where none was.
+             */
+            p90_days_to_reply: number | null;
+            /**
+             * Format: int64
+             * @description Rated by the complainant.
+             */
             rated: number;
-            /** Format: int32 */
+            /**
+             * Format: int64
+             * @description Answered at least once.
+             */
+            replied: number;
+            /**
+             * Format: int64
+             * @description Rated 3 and more.
+             */
             satisfied: number;
-            /** Format: double */
-            median_satisfaction: number | null;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
         };
-        Category: {
-            /** Format: uuid */
+        /** @description Something that happened to a case. */
+        ComplaintStep: {
+            /**
+             * @description What happened, such as `accepted`.
+             * @example accepted
+             */
+            action: string;
+            /**
+             * Format: date-time
+             * @description When; null where it would tell when an anonymous complainant was online.
+             */
+            at: string | null;
+            by: components["schemas"]["MemberRef"] | null;
+            /** @description Who. */
+            by_kind: components["schemas"]["StepActor"];
+            handler: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: uuid
+             * @description The event's id.
+             */
             id: string;
-            /** Format: uuid */
-            parent_id: string | null;
+            /** @description The reason or note that was given. */
+            note: string | null;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            on: string;
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /** @description A case in a list. */
+        ComplaintSummary: {
+            /** @description How it came in. */
+            channel: components["schemas"]["ComplaintChannel"];
+            /**
+             * Format: date-time
+             * @description The last instant at which it is on time.
+             */
+            due_at: string | null;
+            /** @description The due date lies in a year whose calendar is not published yet. */
+            due_is_provisional: boolean;
+            /**
+             * Format: date
+             * @description The last day on which it is on time.
+             */
+            due_on: string | null;
+            handler: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description No contact data were left. */
+            is_anonymous: boolean;
+            /** @description For inspectors only. */
+            is_sealed: boolean;
+            /** @description What is wanted. */
+            kind: components["schemas"]["ComplaintKind"];
+            /**
+             * @description The number for people.
+             * @example 2026-000123-K
+             */
+            number: string;
+            /** @description How it stands against its clock. */
+            phase: components["schemas"]["ComplaintPhase"];
+            /**
+             * Format: date
+             * @description The day it came in.
+             */
+            received_on: string;
+            /**
+             * Format: date-time
+             * @description When it was first answered.
+             */
+            replied_at: string | null;
+            /**
+             * Format: int32
+             * @description How the complainant rated the answer: 5 to 1.
+             */
+            satisfaction: number | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ComplaintState"];
+            /** @description In one line. */
+            title: string;
+            /** @description The unit that holds it. */
+            unit: components["schemas"]["UnitRef"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the ETag is `"v<version>"`.
+             */
+            version: number;
+        };
+        /** @description What conclude complaint needs. */
+        ConcludeComplaint: {
+            /** @description In words; needed where the complainant is not satisfied. */
+            reason?: string | null;
+        };
+        /** @description How to reach a complainant who wants to be known. */
+        ContactInput: {
+            /** @description E-mail address. */
+            email?: string | null;
+            /** @description How the complainant wants to be called. */
             name: string;
-            name_en: string | null;
-            /** Format: int32 */
-            depth: number;
+            /** @description Telephone number. */
+            phone?: string | null;
         };
-        CategoryList: {
-            items: components["schemas"]["Category"][];
+        /** @description A new member. */
+        CreateMember: {
+            /**
+             * Format: uuid
+             * @description The party branch.
+             */
+            branch_id?: string | null;
+            /** @description Belongs to the party; false if left out. */
+            is_party_member?: boolean | null;
+            /** @description Name in Chinese. */
+            name: string;
+            /** @description Name in Latin letters. */
+            name_en?: string | null;
+            /** @description The post held, in Chinese. */
+            post?: string | null;
+            /** @description The post held, in English. */
+            post_en?: string | null;
+            /**
+             * Format: uuid
+             * @description The home unit.
+             */
+            unit_id: string;
         };
-        Health: {
+        /** @description A new unit. */
+        CreateUnit: {
+            /** @description Address. */
+            address?: string | null;
+            /** @description Name of the head. */
+            head?: string | null;
+            /** @description Telephone number for the public. */
+            hotline?: string | null;
+            /** @description What it is. */
+            kind: components["schemas"]["OrgUnitKind"];
+            /** @description Name in Chinese, unique among the open units below one parent. */
+            name: string;
+            /** @description Name in English. */
+            name_en?: string | null;
+            /** @description Opening hours in words. */
+            opening_hours?: string | null;
+            /**
+             * Format: uuid
+             * @description The unit above.
+             */
+            parent_id: string;
+        };
+        /** @description What draft complaint reply needs. */
+        DraftComplaintReply: {
+            /** @description The rule, standard or pledge that it rests on. */
+            basis: string;
+            /** @description What is decided and done. */
+            decision: string;
+            /** @description What was found. */
+            facts: string;
+            /** @description What the complainant asked, in the unit's words. */
+            request: string;
+            /** @description Hand it to the head. */
+            submit: boolean;
+        };
+        /** @description Nothing to say: an empty object, so that fields can be added. */
+        EmptyBody: Record<string, never>;
+        /** @description What a complainant files. */
+        FileComplaint: {
+            /** @description The solution of a challenge from `get_challenge`. */
+            altcha: string;
+            /**
+             * @description In full.
+             * @example 孩子这学期中午吃到的饭菜是凉的。
+             */
+            body: string;
+            /**
+             * Format: uuid
+             * @description The category.
+             */
+            category_id?: string | null;
+            contact?: components["schemas"]["ContactInput"] | null;
+            /** @description What is wanted. A `report` goes to the county's inspectors only. */
+            kind: components["schemas"]["ComplaintKind"];
+            /**
+             * @description In one line.
+             * @example 食堂饭菜偏凉
+             */
+            title: string;
+            /**
+             * Format: uuid
+             * @description The unit it is about.
+             */
+            unit_id?: string | null;
+        };
+        /** @description How the process is. */
+        HealthStatus: {
+            /**
+             * @description `ok`, or what is amiss.
+             * @example ok
+             */
             status: string;
+        };
+        /** @description A ledger to be imported. */
+        ImportForm: {
+            /** @description `true`: go through the rows and write nothing. */
+            dry_run?: boolean | null;
+            /**
+             * Format: binary
+             * @description XLSX, or CSV in UTF-8 or GB 18030; 20 MB at most.
+             */
+            file: string;
+            /**
+             * @description JSON object from heading to field (`external_ref`, `author`, `title`, `received_at`, `body`, `reply`,
+             *     `replied_at`, `kind`, `category`, `unit`); guessed from the headings if left out.
+             */
+            mapping?: string | null;
+            /** @description Names the ledger: rows are unique within it. The desk's own if left out. */
+            source?: string | null;
+        };
+        /** @description A heading with what it may be. */
+        ImportHeading: {
+            /**
+             * @description Letter of the column.
+             * @example A
+             */
+            column: string;
+            guess: components["schemas"]["LedgerField"] | null;
+            /**
+             * @description The heading.
+             * @example 留言编号
+             */
+            heading: string;
+            /** @description The first values, cut short. */
+            samples: string[];
+        };
+        /** @description What is in a ledger. */
+        ImportInspection: {
+            /** @description The file's name. */
+            file_name: string;
+            /** @description The headings in their order. */
+            headings: components["schemas"]["ImportHeading"][];
+            /** @description Fields that a ledger must have and no heading was taken for. */
+            missing: components["schemas"]["LedgerField"][];
+            /**
+             * Format: int64
+             * @description Rows below the headings.
+             */
+            rows_total: number;
+            /** @description The sheet that was read. */
+            sheet: string;
+        };
+        /** @description A job. */
+        ImportJob: {
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            created_by: components["schemas"]["MemberRef"] | null;
+            /** @description Nothing is written. */
+            dry_run: boolean;
+            /** @description The first 200 rows that could not be read; empty in a list. */
+            errors: components["schemas"]["ImportRowError"][];
+            /** @description Why the job as a whole failed. */
+            failure: string | null;
+            /** @description The file's name. */
+            file_name: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at: string | null;
+            /** @description The rows that could not be read can be downloaded. */
+            has_error_workbook: boolean;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Heading to field. */
+            mapping: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description New cases.
+             */
+            rows_created: number;
+            /**
+             * Format: int64
+             * @description Rows that were looked at so far.
+             */
+            rows_done: number;
+            /**
+             * Format: int64
+             * @description Rows that could not be read.
+             */
+            rows_failed: number;
+            /**
+             * Format: int64
+             * @description Rows in the file.
+             */
+            rows_total: number;
+            /**
+             * Format: int64
+             * @description Known rows, as before.
+             */
+            rows_unchanged: number;
+            /**
+             * Format: int64
+             * @description Changed cases.
+             */
+            rows_updated: number;
+            /** @description Which ledger. */
+            source: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["ImportState"];
+        };
+        /** @description A page of jobs. */
+        ImportJobPage: {
+            /** @description The rows. */
+            items: components["schemas"]["ImportJob"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped at 10,000: there are more. */
+            total_is_capped: boolean;
+        };
+        /** @description Why a row could not be read. */
+        ImportRowError: {
+            /**
+             * @description Stable code.
+             * @example unreadable_date
+             */
+            code: string;
+            /** @description Letter of the column; null where the row as a whole is meant. */
+            column: string | null;
+            /** @description What to do, in the language asked for. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description As a person counts in the workbook: the headings are row 1.
+             */
+            row: number;
+        };
+        /**
+         * @description Where a job stands.
+         * @enum {string}
+         */
+        ImportState: "queued" | "running" | "succeeded" | "failed";
+        /** @description A ledger to be looked at. */
+        InspectForm: {
+            /**
+             * Format: binary
+             * @description XLSX, or CSV in UTF-8 or GB 18030; 20 MB at most.
+             */
+            file: string;
+        };
+        /**
+         * @description What a column of a ledger holds.
+         * @enum {string}
+         */
+        LedgerField: "external_ref" | "author" | "title" | "received_at" | "body" | "reply" | "replied_at" | "kind" | "category" | "unit";
+        /** @description What signing in needs. */
+        LogIn: {
+            /** @description The login. */
+            login: string;
+            /** @description The password. */
+            password: string;
+            /** @description Where the refresh token is kept; `body` if left out. */
+            session?: ("cookie" | "body") | null;
+        };
+        /** @description The signed-in member. */
+        Me: {
+            /** @description The roles, each with its unit. */
+            grants: components["schemas"]["RoleGrant"][];
+            /** @description What is typed to sign in. */
+            login: string;
+            /** @description Who. */
+            member: components["schemas"]["MemberRef"];
+            /** @description A new password must be chosen. */
+            must_change_password: boolean;
+            /** @description What the menu shows. */
+            permissions: components["schemas"]["Permission"][];
+            /** @description The county. */
+            region: components["schemas"]["UnitRef"];
+            /** @description The roles once each. */
+            roles: components["schemas"]["RoleCode"][];
+            /** @description The home unit. */
+            unit: components["schemas"]["UnitRef"];
+        };
+        /** @description A member. */
+        Member: {
+            /** @description What the caller may do now. */
+            allowed_actions: components["schemas"]["MemberAction"][];
+            branch: components["schemas"]["UnitRef"] | null;
+            /**
+             * Format: date-time
+             * @description Since when they no longer belong to the staff.
+             */
+            closed_at: string | null;
+            /**
+             * Format: uuid
+             * @description Their id.
+             */
+            id: string;
+            /** @description Belongs to the party. */
+            is_party_member: boolean;
+            /**
+             * @description Name in Chinese.
+             * @example 周敏
+             */
+            name: string;
+            /** @description Name in Latin letters. */
+            name_en: string | null;
+            /** @description The post held, in Chinese. */
+            post: string | null;
+            /** @description The post held, in English. */
+            post_en: string | null;
+            /** @description The home unit. */
+            unit: components["schemas"]["UnitRef"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the ETag is `"v<version>"`.
+             */
+            version: number;
+        };
+        /**
+         * @description What can be done with a member's record.
+         * @enum {string}
+         */
+        MemberAction: "edit" | "move" | "close";
+        /** @description A page of members. */
+        MemberPage: {
+            /** @description The rows. */
+            items: components["schemas"]["Member"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped at 10,000: there are more. */
+            total_is_capped: boolean;
+        };
+        /** @description A member by id and name. */
+        MemberRef: {
+            /**
+             * Format: uuid
+             * @description Their id.
+             */
+            id: string;
+            /**
+             * @description In Chinese.
+             * @example 周敏
+             */
+            name: string;
+            /**
+             * @description In Latin letters.
+             * @example Zhou Min
+             */
+            name_en: string | null;
+        };
+        /** @description What message complainant needs. */
+        MessageComplainant: {
+            /** @description The text. */
+            body: string;
+        };
+        /**
+         * @description Who wrote a message.
+         * @enum {string}
+         */
+        MessageSender: "complainant" | "staff";
+        /** @description Figures of a month. */
+        MonthFigures: {
+            /**
+             * @description The month.
+             * @example 2026-03
+             */
+            month: string;
+            /**
+             * Format: int64
+             * @description Received in it.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description First answered in it.
+             */
+            replied: number;
+        };
+        /** @description Where a member goes. */
+        MoveMember: {
+            /**
+             * Format: uuid
+             * @description The new home unit.
+             */
+            unit_id: string;
+        };
+        /** @description Where a unit goes. */
+        MoveUnit: {
+            /**
+             * Format: uuid
+             * @description The new unit above.
+             */
+            parent_id: string;
+        };
+        /** @description What name accused needs. */
+        NameAccused: {
+            /** @description Persons. */
+            member_ids: string[];
+            /** @description Units. */
+            unit_ids: string[];
+        };
+        /**
+         * @description What comes next.
+         * @enum {string}
+         */
+        NextStep: "screening" | "assignment" | "handling" | "approval" | "rating" | "none";
+        /** @description What not accept complaint needs. */
+        NotAcceptComplaint: {
+            /** @description Why; the complainant reads it. */
+            reason: string;
+            /** @description Where to go instead; the complainant reads it. */
+            where_to_go?: string | null;
+        };
+        /** @description A unit. */
+        OrgUnit: {
+            /** @description Address. */
+            address: string | null;
+            /** @description What the caller may do now. */
+            allowed_actions: components["schemas"]["OrgUnitAction"][];
+            /**
+             * Format: date-time
+             * @description Since when it no longer exists.
+             */
+            closed_at: string | null;
+            /** @description Name of the head. */
+            head: string | null;
+            /** @description Telephone number for the public. */
+            hotline: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["OrgUnitKind"];
+            /**
+             * @description Name in Chinese.
+             * @example 柳湾小学
+             */
+            name: string;
+            /** @description Name in English. */
+            name_en: string | null;
+            /** @description Opening hours in words. */
+            opening_hours: string | null;
+            /**
+             * Format: uuid
+             * @description The unit above; null for the root.
+             */
+            parent_id: string | null;
+            /** @description From the root to the parent. */
+            path: components["schemas"]["UnitRef"][];
+            /**
+             * Format: int64
+             * @description Counts the changes; the ETag is `"v<version>"`.
+             */
+            version: number;
+        };
+        /**
+         * @description What can be done with a unit.
+         * @enum {string}
+         */
+        OrgUnitAction: "edit" | "move" | "close" | "create_child";
+        /**
+         * @description What a unit is.
+         * @enum {string}
+         */
+        OrgUnitKind: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
+        /** @description A page of units. */
+        OrgUnitPage: {
+            /** @description The rows. */
+            items: components["schemas"]["OrgUnit"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped at 10,000: there are more. */
+            total_is_capped: boolean;
+        };
+        /**
+         * @description What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
+         * @enum {string}
+         */
+        Permission: "complaints.list" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit";
+        /** @description Problem details by RFC 9457. */
+        Problem: {
+            /** @description The stable code. */
+            code: components["schemas"]["ProblemCode"];
+            /** @description What happened and what to do, in the language asked for. */
+            detail: string;
+            /** @description The fields at fault; empty where no field is. */
+            errors: components["schemas"]["ProblemField"][];
+            /** @description Names the request in the server's log. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description A short title, in the language asked for. */
+            title: string;
+            /**
+             * @description A URI reference that names the kind of problem.
+             * @example /docs/problems#invalid_field
+             */
+            type: string;
+        };
+        /**
+         * @description Why a request failed. The codes are stable; clients switch on them and translate them.
+         * @enum {string}
+         */
+        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "session_ended" | "forbidden" | "not_found" | "method_not_allowed" | "wrong_state" | "own_work" | "not_ready" | "taken" | "bootstrap_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
+        /** @description One field at fault. */
+        ProblemField: {
+            /**
+             * @description Stable code.
+             * @example too_long
+             */
+            code: string;
+            /** @description What to do, in the language asked for. */
+            detail: string;
+            /**
+             * @description RFC 6901 pointer into the body, or the name of a parameter.
+             * @example /title
+             */
+            pointer: string;
+        };
+        /** @description The county's figures of the present year for the public. */
+        PublicComplaintStatistics: {
+            /** @description By kind. */
+            by_kind: components["schemas"]["PublicKindFigures"][];
+            /** @description Every month of the year so far. */
+            by_month: components["schemas"]["PublicMonthFigures"][];
+            /** @description Over all. */
+            figures: components["schemas"]["PublicFigures"];
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
+        /** @description Figures for the public; null where fewer than five cases are counted. Reports are counted nowhere. */
+        PublicFigures: {
+            /**
+             * Format: double
+             * @description Half were answered within so many days.
+             */
+            median_days_to_reply: number | null;
+            /**
+             * Format: int64
+             * @description Rated by the complainant.
+             */
+            rated: number | null;
+            /**
+             * Format: int64
+             * @description Received.
+             */
+            received: number | null;
+            /**
+             * Format: int64
+             * @description Answered at least once.
+             */
+            replied: number | null;
+            /**
+             * Format: int64
+             * @description Rated 3 and more.
+             */
+            satisfied: number | null;
+        };
+        /** @description Public figures of a kind. */
+        PublicKindFigures: {
+            /**
+             * @description Code of the kind.
+             * @example grievance
+             */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Received.
+             */
+            received: number | null;
+        };
+        /** @description Public figures of a month. */
+        PublicMonthFigures: {
+            /**
+             * @description The month.
+             * @example 2026-03
+             */
+            month: string;
+            /**
+             * Format: int64
+             * @description Received in it.
+             */
+            received: number | null;
+            /**
+             * Format: int64
+             * @description Of this year's cases, first answered in it.
+             */
+            replied: number | null;
+        };
+        /** @description The county of these pages. */
+        PublicRegion: {
+            /** @description Address. */
+            address: string | null;
+            /** @description Telephone number. */
+            hotline: string | null;
+            /**
+             * Format: uuid
+             * @description The root unit's id.
+             */
+            id: string;
+            /**
+             * @description In Chinese.
+             * @example 清河县教育局
+             */
+            name: string;
+            /** @description In English. */
+            name_en: string | null;
+        };
+        /** @description A unit as the public sees it. */
+        PublicUnit: {
+            /** @description Address. */
+            address: string | null;
+            /**
+             * Format: int64
+             * @description How many open units stand directly below.
+             */
+            children_count: number;
+            /** @description What became of the cases that it and the units below it hold. */
+            complaints: components["schemas"]["PublicFigures"];
+            /** @description Name of the head. */
+            head: string | null;
+            /** @description Telephone number. */
+            hotline: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["OrgUnitKind"];
+            /** @description In Chinese. */
+            name: string;
+            /** @description In English. */
+            name_en: string | null;
+            /** @description Opening hours in words. */
+            opening_hours: string | null;
+            parent: components["schemas"]["UnitRef"] | null;
+        };
+        /** @description A unit in a list. */
+        PublicUnitItem: {
+            /** @description Address. */
+            address: string | null;
+            /** @description Telephone number. */
+            hotline: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["OrgUnitKind"];
+            /** @description In Chinese. */
+            name: string;
+            /** @description In English. */
+            name_en: string | null;
+            parent: components["schemas"]["UnitRef"] | null;
+        };
+        /** @description A page of units. */
+        PublicUnitPage: {
+            /** @description The rows. */
+            items: components["schemas"]["PublicUnitItem"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped at 10,000: there are more. */
+            total_is_capped: boolean;
+        };
+        /** @description What the complainant thinks of the answer. */
+        RateComplaint: {
+            /** @description The solution of a challenge. */
+            altcha: string;
+            /** @description In words. */
+            comment?: string | null;
+            /**
+             * Format: int32
+             * @description 5 very satisfied, 4 satisfied, 3 fairly satisfied, 2 not satisfied, 1 not satisfied at all.
+             */
+            level: number;
+            /** @description The receipt code. */
+            receipt_code: string;
+        };
+        /** @description A refresh token, unless a cookie holds it. */
+        RefreshSession: {
+            /** @description Left out by browsers. */
+            refresh_token?: string | null;
+        };
+        /** @description A step within the caller's role that something else stands in the way of. */
+        RefusedAction: {
+            /** @description The step. */
+            action: components["schemas"]["ComplaintAction"];
+            /**
+             * @description The code of the problem that it would meet.
+             * @example own_work
+             */
+            code: string;
+            /** @description Why, in the language asked for. */
+            detail: string;
+        };
+        /** @description The reply that is being written. */
+        ReplyDraft: {
+            approved_by: components["schemas"]["MemberRef"] | null;
+            /** @description The rule, standard or pledge that it rests on. */
+            basis: string;
+            /** @description What is decided and done. */
+            decision: string;
+            drafted_by: components["schemas"]["MemberRef"] | null;
+            /** @description What was found. */
+            facts: string;
+            /** @description Approved by the head. */
+            is_approved: boolean;
+            /** @description Handed to the head. */
+            is_submitted: boolean;
+            /** @description What the complainant asked, in the unit's words. */
+            request: string;
+            /** @description Why the head gave it back. */
+            returned_reason: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+        };
+        /** @description What return complaint reply needs. */
+        ReturnComplaintReply: {
+            /** @description What to change. */
+            reason: string;
+        };
+        /**
+         * @description A role.
+         * @enum {string}
+         */
+        RoleCode: "member" | "handler" | "unit_head" | "leader" | "campaign_office" | "inspector" | "supervisor" | "admin" | "security_admin" | "audit_admin" | "integrator";
+        /** @description A role at a unit. */
+        RoleGrant: {
+            /** @description The role. */
+            role: components["schemas"]["RoleCode"];
+            /** @description Over this unit and all below it. */
+            unit: components["schemas"]["UnitRef"];
+        };
+        /** @description A message between the complainant and the staff. */
+        StaffComplaintMessage: {
+            /** @description The text. */
+            body: string;
+            by: components["schemas"]["MemberRef"] | null;
+            /** @description Who wrote it. */
+            from: components["schemas"]["MessageSender"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            on: string;
+        };
+        /** @description An answer that went out. */
+        StaffComplaintReply: {
+            approved_by: components["schemas"]["MemberRef"] | null;
+            /** @description What it rests on. */
+            basis: string | null;
+            /** @description The whole text. */
+            body: string;
+            /** @description What is decided and done. */
+            decision: string | null;
+            drafted_by: components["schemas"]["MemberRef"] | null;
+            /** @description What was found. */
+            facts: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            replied_on: string;
+            /** @description What the complainant asked; null for an imported answer. */
+            request: string | null;
+            /** @description Which unit answers. */
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * @description Who did something.
+         * @enum {string}
+         */
+        StepActor: "member" | "complainant" | "system";
+        /** @description A signed-in session. */
+        TokenGrant: {
+            /** @description Goes into `Authorization: Bearer`. */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description Seconds for which the access token is good.
+             */
+            expires_in: number;
+            /** @description For the next refresh; null where a cookie holds it. */
+            refresh_token: string | null;
+            /**
+             * Format: int64
+             * @description Seconds until the session ends if it is not used.
+             */
+            session_expires_in: number;
+            /**
+             * @description Always `Bearer`.
+             * @example Bearer
+             */
+            token_type: string;
+        };
+        /** @description A receipt code. */
+        TrackComplaint: {
+            /** @description As on the receipt; spaces, dashes and small letters do not matter. */
+            receipt_code: string;
+        };
+        /**
+         * @description What became of a case, in the public's words.
+         * @enum {string}
+         */
+        TrackedAction: "received" | "accepted" | "not_accepted" | "assigned" | "handling" | "reply_drafted" | "replied" | "rated" | "concluded" | "withdrawn" | "message";
+        /** @description A case as its complainant sees it. */
+        TrackedComplaint: {
+            /** @description What the complainant may do now. */
+            allowed_actions: components["schemas"]["ComplaintAction"][];
+            /** @description In full. */
+            body: string;
+            /** @description The calendar of that year is not published yet; the date never moves earlier. */
+            due_is_provisional: boolean;
+            /**
+             * Format: date
+             * @description By when the next answer is due.
+             */
+            due_on: string | null;
+            /** @description What is wanted. */
+            kind: components["schemas"]["ComplaintKind"];
+            /** @description What was written to and fro. */
+            messages: components["schemas"]["ComplaintMessage"][];
+            /** @description What comes next. */
+            next_step: components["schemas"]["NextStep"];
+            /** @description Why it was not taken. */
+            not_accepted_reason: string | null;
+            /** @description The number for people. */
+            number: string;
+            rating: components["schemas"]["ComplaintRating"] | null;
+            /**
+             * Format: date
+             * @description The day it came in.
+             */
+            received_on: string;
+            reply: components["schemas"]["ComplaintReply"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ComplaintState"];
+            /** @description What happened, oldest first. */
+            timeline: components["schemas"]["TrackedStep"][];
+            /** @description In one line. */
+            title: string;
+            /** @description The unit that holds it. */
+            unit: components["schemas"]["UnitRef"];
+            /** @description Where to go instead. */
+            where_to_go: string | null;
+        };
+        /** @description Something that happened. */
+        TrackedStep: {
+            /** @description What. */
+            action: components["schemas"]["TrackedAction"];
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            on: string;
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /** @description Figures of a unit. */
+        UnitFigures: {
+            /**
+             * Format: double
+             * @description Half were answered within so many days.
+             */
+            median_days_to_reply: number | null;
+            /**
+             * Format: int64
+             * @description Late now.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Answered at least once.
+             */
+            replied: number;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
+            /** @description The unit that holds the cases. */
+            unit: components["schemas"]["UnitRef"];
+        };
+        /** @description A unit by id and name. */
+        UnitRef: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description In Chinese.
+             * @example 柳湾小学
+             */
+            name: string;
+            /**
+             * @description In English.
+             * @example Liuwan Primary School
+             */
+            name_en: string | null;
+        };
+        /** @description Changes of a member: a field that is left out stays, null clears it. */
+        UpdateMember: {
+            /**
+             * Format: uuid
+             * @description The party branch.
+             */
+            branch_id?: string | null;
+            /** @description Belongs to the party. */
+            is_party_member?: boolean | null;
+            /** @description Name in Chinese. */
+            name?: string | null;
+            /** @description Name in Latin letters. */
+            name_en?: string | null;
+            /** @description The post held, in Chinese. */
+            post?: string | null;
+            /** @description The post held, in English. */
+            post_en?: string | null;
+        };
+        /** @description Changes of a unit: a field that is left out stays, null clears it. */
+        UpdateUnit: {
+            /** @description Address. */
+            address?: string | null;
+            /** @description Name of the head. */
+            head?: string | null;
+            /** @description Telephone number for the public. */
+            hotline?: string | null;
+            /** @description Name in Chinese. */
+            name?: string | null;
+            /** @description Name in English. */
+            name_en?: string | null;
+            /** @description Opening hours in words. */
+            opening_hours?: string | null;
+        };
+        /** @description What withdraw complaint needs. */
+        WithdrawComplaint: {
+            /** @description What the complainant said. */
+            reason: string;
+        };
+        /** @description A complaint to be taken back. */
+        WithdrawOwnComplaint: {
+            /** @description The solution of a challenge. */
+            altcha: string;
+            /** @description Why, if the complainant wants to say. */
+            reason?: string | null;
+            /** @description The receipt code. */
+            receipt_code: string;
         };
     };
     responses: never;
@@ -1541,6 +2587,48 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    bootstrap_region: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BootstrapRegion"];
+            };
+        };
+        responses: {
+            /** @description Set up and signed in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenGrant"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     log_in: {
         parameters: {
             query?: never;
@@ -1554,7 +2642,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Signed in */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1563,7 +2651,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenGrant"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1572,7 +2660,53 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `1`, where the refresh token is in the cookie.
+                 * @example 1
+                 */
+                "X-Liangnuo-Refresh"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshSession"];
+            };
+        };
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1587,7 +2721,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "X-Liangnuo-Refresh"?: string;
+                /**
+                 * @description `1`, where the refresh token is in the cookie.
+                 * @example 1
+                 */
+                "X-Liangnuo-Refresh"?: string | null;
             };
             path?: never;
             cookie?: never;
@@ -1598,7 +2736,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description A new access token */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1607,7 +2745,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenGrant"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1616,7 +2754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1627,27 +2765,25 @@ export interface operations {
             };
         };
     };
-    log_out: {
+    list_categories: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LogOut"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description OK */
-            204: {
+            /** @description The categories */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["CategoryList"];
+                };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1656,7 +2792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1667,29 +2803,69 @@ export interface operations {
             };
         };
     };
-    bootstrap_region: {
+    list_complaints: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A word of two characters or more in title, text, replies or number. */
+                q?: string;
+                /** @description Any of these states. */
+                state?: components["schemas"]["ComplaintState"][];
+                /** @description Any of these phases. */
+                phase?: components["schemas"]["ComplaintPhase"][];
+                /** @description How it came in. */
+                channel?: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
+                /** @description What is wanted. */
+                kind?: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+                /** @description Held by this unit or one below it. */
+                unit_id?: string;
+                /**
+                 * @description Handled by this member, or by the caller: `me`.
+                 * @example me
+                 */
+                handler_id?: string;
+                /** @description In this category. */
+                category_id?: string;
+                /** @description Received on or after this day. */
+                received_from?: string;
+                /** @description Received on or before this day. */
+                received_to?: string;
+                /** @description First answered on or after this day. */
+                replied_from?: string;
+                /** @description First answered on or before this day. */
+                replied_to?: string;
+                /** @description Due before this instant. */
+                due_before?: string;
+                /** @description Answered after more than so many days. */
+                days_to_reply_over?: number;
+                /** @description Rated as not satisfied. */
+                is_rated_unsatisfied?: boolean;
+                /** @description Received in this year. */
+                year?: number;
+                /** @description How the list is sorted. */
+                sort?: "-received_at" | "received_at" | "due_at" | "-due_at";
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
+                count?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BootstrapRegion"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description OK */
-            201: {
+            /** @description A page of cases */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TokenGrant"];
+                    "application/json": components["schemas"]["ComplaintPage"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1698,7 +2874,899 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The case */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmptyBody"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    name_accused: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameAccused"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_complaint_reply: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveComplaintReply"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignComplaint"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_assignees: {
+        parameters: {
+            query: {
+                /** @description The unit that the case is to go to. */
+                unit_id: string;
+            };
+            header?: never;
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Handlers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssigneeList"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conclude_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConcludeComplaint"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_complaint_reply: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftComplaintReply"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    message_complainant: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageComplainant"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    not_accept_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotAcceptComplaint"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmptyBody"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_complaint_reply: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnComplaintReply"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawComplaint"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of jobs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJobPage"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_complaints: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportForm"];
+            };
+        };
+        responses: {
+            /** @description Taken in; a worker goes through the rows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inspect_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["InspectForm"];
+            };
+        };
+        responses: {
+            /** @description What is in the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportInspection"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_import_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1718,7 +3786,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The member */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1727,7 +3795,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1736,7 +3804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1760,14 +3828,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Changed */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1776,275 +3844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_units: {
-        parameters: {
-            query?: {
-                q?: string;
-                kind?: components["schemas"]["UnitKind"];
-                parent_id?: string;
-                include_closed?: boolean;
-                limit?: number;
-                cursor?: string;
-                count?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrgUnitPage"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_unit: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateUnit"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrgUnit"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_unit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                unit_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrgUnit"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_unit: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                unit_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateUnit"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrgUnit"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    move_unit: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                unit_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MoveUnit"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrgUnit"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    close_unit: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                unit_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CloseUnit"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrgUnit"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2058,11 +3858,17 @@ export interface operations {
     list_members: {
         parameters: {
             query?: {
+                /** @description Part of the name. */
                 q?: string;
+                /** @description In this unit or one below it. */
                 unit_id?: string;
+                /** @description Those who left, too. */
                 include_closed?: boolean;
+                /** @description Rows on a page. */
                 limit?: number;
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
                 count?: boolean;
             };
             header?: never;
@@ -2071,7 +3877,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of members */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2080,7 +3886,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberPage"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2089,7 +3895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2104,6 +3910,10 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -2115,16 +3925,18 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Created */
             201: {
                 headers: {
+                    /** @description Its version */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2133,7 +3945,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2149,22 +3961,25 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The member */
                 member_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The member */
             200: {
                 headers: {
+                    /** @description Its version */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2173,7 +3988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2188,9 +4003,14 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
                 "If-Match": string;
             };
             path: {
+                /** @description The member */
                 member_id: string;
             };
             cookie?: never;
@@ -2201,16 +4021,18 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description The member after the change */
             200: {
                 headers: {
+                    /** @description Its version */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2219,53 +4041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    move_member: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                member_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MoveMember"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2280,9 +4056,14 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
                 "If-Match": string;
             };
             path: {
+                /** @description The member */
                 member_id: string;
             };
             cookie?: never;
@@ -2293,16 +4074,18 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description The closed record */
             200: {
                 headers: {
+                    /** @description Its version */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2311,7 +4094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2322,25 +4105,40 @@ export interface operations {
             };
         };
     };
-    get_public_region: {
+    move_member: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The member */
+                member_id: string;
+            };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveMember"];
+            };
+        };
         responses: {
-            /** @description OK */
+            /** @description The member in the new unit */
             200: {
                 headers: {
+                    /** @description Its version */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublicRegion"];
+                    "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2349,7 +4147,45 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_public_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The categories */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryList"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2369,7 +4205,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A challenge */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2378,7 +4214,7 @@ export interface operations {
                     "application/json": components["schemas"]["Challenge"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2387,92 +4223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_public_units: {
-        parameters: {
-            query?: {
-                q?: string;
-                kind?: components["schemas"]["UnitKind"];
-                parent_id?: string;
-                limit?: number;
-                cursor?: string;
-                count?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PublicUnitPage"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_public_unit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                unit_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PublicUnit"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2487,6 +4238,10 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -2498,7 +4253,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Filed */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2507,7 +4262,7 @@ export interface operations {
                     "application/json": components["schemas"]["ComplaintReceipt"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2516,49 +4271,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    track_complaint: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TrackComplaint"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrackedComplaint"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2573,6 +4286,10 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -2584,7 +4301,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Added */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2593,7 +4310,7 @@ export interface operations {
                     "application/json": components["schemas"]["TrackedComplaint"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2602,7 +4319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2626,7 +4343,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Rated */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2635,7 +4352,7 @@ export interface operations {
                     "application/json": components["schemas"]["TrackedComplaint"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2644,7 +4361,49 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    track_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackComplaint"];
+            };
+        };
+        responses: {
+            /** @description The case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedComplaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2668,7 +4427,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Taken back */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2677,7 +4436,7 @@ export interface operations {
                     "application/json": components["schemas"]["TrackedComplaint"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2686,7 +4445,45 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_public_region: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The county */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicRegion"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2706,7 +4503,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The figures */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2715,7 +4512,7 @@ export interface operations {
                     "application/json": components["schemas"]["PublicComplaintStatistics"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2724,7 +4521,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2735,104 +4532,20 @@ export interface operations {
             };
         };
     };
-    list_public_categories: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CategoryList"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_categories: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CategoryList"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_complaints: {
+    list_public_units: {
         parameters: {
             query?: {
+                /** @description Part of the name, in either language. */
                 q?: string;
-                state?: string[];
-                phase?: string[];
-                channel?: components["schemas"]["ComplaintChannel"];
-                kind?: components["schemas"]["ComplaintKind"];
-                unit_id?: string;
-                handler_id?: string;
-                category_id?: string;
-                received_from?: string;
-                received_to?: string;
-                replied_from?: string;
-                replied_to?: string;
-                due_before?: string;
-                days_to_reply_over?: number;
-                is_rated_unsatisfied?: boolean;
-                year?: number;
-                sort?: "-received_at" | "received_at" | "due_at" | "-due_at";
+                /** @description What it is. */
+                kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
+                /** @description Directly below this unit. */
+                parent_id?: string;
+                /** @description Rows on a page. */
                 limit?: number;
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
                 count?: boolean;
             };
             header?: never;
@@ -2841,16 +4554,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of units */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ComplaintPage"];
+                    "application/json": components["schemas"]["PublicUnitPage"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2859,7 +4572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2870,27 +4583,28 @@ export interface operations {
             };
         };
     };
-    get_complaint: {
+    get_public_unit: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                complaint_id: string;
+                /** @description The unit */
+                unit_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The unit */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Complaint"];
+                    "application/json": components["schemas"]["PublicUnit"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2899,774 +4613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    accept_complaint: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                complaint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AcceptComplaint"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Complaint"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    not_accept_complaint: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                complaint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NotAcceptComplaint"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Complaint"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    assign_complaint: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                complaint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssignComplaint"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Complaint"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    draft_complaint_reply: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                complaint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DraftComplaintReply"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Complaint"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    approve_complaint_reply: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                complaint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ApproveComplaintReply"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Complaint"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    return_complaint_reply: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                complaint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReturnComplaintReply"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Complaint"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reply_complaint: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                complaint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReplyComplaint"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Complaint"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    conclude_complaint: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                complaint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConcludeComplaint"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Complaint"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    withdraw_complaint: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                complaint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WithdrawComplaint"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Complaint"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    message_complainant: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-                "Idempotency-Key": string;
-            };
-            path: {
-                complaint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MessageComplainant"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Complaint"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    name_accused: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                complaint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NameAccused"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Complaint"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_assignees: {
-        parameters: {
-            query?: {
-                unit_id?: string;
-            };
-            header?: never;
-            path: {
-                complaint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssigneeList"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    inspect_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /** Format: binary */
-                    file: string;
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportInspection"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    import_complaints: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /** Format: binary */
-                    file: string;
-                    /** @enum {string} */
-                    dry_run: "true" | "false";
-                    mapping?: string;
-                    source?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportJob"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_imports: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string;
-                count?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportJobPage"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportJob"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    download_import_errors: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3680,21 +4627,40 @@ export interface operations {
     complaint_statistics: {
         parameters: {
             query?: {
+                /** @description A word of two characters or more in title, text, replies or number. */
                 q?: string;
-                state?: string[];
-                phase?: string[];
-                channel?: components["schemas"]["ComplaintChannel"];
-                kind?: components["schemas"]["ComplaintKind"];
+                /** @description Any of these states. */
+                state?: components["schemas"]["ComplaintState"][];
+                /** @description Any of these phases. */
+                phase?: components["schemas"]["ComplaintPhase"][];
+                /** @description How it came in. */
+                channel?: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
+                /** @description What is wanted. */
+                kind?: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+                /** @description Held by this unit or one below it. */
                 unit_id?: string;
+                /**
+                 * @description Handled by this member, or by the caller: `me`.
+                 * @example me
+                 */
                 handler_id?: string;
+                /** @description In this category. */
                 category_id?: string;
+                /** @description Received on or after this day. */
                 received_from?: string;
+                /** @description Received on or before this day. */
                 received_to?: string;
+                /** @description First answered on or after this day. */
                 replied_from?: string;
+                /** @description First answered on or before this day. */
                 replied_to?: string;
+                /** @description Due before this instant. */
                 due_before?: string;
+                /** @description Answered after more than so many days. */
                 days_to_reply_over?: number;
+                /** @description Rated as not satisfied. */
                 is_rated_unsatisfied?: boolean;
+                /** @description Received in this year. */
                 year?: number;
             };
             header?: never;
@@ -3703,7 +4669,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The figures */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3712,7 +4678,7 @@ export interface operations {
                     "application/json": components["schemas"]["ComplaintStatistics"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3721,7 +4687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3732,25 +4698,40 @@ export interface operations {
             };
         };
     };
-    get_health: {
+    list_units: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Part of the name, in either language. */
+                q?: string;
+                /** @description What it is. */
+                kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
+                /** @description Directly below this unit. */
+                parent_id?: string;
+                /** @description Closed ones too. */
+                include_closed?: boolean;
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
+                count?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of units */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["OrgUnitPage"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3759,7 +4740,297 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUnit"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgUnit"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The unit */
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The unit */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgUnit"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The unit */
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUnit"];
+            };
+        };
+        responses: {
+            /** @description The unit after the change */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgUnit"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The unit */
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseUnit"];
+            };
+        };
+        responses: {
+            /** @description The closed unit */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgUnit"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The unit */
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveUnit"];
+            };
+        };
+        responses: {
+            /** @description The unit in its new place */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgUnit"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_liveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It lives */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthStatus"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3779,16 +5050,25 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description It can */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["HealthStatus"];
                 };
             };
-            /** @description Problem */
+            /** @description The database is away or not migrated */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthStatus"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3797,7 +5077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
+            /** @description A problem (RFC 9457); see `code`. */
             "5XX": {
                 headers: {
                     [name: string]: unknown;

@@ -174,8 +174,7 @@ pub struct StaffComplaintReply {
     #[schema(required)]
     pub basis: Option<String>,
     /// Which unit answers.
-    #[schema(required)]
-    pub unit: Option<UnitRef>,
+    pub unit: UnitRef,
     /// On which day.
     pub replied_on: NaiveDate,
     /// Who wrote it.
@@ -331,8 +330,7 @@ pub struct Complaint {
     /// In full, in the complainant's words.
     pub body: String,
     /// The unit that holds it.
-    #[schema(required)]
-    pub unit: Option<UnitRef>,
+    pub unit: UnitRef,
     /// The unit it is about.
     #[schema(required)]
     pub about_unit: Option<UnitRef>,
@@ -427,6 +425,11 @@ impl Names<'_> {
         self.units.get(&id).cloned().map(Into::into)
     }
 
+    /// A unit that a foreign key vouches for.
+    fn known_unit(&self, id: UnitId) -> UnitRef {
+        self.unit(id).unwrap_or_else(|| UnitRef { id: id.0, name: id.to_string(), name_en: None })
+    }
+
     fn member(&self, id: MemberId) -> Option<MemberRef> {
         self.members.get(&id).cloned().map(Into::into)
     }
@@ -463,7 +466,7 @@ impl Names<'_> {
             facts,
             decision,
             basis,
-            unit: self.unit(reply.unit),
+            unit: self.known_unit(reply.unit),
             replied_on: reply.at.day(),
             drafted_by: reply.drafted_by.and_then(|id| self.member(id)),
             approved_by: reply.approved_by.and_then(|id| self.member(id)),
@@ -544,7 +547,7 @@ impl Complaint {
             not_accepted_reason: reason_in(State::NotAccepted),
             withdrawn_reason: reason_in(State::Withdrawn),
             concluded_reason: reason_in(State::Concluded),
-            unit: names.unit(case.unit),
+            unit: names.known_unit(case.unit),
             about_unit: case.about.and_then(|id| names.unit(id)),
             handler: case.handler.and_then(|id| names.member(id)),
             draft: case.draft.map(|draft| names.draft(draft)),
