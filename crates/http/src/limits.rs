@@ -156,7 +156,7 @@ mod tests {
         }
         let problem = limits.check(Limit::Receipt, "a").unwrap_err();
         assert_eq!(problem.code(), ProblemCode::RateLimited);
-        assert!(problem.retry_after.is_some_and(|seconds| seconds <= 7));
+        assert!(problem.retry_after().is_some_and(|seconds| seconds <= 7));
         limits.check(Limit::Receipt, "b").unwrap();
     }
 

@@ -1,24 +1,8 @@
 //! Pages on the wire.
 
 use liangnuo_persistence::{Page, PageRequest, page::TOTAL_CAP};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::problem::{Problem, ProblemCode};
-
-/// Which page is wanted. Flattened into a list's own query, since unknown names are refused.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct PageParams {
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i32>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether `total` is wanted, exact up to 10,000.
-    #[param(default = false)]
-    pub count: Option<bool>,
-}
 
 /// Checks what a list was asked for.
 ///

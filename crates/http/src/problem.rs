@@ -16,7 +16,6 @@ macro_rules! problem_codes {
         /// Why a request failed. The codes are stable; clients switch on them and translate them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
-        #[expect(missing_docs, reason = "each is explained by its own help text")]
         pub enum ProblemCode { $($variant),+ }
 
         impl ProblemCode {
@@ -154,35 +153,38 @@ pub struct ProblemBody {
 
 /// A failure on its way out. The language is put in at the boundary, where the request is known.
 #[derive(Debug)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+/// What a problem is made of; boxed, since every handler's result carries one.
+#[derive(Clone, Debug)]
+struct Parts {
     code: ProblemCode,
     detail: Option<Message>,
     fields: Vec<(String, String, Message)>,
-    /// Seconds after which trying again makes sense.
-    pub retry_after: Option<u64>,
-    /// Methods that the path takes, for 405.
-    pub allow: Option<String>,
+    retry_after: Option<u64>,
+    allow: Option<String>,
     cause: Option<String>,
 }
 
 impl Problem {
     /// A problem of this kind.
     #[must_use]
-    pub const fn new(code: ProblemCode) -> Self {
-        Self {
+    pub fn new(code: ProblemCode) -> Self {
+        let (detail, retry_after, allow, cause) = (None, None, None, None);
+        Self(Box::new(Parts {
             code,
-            detail: None,
+            detail,
             fields: Vec::new(),
-            retry_after: None,
-            allow: None,
-            cause: None,
-        }
+            retry_after,
+            allow,
+            cause,
+        }))
     }
 
     /// With words of its own.
     #[must_use]
     pub fn with_detail(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        self.detail = Some(Message::new(zh, en));
+        self.0.detail = Some(Message::new(zh, en));
         self
     }
 
@@ -191,6 +193,7 @@ impl Problem {
     pub fn field(pointer: impl Into<String>, code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
         let mut problem = Self::new(ProblemCode::InvalidField);
         problem
+            .0
             .fields
             .push((pointer.into(), code.to_owned(), Message::new(zh, en)));
         problem
@@ -198,34 +201,40 @@ impl Problem {
 
     /// To be tried again after so many seconds.
     #[must_use]
-    pub const fn after(mut self, seconds: u64) -> Self {
-        self.retry_after = Some(seconds);
+    pub fn after(mut self, seconds: u64) -> Self {
+        self.0.retry_after = Some(seconds);
         self
+    }
+
+    /// With the methods that the path takes, for 405.
+    #[must_use]
+    pub fn allowing(mut self, methods: String) -> Self {
+        self.0.allow = Some(methods);
+        self
+    }
+
+    /// Seconds after which trying again makes sense.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
+        self.0.retry_after
     }
 
     /// The stable code.
     #[must_use]
-    pub const fn code(&self) -> ProblemCode {
-        self.code
+    pub fn code(&self) -> ProblemCode {
+        self.0.code
     }
 
     /// The cause inside with its sources, for the log and never for a client.
     #[must_use]
     pub fn cause_text(&self) -> Option<&str> {
-        self.cause.as_deref()
+        self.0.cause.as_deref()
     }
 
     /// The same problem once more: actix lends its errors and does not give them back.
     #[must_use]
     pub fn again(&self) -> Self {
-        Self {
-            code: self.code,
-            detail: self.detail.clone(),
-            fields: self.fields.clone(),
-            retry_after: self.retry_after,
-            allow: self.allow.clone(),
-            cause: self.cause.clone(),
-        }
+        Self(self.0.clone())
     }
 
     /// The body in a language.
@@ -236,16 +245,18 @@ impl Problem {
             Language::English => message.en.clone(),
         };
         ProblemBody {
-            kind: format!("/docs/problems#{}", self.code.code()),
-            title: self.code.title(language).to_owned(),
-            status: i32::from(self.code.status()),
-            code: self.code,
+            kind: format!("/docs/problems#{}", self.0.code.code()),
+            title: self.0.code.title(language).to_owned(),
+            status: i32::from(self.0.code.status()),
+            code: self.0.code,
             detail: self
+                .0
                 .detail
                 .as_ref()
-                .map_or_else(|| self.code.help(language).to_owned(), say),
+                .map_or_else(|| self.0.code.help(language).to_owned(), say),
             request_id: request_id.to_owned(),
             errors: self
+                .0
                 .fields
                 .iter()
                 .map(|(pointer, code, detail)| ProblemField {
@@ -265,13 +276,13 @@ impl Problem {
             .content_type("application/problem+json")
             .insert_header(("Content-Language", language.tag()))
             .insert_header(("Cache-Control", "no-store"));
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.0.retry_after {
             response.insert_header(("Retry-After", seconds.to_string()));
         }
-        if let Some(allow) = &self.allow {
+        if let Some(allow) = &self.0.allow {
             response.insert_header(("Allow", allow.clone()));
         }
-        if self.code.status() == 401 {
+        if self.0.code.status() == 401 {
             response.insert_header(("WWW-Authenticate", "Bearer"));
         }
         response.body(serde_json::to_string(&self.body(language, request_id)).unwrap_or_default())
@@ -280,7 +291,7 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code.code())
+        f.write_str(self.0.code.code())
     }
 }
 
@@ -288,7 +299,7 @@ impl std::error::Error for Problem {}
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.0.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     // Rendered again at the boundary with the request's language and id; see `telemetry`.
@@ -300,7 +311,7 @@ impl ResponseError for Problem {
 impl From<Invalid> for Problem {
     fn from(invalid: Invalid) -> Self {
         let mut problem = Self::new(ProblemCode::InvalidField);
-        problem.fields = invalid
+        problem.0.fields = invalid
             .0
             .into_iter()
             .map(|field| (field.pointer, field.code.to_owned(), field.detail))
@@ -318,7 +329,7 @@ impl From<Refusal> for Problem {
             Refusal::OwnWork => Self::new(ProblemCode::OwnWork),
             Refusal::NotReady(_) => Self::new(ProblemCode::NotReady),
         };
-        problem.detail = Some(message);
+        problem.0.detail = Some(message);
         problem
     }
 }
@@ -331,7 +342,7 @@ impl From<StoreError> for Problem {
                 let mut problem = Self::new(ProblemCode::Taken);
                 let say = |language| ProblemCode::Taken.help(language);
                 let detail = Message::new(say(Language::Chinese), say(Language::English));
-                problem.fields.push((pointer.to_owned(), "taken".to_owned(), detail));
+                problem.0.fields.push((pointer.to_owned(), "taken".to_owned(), detail));
                 return problem;
             }
             StoreError::NotFound => ProblemCode::NotFound,
@@ -347,9 +358,9 @@ impl From<StoreError> for Problem {
         };
         let mut problem = Self::new(code);
         if code == ProblemCode::Busy {
-            problem.retry_after = Some(1);
+            problem.0.retry_after = Some(1);
         }
-        problem.cause = Some(chain(&error));
+        problem.0.cause = Some(chain(&error));
         problem
     }
 }

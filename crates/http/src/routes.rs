@@ -36,7 +36,8 @@ impl Routes {
                 ("DELETE", &item.delete),
             ]
             .into_iter()
-            .filter_map(|(method, operation)| operation.is_some().then(|| method.to_owned()))
+            .filter(|(_, operation)| operation.is_some())
+            .map(|(method, _)| method.to_owned())
             .collect();
             let segments = path
                 .split('/')
@@ -76,9 +77,8 @@ pub async fn fallback(
     let path = request.path();
     let methods = routes.methods(path);
     if !methods.is_empty() {
-        let mut problem = Problem::new(ProblemCode::MethodNotAllowed);
-        problem.allow = Some(methods.into_iter().collect::<Vec<_>>().join(", "));
-        return Err(problem);
+        let allowed = methods.into_iter().collect::<Vec<_>>().join(", ");
+        return Err(Problem::new(ProblemCode::MethodNotAllowed).allowing(allowed));
     }
     let is_read = request.method() == Method::GET || request.method() == Method::HEAD;
     match &state.settings.static_dir {

@@ -79,10 +79,6 @@ impl Tx {
         &self.ids
     }
 
-    pub(crate) const fn by(&self) -> By {
-        self.by
-    }
-
     /// Notes what happened; written when the transaction commits.
     pub(crate) fn record(&mut self, event: NewEvent) {
         self.events.push(event);

@@ -88,7 +88,7 @@ test("not accepting needs a reason and names its consequence; a refusal keeps th
   expect(confirm).toBeDisabled();
   expect(dialog).toHaveTextContent("这一件就此结束，不能再受理");
   await userEvent.type(within(dialog).getByRole("textbox", { name: "为什么不受理" }), "不属教育局管");
-  server.use(http.post("*/not_accept", () => problem(503, "busy")));
+  server.use(http.post("*/not-accept", () => problem(503, "busy")));
   await userEvent.click(confirm);
   expect(await within(dialog).findByText("服务器正忙")).toBeInTheDocument();
   expect(within(dialog).getByRole("textbox", { name: "为什么不受理" })).toHaveValue("不属教育局管");

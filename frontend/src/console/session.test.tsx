@@ -55,7 +55,13 @@ test("many requests with an ended token make one refresh, and each goes out once
         : problem(401, "session_ended"),
     ),
   );
-  session.begin({ access_token: "old", expires_in: 900, token_type: "Bearer", refresh_token: null });
+  session.begin({
+    access_token: "old",
+    expires_in: 900,
+    token_type: "Bearer",
+    session_expires_in: 900,
+    refresh_token: null,
+  });
   const answers = await Promise.all([1, 2, 3].map(() => api.GET("/api/v1/categories")));
   expect(answers.map(({ data }) => data?.items)).toEqual([[], [], []]);
   expect(refreshes).toBe(1);
@@ -66,14 +72,26 @@ test("a token that is about to end is renewed before it is used", async () => {
   const seen: (string | null)[] = [];
   server.use(
     http.post("*/auth/refresh", () =>
-      HttpResponse.json({ access_token: "new", expires_in: 900, token_type: "Bearer", refresh_token: null }),
+      HttpResponse.json({
+        access_token: "new",
+        expires_in: 900,
+        token_type: "Bearer",
+        session_expires_in: 900,
+        refresh_token: null,
+      }),
     ),
     http.get("*/api/v1/categories", ({ request }) => {
       seen.push(request.headers.get("authorization"));
       return HttpResponse.json({ items: [] });
     }),
   );
-  session.begin({ access_token: "old", expires_in: 10, token_type: "Bearer", refresh_token: null });
+  session.begin({
+    access_token: "old",
+    expires_in: 10,
+    token_type: "Bearer",
+    session_expires_in: 900,
+    refresh_token: null,
+  });
   await api.GET("/api/v1/categories");
   expect(seen).toEqual(["Bearer new"]);
 });

@@ -71,7 +71,6 @@ macro_rules! mirror {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #[serde(rename_all = "snake_case")]
-        #[expect(missing_docs, reason = "the glossary explains the codes")]
         pub enum $name { $($variant),+ }
 
         impl From<$domain> for $name {

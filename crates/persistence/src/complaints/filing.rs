@@ -6,9 +6,7 @@ use liangnuo_domain::{
     complaints::{self, Complaint, Contact, Filing, Message, SentReply, Step},
     error::Refusal,
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::OnConflict};
 
 use super::{rows, save};
 use crate::{

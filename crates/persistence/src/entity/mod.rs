@@ -43,12 +43,6 @@ table!(event_details = "event_details" {
     json: String,
 });
 
-table!(log_entries = "log_entries" {
-    key { log_index: i64 }
-    event_id: Uuid,
-    leaf_hash: Vec<u8>,
-});
-
 table!(outbox = "outbox" {
     key { id: Uuid }
     region_id: Uuid,

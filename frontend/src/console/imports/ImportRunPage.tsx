@@ -23,7 +23,7 @@ function Run({ job }: { job: Job }) {
   const { t, i18n } = useLingui();
   const isGoing = isRunning(job);
   const when = formatWhen(job.created_at, i18n.locale);
-  const by = nameIn(i18n.locale, job.created_by);
+  const by = job.created_by ? nameIn(i18n.locale, job.created_by) : t`系统`;
   return (
     <>
       <Title

@@ -64,7 +64,10 @@ export default function ImportWizard() {
 
 /** Each step begins at the head of the page. */
 function ToTop() {
-  useEffect(() => globalThis.scrollTo(0, 0), []);
+  useEffect(() => {
+    // In braces: where scrolling answers with a promise, it must not be taken for a clean-up.
+    globalThis.scrollTo(0, 0);
+  }, []);
   return null;
 }
 
@@ -116,8 +119,8 @@ function useWizard() {
     });
 
   const run = async (isDryRun: boolean) => {
-    if (!file) throw new Error("no file");
-    return startImport({ file, mapping, source: source.trim(), isDryRun });
+    if (!file || !inspection) throw new Error("no file");
+    return startImport({ file, inspection, mapping, source: source.trim(), isDryRun });
   };
 
   return {

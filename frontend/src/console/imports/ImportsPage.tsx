@@ -90,8 +90,12 @@ function JobRow({ job }: { job: Job }) {
           )}
         </span>
         <span className="m xs">
-          {nameIn(i18n.locale, job.created_by)}
-          <Dot />
+          {job.created_by && (
+            <>
+              {nameIn(i18n.locale, job.created_by)}
+              <Dot />
+            </>
+          )}
           {formatWhen(job.created_at, i18n.locale)}
           <Dot />
           {job.source}

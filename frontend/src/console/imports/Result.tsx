@@ -5,7 +5,6 @@ import { formatNumber } from "../../shared/format";
 import { download } from "../shared/bearer";
 import { queueLink } from "../shared/filters";
 import { Icon } from "../shared/Icon";
-import { importFieldWords, wordFor } from "../shared/labels";
 import { BusyButton, Note } from "../shared/parts";
 import { useOnce } from "../shared/useOnce";
 import type { Job } from "./client";
@@ -34,6 +33,7 @@ function Verdict({ job }: { job: Job }) {
           <Trans>导入没有做完。</Trans>
         </b>{" "}
         <Trans>已写入的都在，没有丢。再传同一个文件会接着导，不会重复。</Trans>
+        {job.failure && <p>{job.failure}</p>}
       </Note>
     );
   }
@@ -117,7 +117,7 @@ function Errors({ job }: { job: Job }) {
           <thead>
             <tr>
               <th scope="col" className="r" style={{ width: 72 }}>{t`行`}</th>
-              <th scope="col" style={{ width: 120 }}>{t`列`}</th>
+              <th scope="col" style={{ width: 64 }}>{t`列`}</th>
               <th scope="col">{t`问题和改法`}</th>
             </tr>
           </thead>
@@ -126,7 +126,7 @@ function Errors({ job }: { job: Job }) {
               // biome-ignore lint/suspicious/noArrayIndexKey: a row may hold two errors alike
               <tr key={index}>
                 <td className="m r">{formatNumber(error.row, i18n.locale)}</td>
-                <td>{error.column ? t(wordFor(importFieldWords, error.column)) : ""}</td>
+                <td>{error.column}</td>
                 <td className="late">{error.detail}</td>
               </tr>
             ))}

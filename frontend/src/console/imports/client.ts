@@ -3,9 +3,19 @@ import { idempotencyKey } from "../shared/etag";
 
 export type Inspection = Schemas["ImportInspection"];
 export type Job = Schemas["ImportJob"];
-export type ImportField = Schemas["ImportField"];
+export type ImportField = Schemas["LedgerField"];
 /** Column letter -> what it holds. */
 export type Mapping = Record<string, ImportField>;
+
+/** The server knows a column by its heading. */
+function byHeading(mapping: Mapping, inspection: Inspection): Record<string, ImportField> {
+  return Object.fromEntries(
+    inspection.headings.flatMap(({ column, heading }) => {
+      const field = mapping[column];
+      return field ? [[heading, field] as const] : [];
+    }),
+  );
+}
 
 /** A file goes as multipart, which the schema can only call a string. */
 function multipart(fields: Record<string, string | Blob>) {
@@ -21,18 +31,19 @@ export async function inspect(file: File): Promise<Inspection> {
 
 interface Order {
   file: File;
+  inspection: Inspection;
   mapping: Mapping;
   source: string;
   isDryRun: boolean;
 }
 
-export async function startImport({ file, mapping, source, isDryRun }: Order): Promise<Job> {
+export async function startImport({ file, inspection, mapping, source, isDryRun }: Order): Promise<Job> {
   const { data } = await api.POST("/api/v1/imports/complaints", {
     params: { header: idempotencyKey() },
     ...multipart({
       file,
       dry_run: String(isDryRun),
-      mapping: JSON.stringify(mapping),
+      mapping: JSON.stringify(byHeading(mapping, inspection)),
       ...(source ? { source } : {}),
     }),
   });

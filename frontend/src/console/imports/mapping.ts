@@ -14,7 +14,7 @@ export const FIELDS: ImportField[] = [
 ];
 
 /** Without these a row is no case. */
-export const REQUIRED: ImportField[] = ["title", "received_at", "body"];
+export const REQUIRED: ImportField[] = ["external_ref", "title", "received_at", "body"];
 
 export function guessed(inspection: Inspection): Mapping {
   return Object.fromEntries(

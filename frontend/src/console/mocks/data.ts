@@ -8,7 +8,7 @@ type Unit = Schemas["OrgUnit"];
 const id = (kind: number, n: number) =>
   `${kind.toString(16).padStart(8, "0")}-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
 
-const named: [string, string, Schemas["UnitKind"]][] = [
+const named: [string, string, Schemas["OrgUnitKind"]][] = [
   ["清河县教育局", "Qinghe County Education Bureau", "bureau"],
   ["基础教育股", "Basic Education Office", "office"],
   ["学生资助管理中心", "Student Aid Centre", "office"],
@@ -122,9 +122,9 @@ function phaseOf(due: string | null): Schemas["ComplaintPhase"] {
 function rights(state: string): Schemas["ComplaintAction"][] {
   const all: Record<string, string[]> = {
     received: ["accept", "not_accept", "message", "withdraw"],
-    accepted: ["assign", "draft", "message", "withdraw"],
-    assigned: ["assign", "draft", "message", "withdraw"],
-    in_handling: ["assign", "draft", "message", "withdraw"],
+    accepted: ["assign", "draft", "submit", "message", "withdraw"],
+    assigned: ["assign", "draft", "submit", "message", "withdraw"],
+    in_handling: ["assign", "draft", "submit", "message", "withdraw"],
     reply_drafted: ["approve", "return", "message"],
     replied: ["conclude", "message"],
   };
@@ -157,6 +157,8 @@ function timelineOf(n: number, state: string, received: string): Schemas["Compla
     by_kind: step === 0 ? "complainant" : "member",
     on: addDays(received, Math.min(step * 2, 12)),
     at: step === 0 ? null : `${addDays(received, Math.min(step * 2, 12))}T02:30:00Z`,
+    unit: null,
+    handler: null,
     note: action === "assigned" ? "请在三天内先去现场看一次。" : null,
   }));
 }
@@ -198,6 +200,7 @@ export function makeCase(n: number): Case {
     is_sealed: false,
     version: 11,
     body,
+    category_id: null,
     about_unit: unit,
     source: n % 5 === 2 ? "县长信箱" : null,
     external_ref: n % 5 === 2 ? `XZ-${10_000 + n}` : null,

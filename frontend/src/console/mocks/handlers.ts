@@ -43,6 +43,7 @@ const grant = (login: string): Schemas["TokenGrant"] => ({
   access_token: `mock-${login}`,
   expires_in: 900,
   token_type: "Bearer",
+  session_expires_in: 86_400,
   refresh_token: null,
 });
 
@@ -128,7 +129,7 @@ function complaints(state: State) {
       if (!one) return problem(404, "not_found");
       if (request.headers.get("if-match") !== `"v${one.version}"`) return problem(412, "stale_version");
       const body = (await request.json()) as Record<string, unknown>;
-      return put(after(one, String(params.verb), body));
+      return put(after(one, String(params.verb).replace("-", "_"), body));
     }),
     http.get(at("/statistics/complaints"), ({ request }) =>
       HttpResponse.json(figuresOf(state, new URL(request.url))),
@@ -151,7 +152,10 @@ function after(one: Case, verb: string, body: Record<string, unknown>): Case {
   };
   const moved = moveTo({ ...one, version: one.version + 1 }, next[verb] ?? one.state);
   const step = { id: crypto.randomUUID(), action: verb, by: people[1] ?? null, by_kind: "member" as const };
-  moved.timeline = [...one.timeline, { ...step, on: today(), at: new Date().toISOString(), note: null }];
+  moved.timeline = [
+    ...one.timeline,
+    { ...step, on: today(), at: new Date().toISOString(), note: null, unit: null, handler: null },
+  ];
   if (verb === "assign") {
     moved.handler = people.find(({ id }) => id === body.handler_id) ?? null;
     moved.unit = unitRefs.find(({ id }) => id === body.unit_id) ?? one.unit;
@@ -173,7 +177,7 @@ function draftOf({
   decision,
   basis,
   submit,
-}: Record<string, unknown>): Schemas["ComplaintDraft"] {
+}: Record<string, unknown>): Schemas["ReplyDraft"] {
   return {
     request: String(request),
     facts: String(facts),
@@ -229,7 +233,6 @@ function figuresOf(state: State, url: URL): Schemas["ComplaintStatistics"] {
     distinct_authors: Math.ceil(found.length * 0.8),
     rated: 12,
     satisfied: 9,
-    median_satisfaction: 4,
   };
 }
 
@@ -309,6 +312,7 @@ export function makeJob(more: Partial<Schemas["ImportJob"]> = {}): Schemas["Impo
     finished_at: null,
     created_by: people[1] as Schemas["MemberRef"],
     has_error_workbook: false,
+    failure: null,
     ...more,
   };
 }
@@ -325,15 +329,15 @@ const ended = {
   errors: [
     {
       row: 18,
-      column: "received_at",
+      column: "D",
       code: "unreadable_date",
       detail: "“留言时间”无法识别，请写成 2019-04-25 09:32:09 的形式。",
     },
-    { row: 47, column: "title", code: "missing_value", detail: "“标题”不能为空。" },
-    { row: 380, column: "external_ref", code: "duplicate_ref", detail: "编号与第96行相同，但内容不同。" },
+    { row: 47, column: "C", code: "missing_value", detail: "“标题”不能为空。" },
+    { row: 380, column: "A", code: "duplicate_ref", detail: "编号与第96行相同，但内容不同。" },
     {
       row: 911,
-      column: "replied_at",
+      column: "G",
       code: "replied_before_received",
       detail: "答复时间早于留言时间，请核对。",
     },

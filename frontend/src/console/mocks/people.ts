@@ -1,16 +1,16 @@
 import type { Schemas } from "../../api/client";
 import { people, root, school } from "./data";
 
-type Role = Schemas["Role"];
+type Role = Schemas["RoleCode"];
 
 interface Persona {
   roles: Role[];
   unit: Schemas["UnitRef"];
   person: number;
-  permissions: string[];
+  permissions: Schemas["Permission"][];
 }
 
-const LIST = ["complaints.list", "statistics.read"];
+const LIST: Schemas["Permission"][] = ["complaints.list", "statistics.read"];
 
 /** One account per role; the password is anything but "wrong". */
 export const personas: Record<string, Persona> = {

@@ -9,7 +9,7 @@ interface UnitSelectProps {
   id?: string;
   value?: string;
   onChange: (id: string | undefined) => void;
-  kind?: Schemas["UnitKind"];
+  kind?: Schemas["OrgUnitKind"];
   placeholder?: string;
   label: string;
   isOpen?: boolean;

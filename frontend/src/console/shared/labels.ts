@@ -65,7 +65,7 @@ export const stepWords: Words = {
   received: msg({ message: "收到", context: "step" }),
   filed: msg({ message: "收到", context: "step" }),
   imported: msg({ message: "导入", context: "step" }),
-  updated: msg({ message: "导入更新", context: "step" }),
+  amended: msg({ message: "导入更新", context: "step" }),
   accept: msg({ message: "受理", context: "step" }),
   accepted: msg({ message: "受理", context: "step" }),
   not_accept: msg({ message: "不予受理", context: "step" }),

@@ -79,7 +79,10 @@ export const session = {
   },
   async signOut() {
     try {
-      await api.POST("/api/v1/auth/logout", { body: {} });
+      await api.POST("/api/v1/auth/logout", {
+        params: { header: { "X-Liangnuo-Refresh": "1" } },
+        body: {},
+      });
     } finally {
       channel?.postMessage("ended");
       drop();

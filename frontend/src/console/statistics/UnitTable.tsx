@@ -7,7 +7,7 @@ import { type Filters, queueLink } from "../shared/filters";
 import { LATE } from "../shared/states";
 
 interface UnitTableProps {
-  units: Schemas["UnitCount"][];
+  units: Schemas["UnitFigures"][];
   filters: Filters;
 }
 

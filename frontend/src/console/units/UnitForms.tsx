@@ -40,7 +40,8 @@ const textOf = (form: FormData, name: string) => String(form.get(name) ?? "").tr
 
 /** Empty means: there is none. */
 function optionalOf(form: FormData) {
-  return Object.fromEntries(OPTIONAL.map((name) => [name, textOf(form, name) || null]));
+  const texts = OPTIONAL.map((name) => [name, textOf(form, name) || null] as const);
+  return Object.fromEntries(texts) as Record<(typeof OPTIONAL)[number], string | null>;
 }
 
 /** The fields that creating and editing share; the texts belong to the page, so a refusal keeps them. */
@@ -74,7 +75,7 @@ export function CreateUnitForm({ unit: parent, onClose, onSaved }: Omit<FormProp
   const { t, i18n } = useLingui();
   const labels = useLabels();
   const saving = useSave();
-  const kinds = Object.keys(unitKindLabels) as Schemas["UnitKind"][];
+  const kinds = Object.keys(unitKindLabels) as Schemas["OrgUnitKind"][];
   const [key] = useState(idempotencyKey);
   const save = (form: FormData) =>
     saving.save(async () => {
@@ -82,7 +83,7 @@ export function CreateUnitForm({ unit: parent, onClose, onSaved }: Omit<FormProp
         params: { header: key },
         body: {
           parent_id: parent.id,
-          kind: textOf(form, "kind") as Schemas["UnitKind"],
+          kind: textOf(form, "kind") as Schemas["OrgUnitKind"],
           name: textOf(form, "name"),
           ...optionalOf(form),
         },

@@ -427,7 +427,11 @@ impl Names<'_> {
 
     /// A unit that a foreign key vouches for.
     fn known_unit(&self, id: UnitId) -> UnitRef {
-        self.unit(id).unwrap_or_else(|| UnitRef { id: id.0, name: id.to_string(), name_en: None })
+        self.unit(id).unwrap_or_else(|| UnitRef {
+            id: id.0,
+            name: id.to_string(),
+            name_en: None,
+        })
     }
 
     fn member(&self, id: MemberId) -> Option<MemberRef> {

@@ -42,7 +42,6 @@ pub(in crate::v1) async fn region(state: &AppState) -> Result<UnitId, Problem> {
 /// What became of a case, in the public's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the glossary explains the codes")]
 pub enum TrackedAction {
     Received,
     Accepted,

@@ -22,7 +22,7 @@ interface EditorProps {
 export function ReplyEditor({ complaint, actions, draft }: EditorProps) {
   const isEditable = complaint.allowed_actions.includes("draft");
   return (
-    <section className="dn" id="reply" aria-labelledby="reply-head">
+    <section className="reply" id="reply" aria-labelledby="reply-head">
       <div className="ed">
         <div className="ph">
           <h2 id="reply-head">
@@ -49,7 +49,7 @@ export function ReplyEditor({ complaint, actions, draft }: EditorProps) {
             />
           ))}
         </div>
-        {isEditable && <Footer actions={actions} draft={draft} />}
+        {isEditable && <Footer complaint={complaint} actions={actions} draft={draft} />}
       </div>
       <Preview complaint={complaint} parts={draft.parts} />
     </section>
@@ -57,9 +57,9 @@ export function ReplyEditor({ complaint, actions, draft }: EditorProps) {
 }
 
 function DraftState({ complaint, draft }: { complaint: Case; draft: Draft }) {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
   const saved = complaint.draft;
-  const by = saved ? nameIn(i18n.locale, saved.drafted_by) : "";
+  const by = saved?.drafted_by ? nameIn(i18n.locale, saved.drafted_by) : t`本单位`;
   if (draft.isDirty) {
     const time = (draft.keptAt ? formatWhen(draft.keptAt, i18n.locale) : "").slice(-5);
     return (
@@ -171,7 +171,7 @@ function GrowingArea({ id, value, placeholder, onChange }: GrowingAreaProps) {
   );
 }
 
-function Footer({ actions, draft }: Pick<EditorProps, "actions" | "draft">) {
+function Footer({ complaint, actions, draft }: EditorProps) {
   const { t, i18n } = useLingui();
   const missing = missingOf(draft.parts);
   const save = async (submit: boolean) => {
@@ -195,6 +195,8 @@ function Footer({ actions, draft }: Pick<EditorProps, "actions" | "draft">) {
         <span className="xs m">
           {missing.length > 0 ? (
             <Trans>送审前还要写：{names}</Trans>
+          ) : complaint.draft?.is_submitted ? (
+            <Trans>已经送审；存草稿就是撤回来改，改好要重新送审</Trans>
           ) : (
             <Trans>负责人批准后才会发给投诉人</Trans>
           )}

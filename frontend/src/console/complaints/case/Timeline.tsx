@@ -3,6 +3,7 @@ import type { Schemas } from "../../../api/client";
 import { formatWhen } from "../../../shared/format";
 import { nameIn } from "../../../shared/i18n";
 import { stepWords, wordFor } from "../../shared/labels";
+import { Dot } from "../../shared/parts";
 import { ShortDay } from "../queue/ShortDay";
 import type { Case } from "./verbs";
 
@@ -53,7 +54,7 @@ function Next({ complaint }: { complaint: Case }) {
 
 function Step({ step, isLatest }: { step: Schemas["ComplaintStep"]; isLatest: boolean }) {
   const { t, i18n } = useLingui();
-  const others = { complainant: t`投诉人`, system: t`系统`, import: t`导入`, member: t`工作人员` };
+  const others = { complainant: t`投诉人`, system: t`系统`, member: t`工作人员` };
   const by = step.by ? nameIn(i18n.locale, step.by) : others[step.by_kind];
   return (
     <li className={isLatest ? "now" : undefined}>
@@ -65,6 +66,13 @@ function Step({ step, isLatest }: { step: Schemas["ComplaintStep"]; isLatest: bo
           <ShortDay value={step.on} />
         </span>
       </span>
+      {(step.unit || step.handler) && (
+        <p className="w">
+          {step.unit && nameIn(i18n.locale, step.unit)}
+          {step.unit && step.handler && <Dot />}
+          {step.handler && nameIn(i18n.locale, step.handler)}
+        </p>
+      )}
       {step.note && <p className="w pre">{step.note}</p>}
     </li>
   );

@@ -19,6 +19,9 @@ interface Refusal {
   error: unknown;
 }
 
+/** Where the address is not the verb's own name. */
+const paths: Partial<Record<DoableVerb, string>> = { not_accept: "not-accept", name_accused: "accused" };
+
 const queryOf = (id: string) => ({ params: { path: { complaint_id: id } } });
 
 /** A case and everything that can be done with it; one thing at a time. */
@@ -40,7 +43,7 @@ export function useCase(id: string) {
 
   async function send<V extends DoableVerb>(seen: Case, verb: V, body: VerbBodies[V]): Promise<Case> {
     const { data } = await api.POST(
-      `/api/v1/complaints/{complaint_id}/${verb}` as never,
+      `/api/v1/complaints/{complaint_id}/${paths[verb] ?? verb}` as never,
       {
         params: {
           path: { complaint_id: id },

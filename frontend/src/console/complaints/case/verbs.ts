@@ -6,13 +6,13 @@ export type Verb = Schemas["ComplaintAction"];
 export type Case = Schemas["Complaint"];
 
 export interface VerbBodies {
-  accept: Schemas["AcceptComplaint"];
+  accept: Schemas["EmptyBody"];
   not_accept: Schemas["NotAcceptComplaint"];
   assign: Schemas["AssignComplaint"];
   draft: Schemas["DraftComplaintReply"];
   approve: Schemas["ApproveComplaintReply"];
   return: Schemas["ReturnComplaintReply"];
-  reply: Schemas["ReplyComplaint"];
+  reply: Schemas["EmptyBody"];
   conclude: Schemas["ConcludeComplaint"];
   withdraw: Schemas["WithdrawComplaint"];
   message: Schemas["MessageComplainant"];

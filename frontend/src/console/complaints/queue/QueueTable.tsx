@@ -4,7 +4,11 @@ import { Link } from "react-router";
 import type { Schemas } from "../../../api/client";
 import type { Sort } from "../../shared/filters";
 import { Icon } from "../../shared/Icon";
+import { useMedia } from "../../shared/useMedia";
 import { type Column, columns } from "./columns";
+
+/** These make room where there is too little: the case itself says them too. */
+const WIDE_ONLY = new Set(["kind", "channel", "handler", "received", "due"]);
 
 interface QueueTableProps {
   items: Schemas["ComplaintSummary"][];
@@ -20,7 +24,8 @@ export function QueueTable({ items, shown, current, sort, isOld, onSort, onOpen 
   const { t, i18n } = useLingui();
   // English words are longer.
   const stretch = i18n.locale === "en" ? 1.22 : 1;
-  const visible = columns.filter(({ id }) => shown.includes(id));
+  const isNarrow = useMedia("(max-width: 1023px)");
+  const visible = columns.filter(({ id }) => shown.includes(id) && !(isNarrow && WIDE_ONLY.has(id)));
   const body = useRef<HTMLTableSectionElement>(null);
   useEffect(() => {
     body.current?.rows[current]?.scrollIntoView?.({ block: "nearest" });

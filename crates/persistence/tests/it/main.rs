@@ -1,0 +1,8 @@
+//! The crate's integration tests. They run on SQLite, and on PostgreSQL where `TEST_DATABASE_URL` names a server.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that fails says where by panicking"
+)]
+
+mod backends;
