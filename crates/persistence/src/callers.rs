@@ -41,6 +41,19 @@ impl Caller {
             Access::Hide => Err(StoreError::NotFound),
         }
     }
+
+    /// Asks whether the caller may import: a ledger may name any unit, so the right is needed over the whole county.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`].
+    pub fn must_import(&self) -> Result<(), StoreError> {
+        self.must(
+            Action::ImportComplaints,
+            Resource::Unit {
+                path: &[self.actor.region],
+            },
+        )
+    }
 }
 
 impl Store {

@@ -92,7 +92,7 @@ pub(crate) async fn insert(
 ) -> Result<(), StoreError> {
     let mut rows = Vec::with_capacity(new.len());
     let mut details = Vec::with_capacity(new.len());
-    for (position, event) in new.into_iter().enumerate() {
+    for event in new {
         let at = event.at.unwrap_or(now);
         let id = ids.v7(at);
         let salt: [u8; 16] = ids.bytes();
@@ -113,7 +113,7 @@ pub(crate) async fn insert(
             actor_id: Set(actor_id),
             acting_for: Set(None),
             at: Set(at.micros()),
-            position: Set(i32::try_from(position).unwrap_or(i32::MAX)),
+            position: Set(ids.next_in_order()),
             detail_hash: Set(detail_hash(&salt, &json)),
         });
         details.push(event_details::ActiveModel {

@@ -1,7 +1,10 @@
 //! Identifiers and randomness, as a parameter: the running product takes them from the operating system, a test from a
 //! seed.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicI32, Ordering},
+};
 
 use liangnuo_domain::Timestamp;
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -9,26 +12,32 @@ use uuid::{Builder, Uuid};
 
 /// Where identifiers and random bytes come from.
 #[derive(Clone, Debug, Default)]
-pub struct Ids(Option<Arc<Mutex<StdRng>>>);
+pub struct Ids {
+    seeded: Option<Arc<Mutex<StdRng>>>,
+    sequence: Arc<AtomicI32>,
+}
 
 impl Ids {
     /// From the operating system.
     #[must_use]
-    pub const fn system() -> Self {
-        Self(None)
+    pub fn system() -> Self {
+        Self::default()
     }
 
     /// The same sequence each time: for tests.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self(Some(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))))
+        Self {
+            seeded: Some(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))),
+            ..Self::default()
+        }
     }
 
     /// Random bytes.
     #[must_use]
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        match &self.0 {
+        match &self.seeded {
             None => rand::rng().fill_bytes(&mut bytes),
             // A panic in another thread can't leave a generator in a bad state.
             Some(rng) => rng
@@ -37,6 +46,12 @@ impl Ids {
                 .fill_bytes(&mut bytes),
         }
         bytes
+    }
+
+    /// A number larger than the last one: the order of what happens within one microsecond of this process.
+    #[must_use]
+    pub fn next_in_order(&self) -> i32 {
+        self.sequence.fetch_add(1, Ordering::Relaxed) & i32::MAX
     }
 
     /// A time-ordered id.

@@ -1,14 +1,21 @@
-//! What the tests of every crate stand on: a database of its own for each test, a clock that stands, identifiers from
-//! a seed, and a small county with somebody in each role.
-//!
-//! The same test runs on SQLite, or on PostgreSQL where `TEST_DATABASE_URL` names a server: [`TestDb::new`] is the only
-//! place that knows. For development only; nothing of the product depends on this crate.
-#![warn(missing_docs)]
-#![expect(clippy::expect_used, reason = "a test that can't be set up says so by panicking")]
+//! What tests share: a database of their own, a small county, and the API in this process. Never part of the product.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a test that can't be set up shall fail loudly"
+)]
 
-mod county;
-mod db;
-mod postgres;
+pub mod api;
+pub mod county;
+pub mod database;
 
-pub use county::{County, PASSWORD, Spot};
-pub use db::{Event, TestDb, at, key, now};
+pub use api::{Answer, TestApp, test_app};
+pub use county::TestCounty;
+pub use database::TestDb;
+
+use liangnuo_domain::Timestamp;
+
+/// Monday, 23 November 2026, 15:30 in the county: the day on which tests take place.
+pub const NOW: Timestamp = Timestamp::from_micros(1_795_419_000_000_000);

@@ -1,6 +1,7 @@
 import type { components } from "./schema.gen";
 
-export type Problem = components["schemas"]["Problem"];
+/** `code` stays open: a proxy in between has none of ours, and a newer server may have more. */
+export type Problem = Omit<components["schemas"]["Problem"], "code"> & { code: string };
 
 /** The server answered, and refused. */
 export class ApiError extends Error {

@@ -7,7 +7,7 @@ const ledger = () => new File(["x"], "台账.xlsx");
 
 async function choose() {
   await userEvent.upload(await screen.findByLabelText("台账文件"), ledger());
-  await screen.findByText("还缺：留言内容");
+  await screen.findByText("还缺：留言详情");
 }
 
 const select = (name: RegExp) => screen.getByRole("combobox", { name });
@@ -18,14 +18,14 @@ test("columns are guessed, the missing one is named and chosen by hand", async (
   expect(select(/“标题”是什么/)).toHaveValue("title");
   const tryOut = screen.getByRole("button", { name: "试运行，先不写入" });
   expect(tryOut).toBeDisabled();
-  await userEvent.selectOptions(select(/“诉求”是什么/), "留言内容");
+  await userEvent.selectOptions(select(/“诉求”是什么/), "留言详情");
   expect(tryOut).toBeEnabled();
 });
 
 test("a field stands in one column: given to another one it leaves the first", async () => {
   await openConsole("/imports/new");
   await choose();
-  await userEvent.selectOptions(select(/“点击量”是什么/), "标题");
+  await userEvent.selectOptions(select(/“点击量”是什么/), "留言主题");
   expect(select(/“标题”是什么/)).toHaveValue("");
   expect(select(/“点击量”是什么/)).toHaveValue("title");
 });
@@ -33,7 +33,7 @@ test("a field stands in one column: given to another one it leaves the first", a
 test("the dry run shows what would happen; only then the rows are imported, on a page of their own", async () => {
   const { router, state } = await openConsole("/imports/new");
   await choose();
-  await userEvent.selectOptions(select(/“诉求”是什么/), "留言内容");
+  await userEvent.selectOptions(select(/“诉求”是什么/), "留言详情");
   await userEvent.click(screen.getByRole("button", { name: "试运行，先不写入" }));
   expect(await screen.findByText("这只是试运行，还没有写入任何一条。")).toBeInTheDocument();
   expect(state.jobs).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { render } from "@testing-library/react";
+import { configure, render } from "@testing-library/react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { activate, type Locale } from "../shared/i18n";
 import { server } from "../test/setup";
@@ -9,6 +9,9 @@ import { routes } from "./router";
 import { installBearer } from "./shared/bearer";
 import { loadMessages } from "./shared/messages";
 import { session } from "./shared/session";
+
+// Pages are fetched when first opened, which takes a slow machine its time.
+configure({ asyncUtilTimeout: 8000 });
 
 type Options = NonNullable<Parameters<typeof newServer>[0]> & { locale?: Locale };
 

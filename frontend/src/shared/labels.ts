@@ -5,7 +5,7 @@ import type { Schemas } from "../api/client";
 /** One word for each code, in one place, so that a state is never called two things. `t(label)` gives the words. */
 type Labels<Code extends string> = Record<Code, MessageDescriptor>;
 
-export const unitKindLabels: Labels<Schemas["UnitKind"]> = {
+export const unitKindLabels: Labels<Schemas["OrgUnitKind"]> = {
   bureau: msg`教育局`,
   office: msg`股室`,
   school: msg`学校`,

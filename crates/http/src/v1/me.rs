@@ -97,7 +97,10 @@ impl Me {
                 .collect(),
             permissions: MENU
                 .into_iter()
-                .filter(|(_, action)| caller.must(*action, Resource::Any).is_ok())
+                .filter(|(_, action)| match action {
+                    Action::ImportComplaints => caller.must_import().is_ok(),
+                    other => caller.must(*other, Resource::Any).is_ok(),
+                })
                 .map(|(permission, _)| permission)
                 .collect(),
             must_change_password: me.must_change_password,

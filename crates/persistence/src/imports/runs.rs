@@ -3,7 +3,6 @@
 use liangnuo_domain::{
     ImportId, MemberId, RegionId, Timestamp, UnitId,
     imports::{Event, JobState},
-    policy::{Action, Resource},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use serde_json::json;
@@ -166,7 +165,7 @@ impl Store {
         new: NewImport,
         now: Timestamp,
     ) -> Result<(ImportJob, bool), StoreError> {
-        caller.must(Action::ImportComplaints, Resource::Any)?;
+        caller.must_import()?;
         let by = caller.clone();
         let (id, is_replay) = self
             .write(move |writer| async move {
@@ -193,7 +192,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Forbidden`], [`StoreError::NotFound`].
     pub async fn import_job(&self, caller: &Caller, id: ImportId) -> Result<ImportJob, StoreError> {
-        caller.must(Action::ImportComplaints, Resource::Any)?;
+        caller.must_import()?;
         let region = caller.actor.region;
         let row = imports::Entity::find_by_id((region.0, id.0)).one(self.read()).await?;
         let row = row.ok_or(StoreError::NotFound)?;
@@ -208,7 +207,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Forbidden`], [`StoreError::BadCursor`].
     pub async fn list_imports(&self, caller: &Caller, request: &PageRequest) -> Result<Page<ImportJob>, StoreError> {
-        caller.must(Action::ImportComplaints, Resource::Any)?;
+        caller.must_import()?;
         let region = caller.actor.region;
         let select = imports::Entity::find().filter(imports::Column::RegionId.eq(region.0));
         let sort = Sort {

@@ -1,16 +1,152 @@
-use std::time::Instant;
-use liangnuo_test_support::{County, TestDb};
+//! What holds for the database itself, whichever it is.
+
+use std::time::Duration;
+
+use liangnuo_domain::units::UnitKind;
+use liangnuo_persistence::{By, StoreError, db::Database, schema, tx::Unlogged};
+use liangnuo_test_support::{NOW, TestDb};
+
+use crate::support::{World, key, named};
+
 #[tokio::test]
-async fn timing() {
-    for _ in 0..3 {
-        let t = Instant::now();
-        let db = TestDb::new().await;
-        println!("new {:?}", t.elapsed());
-        let t = Instant::now();
-        let county = County::new(db.store()).await;
-        println!("county {:?}", t.elapsed());
-        let t = Instant::now();
-        let _ = county.actor(liangnuo_domain::Role::Admin, liangnuo_test_support::Spot::Root).await;
-        println!("actor {:?}", t.elapsed());
+async fn two_that_migrate_at_once_migrate_once() {
+    let db = TestDb::unmigrated().await;
+    assert!(!db.store.is_ready().await.unwrap_or_default());
+    let other = db.another().await;
+    let both = async { tokio::join!(db.store.migrate(), other.migrate()) };
+    let (one, two) = tokio::time::timeout(Duration::from_secs(30), both).await.unwrap();
+    one.unwrap();
+    two.unwrap();
+    assert!(db.store.is_ready().await.unwrap());
+    let applied = db.number("SELECT COUNT(*) FROM seaql_migrations").await;
+    assert_eq!(
+        applied,
+        db.number("SELECT COUNT(DISTINCT version) FROM seaql_migrations").await
+    );
+    // Once more changes nothing.
+    db.store.migrate().await.unwrap();
+    assert_eq!(db.number("SELECT COUNT(*) FROM seaql_migrations").await, applied);
+}
+
+#[tokio::test]
+async fn the_committed_schema_is_what_the_migrations_make() {
+    let db = TestDb::new().await;
+    let committed = match db.store.database() {
+        Database::Sqlite => schema::SQLITE,
+        Database::Postgres => schema::POSTGRES,
+    };
+    assert_eq!(
+        db.store.dump_schema().await.unwrap(),
+        committed,
+        "script/generate writes it anew"
+    );
+}
+
+#[tokio::test]
+async fn the_log_is_only_written_to() {
+    let world = World::new().await;
+    let events = world.events().await;
+    assert!(events > 0);
+    let entry = format!(
+        "INSERT INTO log_entries VALUES (0, {}, {0})",
+        world.id(world.county.root.0)
+    );
+    let entry = match world.store().database() {
+        Database::Sqlite => entry,
+        Database::Postgres => entry.replacen("::uuid)", "::bytea)", 1),
+    };
+    world.db.execute(&entry).await.unwrap();
+    let mut attempts = vec![
+        "UPDATE events SET action = 'nothing'",
+        "UPDATE events SET at = 0 WHERE action = 'units.created'",
+        "DELETE FROM events",
+        "UPDATE log_entries SET log_index = 7",
+        "DELETE FROM log_entries",
+    ];
+    if world.store().database() == Database::Postgres {
+        attempts.extend(["TRUNCATE events", "TRUNCATE log_entries"]);
     }
+    for sql in attempts {
+        let refused = world.db.execute(sql).await.unwrap_err().to_string();
+        assert!(refused.contains("append-only"), "{sql}: {refused}");
+    }
+    assert_eq!(world.events().await, events);
+    assert_eq!(world.db.number("SELECT COUNT(*) FROM log_entries").await, 1);
+    // Retention deletes details; the log stays.
+    world.db.execute("DELETE FROM event_details").await.unwrap();
+    assert_eq!(world.events().await, events);
+}
+
+#[tokio::test]
+async fn a_write_without_an_event_is_a_bug() {
+    let db = TestDb::new().await;
+    let outcome = db
+        .store
+        .write(|writer| async move { writer.begin_write(By::System, NOW).await?.commit().await });
+    assert!(matches!(outcome.await, Err(StoreError::Bug(_))));
+}
+
+/// Whoever adds to the list of writes that leave no event must come by here and say why.
+#[test]
+fn the_list_of_unlogged_writes_is_closed() {
+    let kinds = [
+        Unlogged::Sessions,
+        Unlogged::ProofOfWork,
+        Unlogged::Jobs,
+        Unlogged::Leases,
+        Unlogged::Numbers,
+        Unlogged::Expiry,
+        Unlogged::Bootstrap,
+    ];
+    for kind in kinds {
+        match kind {
+            Unlogged::Sessions
+            | Unlogged::ProofOfWork
+            | Unlogged::Jobs
+            | Unlogged::Leases
+            | Unlogged::Numbers
+            | Unlogged::Expiry
+            | Unlogged::Bootstrap => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_panic_while_writing_is_rolled_back() {
+    let db = TestDb::new().await;
+    let outcome: Result<(), StoreError> = db
+        .store
+        .write(|writer| async move {
+            let _tx = writer.begin_write(By::System, NOW).await?;
+            panic!("on purpose");
+        })
+        .await;
+    assert!(matches!(outcome, Err(StoreError::Bug(_))));
+    // The writer is free again.
+    db.store.delete_expired(NOW).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_goes_away_cuts_nothing_in_two() {
+    let world = World::new().await;
+    let before = world.db.number("SELECT COUNT(*) FROM units").await;
+    for number in 0..40 {
+        let (store, admin, root) = (world.store().clone(), world.admin(), world.county.root);
+        let request = tokio::spawn(async move {
+            let name = named(&format!("第{number}小学"));
+            let created = store.create_unit(admin, key(number), root, UnitKind::School, name, NOW);
+            created.await.map(drop)
+        });
+        tokio::time::sleep(Duration::from_micros(u64::try_from(number).unwrap() * 100)).await;
+        request.abort();
+    }
+    // Those that were begun come to their end; a write after them finds the database in order.
+    world.school(world.county.root, "最后的小学").await;
+    let units = world.db.number("SELECT COUNT(*) FROM units").await - before;
+    let logged = "SELECT COUNT(DISTINCT subject_id) FROM events WHERE action = 'units.created'";
+    assert_eq!(world.db.number(logged).await - before, units);
+    let placed = "SELECT COUNT(*) FROM unit_closure WHERE depth = 0";
+    assert_eq!(world.db.number(placed).await - before, units);
+    let kept = "SELECT COUNT(*) FROM idempotency_keys";
+    assert_eq!(world.db.number(kept).await, units);
 }

@@ -5,4 +5,8 @@
     reason = "a test that fails says where by panicking"
 )]
 
+mod accounts;
 mod backends;
+mod members;
+mod support;
+mod units;

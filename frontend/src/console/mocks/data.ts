@@ -163,6 +163,71 @@ function timelineOf(n: number, state: string, received: string): Schemas["Compla
   }));
 }
 
+const text = {
+  request: "这学期午餐到班偏凉、肉菜分量少，希望公开分量标准。",
+  facts:
+    "11月10日测温：四（3）班52℃，低于承诺的60℃。送餐车绕行北门多用14分钟。抽称10份，荤菜平均61克，合同为80克。",
+  decision: "11月24日起送餐改走南门，先送四年级；每天抽称10份并张榜；已按合同扣供餐方当月费用。",
+};
+
+function draftOf(n: number, state: string): Schemas["ReplyDraft"] {
+  const isSubmitted = state === "reply_drafted";
+  return {
+    ...text,
+    basis: isSubmitted ? "供餐合同第7条；学校2026年承诺书第4项。" : "",
+    is_submitted: isSubmitted,
+    is_approved: false,
+    drafted_by: person(n),
+    approved_by: null,
+    returned_reason: null,
+    updated_at: `${today()}T01:42:00Z`,
+  };
+}
+
+function replyOf(n: number, received: string, unit: Schemas["UnitRef"]): Schemas["StaffComplaintReply"] {
+  return {
+    ...text,
+    basis: "供餐合同第7条。",
+    body: Object.values(text).join("\n"),
+    unit,
+    replied_on: addDays(received, 9),
+    id: id(5, n),
+    approved_by: person(n + 2),
+    drafted_by: person(n),
+  };
+}
+
+function messagesOf(n: number, received: string): Schemas["StaffComplaintMessage"][] {
+  return [
+    {
+      id: id(4, n * 2),
+      from: "staff",
+      body: "请问大约是哪几天、哪个班？便于我们调当天的送餐和留样记录。不用写孩子名字。",
+      on: addDays(received, 8),
+      by: person(n),
+    },
+    {
+      id: id(4, n * 2 + 1),
+      from: "complainant",
+      body: "四（3）班，上周二到周四都是。周三的照片已经传了。",
+      on: addDays(received, 10),
+      by: null,
+    },
+  ];
+}
+
+function dueOf(due: string, days: number, isProvisional: boolean): Schemas["ComplaintDue"] {
+  return {
+    clock: days === 5 ? "inquiry" : "decide",
+    starts_on: addDays(due, days === 5 ? -7 : -60),
+    counts: days === 5 ? "working_days" : "calendar_days",
+    days,
+    rolled_forward: false,
+    due_on: due,
+    is_provisional: isProvisional,
+  };
+}
+
 /** What the n-th case is made of. */
 export function makeCase(n: number): Case {
   const state = states[n % states.length] as string;
@@ -172,13 +237,6 @@ export function makeCase(n: number): Case {
   const days = n % 3 === 2 ? 5 : 60;
   const received = addDays(due ?? today(), due ? -Math.min(days + 2, 40) : -70 - n);
   const hasDraft = ["in_handling", "reply_drafted"].includes(state);
-  const text = {
-    request: "这学期午餐到班偏凉、肉菜分量少，希望公开分量标准。",
-    facts:
-      "11月10日测温：四（3）班52℃，低于承诺的60℃。送餐车绕行北门多用14分钟。抽称10份，荤菜平均61克，合同为80克。",
-    decision: "11月24日起送餐改走南门，先送四年级；每天抽称10份并张榜；已按合同扣供餐方当月费用。",
-  };
-  const basis = state === "reply_drafted" ? "供餐合同第7条；学校2026年承诺书第4项。" : "";
   const unit = unitAt(n === 0 ? 3 : 1 + (n % 8));
   return {
     id: id(3, n),
@@ -213,64 +271,11 @@ export function makeCase(n: number): Case {
     withdrawn_reason: null,
     concluded_reason: null,
     rating: n % 16 === 6 ? { level: 2, comment: "还是没说分量标准在哪里看。", rated_on: today() } : null,
-    draft: hasDraft
-      ? {
-          ...text,
-          basis,
-          is_submitted: state === "reply_drafted",
-          is_approved: false,
-          drafted_by: person(n),
-          approved_by: null,
-          returned_reason: null,
-          updated_at: `${today()}T01:42:00Z`,
-        }
-      : null,
-    replies: isEnded
-      ? [
-          {
-            ...text,
-            basis: "供餐合同第7条。",
-            body: Object.values(text).join("\n"),
-            unit,
-            replied_on: addDays(received, 9),
-            id: id(5, n),
-            approved_by: person(n + 2),
-            drafted_by: person(n),
-          },
-        ]
-      : [],
-    messages:
-      n % 4 === 0
-        ? [
-            {
-              id: id(4, n * 2),
-              from: "staff",
-              body: "请问大约是哪几天、哪个班？便于我们调当天的送餐和留样记录。不用写孩子名字。",
-              on: addDays(received, 8),
-              by: person(n),
-            },
-            {
-              id: id(4, n * 2 + 1),
-              from: "complainant",
-              body: "四（3）班，上周二到周四都是。周三的照片已经传了。",
-              on: addDays(received, 10),
-              by: null,
-            },
-          ]
-        : [],
+    draft: hasDraft ? draftOf(n, state) : null,
+    replies: isEnded ? [replyOf(n, received, unit)] : [],
+    messages: n % 4 === 0 ? messagesOf(n, received) : [],
     timeline: timelineOf(n, state, received),
-    due:
-      due === null
-        ? null
-        : {
-            clock: days === 5 ? "inquiry" : "decide",
-            starts_on: addDays(due, days === 5 ? -7 : -60),
-            counts: days === 5 ? "working_days" : "calendar_days",
-            days,
-            rolled_forward: false,
-            due_on: due,
-            is_provisional: left === 30,
-          },
+    due: due === null ? null : dueOf(due, days, left === 30),
     accused: [],
     allowed_actions: rights(state),
     refused_actions: refusals(state),

@@ -99,15 +99,16 @@ export const stepWords: Words = {
   accused_named: msg({ message: "指明被举报人", context: "step" }),
 };
 
+/** As the ledger template and its error messages name them. */
 export const importFieldWords: Words = {
-  external_ref: msg`编号`,
-  author: msg`留言人`,
-  title: msg`标题`,
+  external_ref: msg`留言编号`,
+  author: msg`留言用户`,
+  title: msg`留言主题`,
   received_at: msg`留言时间`,
-  body: msg`留言内容`,
-  reply: msg`答复内容`,
+  body: msg`留言详情`,
+  reply: msg`答复意见`,
   replied_at: msg`答复时间`,
-  kind: msg`种类`,
-  category: msg`类别`,
+  kind: msg`留言类型`,
+  category: msg`分类`,
   unit: msg`承办单位`,
 };

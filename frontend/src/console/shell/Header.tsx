@@ -62,8 +62,8 @@ export function Header({
 
 /** The page's own search comes before the frame's. */
 function searchBox() {
-  const find = (place: string) => document.querySelector<HTMLInputElement>(`[data-search=${place}]`);
-  return find("page") ?? find("shell");
+  const boxes = [...document.querySelectorAll<HTMLInputElement>("[data-search]")];
+  return boxes.find(({ dataset }) => dataset.search === "page") ?? boxes[0];
 }
 
 function Find({ isPhone }: { isPhone: boolean }) {

@@ -24,7 +24,7 @@ export function Figures({ figures, filters }: FiguresProps) {
         label={t`收到`}
         to={list({})}
         value={number(figures.total)}
-        note={<Trans>来自约{number(figures.distinct_authors)}人</Trans>}
+        note={figures.distinct_authors > 0 && <Trans>来自约{number(figures.distinct_authors)}人</Trans>}
       />
       <Figure
         label={t`已答复`}

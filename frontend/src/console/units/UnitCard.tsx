@@ -31,8 +31,14 @@ const forms: Record<Action, ComponentType<FormProps>> = {
   create_child: CreateUnitForm,
 };
 
-/** A unit, and what may be done with it. */
-export function UnitCard({ id, onClose }: { id: string; onClose: () => void }) {
+interface UnitCardProps {
+  id: string;
+  onClose: () => void;
+  onChoose: (id: string) => void;
+}
+
+/** A unit, and what may be done with it. A new one is shown at once. */
+export function UnitCard({ id, onClose, onChoose }: UnitCardProps) {
   const { t, i18n } = useLingui();
   const refresh = useRefreshUnits();
   const [doing, setDoing] = useState<Action | null>(null);
@@ -66,9 +72,10 @@ export function UnitCard({ id, onClose }: { id: string; onClose: () => void }) {
           unit={unit}
           onClose={() => setDoing(null)}
           onRefresh={() => void refetch()}
-          onSaved={() => {
+          onSaved={(saved) => {
             setDoing(null);
             void refresh();
+            if (saved.id !== id) onChoose(saved.id);
           }}
         />
       )}

@@ -14,29 +14,74 @@ interface TreeProps {
   onChoose: (id: string) => void;
 }
 
-/** One level of the tree; each unit fetches its own when opened. */
-export function UnitLevel({ parentId, depth, ...tree }: TreeProps & { parentId: string; depth: number }) {
-  const { t } = useLingui();
-  const { data, error, refetch } = useUnitList({ parent_id: parentId, include_closed: tree.isWithClosed });
-  if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
-  if (!data) return <Skeleton lines={2} label={t`正在取下级单位`} />;
-  const indent = 8 + depth * 24;
+interface LevelProps extends TreeProps {
+  parentId: string;
+  depth: number;
+}
+
+/** One level of the tree; each unit fetches its own when opened, a long level page by page. */
+export function UnitLevel(level: LevelProps) {
+  const [cursors, setCursors] = useState<(string | undefined)[]>([undefined]);
   return (
     <ul>
+      {cursors.map((cursor, page) => (
+        <LevelPage
+          key={cursor ?? "first"}
+          cursor={cursor}
+          onMore={page === cursors.length - 1 ? (next) => setCursors([...cursors, next]) : undefined}
+          {...level}
+        />
+      ))}
+    </ul>
+  );
+}
+
+interface LevelPageProps extends LevelProps {
+  cursor: string | undefined;
+  onMore?: (cursor: string) => void;
+}
+
+function LevelPage({ parentId, depth, cursor, onMore, ...tree }: LevelPageProps) {
+  const { t } = useLingui();
+  const { data, error, refetch } = useUnitList({
+    parent_id: parentId,
+    ...(tree.isWithClosed ? { include_closed: true } : {}),
+    ...(cursor ? { cursor } : {}),
+  });
+  const next = data?.next_cursor;
+  const shift = { padding: `8px 8px 8px ${40 + depth * 24}px` };
+  if (error) {
+    return (
+      <li>
+        <ErrorNotice error={error} retry={() => void refetch()} />
+      </li>
+    );
+  }
+  if (!data) {
+    return (
+      <li>
+        <Skeleton lines={2} label={t`正在取下级单位`} />
+      </li>
+    );
+  }
+  return (
+    <>
       {data.items.map((unit) => (
         <UnitNode key={unit.id} unit={unit} depth={depth} {...tree} />
       ))}
       {data.items.length === 0 && (
-        <li className="m xs" style={{ padding: `8px 8px 8px ${indent + 32}px` }}>
+        <li className="m xs" style={shift}>
           <Trans>没有下级单位</Trans>
         </li>
       )}
-      {data.next_cursor && (
-        <li className="m xs" style={{ padding: `8px 8px 8px ${indent + 32}px` }}>
-          <Trans>只列出前100个，请用搜索找其余的</Trans>
+      {next && onMore && (
+        <li style={shift}>
+          <button type="button" className="btn sm" onClick={() => onMore(next)}>
+            <Trans>看后面的</Trans>
+          </button>
         </li>
       )}
-    </ul>
+    </>
   );
 }
 
@@ -91,7 +136,7 @@ function UnitButton({ unit, onChoose }: Pick<UnitNodeProps, "unit" | "onChoose">
 /** What a search found, with where it stands. */
 export function FoundUnits({ q, ...tree }: TreeProps & { q: string }) {
   const { t, i18n } = useLingui();
-  const { data, error, refetch } = useUnitList({ q, include_closed: tree.isWithClosed });
+  const { data, error, refetch } = useUnitList({ q, ...(tree.isWithClosed ? { include_closed: true } : {}) });
   if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton lines={4} label={t`正在找…`} />;
   if (data.items.length === 0) {

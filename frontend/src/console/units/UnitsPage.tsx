@@ -46,7 +46,7 @@ export default function UnitsPage() {
       <div className="split">
         <div>{q ? <FoundUnits q={q} {...tree} /> : <Root {...tree} />}</div>
         {chosen ? (
-          <UnitCard key={chosen} id={chosen} onClose={() => choose(null)} />
+          <UnitCard key={chosen} id={chosen} onClose={() => choose(null)} onChoose={choose} />
         ) : (
           <div className="desk">
             <Note>

@@ -5,7 +5,7 @@ export type Unit = Schemas["OrgUnit"];
 
 /** The units right beneath one; without `parentId` those that a search finds anywhere. */
 export function useUnitList(
-  query: { parent_id?: string; q?: string; include_closed?: boolean },
+  query: { parent_id?: string; q?: string; include_closed?: boolean; cursor?: string },
   isOn = true,
 ) {
   return $api.useQuery(

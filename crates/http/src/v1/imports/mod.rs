@@ -61,16 +61,11 @@ pub async fn inspect_import(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<web::Json<ImportInspection>, Problem> {
-    must_import(&caller)?;
+    caller.must_import()?;
     let form = ReadForm::read(&request, payload, &["file"]).await?;
     let (file_name, bytes) = form.file()?;
     let (sheet, _) = read_sheet(bytes, file_name.clone()).await?;
     Ok(web::Json(ImportInspection::of(&sheet, file_name)))
-}
-
-fn must_import(caller: &Caller) -> Result<(), Problem> {
-    use liangnuo_domain::policy::{Action, Resource};
-    Ok(caller.must(Action::ImportComplaints, Resource::Any)?)
 }
 
 /// The problem of a mapping that can't be taken, each at its heading.
@@ -137,7 +132,7 @@ pub async fn import_complaints(
     payload: web::Payload,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    must_import(&caller)?;
+    caller.must_import()?;
     let form = ReadForm::read(&request, payload, &["file", "dry_run", "mapping", "source"]).await?;
     let digest = form.digest();
     let is_dry_run = form.switch("dry_run")?;

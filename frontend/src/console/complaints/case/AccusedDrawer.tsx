@@ -5,6 +5,7 @@ import { $api } from "../../../api/client";
 import { nameIn } from "../../../shared/i18n";
 import { ErrorNotice } from "../../shared/ErrorNotice";
 import { Field } from "../../shared/Field";
+import { useMay } from "../../shared/me";
 import { BusyButton, Note } from "../../shared/parts";
 import { useDebounced } from "../../shared/useDebounced";
 import { useIsPhone } from "../../shared/useMedia";
@@ -21,6 +22,7 @@ interface AccusedDrawerProps {
 export function AccusedDrawer({ complaint, actions, onClose }: AccusedDrawerProps) {
   const { t } = useLingui();
   const isPhone = useIsPhone();
+  const maySearch = useMay()("members.list");
   const [members, setMembers] = useState(
     complaint.accused.flatMap(({ member }) => (member ? [member.id] : [])),
   );
@@ -50,17 +52,30 @@ export function AccusedDrawer({ complaint, actions, onClose }: AccusedDrawerProp
           <Trans>指明后，这些人和他们单位上下的人都看不到这一件，列表、搜索和统计里也没有。</Trans>
         </Note>
       </div>
-      <Field id="accused-members" label={t`被举报的人`}>
+      <Field
+        id="accused-members"
+        label={t`被举报的人`}
+        hint={maySearch ? undefined : t`您的角色还不能查成员名册，可以先指明单位。`}
+      >
         <Finder
           id="accused-members"
           kind="members"
+          known={complaint.accused.flatMap(({ member }) => (member ? [member] : []))}
+          isOff={!maySearch}
           value={members}
           onChange={setMembers}
           label={t`被举报的人`}
         />
       </Field>
       <Field id="accused-units" label={t`被举报的单位`}>
-        <Finder id="accused-units" kind="units" value={units} onChange={setUnits} label={t`被举报的单位`} />
+        <Finder
+          id="accused-units"
+          kind="units"
+          known={complaint.accused.flatMap(({ unit }) => (unit ? [unit] : []))}
+          value={units}
+          onChange={setUnits}
+          label={t`被举报的单位`}
+        />
       </Field>
     </Drawer>
   );
@@ -70,24 +85,31 @@ interface FinderProps {
   id: string;
   kind: "members" | "units";
   label: string;
+  /** Those already named, so that they show as names. */
+  known: { id: string; name: string; name_en: string | null }[];
+  isOff?: boolean;
   value: string[];
   onChange: (ids: string[]) => void;
 }
 
-function Finder({ id, kind, label, value, onChange }: FinderProps) {
+function Finder({ id, kind, label, known, isOff = false, value, onChange }: FinderProps) {
   const { t, i18n } = useLingui();
   const [typed, setTyped] = useState("");
   const q = useDebounced(typed.trim());
   const query = { params: { query: { q, limit: 20 } } };
-  const members = $api.useQuery("get", "/api/v1/members", query, { enabled: kind === "members" && q !== "" });
+  const members = $api.useQuery("get", "/api/v1/members", query, {
+    enabled: kind === "members" && !isOff && q !== "",
+  });
   const units = $api.useQuery("get", "/api/v1/units", query, { enabled: kind === "units" && q !== "" });
-  const options =
+  const found =
     kind === "members"
       ? (members.data?.items ?? []).map((member) => ({
           value: member.id,
           label: `${nameIn(i18n.locale, member)}　${nameIn(i18n.locale, member.unit)}`,
         }))
       : (units.data?.items ?? []).map((unit) => ({ value: unit.id, label: nameIn(i18n.locale, unit) }));
+  const missing = known.filter((one) => !found.some(({ value: taken }) => taken === one.id));
+  const options = [...missing.map((one) => ({ value: one.id, label: nameIn(i18n.locale, one) })), ...found];
   return (
     <>
       <Select

@@ -1,0 +1,355 @@
+//! Ledgers in. With `LIANGNUO_TEST_DATA` the real one; without it an invented one with the same kinds of dirt.
+
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{Service, ServiceResponse},
+};
+use liangnuo_documents::sample::sample_ledger;
+use liangnuo_domain::{ImportId, Role};
+use liangnuo_http::import_run;
+use liangnuo_test_support::api::{Call, TestApp, test_app};
+use serde_json::{Value, json};
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where these tests learn of outside data"
+)]
+fn real_ledger() -> Option<Vec<u8>> {
+    let folder = std::env::var("LIANGNUO_TEST_DATA").ok()?;
+    Some(std::fs::read(std::path::Path::new(&folder).join("messages-with-replies.xlsx")).unwrap())
+}
+
+/// Hands a ledger in and goes through it, as a worker would.
+async fn import<S, B>(app: &TestApp<S>, token: &str, bytes: &[u8], fields: &[(&str, &[u8])]) -> Value
+where
+    S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
+{
+    let mut form: Vec<(&str, Option<&str>, &[u8])> = vec![("file", Some("ledger.xlsx"), bytes)];
+    form.extend(fields.iter().map(|(name, value)| (*name, None, *value)));
+    let call = Call::new("POST", "/imports/complaints")
+        .bearer(token)
+        .key(app.uuid())
+        .form(&form);
+    let job = app.send(call).await.ok(202);
+    let id: ImportId = job["id"].as_str().unwrap().parse().unwrap();
+    import_run::run(&app.state, app.county.root, id, || async { true })
+        .await
+        .unwrap();
+    app.get_as(token, &format!("/imports/{id}")).await.ok(200)
+}
+
+fn counts(job: &Value) -> [i64; 5] {
+    [
+        "rows_done",
+        "rows_created",
+        "rows_updated",
+        "rows_unchanged",
+        "rows_failed",
+    ]
+    .map(|name| job[name].as_i64().unwrap())
+}
+
+#[actix_web::test]
+async fn the_real_ledger_goes_in_whole_and_the_figures_are_right() {
+    let Some(bytes) = real_ledger() else { return };
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let inspection = app
+        .send(
+            Call::new("POST", "/imports/complaints/inspect")
+                .bearer(&office)
+                .form(&[("file", Some("l.xlsx"), &bytes)]),
+        )
+        .await
+        .ok(200);
+    let guesses: Vec<&str> = inspection["headings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|heading| heading["guess"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        guesses,
+        [
+            "external_ref",
+            "author",
+            "title",
+            "received_at",
+            "body",
+            "reply",
+            "replied_at"
+        ]
+    );
+    assert_eq!(inspection["missing"], json!([]));
+
+    let dry = import(&app, &office, &bytes, &[("dry_run", b"true")]).await;
+    assert_eq!(counts(&dry), [1408, 1408, 0, 0, 0]);
+    assert_eq!(
+        app.db.number("SELECT COUNT(*) FROM complaints").await,
+        0,
+        "a dry run writes nothing"
+    );
+    let job = import(&app, &office, &bytes, &[]).await;
+    assert_eq!(
+        (job["state"].as_str(), counts(&job)),
+        (Some("succeeded"), [1408, 1408, 0, 0, 0])
+    );
+    let events = app.db.number("SELECT COUNT(*) FROM events").await;
+    let again = import(&app, &office, &bytes, &[]).await;
+    assert_eq!(counts(&again), [1408, 0, 0, 1408, 0]);
+    assert_eq!(app.db.number("SELECT COUNT(*) FROM complaints").await, 1408);
+    // Only the run itself left events: asked for, finished.
+    assert_eq!(app.db.number("SELECT COUNT(*) FROM events").await, events + 2);
+
+    let figures = app
+        .get_as(&office, "/statistics/complaints?channel=import")
+        .await
+        .ok(200);
+    assert_eq!(figures["by_state"], json!({"concluded": 1408}));
+    let close = |name: &str, wanted: f64| (figures[name].as_f64().unwrap() - wanted).abs() < 0.000_5;
+    assert!(
+        close("median_days_to_reply", 11.773) && close("p90_days_to_reply", 41.139),
+        "{figures}"
+    );
+    assert_eq!(
+        (figures["over_15_days"].as_i64(), figures["over_60_days"].as_i64()),
+        (Some(554), Some(84))
+    );
+    assert_eq!(figures["distinct_authors"], 1340);
+    let years = json!({"2011": 3, "2012": 28, "2013": 54, "2014": 54, "2015": 60, "2016": 114, "2017": 226, "2018": 427, "2019": 441, "2020": 1});
+    assert_eq!(figures["by_year"], years);
+    let late = app
+        .get_as(&office, "/complaints?days_to_reply_over=60&count=true")
+        .await
+        .ok(200);
+    assert_eq!(late["total"], 84, "the figure opens its list");
+}
+
+#[actix_web::test]
+async fn rows_that_cannot_be_read_are_reported_and_given_back() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let sample = sample_ledger(120).unwrap();
+    let job = import(&app, &office, &sample.bytes, &[("source", "热线台账".as_bytes())]).await;
+    let (good, bad) = (
+        i64::try_from(sample.good.len()).unwrap(),
+        i64::try_from(sample.bad.len()).unwrap(),
+    );
+    assert_eq!(counts(&job), [120, good, 0, 0, bad]);
+    let mut reported: Vec<(i64, String, String)> = job["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| {
+            (
+                error["row"].as_i64().unwrap(),
+                error["column"].as_str().unwrap().to_owned(),
+                error["code"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    reported.sort();
+    let mut expected: Vec<(i64, String, String)> = sample
+        .bad
+        .iter()
+        .map(|bad| (i64::from(bad.row), bad.column.to_owned(), bad.code.as_str().to_owned()))
+        .collect();
+    expected.sort();
+    assert_eq!(reported, expected);
+    let workbook = app
+        .get_as(
+            &office,
+            &format!("/imports/{}/errors.xlsx", job["id"].as_str().unwrap()),
+        )
+        .await;
+    assert_eq!(workbook.status, 200);
+    let sheet = liangnuo_documents::Sheet::open(&workbook.bytes, "errors.xlsx").unwrap();
+    assert_eq!(sheet.rows_total(), sample.bad.len());
+    let total = app
+        .get_as(&office, "/complaints?channel=import&count=true")
+        .await
+        .ok(200)["total"]
+        .clone();
+    assert_eq!(total, good);
+    assert_eq!(
+        counts(&import(&app, &office, &sample.bytes, &[("source", "热线台账".as_bytes())]).await),
+        [120, 0, 0, good, bad]
+    );
+    assert_eq!(
+        counts(&import(&app, &office, &sample.bytes, &[]).await),
+        [120, good, 0, 0, bad],
+        "another ledger"
+    );
+}
+
+fn csv(rows: &[[&str; 7]]) -> Vec<u8> {
+    let mut text = String::from("留言编号,留言用户,留言主题,留言时间,留言详情,答复意见,答复时间,类型,单位\n");
+    for row in rows {
+        text.push_str(&row[..5].join(","));
+        text.push_str(",,,");
+        text.push_str(&row[5..].join(","));
+        text.push('\n');
+    }
+    text.into_bytes()
+}
+
+async fn import_csv<S, B>(app: &TestApp<S>, token: &str, rows: &[[&str; 7]]) -> Value
+where
+    S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
+{
+    let bytes = csv(rows);
+    let call = Call::new("POST", "/imports/complaints").bearer(token).key(app.uuid());
+    let job = app
+        .send(call.form(&[("file", Some("ledger.csv"), &bytes)]))
+        .await
+        .ok(202);
+    let id: ImportId = job["id"].as_str().unwrap().parse().unwrap();
+    import_run::run(&app.state, app.county.root, id, || async { true })
+        .await
+        .unwrap();
+    app.get_as(token, &format!("/imports/{id}")).await.ok(200)
+}
+
+#[actix_web::test]
+async fn a_changed_row_changes_its_case_unless_somebody_works_on_it() {
+    let app = test_app().await;
+    let (office, handler) = (
+        app.root_token(Role::CampaignOffice).await,
+        app.token(Role::Handler).await,
+    );
+    let row = |title: &'static str| [["7", "甲", title, "2026-11-20 10:00", "饭菜是凉的", "投诉", "柳湾小学"]];
+    assert_eq!(
+        counts(&import_csv(&app, &office, &row("饭菜偏凉")).await),
+        [1, 1, 0, 0, 0]
+    );
+    assert_eq!(
+        counts(&import_csv(&app, &office, &row("饭菜很凉")).await),
+        [1, 0, 1, 0, 0]
+    );
+    let list = app.get_as(&handler, "/complaints?q=%E5%BE%88%E5%87%89").await.ok(200);
+    assert_eq!(
+        (list["items"][0]["title"].as_str(), list["items"][0]["state"].as_str()),
+        (Some("饭菜很凉"), Some("received"))
+    );
+    let case = format!("/complaints/{}/accept", list["items"][0]["id"].as_str().unwrap());
+    app.step(&handler, &case, 2, json!({})).await.ok(200);
+    let job = import_csv(&app, &office, &row("饭菜又凉了")).await;
+    assert_eq!(
+        (counts(&job), job["errors"][0]["code"].as_str()),
+        ([1, 0, 0, 0, 1], Some("changed_since_import"))
+    );
+}
+
+#[actix_web::test]
+async fn unknown_names_are_reported_at_their_column() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let job = import_csv(
+        &app,
+        &office,
+        &[
+            ["1", "甲", "题", "2026-11-20", "文", "投诉", "没有的学校"],
+            ["2", "甲", "题", "2026-11-20", "文", "闲聊", "柳湾小学"],
+            ["3", "甲", "题", "2026-11-20", "文", "举报", "柳湾小学"],
+        ],
+    )
+    .await;
+    assert_eq!(counts(&job), [3, 1, 0, 0, 2]);
+    let errors: Vec<_> = job["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| (e["code"].as_str().unwrap(), e["column"].as_str().unwrap()))
+        .collect();
+    assert_eq!(errors, [("unknown_unit", "I"), ("unknown_kind", "H")]);
+    let handler = app.token(Role::Handler).await;
+    assert_eq!(
+        app.get_as(&handler, "/complaints?count=true").await.ok(200)["total"],
+        0,
+        "a report stays sealed"
+    );
+}
+
+#[actix_web::test]
+async fn a_run_that_was_killed_goes_on_where_it_stood() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let sample = sample_ledger(1_300).unwrap();
+    let form: [(&str, Option<&str>, &[u8]); 1] = [("file", Some("ledger.xlsx"), &sample.bytes)];
+    let job = app
+        .send(
+            Call::new("POST", "/imports/complaints")
+                .bearer(&office)
+                .key(app.uuid())
+                .form(&form),
+        )
+        .await
+        .ok(202);
+    let id: ImportId = job["id"].as_str().unwrap().parse().unwrap();
+    // The first worker loses its lease after one batch.
+    import_run::run(&app.state, app.county.root, id, || async { false })
+        .await
+        .unwrap();
+    let half = app.get_as(&office, &format!("/imports/{id}")).await.ok(200);
+    assert_eq!(
+        (half["state"].as_str(), half["rows_done"].as_i64()),
+        (Some("running"), Some(500))
+    );
+    import_run::run(&app.state, app.county.root, id, || async { true })
+        .await
+        .unwrap();
+    import_run::run(&app.state, app.county.root, id, || async { true })
+        .await
+        .unwrap();
+    let whole = app.get_as(&office, &format!("/imports/{id}")).await.ok(200);
+    let (good, bad) = (
+        i64::try_from(sample.good.len()).unwrap(),
+        i64::try_from(sample.bad.len()).unwrap(),
+    );
+    assert_eq!(
+        (whole["state"].as_str(), counts(&whole)),
+        (Some("succeeded"), [1300, good, 0, 0, bad])
+    );
+    assert_eq!(app.db.number("SELECT COUNT(*) FROM complaints").await, good);
+}
+
+#[actix_web::test]
+async fn files_that_are_no_ledger_are_refused_by_name() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let send = |form: Vec<(&'static str, Option<&'static str>, Vec<u8>)>| {
+        let borrowed: Vec<(&str, Option<&str>, &[u8])> = form.iter().map(|(n, f, b)| (*n, *f, b.as_slice())).collect();
+        app.send(
+            Call::new("POST", "/imports/complaints")
+                .bearer(&office)
+                .key(app.uuid())
+                .form(&borrowed),
+        )
+    };
+    let problem = send(vec![("file", Some("a.xlsx"), b"not a workbook".to_vec())])
+        .await
+        .refused(422, "invalid_field");
+    assert_eq!(problem["errors"][0]["pointer"], "/file");
+    let problem = send(vec![("dry_run", None, b"true".to_vec())])
+        .await
+        .refused(422, "invalid_field");
+    assert_eq!(problem["errors"][0]["code"], "required");
+    let no_headings = send(vec![("file", Some("a.csv"), "甲,乙\n1,2\n".as_bytes().to_vec())]).await;
+    let problem = no_headings.refused(422, "invalid_field");
+    assert_eq!(problem["errors"][0]["code"], "missing_field");
+    send(vec![("surprise", None, b"1".to_vec())])
+        .await
+        .refused(422, "invalid_field");
+    send(vec![("file", Some("a.csv"), vec![b'x'; 21 << 20])])
+        .await
+        .refused(413, "payload_too_large");
+    let json = Call::new("POST", "/imports/complaints")
+        .bearer(&office)
+        .key(app.uuid())
+        .json(&json!({}));
+    app.send(json).await.refused(415, "unsupported_media_type");
+    assert_eq!(app.db.number("SELECT COUNT(*) FROM imports").await, 0);
+}

@@ -1,0 +1,11 @@
+//! The API as its clients see it, on either database.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail loudly")]
+
+mod auth;
+mod authz;
+mod complaints;
+mod imports;
+mod openapi;
+mod people;
+mod problems;
+mod secrecy;

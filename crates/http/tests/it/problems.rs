@@ -1,0 +1,128 @@
+//! Bad input gets one kind of answer, whatever it was that could not be read.
+
+use liangnuo_domain::Role;
+use liangnuo_test_support::api::{Call, test_app};
+use serde_json::json;
+
+#[actix_web::test]
+async fn unknown_paths_and_methods() {
+    let app = test_app().await;
+    app.get("/nothing-here").await.refused(404, "not_found");
+    let answer = app.send(Call::new("DELETE", "/units")).await;
+    assert_eq!(answer.header("allow"), "GET, POST");
+    answer.refused(405, "method_not_allowed");
+    let answer = app
+        .send(Call::new(
+            "TRACE",
+            "/complaints/0192beef-de96-7002-b709-da7620e7c4a4/accept",
+        ))
+        .await;
+    assert_eq!(answer.header("allow"), "POST");
+    answer.refused(405, "method_not_allowed");
+}
+
+#[actix_web::test]
+async fn bodies_that_cannot_be_read() {
+    let app = test_app().await;
+    let login = |kind: &str, body: Vec<u8>| Call::new("POST", "/auth/login").body(kind, body);
+    let json = "application/json";
+    app.send(login(json, b"{\"login\":".to_vec()))
+        .await
+        .refused(400, "malformed_body");
+    app.send(login(json, Vec::new())).await.refused(400, "malformed_body");
+    app.send(login(json, b"{\"login\":\"\xff\"}".to_vec()))
+        .await
+        .refused(400, "malformed_body");
+    app.send(login(json, vec![b'['; 5_000]))
+        .await
+        .refused(422, "invalid_field");
+    app.send(login(json, vec![b' '; 2 << 20]))
+        .await
+        .refused(413, "payload_too_large");
+    app.send(login("text/plain", b"{}".to_vec()))
+        .await
+        .refused(415, "unsupported_media_type");
+    let deep = format!("{{\"login\":{}1{}}}", "[".repeat(300), "]".repeat(300));
+    assert!(app.send(login(json, deep.into_bytes())).await.status.is_client_error());
+    let problem = app
+        .send(login(json, br#"{"login":"a","password":"b","is_admin":true}"#.to_vec()))
+        .await
+        .refused(422, "invalid_field");
+    assert_eq!(problem["errors"][0]["pointer"], "/is_admin");
+}
+
+#[actix_web::test]
+async fn queries_paths_and_headers_that_cannot_be_read() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let get = |path: &'static str| app.get_as(&office, path);
+    get("/complaints?nonsense=1").await.refused(400, "malformed_query");
+    get("/complaints?state=received,nonsense")
+        .await
+        .refused(400, "malformed_query");
+    get("/complaints?limit=0").await.refused(400, "malformed_query");
+    get("/complaints?limit=101").await.refused(400, "malformed_query");
+    get("/complaints?limit=99999999999")
+        .await
+        .refused(400, "malformed_query");
+    get("/complaints?received_from=yesterday")
+        .await
+        .refused(400, "malformed_query");
+    get("/complaints?cursor=bm9uc2Vuc2U").await.refused(400, "bad_cursor");
+    get("/complaints?q=%00").await.refused(400, "malformed_query");
+    get("/complaints/not-a-uuid").await.refused(400, "malformed_path");
+    let unit = format!("/units/{}", app.county.own);
+    let admin = app.token(Role::Admin).await;
+    let patch = |call: Call| app.send(call.bearer(&admin).json(&json!({"head": "何梅"})));
+    patch(Call::new("PATCH", &unit)).await.refused(428, "if_match_missing");
+    patch(Call::new("PATCH", &unit).header("If-Match", "seven"))
+        .await
+        .refused(400, "malformed_header");
+    patch(Call::new("PATCH", &unit).if_match(7))
+        .await
+        .refused(412, "stale_version");
+    let body = json!({"unit_id": app.county.own, "name": "新成员"});
+    let create = Call::new("POST", "/members").bearer(&admin).json(&body);
+    app.send(create).await.refused(400, "idempotency_key_missing");
+}
+
+#[actix_web::test]
+async fn the_language_is_the_callers_and_every_answer_is_named_and_guarded() {
+    let app = test_app().await;
+    let chinese = app.get("/nothing").await;
+    assert_eq!(chinese.header("content-language"), "zh-CN");
+    let english = app
+        .send(Call::new("GET", "/nothing").header("Accept-Language", "en"))
+        .await;
+    assert_eq!(english.header("content-language"), "en");
+    assert_eq!(english.json["title"], "Not found");
+    assert_eq!(
+        english.header("x-request-id"),
+        english.json["request_id"].as_str().unwrap()
+    );
+    for answer in [
+        chinese,
+        english,
+        app.get("/healthz").await,
+        app.get("/public/region").await,
+    ] {
+        for name in [
+            "content-security-policy",
+            "x-content-type-options",
+            "referrer-policy",
+            "x-request-id",
+        ] {
+            assert!(!answer.header(name).is_empty(), "{name}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn health_says_what_is_amiss() {
+    let app = test_app().await;
+    app.get("/healthz").await.ok(200);
+    assert_eq!(app.get("/readyz").await.ok(200)["status"], "ok");
+    app.db.execute("DROP TABLE seaql_migrations").await.unwrap();
+    app.get("/healthz").await.ok(200);
+    assert_eq!(app.get("/readyz").await.ok(503)["status"], "database_unavailable");
+}
