@@ -2,6 +2,8 @@
 
 mod config;
 mod county;
+#[cfg(test)]
+mod deploy_tests;
 mod generate;
 mod people;
 mod secret;

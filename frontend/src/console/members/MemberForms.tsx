@@ -3,11 +3,12 @@ import { useState } from "react";
 import { api, type Schemas } from "../../api/client";
 import { fieldErrors } from "../../api/problem";
 import { nameIn } from "../../shared/i18n";
-import { idempotencyKey, ifMatch } from "../shared/etag";
+import { ifMatch } from "../shared/etag";
 import { AreaField, Field, TextField } from "../shared/Field";
 import { FormDrawer } from "../shared/FormDrawer";
 import { Note } from "../shared/parts";
 import { UnitSelect } from "../shared/UnitSelect";
+import { useKeyFor } from "../shared/useKeyFor";
 import { useSave } from "../shared/useSave";
 
 export type Member = Schemas["Member"];
@@ -99,13 +100,11 @@ export function CreateMemberForm({ unitId, onClose, onSaved }: CreateProps) {
   const saving = useSave();
   const [unit, setUnit] = useState(unitId);
   const [branch, setBranch] = useState<string>();
-  const [key] = useState(idempotencyKey);
+  const keyFor = useKeyFor();
   const save = (form: FormData) =>
     saving.save(async () => {
-      await api.POST("/api/v1/members", {
-        params: { header: key },
-        body: { unit_id: unit ?? "", ...bodyOf(form, branch) },
-      });
+      const body = { unit_id: unit ?? "", ...bodyOf(form, branch) };
+      await api.POST("/api/v1/members", { params: { header: keyFor(body) }, body });
       onSaved();
     });
   return (

@@ -229,6 +229,7 @@ function dueOf(due: string, days: number, isProvisional: boolean): Schemas["Comp
 }
 
 /** What the n-th case is made of. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one plain record with its alternatives
 export function makeCase(n: number): Case {
   const state = states[n % states.length] as string;
   const isEnded = ENDED.has(state);

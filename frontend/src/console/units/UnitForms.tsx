@@ -4,11 +4,12 @@ import { api, type Schemas } from "../../api/client";
 import { fieldErrors } from "../../api/problem";
 import { nameIn } from "../../shared/i18n";
 import { unitKindLabels } from "../../shared/labels";
-import { idempotencyKey, ifMatch } from "../shared/etag";
+import { ifMatch } from "../shared/etag";
 import { AreaField, Field, TextField } from "../shared/Field";
 import { FormDrawer } from "../shared/FormDrawer";
 import { Note } from "../shared/parts";
 import { UnitSelect } from "../shared/UnitSelect";
+import { useKeyFor } from "../shared/useKeyFor";
 import { useSave } from "../shared/useSave";
 import type { Unit } from "./useUnits";
 
@@ -76,18 +77,16 @@ export function CreateUnitForm({ unit: parent, onClose, onSaved }: Omit<FormProp
   const labels = useLabels();
   const saving = useSave();
   const kinds = Object.keys(unitKindLabels) as Schemas["OrgUnitKind"][];
-  const [key] = useState(idempotencyKey);
+  const keyFor = useKeyFor();
   const save = (form: FormData) =>
     saving.save(async () => {
-      const { data } = await api.POST("/api/v1/units", {
-        params: { header: key },
-        body: {
-          parent_id: parent.id,
-          kind: textOf(form, "kind") as Schemas["OrgUnitKind"],
-          name: textOf(form, "name"),
-          ...optionalOf(form),
-        },
-      });
+      const body = {
+        parent_id: parent.id,
+        kind: textOf(form, "kind") as Schemas["OrgUnitKind"],
+        name: textOf(form, "name"),
+        ...optionalOf(form),
+      };
+      const { data } = await api.POST("/api/v1/units", { params: { header: keyFor(body) }, body });
       if (data) onSaved(data);
     });
   return (

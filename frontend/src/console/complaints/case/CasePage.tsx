@@ -78,6 +78,26 @@ function CaseView({ complaint, actions }: CaseViewProps) {
           <ActionPanel complaint={complaint} actions={actions} />
         </aside>
       </div>
+      <PhoneBar mayDraft={mayDraft} />
+    </div>
+  );
+}
+
+/** On a phone the steps stand far down the page: they stay in reach of the thumb. */
+function PhoneBar({ mayDraft }: { mayDraft: boolean }) {
+  const { t } = useLingui();
+  return (
+    <div className="phone">
+      <nav className="stick" aria-label={t`这一件的操作`}>
+        <a className={mayDraft ? "btn" : "btn p"} href="#actions">
+          <Trans>能做的事</Trans>
+        </a>
+        {mayDraft && (
+          <a className="btn p" href="#reply">
+            <Trans>写答复</Trans>
+          </a>
+        )}
+      </nav>
     </div>
   );
 }
