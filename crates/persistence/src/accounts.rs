@@ -11,8 +11,8 @@ use liangnuo_domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, LockType, OnConflict},
 };
 use serde_json::json;
 
@@ -449,6 +449,12 @@ impl Store {
     ) -> Result<AccountId, StoreError> {
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::System, now).await?;
+            // Whoever comes with another link waits here, and then finds the account.
+            bootstrap_tokens::Entity::find()
+                .order_by_asc(bootstrap_tokens::Column::TokenHash)
+                .lock(LockType::Update)
+                .all(tx.conn())
+                .await?;
             let used = bootstrap_tokens::Entity::update_many()
                 .col_expr(bootstrap_tokens::Column::UsedAt, Expr::value(now.micros()))
                 .filter(bootstrap_tokens::Column::TokenHash.eq(token_hash))

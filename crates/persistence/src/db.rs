@@ -165,7 +165,10 @@ impl Store {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self.database() {
             Database::Sqlite => {
-                let _held = lock_file(&self.url)?;
+                let url = self.url.clone();
+                // Waiting for the lock blocks a thread: not one that has other work to do.
+                let locked = tokio::task::spawn_blocking(move || lock_file(&url)).await;
+                let _held = locked.map_err(|_panic| StoreError::Bug("the migration lock panicked"))??;
                 Migrator::up(&self.write, None).await?;
             }
             Database::Postgres => {

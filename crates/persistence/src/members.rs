@@ -8,11 +8,12 @@ use liangnuo_domain::{
     members::{self as rules, Event, Member, MemberFields},
     policy::{Action, Resource},
     text,
+    units::UnitKind,
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    sea_query::{Expr, LikeExpr},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, LikeExpr, LockType},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -21,13 +22,14 @@ use crate::{
     callers::Caller,
     complaints::escape_like,
     db::Store,
-    entity::{accounts, complaints, members, post_holders, posts, role_grants, sessions, units},
+    entity::{accounts, complaints, members, post_holders, posts, role_grants, sessions},
     error::StoreError,
     events::{NewEvent, Subject},
     idempotency::{IdempotencyKey, Replay},
     names::{UnitName, unit_path},
     page::{self, Key, Page, PageRequest, Sort},
     tx::{By, Tx},
+    units,
     visible::below,
 };
 
@@ -173,11 +175,15 @@ pub(crate) async fn insert_many(tx: &mut Tx, new: &[Member], at: Timestamp) -> R
             Some(post) => *post,
             None => {
                 let post = match open_post(tx, member.region, member.unit, name).await? {
-                    Some(post) => post,
+                    Some(post) => {
+                        if let Some(name_en) = &member.fields.post_en {
+                            name_post(tx, member.region, post, Some(name_en)).await?;
+                        }
+                        post
+                    }
                     None => {
-                        let post = post_row(tx, member, name, at);
-                        let id = post.id.clone().unwrap();
-                        new_posts.push(post);
+                        let id = tx.ids().v7(at);
+                        new_posts.push(post_row(id, member, name));
                         id
                     }
                 };
@@ -214,10 +220,31 @@ async fn open_post(tx: &Tx, region: RegionId, unit: UnitId, name: &str) -> Resul
     Ok(row.map(|row| row.id))
 }
 
-fn post_row(tx: &Tx, member: &Member, name: &str, at: Timestamp) -> posts::ActiveModel {
+async fn held_post(conn: &impl ConnectionTrait, member: &Member) -> Result<Option<Uuid>, StoreError> {
+    let row = post_holders::Entity::find()
+        .filter(post_holders::Column::RegionId.eq(member.region.0))
+        .filter(post_holders::Column::MemberId.eq(member.id.0))
+        .filter(post_holders::Column::ValidTo.is_null())
+        .one(conn)
+        .await?;
+    Ok(row.map(|row| row.post_id))
+}
+
+/// The English name is the post's, not the holder's: the last one who wrote it wins.
+async fn name_post(tx: &Tx, region: RegionId, post: Uuid, name_en: Option<&str>) -> Result<(), StoreError> {
+    posts::Entity::update_many()
+        .col_expr(posts::Column::NameEn, Expr::value(name_en.map(str::to_owned)))
+        .filter(posts::Column::RegionId.eq(region.0))
+        .filter(posts::Column::Id.eq(post))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
+fn post_row(id: Uuid, member: &Member, name: &str) -> posts::ActiveModel {
     posts::ActiveModel {
         region_id: Set(member.region.0),
-        id: Set(tx.ids().v7(at)),
+        id: Set(id),
         unit_id: Set(member.unit.0),
         name: Set(name.to_owned()),
         name_en: Set(member.fields.post_en.clone()),
@@ -237,7 +264,15 @@ fn holder_row(tx: &Tx, member: &Member, post: Uuid, at: Timestamp) -> post_holde
 }
 
 /// Ends the present holding and begins the one that the member has now.
-async fn change_post(tx: &Tx, member: &Member, at: Timestamp) -> Result<(), StoreError> {
+async fn change_post(tx: &Tx, before: &Member, member: &Member, at: Timestamp) -> Result<(), StoreError> {
+    let name_en = member.fields.post_en.as_deref();
+    if before.fields.post == member.fields.post {
+        // The same post goes on under another name in English.
+        return match held_post(tx.conn(), before).await? {
+            Some(post) => name_post(tx, before.region, post, name_en).await,
+            None => Ok(()),
+        };
+    }
     post_holders::Entity::update_many()
         .col_expr(post_holders::Column::ValidTo, Expr::value(at.micros()))
         .filter(post_holders::Column::RegionId.eq(member.region.0))
@@ -248,18 +283,15 @@ async fn change_post(tx: &Tx, member: &Member, at: Timestamp) -> Result<(), Stor
     let Some(name) = &member.fields.post else { return Ok(()) };
     let post = match open_post(tx, member.region, member.unit, name).await? {
         Some(id) => {
-            // The English name is the post's, not the holder's: the last one who wrote it wins.
-            posts::Entity::update_many()
-                .col_expr(posts::Column::NameEn, Expr::value(member.fields.post_en.clone()))
-                .filter(posts::Column::RegionId.eq(member.region.0))
-                .filter(posts::Column::Id.eq(id))
-                .exec(tx.conn())
-                .await?;
+            // Who says nothing takes nothing away from the others who hold it.
+            if name_en.is_some() {
+                name_post(tx, member.region, id, name_en).await?;
+            }
             id
         }
         None => {
-            let row = post_row(tx, member, name, at);
-            let id = row.id.clone().unwrap();
+            let id = tx.ids().v7(at);
+            let row = post_row(id, member, name);
             posts::Entity::insert(row).exec_without_returning(tx.conn()).await?;
             id
         }
@@ -302,7 +334,7 @@ async fn update(tx: &mut Tx, before: &Member, next: &Member, events: &[Event]) -
         });
     }
     if (&before.fields.post, &before.fields.post_en) != (&next.fields.post, &next.fields.post_en) {
-        change_post(tx, next, tx.now()).await?;
+        change_post(tx, before, next, tx.now()).await?;
     }
     for event in events {
         record(tx, next, event);
@@ -338,8 +370,7 @@ async fn open_member(
 /// An open unit that the caller may put members into.
 async fn target_unit(tx: &Tx, caller: &Caller, action: Action, unit: UnitId) -> Result<(), StoreError> {
     let region = caller.actor.region;
-    let known = units::Entity::find_by_id((region.0, unit.0)).one(tx.conn()).await?;
-    if known.is_none_or(|row| row.closed_at.is_some()) {
+    if units::hold_open(tx, region, unit).await?.is_none() {
         let field = Invalid::one("/unit_id", "unknown_unit", "找不到这个单位。", "There is no such unit.");
         return Err(field.into());
     }
@@ -349,8 +380,8 @@ async fn target_unit(tx: &Tx, caller: &Caller, action: Action, unit: UnitId) -> 
 
 async fn check_branch(tx: &Tx, region: RegionId, branch: Option<UnitId>) -> Result<(), StoreError> {
     let Some(branch) = branch else { return Ok(()) };
-    let known = units::Entity::find_by_id((region.0, branch.0)).one(tx.conn()).await?;
-    if known.is_some_and(|row| row.closed_at.is_none() && row.kind == "branch") {
+    let known = units::hold_open(tx, region, branch).await?;
+    if known.is_some_and(|unit| unit.kind == UnitKind::Branch) {
         return Ok(());
     }
     let field = Invalid::one(
@@ -479,6 +510,11 @@ impl Store {
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
             let before = open_member(&tx, &by, id, Action::CloseMember, expected).await?;
+            // Until the transaction ends, nobody gives the member another case.
+            members::Entity::find_by_id((before.region.0, id.0))
+                .lock(LockType::NoKeyUpdate)
+                .one(tx.conn())
+                .await?;
             let open_states = State::ALL
                 .iter()
                 .filter(|state| !state.is_ended())

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use liangnuo_domain::{
     RegionId, Timestamp, UnitId,
     clocks::{self, Phase},
+    complaints::Kind,
     policy::{Action, Resource},
     statistics::{percentile, suppressed},
     time,
@@ -284,8 +285,8 @@ pub struct PublicYear {
     pub year: i32,
     /// Over all.
     pub figures: PublicFigures,
-    /// By code of kind.
-    pub by_kind: Vec<(String, Option<i64>)>,
+    /// By kind.
+    pub by_kind: Vec<(Kind, Option<i64>)>,
     /// By month: received and answered in it, every month of the year so far.
     pub by_month: Vec<(String, Option<i64>, Option<i64>)>,
 }
@@ -358,7 +359,7 @@ impl Store {
             by_kind: figures
                 .by_kind
                 .iter()
-                .map(|(kind, count)| (kind.clone(), suppressed(*count)))
+                .filter_map(|(kind, count)| Some((Kind::from_code(kind)?, suppressed(*count))))
                 .collect(),
             by_month,
             figures: public(&figures),

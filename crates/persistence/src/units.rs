@@ -10,8 +10,9 @@ use liangnuo_domain::{
     units::{self as rules, Event, Unit, UnitFields, UnitKind},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::LikeExpr,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{LikeExpr, LockType},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -134,6 +135,27 @@ pub(crate) async fn load(
         .await?
         .map(to_domain)
         .transpose()
+}
+
+/// Waits until nobody else changes the shape of the county's tree, and keeps it so until the transaction ends. Paths
+/// that were read before would otherwise be out of date when they are written: two units could be moved below each
+/// other. SQLite has one writer anyway.
+async fn lock_tree(tx: &Tx, region: RegionId) -> Result<(), StoreError> {
+    units::Entity::find_by_id((region.0, region.0))
+        .lock(LockType::NoKeyUpdate)
+        .one(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The unit if it is open; it can't be closed until the transaction ends. Whatever is put into a unit asks this first.
+pub(crate) async fn hold_open(tx: &Tx, region: RegionId, id: UnitId) -> Result<Option<Unit>, StoreError> {
+    let row = units::Entity::find_by_id((region.0, id.0))
+        .lock(LockType::Share)
+        .one(tx.conn())
+        .await?;
+    let unit = row.map(to_domain).transpose()?;
+    Ok(unit.filter(|unit| unit.closed_at.is_none()))
 }
 
 /// Writes new units, parents before children, with their place in the closure. `above` gives the path of each parent
@@ -279,6 +301,7 @@ impl Store {
                         "There is no such parent unit.",
                     )
                 };
+                lock_tree(&tx, region).await?;
                 let above = load(tx.conn(), region, parent).await?.ok_or_else(unknown)?;
                 let path = unit_path(tx.conn(), region, parent).await?;
                 by.must(Action::CreateUnit, Resource::Unit { path: &path })?;
@@ -344,6 +367,7 @@ impl Store {
         let by = caller.clone();
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+            lock_tree(&tx, by.actor.region).await?;
             let (before, _) = open_unit(&tx, &by, id, Action::MoveUnit, expected).await?;
             let unknown = || {
                 liangnuo_domain::Invalid::one(
@@ -384,6 +408,7 @@ impl Store {
         let by = caller.clone();
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+            lock_tree(&tx, by.actor.region).await?;
             let (before, _) = open_unit(&tx, &by, id, Action::CloseUnit, expected).await?;
             let holds = holds_anything(&tx, &before).await?;
             let (next, events) = rules::close(&before, &reason, holds, now)?;
@@ -581,7 +606,12 @@ async fn relocate_closure(tx: &Tx, region: RegionId, id: UnitId, path: &[UnitId]
     Ok(())
 }
 
+/// Whether a unit holds open units, members or cases. Nothing comes in until the transaction ends.
 async fn holds_anything(tx: &Tx, unit: &Unit) -> Result<bool, StoreError> {
+    units::Entity::find_by_id((unit.region.0, unit.id.0))
+        .lock(LockType::NoKeyUpdate)
+        .one(tx.conn())
+        .await?;
     let open_units = units::Entity::find()
         .filter(units::Column::RegionId.eq(unit.region.0))
         .filter(units::Column::ParentId.eq(unit.id.0))
@@ -591,7 +621,11 @@ async fn holds_anything(tx: &Tx, unit: &Unit) -> Result<bool, StoreError> {
         .await?;
     let open_members = members::Entity::find()
         .filter(members::Column::RegionId.eq(unit.region.0))
-        .filter(members::Column::UnitId.eq(unit.id.0))
+        .filter(
+            Condition::any()
+                .add(members::Column::UnitId.eq(unit.id.0))
+                .add(members::Column::BranchId.eq(unit.id.0)),
+        )
         .filter(members::Column::ClosedAt.is_null())
         .limit(1)
         .one(tx.conn())

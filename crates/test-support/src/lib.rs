@@ -1,7 +1,6 @@
 //! What tests share: a database of their own, a small county, and the API in this process. Never part of the product.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
     reason = "a test that can't be set up shall fail loudly"

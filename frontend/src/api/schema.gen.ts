@@ -2171,11 +2171,8 @@ export interface components {
         };
         /** @description Public figures of a kind. */
         PublicKindFigures: {
-            /**
-             * @description Code of the kind.
-             * @example grievance
-             */
-            kind: string;
+            /** @description The kind. */
+            kind: components["schemas"]["ComplaintKind"];
             /**
              * Format: int64
              * @description Received.

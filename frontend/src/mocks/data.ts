@@ -21,7 +21,7 @@ const none: Schemas["PublicFigures"] = {
   rated: null,
 };
 
-type Seed = [name: string, english: string, kind: Schemas["UnitKind"], address: string];
+type Seed = [name: string, english: string, kind: Schemas["OrgUnitKind"], address: string];
 
 const seeds: Seed[] = [
   ["清河县柳湾小学", "Liuwan Primary School", "school", "柳湾镇河堤路18号"],

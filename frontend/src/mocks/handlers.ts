@@ -6,7 +6,11 @@ import { handling, receiptCode, region, replied, statistics, units } from "./dat
 
 const at = (path: string) => `*/api/v1/public${path}`;
 
-export function problem(status: number, code: string, more: Partial<Schemas["Problem"]> = {}) {
+export function problem(
+  status: number,
+  code: Schemas["ProblemCode"],
+  more: Partial<Schemas["Problem"]> = {},
+) {
   const body: Schemas["Problem"] = {
     type: `/problems/${code}`,
     title: code,

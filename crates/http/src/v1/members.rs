@@ -269,13 +269,18 @@ pub async fn update_member(
     state: web::Data<AppState>,
 ) -> Result<Versioned<Member>, Problem> {
     let patch = body.value;
-    let apply = move |old: MemberFields| MemberFields {
-        name: patch.name.unwrap_or(old.name),
-        name_en: patch.name_en.over(old.name_en),
-        post: patch.post.over(old.post),
-        post_en: patch.post_en.over(old.post_en),
-        branch: patch.branch_id.over(old.branch.map(|id| id.0)).map(UnitId),
-        is_party_member: patch.is_party_member.unwrap_or(old.is_party_member),
+    let apply = move |old: MemberFields| {
+        let post = patch.post.over(old.post.clone());
+        // The English name is the post's: it does not go along to another post by itself.
+        let post_en = if post == old.post { old.post_en } else { None };
+        MemberFields {
+            name: patch.name.unwrap_or(old.name),
+            name_en: patch.name_en.over(old.name_en),
+            post,
+            post_en: patch.post_en.over(post_en),
+            branch: patch.branch_id.over(old.branch.map(|id| id.0)).map(UnitId),
+            is_party_member: patch.is_party_member.unwrap_or(old.is_party_member),
+        }
     };
     let view = state
         .store

@@ -8,7 +8,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{common::UnitRef, complaints::query::ComplaintStatisticsQuery, public::region};
+use super::{
+    common::{ComplaintKind, UnitRef},
+    complaints::query::ComplaintStatisticsQuery,
+    public::region,
+};
 use crate::{caller::Caller, problem::Problem, state::AppState};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -185,9 +189,8 @@ impl From<store::PublicFigures> for PublicFigures {
 /// Public figures of a kind.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PublicKindFigures {
-    /// Code of the kind.
-    #[schema(example = "grievance")]
-    pub kind: String,
+    /// The kind.
+    pub kind: ComplaintKind,
     /// Received.
     #[schema(required)]
     pub received: Option<i64>,
@@ -228,7 +231,10 @@ impl From<PublicYear> for PublicComplaintStatistics {
             by_kind: year
                 .by_kind
                 .into_iter()
-                .map(|(kind, received)| PublicKindFigures { kind, received })
+                .map(|(kind, received)| PublicKindFigures {
+                    kind: kind.into(),
+                    received,
+                })
                 .collect(),
             by_month: year
                 .by_month

@@ -5,17 +5,18 @@ use liangnuo_domain::{
     complaints::{self, Complaint, ReplyParts, Step},
     policy::{Action, Resource},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::LockType};
 
 use super::{CaseDetail, rows, save};
 use crate::{
     callers::Caller,
     db::Store,
-    entity::{members, role_grants, units},
+    entity::{members, role_grants},
     error::StoreError,
     idempotency::{IdempotencyKey, Replay},
     names::unit_path,
     tx::{By, Tx},
+    units,
 };
 
 /// Loads a case for a change: hidden from whoever may not see it, refused to whoever may not do this, and stale if it
@@ -332,14 +333,14 @@ async fn check_assignment(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let region = case.region;
-    let unit = units::Entity::find_by_id((region.0, to.unit.0)).one(tx.conn()).await?;
+    let unit = units::hold_open(tx, region, to.unit).await?;
     let path = unit_path(tx.conn(), region, to.unit).await?;
     let target = Resource::Complaint {
         path: &path,
         is_sealed: case.is_sealed,
         is_excluded: false,
     };
-    if unit.is_none_or(|unit| unit.closed_at.is_some()) || by.must(Action::AssignComplaint, target).is_err() {
+    if unit.is_none() || by.must(Action::AssignComplaint, target).is_err() {
         return Err(Invalid::one(
             "/unit_id",
             "unknown_unit",
@@ -350,6 +351,11 @@ async fn check_assignment(
     }
     let Some(handler) = to.handler else { return Ok(()) };
     let wanted = if case.is_sealed { Role::Inspector } else { Role::Handler };
+    // Whoever leaves at this moment either has left, or finds this case in their hands.
+    members::Entity::find_by_id((region.0, handler.0))
+        .lock(LockType::Share)
+        .one(tx.conn())
+        .await?;
     let over = path.iter().map(|unit| unit.0);
     let is_handler = role_grants::Entity::find()
         .filter(role_grants::Column::RegionId.eq(region.0))
@@ -394,12 +400,7 @@ async fn check_accused(
     for (at, id) in unit_ids.iter().enumerate() {
         // The root's inspectors must be able to look, so the root itself is never an accused unit.
         let is_root = *id == case.region;
-        if is_root
-            || units::Entity::find_by_id((case.region.0, id.0))
-                .one(tx.conn())
-                .await?
-                .is_none()
-        {
+        if is_root || units::load(tx.conn(), case.region, *id).await?.is_none() {
             return Err(unknown(format!("/unit_ids/{at}")));
         }
     }

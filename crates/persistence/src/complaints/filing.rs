@@ -11,12 +11,13 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use super::{rows, save};
 use crate::{
     db::Store,
-    entity::{categories, complaint_messages, complaint_replies, complaints as table, spent_challenges, units},
+    entity::{categories, complaint_messages, complaint_replies, complaints as table, spent_challenges},
     error::StoreError,
     events::{Recorded, Subject},
     idempotency::{IdempotencyKey, Replay},
     names::UnitName,
     tx::{By, Tx},
+    units,
 };
 
 /// A solved proof of work, to be spent.
@@ -336,8 +337,7 @@ fn expected(complaint: &Complaint) -> Option<Due> {
 async fn check_place(tx: &Tx, region: RegionId, filing: &Filing) -> Result<UnitId, StoreError> {
     let mut found = Invalid::default();
     if let Some(unit) = filing.about {
-        let known = units::Entity::find_by_id((region.0, unit.0)).one(tx.conn()).await?;
-        if known.is_none_or(|unit| unit.closed_at.is_some()) {
+        if units::hold_open(tx, region, unit).await?.is_none() {
             found.take::<()>(Err(Invalid::one(
                 "/unit_id",
                 "unknown_unit",

@@ -46,6 +46,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "futures-util",
             "governor",
             "hkdf",
+            "hmac",
             "jsonwebtoken",
             "liangnuo-documents",
             "liangnuo-domain",

@@ -3,7 +3,7 @@ import { api, type Schemas } from "../../api/client";
 
 export interface UnitFilter {
   q?: string;
-  kind?: Schemas["UnitKind"];
+  kind?: Schemas["OrgUnitKind"];
   parent_id?: string;
   limit?: number;
 }

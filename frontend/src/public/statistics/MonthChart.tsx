@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "../../api/client";
 import { formatMonth } from "../../shared/format";
 
-type Month = Schemas["PublicMonthCount"];
+type Month = Schemas["PublicMonthFigures"];
 
 const HEIGHT = 260;
 const TOP = 28;

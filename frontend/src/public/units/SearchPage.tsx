@@ -13,9 +13,9 @@ import { UnitSearchBox } from "../common/UnitSearchBox";
 import { useDebounced } from "../common/useDebounced";
 import { usePublicUnits } from "../common/usePublicUnits";
 
-const kinds: Schemas["UnitKind"][] = ["school", "kindergarten", "office", "window"];
+const kinds: Schemas["OrgUnitKind"][] = ["school", "kindergarten", "office", "window"];
 
-function kindIn(params: URLSearchParams): Schemas["UnitKind"] | undefined {
+function kindIn(params: URLSearchParams): Schemas["OrgUnitKind"] | undefined {
   return kinds.find((kind) => kind === params.get("kind"));
 }
 
@@ -40,7 +40,7 @@ export default function SearchPage() {
     );
   }, [q, setParams]);
 
-  const setKind = (next: Schemas["UnitKind"] | null) =>
+  const setKind = (next: Schemas["OrgUnitKind"] | null) =>
     setParams((now) => {
       const changed = new URLSearchParams(now);
       if (next) changed.set("kind", next);
@@ -91,7 +91,7 @@ function KindChoice({ label, isChosen, choose }: { label: string; isChosen: bool
   );
 }
 
-function Results({ q, kind }: { q: string; kind: Schemas["UnitKind"] | undefined }) {
+function Results({ q, kind }: { q: string; kind: Schemas["OrgUnitKind"] | undefined }) {
   const list = usePublicUnits({ ...(q ? { q } : {}), ...(kind ? { kind } : {}), limit: 20 });
   return (
     <section className="found" id="results" tabIndex={-1} aria-busy={list.isFetching}>
@@ -165,7 +165,7 @@ function NothingFound({ q }: { q: string }) {
   );
 }
 
-function UnitRow({ unit }: { unit: Schemas["PublicUnit"] }) {
+function UnitRow({ unit }: { unit: Schemas["PublicUnitItem"] }) {
   const { i18n, t } = useLingui();
   return (
     <li>
