@@ -339,7 +339,7 @@ CREATE UNIQUE INDEX units_open_names ON units (region_id, parent_id, name) WHERE
 CREATE INDEX unit_closure_upwards ON unit_closure (region_id, descendant_id, depth);
 CREATE INDEX members_by_unit ON members (region_id, unit_id, name, id);
 CREATE INDEX members_by_name ON members (region_id, name, id);
-CREATE INDEX posts_by_unit ON posts (region_id, unit_id, name);
+CREATE UNIQUE INDEX posts_open_names ON posts (region_id, unit_id, name) WHERE closed_at IS NULL;
 CREATE INDEX post_holders_by_member ON post_holders (region_id, member_id);
 CREATE INDEX post_holders_by_post ON post_holders (region_id, post_id);
 CREATE INDEX role_grants_by_member ON role_grants (region_id, member_id);

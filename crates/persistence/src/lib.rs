@@ -4,12 +4,9 @@
 //! from SQL. Every finder takes the caller's scope first, so that an unscoped query can't be written by mistake.
 //! Writing goes through [`Store::write`] alone: it runs in a task that a client's disconnect can't cancel.
 
-//ACC
 pub mod accounts;
 pub mod callers;
 pub mod categories;
-pub mod members;
-
 pub mod complaints;
 pub mod county;
 pub mod db;
@@ -19,18 +16,16 @@ pub mod events;
 pub mod idempotency;
 pub mod ids;
 pub mod imports;
-pub mod names;
-
+pub mod members;
 mod migration;
+pub mod names;
 mod numbers;
 pub mod outbox;
 pub mod page;
 pub mod schema;
 pub mod statistics;
-
 pub mod tx;
 pub mod units;
-
 pub mod visible;
 
 pub use db::{Database, Settings, Store};

@@ -54,6 +54,28 @@ pub(crate) async fn unit_path(
         .collect())
 }
 
+/// The paths of many units at once, each as by [`unit_path`].
+pub(crate) async fn unit_paths(
+    conn: &impl ConnectionTrait,
+    region: RegionId,
+    units: impl IntoIterator<Item = UnitId>,
+) -> Result<HashMap<UnitId, Vec<UnitId>>, StoreError> {
+    let mut paths: HashMap<UnitId, Vec<UnitId>> = HashMap::new();
+    for chunk in distinct(units.into_iter().map(|id| id.0)).chunks(CHUNK) {
+        let rows = unit_closure::Entity::find()
+            .filter(unit_closure::Column::RegionId.eq(region.0))
+            .filter(unit_closure::Column::DescendantId.is_in(chunk.iter().copied()))
+            .order_by_desc(unit_closure::Column::Depth)
+            .all(conn)
+            .await?;
+        for row in rows {
+            let path = paths.entry(UnitId(row.descendant_id)).or_default();
+            path.push(UnitId(row.ancestor_id));
+        }
+    }
+    Ok(paths)
+}
+
 fn distinct(ids: impl IntoIterator<Item = Uuid>) -> Vec<Uuid> {
     let mut ids: Vec<Uuid> = ids.into_iter().collect();
     ids.sort_unstable();

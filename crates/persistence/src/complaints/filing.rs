@@ -336,15 +336,15 @@ fn expected(complaint: &Complaint) -> Option<Due> {
 /// The desk that a filing goes to: the unit it is about, or the root. The unit and the category must exist.
 async fn check_place(tx: &Tx, region: RegionId, filing: &Filing) -> Result<UnitId, StoreError> {
     let mut found = Invalid::default();
-    if let Some(unit) = filing.about {
-        if units::hold_open(tx, region, unit).await?.is_none() {
-            found.take::<()>(Err(Invalid::one(
-                "/unit_id",
-                "unknown_unit",
-                "找不到这个单位，请重新选择。",
-                "There is no such unit. Choose another one.",
-            )));
-        }
+    if let Some(unit) = filing.about
+        && units::hold_open(tx, region, unit).await?.is_none()
+    {
+        found.take::<()>(Err(Invalid::one(
+            "/unit_id",
+            "unknown_unit",
+            "找不到这个单位，请重新选择。",
+            "There is no such unit. Choose another one.",
+        )));
     }
     if let Some(category) = filing.category
         && categories::Entity::find_by_id((region.0, category.0))

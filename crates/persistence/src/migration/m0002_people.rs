@@ -68,7 +68,7 @@ CREATE TABLE posts (
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id)
 );
-CREATE INDEX posts_by_unit ON posts (region_id, unit_id, name);
+CREATE UNIQUE INDEX posts_open_names ON posts (region_id, unit_id, name) WHERE closed_at IS NULL;
 
 CREATE TABLE post_holders (
     region_id {id} NOT NULL,

@@ -1,0 +1,258 @@
+//! Accounts and sessions, and how the first of them comes to be.
+//!
+//! A login is looked up before it is known to which county it belongs, so accounts have no county in their keys.
+
+mod bootstrap;
+mod sessions;
+
+pub use bootstrap::FirstRegion;
+pub use sessions::Renewed;
+pub(crate) use sessions::end_all;
+
+use liangnuo_domain::{AccountId, MemberId, RegionId, Role, Timestamp, UnitId, text};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use serde_json::json;
+
+use crate::{
+    callers::Caller,
+    db::Store,
+    entity::{accounts, role_grants},
+    error::StoreError,
+    events::{NewEvent, Subject},
+    names::{MemberName, UnitName},
+    tx::{By, Tx},
+};
+
+/// What signing in needs to know of an account.
+#[derive(Clone, Debug)]
+pub struct KnownAccount {
+    /// Its id.
+    pub id: AccountId,
+    /// The hash that the password must fit.
+    pub password_hash: String,
+}
+
+/// An account to be made.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// Whose.
+    pub member: MemberId,
+    /// What is typed to sign in.
+    pub login: String,
+    /// The password's hash.
+    pub password_hash: String,
+}
+
+/// The signed-in member as they see themselves.
+#[derive(Clone, Debug)]
+pub struct MeView {
+    /// Who.
+    pub member: MemberName,
+    /// What is typed to sign in.
+    pub login: String,
+    /// The home unit.
+    pub unit: UnitName,
+    /// The county.
+    pub region: UnitName,
+    /// The roles, each with its unit.
+    pub grants: Vec<(Role, UnitName)>,
+    /// A new password must be chosen.
+    pub must_change_password: bool,
+}
+
+/// The form in which logins are kept and compared.
+#[must_use]
+pub fn fold_login(login: &str) -> String {
+    text::fold(login.trim())
+}
+
+/// Writes accounts.
+pub(crate) async fn insert_many(
+    tx: &mut Tx,
+    region: RegionId,
+    new: Vec<NewAccount>,
+) -> Result<Vec<AccountId>, StoreError> {
+    let now = tx.now();
+    let mut ids = Vec::with_capacity(new.len());
+    for account in new {
+        let id = tx.ids().v7(now);
+        let row = accounts::ActiveModel {
+            id: Set(id),
+            region_id: Set(region.0),
+            member_id: Set(account.member.0),
+            login: Set(fold_login(&account.login)),
+            password_hash: Set(account.password_hash),
+            password_changed_at: Set(now.micros()),
+            must_change_password: Set(false),
+            disabled_at: Set(None),
+            created_at: Set(now.micros()),
+            version: Set(1),
+        };
+        accounts::Entity::insert(row)
+            .exec_without_returning(tx.conn())
+            .await
+            .map_err(|error| {
+                if StoreError::is_unique_violation(&error) {
+                    StoreError::Taken { pointer: "/login" }
+                } else {
+                    error.into()
+                }
+            })?;
+        tx.record(NewEvent::new(
+            region,
+            Subject::Accounts,
+            id,
+            "created",
+            json!({"member": account.member}),
+        ));
+        ids.push(AccountId(id));
+    }
+    Ok(ids)
+}
+
+/// Grants roles from now on.
+pub(crate) async fn grant_many(
+    tx: &mut Tx,
+    region: RegionId,
+    grants: &[(MemberId, Role, UnitId)],
+    from: Timestamp,
+) -> Result<(), StoreError> {
+    let rows: Vec<role_grants::ActiveModel> = grants
+        .iter()
+        .map(|(member, role, unit)| role_grants::ActiveModel {
+            region_id: Set(region.0),
+            id: Set(tx.ids().v7(from)),
+            member_id: Set(member.0),
+            unit_id: Set(unit.0),
+            role: Set(role.code().to_owned()),
+            valid_from: Set(from.micros()),
+            valid_to: Set(None),
+        })
+        .collect();
+    for chunk in rows.chunks(1_000) {
+        role_grants::Entity::insert_many(chunk.to_vec())
+            .exec_without_returning(tx.conn())
+            .await?;
+    }
+    for (member, role, unit) in grants {
+        let detail = json!({"role": role.code(), "unit": unit});
+        tx.record(NewEvent::new(
+            region,
+            Subject::Members,
+            member.0,
+            "role_granted",
+            detail,
+        ));
+    }
+    Ok(())
+}
+
+impl Store {
+    /// The account of a login that may sign in.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn account_for_login(&self, login: &str) -> Result<Option<KnownAccount>, StoreError> {
+        let row = accounts::Entity::find()
+            .filter(accounts::Column::Login.eq(fold_login(login)))
+            .filter(accounts::Column::DisabledAt.is_null())
+            .one(self.read())
+            .await?;
+        Ok(row.map(|row| KnownAccount {
+            id: AccountId(row.id),
+            password_hash: row.password_hash,
+        }))
+    }
+
+    /// The login and the hash of an account.
+    ///
+    /// # Errors
+    /// [`StoreError::SessionEnded`] for an unknown account.
+    pub async fn account(&self, id: AccountId) -> Result<(String, KnownAccount), StoreError> {
+        let row = accounts::Entity::find_by_id(id.0)
+            .one(self.read())
+            .await?
+            .ok_or(StoreError::SessionEnded)?;
+        Ok((
+            row.login,
+            KnownAccount {
+                id,
+                password_hash: row.password_hash,
+            },
+        ))
+    }
+
+    /// Changes the caller's password and ends all their other sessions.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn change_password(
+        &self,
+        caller: Caller,
+        password_hash: String,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(move |writer| async move {
+            let actor = &caller.actor;
+            let mut tx = writer.begin_write(By::Member(actor.member), now).await?;
+            accounts::Entity::update_many()
+                .col_expr(accounts::Column::PasswordHash, Expr::value(password_hash))
+                .col_expr(accounts::Column::PasswordChangedAt, Expr::value(now.micros()))
+                .col_expr(accounts::Column::MustChangePassword, Expr::value(false))
+                .filter(accounts::Column::Id.eq(actor.account.0))
+                .exec(tx.conn())
+                .await?;
+            end_all(&tx, actor.account, Some(actor.session), "password_changed").await?;
+            tx.record(NewEvent::new(
+                actor.region,
+                Subject::Accounts,
+                actor.account.0,
+                "password_changed",
+                json!({}),
+            ));
+            tx.commit().await
+        })
+        .await
+    }
+
+    /// The signed-in member.
+    ///
+    /// # Errors
+    /// [`StoreError::SessionEnded`] if the account is gone.
+    pub async fn me(&self, caller: &Caller) -> Result<MeView, StoreError> {
+        let actor = &caller.actor;
+        let account = accounts::Entity::find_by_id(actor.account.0)
+            .one(self.read())
+            .await?
+            .ok_or(StoreError::SessionEnded)?;
+        let mentioned = actor
+            .grants
+            .iter()
+            .map(|grant| grant.unit)
+            .chain([actor.home_unit, actor.region]);
+        let units = self.unit_names(actor.region, mentioned.collect::<Vec<_>>()).await?;
+        let unit = |id: UnitId| {
+            units.get(&id).cloned().ok_or(StoreError::Inconsistent {
+                table: "role_grants",
+                column: "unit_id",
+            })
+        };
+        let member = self
+            .member_names(actor.region, [actor.member])
+            .await?
+            .remove(&actor.member)
+            .ok_or(StoreError::SessionEnded)?;
+        Ok(MeView {
+            member,
+            login: account.login,
+            unit: unit(actor.home_unit)?,
+            region: unit(actor.region)?,
+            grants: actor
+                .grants
+                .iter()
+                .map(|grant| Ok((grant.role, unit(grant.unit)?)))
+                .collect::<Result<Vec<_>, StoreError>>()?,
+            must_change_password: account.must_change_password,
+        })
+    }
+}

@@ -1,0 +1,252 @@
+//! Members: home unit, branch, post. Posts are rows of their own with holders from and to, so that the past stays.
+
+mod lists;
+mod posts;
+mod rows;
+
+pub use lists::{MemberFilter, MemberVerb, MemberView};
+pub(crate) use rows::insert_many;
+
+use liangnuo_domain::{
+    AccountId, Invalid, MemberId, RegionId, Timestamp, UnitId,
+    complaints::State,
+    members::{self as rules, Member, MemberFields},
+    policy::{Action, Resource},
+    units::UnitKind,
+};
+use sea_orm::{
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, LockType},
+};
+
+use crate::{
+    accounts::end_all,
+    callers::Caller,
+    db::Store,
+    entity::{accounts, complaints, members, role_grants},
+    error::StoreError,
+    idempotency::{IdempotencyKey, Replay},
+    names::unit_path,
+    tx::{By, Tx},
+    units,
+};
+use rows::{load, update};
+
+async fn open_member(
+    tx: &Tx,
+    caller: &Caller,
+    id: MemberId,
+    action: Action,
+    expected: i64,
+) -> Result<Member, StoreError> {
+    let region = caller.actor.region;
+    let member = load(tx.conn(), region, id).await?.ok_or(StoreError::NotFound)?;
+    let path = unit_path(tx.conn(), region, member.unit).await?;
+    caller.must(
+        action,
+        Resource::Member {
+            member: id,
+            path: &path,
+        },
+    )?;
+    if member.version != expected {
+        return Err(StoreError::Stale {
+            current: member.version,
+        });
+    }
+    Ok(member)
+}
+
+/// An open unit that the caller may put members into.
+async fn target_unit(tx: &Tx, caller: &Caller, action: Action, unit: UnitId) -> Result<(), StoreError> {
+    let region = caller.actor.region;
+    if units::hold_open(tx, region, unit).await?.is_none() {
+        let field = Invalid::one("/unit_id", "unknown_unit", "找不到这个单位。", "There is no such unit.");
+        return Err(field.into());
+    }
+    let path = unit_path(tx.conn(), region, unit).await?;
+    caller.must(action, Resource::Unit { path: &path })
+}
+
+async fn check_branch(tx: &Tx, region: RegionId, branch: Option<UnitId>) -> Result<(), StoreError> {
+    let Some(branch) = branch else { return Ok(()) };
+    let known = units::hold_open(tx, region, branch).await?;
+    if known.is_some_and(|unit| unit.kind == UnitKind::Branch) {
+        return Ok(());
+    }
+    let field = Invalid::one(
+        "/branch_id",
+        "unknown_branch",
+        "找不到这个党支部。",
+        "There is no such branch.",
+    );
+    Err(field.into())
+}
+
+impl Store {
+    /// Creates a member in a unit.
+    ///
+    /// # Errors
+    /// Forbidden, an unknown unit or branch, fields that can't be taken.
+    pub async fn create_member(
+        &self,
+        caller: Caller,
+        key: IdempotencyKey,
+        unit: UnitId,
+        fields: MemberFields,
+        now: Timestamp,
+    ) -> Result<(MemberView, bool), StoreError> {
+        let by = caller.clone();
+        let (id, is_replay) = self
+            .write(move |writer| async move {
+                let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+                let id = MemberId(tx.ids().v7(now));
+                if let Replay::Done(known) = key.claim(&tx, id.0).await? {
+                    tx.rollback().await?;
+                    return Ok((MemberId(known), true));
+                }
+                let region = by.actor.region;
+                by.must(Action::CreateMember, Resource::Any)?;
+                target_unit(&tx, &by, Action::CreateMember, unit).await?;
+                check_branch(&tx, region, fields.branch).await?;
+                let member = Member {
+                    id,
+                    region,
+                    unit,
+                    fields: fields.parse()?,
+                    closed_at: None,
+                    version: 1,
+                };
+                insert_many(&mut tx, std::slice::from_ref(&member), now).await?;
+                tx.commit().await?;
+                Ok((id, false))
+            })
+            .await?;
+        Ok((self.member(&caller, id).await?, is_replay))
+    }
+
+    /// Changes a member's fields. `patch` makes the new ones out of the old.
+    ///
+    /// # Errors
+    /// Not found, forbidden, stale, a closed record, fields that can't be taken.
+    pub async fn edit_member(
+        &self,
+        caller: Caller,
+        id: MemberId,
+        expected: i64,
+        patch: impl FnOnce(MemberFields) -> MemberFields + Send + 'static,
+        now: Timestamp,
+    ) -> Result<MemberView, StoreError> {
+        let by = caller.clone();
+        self.write(move |writer| async move {
+            let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+            let before = open_member(&tx, &by, id, Action::EditMember, expected).await?;
+            let fields = patch(before.fields.clone()).parse()?;
+            if fields.branch != before.fields.branch {
+                check_branch(&tx, before.region, fields.branch).await?;
+            }
+            let (next, events) = rules::edit(&before, fields)?;
+            if events.is_empty() {
+                return tx.rollback().await;
+            }
+            update(&mut tx, &before, &next, &events).await?;
+            tx.commit().await
+        })
+        .await?;
+        self.member(&caller, id).await
+    }
+
+    /// Moves a member to another unit; the post stays behind.
+    ///
+    /// # Errors
+    /// Not found, forbidden on either unit, stale, an unknown unit.
+    pub async fn move_member(
+        &self,
+        caller: Caller,
+        id: MemberId,
+        expected: i64,
+        to: UnitId,
+        now: Timestamp,
+    ) -> Result<MemberView, StoreError> {
+        let by = caller.clone();
+        self.write(move |writer| async move {
+            let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+            let before = open_member(&tx, &by, id, Action::MoveMember, expected).await?;
+            target_unit(&tx, &by, Action::MoveMember, to).await?;
+            let (next, events) = rules::relocate(&before, to)?;
+            if events.is_empty() {
+                return tx.rollback().await;
+            }
+            update(&mut tx, &before, &next, &events).await?;
+            tx.commit().await
+        })
+        .await?;
+        self.member(&caller, id).await
+    }
+
+    /// A member leaves: grants, posts, account and sessions end in the same transaction.
+    ///
+    /// # Errors
+    /// Not found, forbidden, stale, open cases, one's own record.
+    pub async fn close_member(
+        &self,
+        caller: Caller,
+        id: MemberId,
+        expected: i64,
+        reason: String,
+        now: Timestamp,
+    ) -> Result<MemberView, StoreError> {
+        let by = caller.clone();
+        self.write(move |writer| async move {
+            let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+            let before = open_member(&tx, &by, id, Action::CloseMember, expected).await?;
+            // Until the transaction ends, nobody gives the member another case.
+            members::Entity::find_by_id((before.region.0, id.0))
+                .lock(LockType::NoKeyUpdate)
+                .one(tx.conn())
+                .await?;
+            let open_states = State::ALL
+                .iter()
+                .filter(|state| !state.is_ended())
+                .map(|state| state.code());
+            let open_cases = complaints::Entity::find()
+                .filter(complaints::Column::RegionId.eq(before.region.0))
+                .filter(complaints::Column::HandlerId.eq(id.0))
+                .filter(complaints::Column::State.is_in(open_states))
+                .count(tx.conn())
+                .await?;
+            let (mut next, events) = rules::close(&before, &reason, open_cases, by.actor.member, now)?;
+            next.fields.post = None;
+            next.fields.post_en = None;
+            update(&mut tx, &before, &next, &events).await?;
+            end_rights(&tx, before.region, id).await?;
+            tx.commit().await
+        })
+        .await?;
+        self.member(&caller, id).await
+    }
+}
+
+/// Ends roles, account and sessions of a member who leaves.
+async fn end_rights(tx: &Tx, region: RegionId, id: MemberId) -> Result<(), StoreError> {
+    let now = tx.now().micros();
+    role_grants::Entity::update_many()
+        .col_expr(role_grants::Column::ValidTo, Expr::value(now))
+        .filter(role_grants::Column::RegionId.eq(region.0))
+        .filter(role_grants::Column::MemberId.eq(id.0))
+        .filter(role_grants::Column::ValidTo.is_null())
+        .exec(tx.conn())
+        .await?;
+    let account = accounts::Entity::find()
+        .filter(accounts::Column::RegionId.eq(region.0))
+        .filter(accounts::Column::MemberId.eq(id.0))
+        .one(tx.conn())
+        .await?;
+    let Some(account) = account else { return Ok(()) };
+    accounts::Entity::update_many()
+        .col_expr(accounts::Column::DisabledAt, Expr::value(now))
+        .filter(accounts::Column::Id.eq(account.id))
+        .exec(tx.conn())
+        .await?;
+    end_all(tx, AccountId(account.id), None, "member_closed").await
+}
