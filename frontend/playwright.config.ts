@@ -1,10 +1,12 @@
 import { defineConfig } from "@playwright/test";
 
-/** The tests run against a server that is already up: LIANGNUO_E2E_URL says where. */
+/** The tests run against a server that is already up, see script/with-server: LIANGNUO_E2E_URL says where. */
 export default defineConfig({
   testDir: "e2e",
+  testIgnore: process.env.SHOTS ? [] : ["shots.spec.ts"],
+  // One server with one database: what one test files, another one would count.
   workers: 1,
-  timeout: 30_000,
+  timeout: 60_000,
   reporter: "list",
   use: {
     baseURL: process.env.LIANGNUO_E2E_URL ?? "http://127.0.0.1:8080",
@@ -25,11 +27,4 @@ export default defineConfig({
       ],
     },
   },
-  projects: [
-    {
-      name: "mobile",
-      use: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
-    },
-    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
-  ],
 });

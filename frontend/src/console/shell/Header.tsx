@@ -148,9 +148,10 @@ function UserMenu({ me }: { me: Schemas["Me"] }) {
         onClick: ({ key }) => actions[key]?.(),
       }}
     >
-      <button type="button" className="me" aria-haspopup="menu" aria-label={t`${name}，账号菜单`}>
+      <button type="button" className="me" aria-haspopup="menu">
         <Avatar name={name} />
         <span className="mn">{name}</span>
+        <span className="vh">{t`账号菜单`}</span>
         <Icon name="down" small />
       </button>
     </Dropdown>

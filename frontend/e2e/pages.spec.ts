@@ -1,0 +1,13 @@
+import { desk, expectSound, phone, test } from "./support";
+import { walkCase, walkConsole, walkPublic } from "./walk";
+
+for (const [device, options] of Object.entries({ phone, desk })) {
+  test(`the public pages are accessible: ${device}`, async ({ open }) => {
+    await walkPublic(await open(options), expectSound);
+  });
+
+  test(`the console's pages are accessible: ${device}`, async ({ open }) => {
+    await walkConsole(await open(options), expectSound);
+    await walkCase(await open(options), expectSound);
+  });
+}

@@ -1,0 +1,87 @@
+import { expect, type Page, SCHOOL, settle, signIn } from "./support";
+
+type Visit = (page: Page, name: string) => Promise<void>;
+
+/** Goes through the public pages in either language, and stops at each. */
+export async function walkPublic(page: Page, visit: Visit) {
+  const stop = async (name: string) => {
+    await settle(page);
+    await visit(page, name);
+  };
+  const next = () => page.locator("form button[type=submit]").click();
+  await page.goto("/");
+  await stop("home");
+  await page.goto(`/units?q=${encodeURIComponent("柳湾")}`);
+  await expect(page.locator(".rows a")).not.toHaveCount(0);
+  await stop("search");
+  await page.locator(".rows a").first().click();
+  await stop("unit");
+  await page.goto("/complain");
+  await stop("complain-about");
+  await page.locator("#unit_id").fill(SCHOOL);
+  await page.locator(".choices button").first().click();
+  await next();
+  await stop("complain-what");
+  await next();
+  await stop("complain-what-missing");
+  await page.locator("input[name=kind]").first().check();
+  await page.locator("#title").fill("食堂菜谱两周没有更新");
+  await page.locator("#body").fill("这两周食堂门口的菜谱没有换过，希望按周公布。");
+  await next();
+  await stop("complain-answer");
+  await page.locator("input[name=answer]").first().check();
+  await next();
+  await stop("complain-check");
+  await page.locator("main .btn.primary").click();
+  await expect(page.locator(".code")).toBeVisible();
+  await stop("receipt");
+  await page.locator("main .btn.primary").click();
+  await expect(page.locator(".tl")).toBeVisible();
+  await stop("follow");
+  await page.goto("/statistics");
+  await stop("statistics");
+  await page.goto("/help");
+  await stop("help");
+}
+
+/** The same for the console, as the campaign office; the case, and what one does with it, as a handler. */
+export async function walkConsole(page: Page, visit: Visit) {
+  const at = async (path: string, name: string) => {
+    await page.goto(`/console${path}`);
+    await settle(page);
+    await visit(page, name);
+  };
+  await at("/sign-in", "sign-in");
+  await signIn(page, "campaign_office");
+  await at("/", "office-work");
+  await at("/complaints", "queue");
+  await at("/statistics", "console-statistics");
+  await at("/imports/new", "import");
+  await page.locator("input[type=file]").setInputFiles({
+    name: "县长信箱.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(
+      "留言编号,留言用户,留言主题,留言时间,留言详情\nW1,U1,校车到站晚点,2025-03-01 08:20:00,连续几天晚点。\nW2,U2,日期写错,2025年13月,看不懂。\n",
+    ),
+  });
+  await expect(page.locator("table.map")).toBeVisible();
+  await visit(page, "import-columns");
+  await page.locator(".foot .btn.p").click();
+  await expect(page.locator("dl.strip")).toBeVisible();
+  await visit(page, "import-trial");
+  await at("/imports", "imports");
+  await at("/units", "units");
+}
+
+export async function walkCase(page: Page, visit: Visit) {
+  await signIn(page, "handler");
+  await page.goto("/console/");
+  await settle(page);
+  await visit(page, "my-work");
+  await page.goto("/console/complaints?state=in_handling");
+  await settle(page);
+  await page.locator('main a[href^="/console/complaints/"]').first().click();
+  await expect(page.locator("#actions")).toBeVisible();
+  await settle(page);
+  await visit(page, "case");
+}
