@@ -7,12 +7,12 @@ async function expectEnglish(page: Page, name: string) {
   await settle(page);
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   const words = await page.evaluate(() => {
-    const own =
-      "h1, h2, h3, button, label, legend, th, dt, summary, nav a, .btn, [role=tab], [aria-label], [placeholder]";
-    return [...document.querySelectorAll<HTMLElement>(own)]
+    const written = "h1, h2, h3, button, label, legend, th, dt, summary, nav a, .logo, .btn, [role=tab]";
+    return [...document.querySelectorAll<HTMLElement>(`${written}, [aria-label], [placeholder]`)]
       .filter((element) => !element.closest("[lang='zh-CN'], [data-words]"))
       .flatMap((element) => [
-        element.innerText,
+        // What is only named may hold other people's words.
+        element.matches(written) ? element.innerText : "",
         element.ariaLabel ?? "",
         element.getAttribute("placeholder") ?? "",
       ]);

@@ -1,6 +1,11 @@
 //! What every handler shares.
 
-use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::IpAddr,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use liangnuo_domain::UnitId;
 use liangnuo_persistence::Store;
@@ -62,6 +67,8 @@ pub struct AppState {
     pub callers: CallerCache,
     /// How the API is served.
     pub settings: HttpSettings,
+    /// The county of the public pages, once it is known: it never becomes another one.
+    pub region: Arc<OnceLock<UnitId>>,
     /// Rung when there is work for the worker, so that it need not wait for its next round.
     pub worker_bell: Arc<Notify>,
 }
@@ -79,6 +86,7 @@ impl AppState {
             callers: CallerCache::new(settings.caller_cache),
             keys,
             settings,
+            region: Arc::default(),
             worker_bell: Arc::new(Notify::new()),
         }
     }

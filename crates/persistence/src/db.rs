@@ -25,7 +25,7 @@ use crate::{
 pub struct Settings {
     /// `sqlite://path` or `postgres://user@host/name`.
     pub url: String,
-    /// Most connections to PostgreSQL, or readers of SQLite.
+    /// Most connections to PostgreSQL, a third of them for writing; or readers of SQLite.
     pub max_connections: u32,
     /// Where identifiers come from.
     pub ids: Ids,
@@ -55,7 +55,7 @@ pub enum Database {
 /// An open database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
-    // One pool on PostgreSQL; on SQLite many read-only readers beside exactly one writer.
+    // Readers can't write, on either database; SQLite has exactly one writer.
     read: DatabaseConnection,
     write: DatabaseConnection,
     ids: Ids,
@@ -98,24 +98,28 @@ fn sqlite_options(settings: &Settings, is_reader: bool) -> ConnectOptions {
     options
 }
 
-fn postgres_options(settings: &Settings) -> ConnectOptions {
+fn postgres_options(settings: &Settings, is_reader: bool) -> ConnectOptions {
+    let writers = (settings.max_connections / 3).max(1);
+    let readers = settings.max_connections.saturating_sub(writers).max(1);
     let mut options = ConnectOptions::new(&settings.url);
     options
-        .max_connections(settings.max_connections)
+        .max_connections(if is_reader { readers } else { writers })
         .min_connections(1)
         .acquire_timeout(ACQUIRE)
         .test_before_acquire(false)
         .sqlx_logging(false)
-        .map_sqlx_postgres_opts(|postgres| {
+        .map_sqlx_postgres_opts(move |postgres| {
             postgres.application_name("liangnuo").options([
                 ("statement_timeout", "15s"),
                 ("lock_timeout", "5s"),
                 ("idle_in_transaction_session_timeout", "10s"),
+                ("default_transaction_read_only", if is_reader { "on" } else { "off" }),
             ])
-        })
+        });
+    if !is_reader {
         // sqlx 0.9.0 leaves a transaction open on a connection whose `begin` was cancelled; a rollback where none is
-        // open is only a notice.
-        .map_sqlx_postgres_pool_opts(|pool| {
+        // open is only a notice. Readers begin none, and are spared the round trip after each query.
+        options.map_sqlx_postgres_pool_opts(|pool| {
             pool.after_release(|connection, _| {
                 Box::pin(async move {
                     sqlx::Executor::execute(&mut *connection, "ROLLBACK").await?;
@@ -123,6 +127,7 @@ fn postgres_options(settings: &Settings) -> ConnectOptions {
                 })
             })
         });
+    }
     options
 }
 
@@ -132,14 +137,13 @@ impl Store {
     /// # Errors
     /// When the database can't be reached.
     pub async fn open(settings: Settings) -> Result<Self, StoreError> {
-        let (write, read) = if settings.url.starts_with("sqlite:") {
-            let write = sea_orm::Database::connect(sqlite_options(&settings, false)).await?;
-            let read = sea_orm::Database::connect(sqlite_options(&settings, true)).await?;
-            (write, read)
+        let options = if settings.url.starts_with("sqlite:") {
+            sqlite_options
         } else {
-            let pool = sea_orm::Database::connect(postgres_options(&settings)).await?;
-            (pool.clone(), pool)
+            postgres_options
         };
+        let write = sea_orm::Database::connect(options(&settings, false)).await?;
+        let read = sea_orm::Database::connect(options(&settings, true)).await?;
         Ok(Self {
             read,
             write,

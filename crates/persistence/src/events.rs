@@ -4,10 +4,11 @@
 //! holds the detail with its salt and may be deleted by retention: the log still verifies. `log_entries` is what a
 //! sealer will fill.
 
-use std::collections::HashMap;
-
 use liangnuo_domain::{RegionId, Timestamp};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryOrder, QuerySelect,
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ use crate::{
     entity::{event_details, events},
     error::StoreError,
     ids::Ids,
+    join::join,
     tx::By,
 };
 
@@ -160,6 +162,13 @@ pub struct Recorded {
     pub detail: serde_json::Value,
 }
 
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    #[sea_orm(nested)]
+    event: events::Model,
+    json: Option<String>,
+}
+
 impl Store {
     /// Everything that happened to one thing, oldest first. The caller must have been allowed to see the thing.
     pub(crate) async fn events_of(
@@ -168,29 +177,24 @@ impl Store {
         subject: Subject,
         subject_id: Uuid,
     ) -> Result<Vec<Recorded>, StoreError> {
-        let rows = events::Entity::find()
+        let same = [(event_details::Column::EventId, events::Column::Id)];
+        let select = join(events::Entity::find(), JoinType::LeftJoin, event_details::Entity, same);
+        let rows = select
+            .column(event_details::Column::Json)
             .filter(events::Column::RegionId.eq(region.0))
             .filter(events::Column::SubjectKind.eq(subject.code()))
             .filter(events::Column::SubjectId.eq(subject_id))
             .order_by_asc(events::Column::At)
             .order_by_asc(events::Column::Position)
             .order_by_asc(events::Column::Id)
+            .into_model::<Row>()
             .all(self.read())
             .await?;
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-        let details: HashMap<Uuid, String> = event_details::Entity::find()
-            .filter(event_details::Column::EventId.is_in(ids))
-            .all(self.read())
-            .await?
-            .into_iter()
-            .map(|row| (row.event_id, row.json))
-            .collect();
         Ok(rows
             .into_iter()
-            .map(|row| Recorded {
-                detail: details
-                    .get(&row.id)
-                    .and_then(|json| serde_json::from_str(json).ok())
+            .map(|Row { event: row, json }| Recorded {
+                detail: json
+                    .and_then(|json| serde_json::from_str(&json).ok())
                     .unwrap_or(serde_json::Value::Null),
                 id: row.id,
                 action: row.action,

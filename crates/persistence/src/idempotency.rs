@@ -5,7 +5,11 @@
 //! again from that.
 
 use liangnuo_domain::Timestamp;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -60,13 +64,6 @@ impl IdempotencyKey {
     /// # Errors
     /// [`StoreError::KeyReused`] if it was used for something else.
     pub(crate) async fn claim(&self, tx: &Tx, subject: Uuid) -> Result<Replay, StoreError> {
-        // A key past its day is free again.
-        Entity::delete_many()
-            .filter(Column::Caller.eq(self.caller.clone()))
-            .filter(Column::IdempotencyKey.eq(self.key))
-            .filter(Column::ExpiresAt.lt(tx.now().micros()))
-            .exec(tx.conn())
-            .await?;
         let row = ActiveModel {
             caller: Set(self.caller.clone()),
             idempotency_key: Set(self.key),
@@ -75,10 +72,18 @@ impl IdempotencyKey {
             subject_id: Set(subject),
             expires_at: Set(tx.now().plus_seconds(KEPT_SECONDS).micros()),
         };
+        // A key past its day is free again, and taken over.
+        let past = Expr::col((Entity, Column::ExpiresAt)).lt(tx.now().micros());
         let written = Entity::insert(row)
             .on_conflict(
                 OnConflict::columns([Column::Caller, Column::IdempotencyKey])
-                    .do_nothing()
+                    .update_columns([
+                        Column::Operation,
+                        Column::RequestHash,
+                        Column::SubjectId,
+                        Column::ExpiresAt,
+                    ])
+                    .action_and_where(past)
                     .to_owned(),
             )
             .exec_without_returning(tx.conn())

@@ -16,6 +16,7 @@ pub mod events;
 pub mod idempotency;
 pub mod ids;
 pub mod imports;
+mod join;
 pub mod members;
 mod migration;
 pub mod names;

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use liangnuo_domain::{MemberId, RegionId, UnitId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::{
     db::Store,
     entity::{members, unit_closure, units},
     error::StoreError,
+    join::join,
 };
 
 /// A unit by name.
@@ -52,6 +53,37 @@ pub(crate) async fn unit_path(
         .into_iter()
         .map(|row| UnitId(row.ancestor_id))
         .collect())
+}
+
+impl Store {
+    /// The path of a unit as by [`unit_path`], with names.
+    pub(crate) async fn unit_line(&self, region: RegionId, unit: UnitId) -> Result<Vec<UnitName>, StoreError> {
+        use unit_closure::Column as Closure;
+        let same = [
+            (Closure::RegionId, units::Column::RegionId),
+            (Closure::AncestorId, units::Column::Id),
+        ];
+        let select = join(units::Entity::find(), JoinType::InnerJoin, unit_closure::Entity, same);
+        Ok(select
+            .filter(unit_closure::Column::RegionId.eq(region.0))
+            .filter(unit_closure::Column::DescendantId.eq(unit.0))
+            .order_by_desc(unit_closure::Column::Depth)
+            .all(self.read())
+            .await?
+            .into_iter()
+            .map(UnitName::from)
+            .collect())
+    }
+}
+
+impl From<units::Model> for UnitName {
+    fn from(row: units::Model) -> Self {
+        Self {
+            id: UnitId(row.id),
+            name: row.name,
+            name_en: row.name_en,
+        }
+    }
 }
 
 /// The paths of many units at once, each as by [`unit_path`].
@@ -100,17 +132,7 @@ impl Store {
                 .filter(units::Column::Id.is_in(chunk.iter().copied()))
                 .all(self.read())
                 .await?;
-            names.extend(rows.into_iter().map(|row| {
-                let id = UnitId(row.id);
-                (
-                    id,
-                    UnitName {
-                        id,
-                        name: row.name,
-                        name_en: row.name_en,
-                    },
-                )
-            }));
+            names.extend(rows.into_iter().map(|row| (UnitId(row.id), UnitName::from(row))));
         }
         Ok(names)
     }

@@ -2,8 +2,8 @@
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, Value,
     sea_query::{Expr, Query},
 };
 use serde::{Deserialize, Serialize};
@@ -126,21 +126,38 @@ where
     Ok(u64::try_from(total).unwrap_or(0))
 }
 
-/// Reads one page of `select`, which already holds scope and filters. `filter` is what the caller asked for; `at` gives
-/// a row's sort key and id.
-pub(crate) async fn fetch<E, C, M, Conn>(
+/// Reads one page of whole rows, as [`fetch_as`].
+pub(crate) async fn fetch<E, C, Conn>(
     conn: &Conn,
     select: Select<E>,
     request: &PageRequest,
     sort: Sort<C>,
     filter: &impl std::fmt::Debug,
     at: impl Fn(&E::Model) -> (Key, Uuid),
-    map: impl FnMut(E::Model) -> M,
-) -> Result<Page<M>, StoreError>
+) -> Result<Page<E::Model>, StoreError>
 where
     E: EntityTrait,
-    E::Model: Sync,
     C: ColumnTrait,
+    Conn: ConnectionTrait,
+{
+    fetch_as(conn, select, |select| select, request, sort, filter, at).await
+}
+
+/// Reads one page of `select`, which already holds scope and filters. `shape` adds what a row of the page has beside or
+/// instead of the table's columns; `filter` is what the caller asked for; `at` gives a row's sort key and id.
+pub(crate) async fn fetch_as<E, C, Row, Conn>(
+    conn: &Conn,
+    select: Select<E>,
+    shape: impl FnOnce(Select<E>) -> Select<E>,
+    request: &PageRequest,
+    sort: Sort<C>,
+    filter: &impl std::fmt::Debug,
+    at: impl Fn(&Row) -> (Key, Uuid),
+) -> Result<Page<Row>, StoreError>
+where
+    E: EntityTrait,
+    C: ColumnTrait,
+    Row: FromQueryResult,
     Conn: ConnectionTrait,
 {
     let fingerprint = fingerprint(&(filter, sort.column.as_str().to_owned(), sort.is_descending));
@@ -171,10 +188,11 @@ where
     } else {
         sea_orm::Order::Asc
     };
-    let mut rows = page
+    let mut rows = shape(page)
         .order_by(sort.column, order.clone())
         .order_by(sort.id, order)
         .limit(limit + 1)
+        .into_model::<Row>()
         .all(conn)
         .await?;
     let has_more = u64::try_from(rows.len()).is_ok_and(|found| found > limit);
@@ -186,7 +204,7 @@ where
         encode(&key, id, &fingerprint)
     });
     Ok(Page {
-        items: rows.into_iter().map(map).collect(),
+        items: rows,
         next_cursor,
         total,
     })

@@ -11,8 +11,8 @@ use liangnuo_domain::{
     time,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait, Func, IntoCondition, IntoTableRef},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, Func},
 };
 use uuid::Uuid;
 
@@ -25,6 +25,7 @@ use crate::{
         complaints::{Column, Entity},
     },
     error::StoreError,
+    join::join,
     names::UnitName,
     visible::below,
 };
@@ -220,23 +221,20 @@ impl Store {
     }
 
     async fn distinct_authors(&self, select: Select<Entity>) -> Result<i64, StoreError> {
-        let on = |_left, _right| {
-            Expr::col((complaint_contacts::Entity, complaint_contacts::Column::RegionId))
-                .equals((Entity, Column::RegionId))
-                .and(
-                    Expr::col((complaint_contacts::Entity, complaint_contacts::Column::ComplaintId))
-                        .equals((Entity, Column::Id)),
-                )
-                .into_condition()
-        };
-        let mut query = sea_orm::QueryTrait::into_query(select.select_only());
-        let hash = Expr::col((complaint_contacts::Entity, complaint_contacts::Column::AuthorHash));
-        query.expr_as(Func::count_distinct(hash), "authors").join(
+        use complaint_contacts::Column as Contact;
+        let same = [
+            (Contact::RegionId, Column::RegionId),
+            (Contact::ComplaintId, Column::Id),
+        ];
+        let select = join(
+            select.select_only(),
             JoinType::InnerJoin,
-            complaint_contacts::Entity.into_table_ref(),
-            on((), ()),
+            complaint_contacts::Entity,
+            same,
         );
-        let row = sea_orm::ConnectionTrait::query_one(self.read(), &query).await?;
+        let hash = Expr::col((complaint_contacts::Entity, Contact::AuthorHash));
+        let query = select.expr_as(Func::count_distinct(hash), "authors").into_query();
+        let row = self.read().query_one(&query).await?;
         Ok(row.map_or(Ok(0), |row| row.try_get("", "authors"))?)
     }
 

@@ -122,13 +122,13 @@ impl Store {
     ) -> Result<Filed, StoreError> {
         let region = new.region;
         let number = self.next_number(region, now.year()).await?;
-        let (id, is_replay) = self
+        let filed = self
             .write(move |writer| async move {
                 let mut tx = writer.begin_write(By::Complainant, now).await?;
                 // A repeat finds its case even after the proof has run out: the key is looked up first.
                 if let Replay::Done(id) = key.claim(&tx, new.id.0).await? {
                     tx.rollback().await?;
-                    return Ok((ComplaintId(id), true));
+                    return Ok(Err(ComplaintId(id)));
                 }
                 Proof::spend(proof, &tx).await?;
                 let desk = check_place(&tx, region, &new.filing).await?;
@@ -140,19 +140,22 @@ impl Store {
                 };
                 save::insert(&mut tx, &step, beside).await?;
                 tx.commit().await?;
-                Ok((new.id, false))
+                Ok(Ok(step.next))
             })
             .await?;
-        let complaint = rows::load(self.read(), region.0, id.0)
-            .await?
-            .ok_or(StoreError::NotFound)?;
-        let unit = self.unit_name(region, complaint.unit).await?;
+        let is_replay = filed.is_err();
+        let complaint = match filed {
+            Ok(complaint) => complaint,
+            Err(known) => rows::load(self.read(), region.0, known.0)
+                .await?
+                .ok_or(StoreError::NotFound)?,
+        };
         Ok(Filed {
-            id,
+            id: complaint.id,
             due: expected(&complaint),
+            unit: self.unit_name(region, complaint.unit).await?,
             number: complaint.number,
             kind: complaint.kind,
-            unit,
             received_at: complaint.received_at,
             is_replay,
         })

@@ -7,13 +7,14 @@ use liangnuo_domain::{
 };
 use sea_orm::{
     ActiveValue::{self, Set},
-    ConnectionTrait, EntityTrait,
+    ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, JoinType, QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use crate::{
     entity::{complaint_drafts, complaint_messages, complaint_replies, complaints},
     error::StoreError,
+    join::join,
 };
 
 const fn nonsense(column: &'static str) -> StoreError {
@@ -23,19 +24,64 @@ const fn nonsense(column: &'static str) -> StoreError {
     }
 }
 
-/// One complaint with its draft, or `None`.
-pub(crate) async fn load(conn: &impl ConnectionTrait, region: Uuid, id: Uuid) -> Result<Option<Complaint>, StoreError> {
-    let Some(row) = complaints::Entity::find_by_id((region, id)).one(conn).await? else {
-        return Ok(None);
-    };
-    let draft = complaint_drafts::Entity::find_by_id((region, id)).one(conn).await?;
-    to_domain(row, draft).map(Some)
+/// A complaint's row and its draft's, which are read at once.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Loaded {
+    #[sea_orm(nested)]
+    complaint: complaints::Model,
+    #[sea_orm(nested(prefix = "draft_"))]
+    draft: Option<DraftRow>,
 }
 
-pub(crate) fn to_domain(
-    row: complaints::Model,
-    draft: Option<complaint_drafts::Model>,
-) -> Result<Complaint, StoreError> {
+/// A draft's row. Not the entity's model: in a LEFT JOIN that one is taken for present once it has a nullable column.
+#[derive(Clone, Debug, FromQueryResult)]
+struct DraftRow {
+    request: String,
+    facts: String,
+    decision: String,
+    basis: String,
+    drafted_by: Uuid,
+    is_submitted: bool,
+    approved_by: Option<Uuid>,
+    returned_reason: Option<String>,
+    updated_at: i64,
+}
+
+impl Loaded {
+    /// Selects one case with its draft.
+    pub(crate) fn select(region: Uuid, id: Uuid) -> Select<complaints::Entity> {
+        use complaint_drafts::{Column, Entity};
+        let same = [
+            (Column::RegionId, complaints::Column::RegionId),
+            (Column::ComplaintId, complaints::Column::Id),
+        ];
+        let select = join(
+            complaints::Entity::find_by_id((region, id)),
+            JoinType::LeftJoin,
+            Entity,
+            same,
+        );
+        Column::iter().fold(select, |select, column| {
+            select.column_as(column, format!("draft_{}", column.as_str()))
+        })
+    }
+}
+
+impl TryFrom<Loaded> for Complaint {
+    type Error = StoreError;
+
+    fn try_from(Loaded { complaint, draft }: Loaded) -> Result<Self, StoreError> {
+        to_domain(complaint, draft)
+    }
+}
+
+/// One complaint with its draft, or `None`.
+pub(crate) async fn load(conn: &impl ConnectionTrait, region: Uuid, id: Uuid) -> Result<Option<Complaint>, StoreError> {
+    let found = Loaded::select(region, id).into_model::<Loaded>().one(conn).await?;
+    found.map(Complaint::try_from).transpose()
+}
+
+fn to_domain(row: complaints::Model, draft: Option<DraftRow>) -> Result<Complaint, StoreError> {
     let rating = match (row.rating_level, row.rated_at) {
         (Some(level), Some(at)) => Some(Rating {
             level,
@@ -72,7 +118,7 @@ pub(crate) fn to_domain(
     })
 }
 
-fn draft_to_domain(row: complaint_drafts::Model) -> Draft {
+fn draft_to_domain(row: DraftRow) -> Draft {
     Draft {
         parts: ReplyParts {
             request: row.request,

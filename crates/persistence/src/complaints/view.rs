@@ -8,17 +8,29 @@ use liangnuo_domain::{
     complaints::{Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed},
     policy::{Action, Resource},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, sea_query::Expr};
 
-use super::rows;
+use super::rows::Loaded;
 use crate::{
     callers::Caller,
     db::Store,
-    entity::{complaint_accused, complaint_contacts, complaint_sources},
+    entity::{complaint_accused, complaint_contacts, complaint_sources, complaints},
     error::StoreError,
     events::{Recorded, Subject},
-    names::{MemberName, UnitName, unit_path},
+    join::join,
+    names::{MemberName, UnitName},
 };
+
+/// What a case's page needs of it, read at once.
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    #[sea_orm(nested)]
+    loaded: Loaded,
+    has_contact: bool,
+    source: Option<String>,
+    external_ref: Option<String>,
+    is_excluded: bool,
+}
 
 /// One case with all that belongs to it. The contact data do not: who filed is opened by a step of its own.
 #[derive(Clone, Debug)]
@@ -67,15 +79,11 @@ impl Store {
     /// [`StoreError::NotFound`] if there is none, or the caller may not know of it.
     pub async fn case(&self, caller: &Caller, id: ComplaintId, now: Timestamp) -> Result<CaseDetail, StoreError> {
         let region = caller.actor.region;
-        let complaint = rows::load(self.read(), region.0, id.0)
-            .await?
-            .ok_or(StoreError::NotFound)?;
-        let path = unit_path(self.read(), region, complaint.unit).await?;
-        let is_excluded = self
-            .read()
-            .query_one(&caller.visible.exclusion_of(id.0))
-            .await?
-            .is_some();
+        let row = self.case_row(caller, id).await?.ok_or(StoreError::NotFound)?;
+        let is_excluded = row.is_excluded;
+        let complaint = Complaint::try_from(row.loaded)?;
+        let line = self.unit_line(region, complaint.unit).await?;
+        let path: Vec<UnitId> = line.iter().map(|unit| unit.id).collect();
         let resource = Resource::Complaint {
             path: &path,
             is_sealed: complaint.is_sealed,
@@ -84,14 +92,6 @@ impl Store {
         caller.must(Action::ViewComplaint, resource)?;
         let may_know_accused = caller.must(Action::NameAccused, resource).is_ok();
 
-        let contact = complaint_contacts::Entity::find_by_id((region.0, id.0))
-            .one(self.read())
-            .await?;
-        let source = complaint_sources::Entity::find()
-            .filter(complaint_sources::Column::RegionId.eq(region.0))
-            .filter(complaint_sources::Column::ComplaintId.eq(id.0))
-            .one(self.read())
-            .await?;
         let (accused_members, accused_units) = if may_know_accused {
             self.accused_of(&complaint).await?
         } else {
@@ -112,8 +112,8 @@ impl Store {
         let mut detail = CaseDetail {
             due,
             phase: clocks::phase(due.map(Due::at), due.map(|due| due.soon_at(&STATE_COUNCIL)), now),
-            has_contact: contact.is_some_and(|row| row.name.is_some()),
-            source: source.map(|row| (row.source, row.external_ref)),
+            has_contact: row.has_contact,
+            source: row.source.zip(row.external_ref),
             replies,
             messages,
             events,
@@ -121,12 +121,46 @@ impl Store {
             accused_units,
             allowed: allowed(case, &caller.actor),
             complaint,
-            units: HashMap::new(),
+            units: line.into_iter().map(|unit| (unit.id, unit)).collect(),
             members: HashMap::new(),
         };
-        detail.units = self.unit_names(region, mentioned_units(&detail)).await?;
+        // Mostly the units of the case's own line, which are known by now.
+        let others: Vec<UnitId> = mentioned_units(&detail)
+            .into_iter()
+            .filter(|id| !detail.units.contains_key(id))
+            .collect();
+        detail.units.extend(self.unit_names(region, others).await?);
         detail.members = self.member_names(region, mentioned_members(&detail)).await?;
         Ok(detail)
+    }
+
+    async fn case_row(&self, caller: &Caller, id: ComplaintId) -> Result<Option<Row>, StoreError> {
+        use complaint_contacts::Column as Contact;
+        use complaint_sources::Column as Source;
+        use complaints::Column;
+        let select = join(
+            Loaded::select(caller.actor.region.0, id.0),
+            JoinType::LeftJoin,
+            complaint_contacts::Entity,
+            [
+                (Contact::RegionId, Column::RegionId),
+                (Contact::ComplaintId, Column::Id),
+            ],
+        );
+        let select = join(
+            select,
+            JoinType::LeftJoin,
+            complaint_sources::Entity,
+            [(Source::RegionId, Column::RegionId), (Source::ComplaintId, Column::Id)],
+        );
+        Ok(select
+            .expr_as(Contact::Name.is_not_null(), "has_contact")
+            .column(Source::Source)
+            .column(Source::ExternalRef)
+            .expr_as(Expr::exists(caller.visible.exclusion_of(id.0)), "is_excluded")
+            .into_model::<Row>()
+            .one(self.read())
+            .await?)
     }
 
     async fn accused_of(&self, complaint: &Complaint) -> Result<(Vec<MemberId>, Vec<UnitId>), StoreError> {

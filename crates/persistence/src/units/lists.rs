@@ -117,8 +117,8 @@ impl Store {
             is_descending: false,
         };
         let key = |row: &units::Model| (Key::Text(row.name.clone()), row.id);
-        let page = page::fetch(self.read(), select, request, sort, &filter, key, to_domain).await?;
-        let found = page.items.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let page = page::fetch(self.read(), select, request, sort, &filter, key).await?;
+        let found = page.items.into_iter().map(to_domain).collect::<Result<Vec<_>, _>>()?;
         Ok(Page {
             items: self.with_paths(caller, found).await?,
             next_cursor: page.next_cursor,

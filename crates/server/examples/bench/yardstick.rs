@@ -68,10 +68,62 @@ pub async fn serve(url: &str, prepared: &Prepared) -> SocketAddr {
     address
 }
 
-const GET: &str =
-    "SELECT number, kind, state, title, body, received_at, version FROM complaints WHERE region_id = $1 AND id = $2";
-const LIST: &str = "SELECT id, number, kind, state, title, received_at, due_at, version FROM complaints \
-    WHERE region_id = $1 AND unit_id = $2 ORDER BY received_at DESC, id DESC LIMIT 20";
+/// What a case's page needs: the case with its draft, contact and source, the unit's line, replies, messages, events.
+const GET: [&str; 5] = [
+    "SELECT c.number, c.kind, c.state, c.title, c.body, c.received_at, c.version, d.facts, o.name, s.external_ref, \
+     EXISTS (SELECT 1 FROM complaint_accused a WHERE a.region_id = c.region_id AND a.complaint_id = c.id) \
+     FROM complaints c \
+     LEFT JOIN complaint_drafts d ON d.region_id = c.region_id AND d.complaint_id = c.id \
+     LEFT JOIN complaint_contacts o ON o.region_id = c.region_id AND o.complaint_id = c.id \
+     LEFT JOIN complaint_sources s ON s.region_id = c.region_id AND s.complaint_id = c.id \
+     WHERE c.region_id = $1 AND c.id = $2",
+    "SELECT u.name FROM unit_closure l JOIN units u ON u.region_id = l.region_id AND u.id = l.ancestor_id \
+     JOIN complaints c ON c.region_id = l.region_id AND c.unit_id = l.descendant_id \
+     WHERE c.region_id = $1 AND c.id = $2 ORDER BY l.depth DESC",
+    "SELECT body FROM complaint_replies WHERE region_id = $1 AND complaint_id = $2 ORDER BY sent_at, id",
+    "SELECT body FROM complaint_messages WHERE region_id = $1 AND complaint_id = $2 ORDER BY created_at, id",
+    "SELECT d.json FROM events e LEFT JOIN event_details d ON d.event_id = e.id \
+     WHERE e.region_id = $1 AND e.subject_kind = 'complaints' AND e.subject_id = $2 ORDER BY e.at, e.position, e.id",
+];
+/// A list with the names of unit and handler, and without the cases that somebody is accused in.
+const LIST: &str = "SELECT c.id, c.number, c.kind, c.state, c.title, c.received_at, c.due_at, c.version, u.name, m.name \
+    FROM complaints c JOIN units u ON u.region_id = c.region_id AND u.id = c.unit_id \
+    LEFT JOIN members m ON m.region_id = c.region_id AND m.id = c.handler_id \
+    WHERE c.region_id = $1 AND c.is_sealed = FALSE AND c.unit_id IN \
+    (SELECT descendant_id FROM unit_closure WHERE region_id = $1 AND ancestor_id = $2) AND NOT EXISTS \
+    (SELECT 1 FROM complaint_accused a WHERE a.region_id = c.region_id AND a.complaint_id = c.id) \
+    ORDER BY c.received_at DESC, c.id DESC LIMIT 21";
+
+#[derive(serde::Serialize)]
+struct Case {
+    number: String,
+    kind: String,
+    state: String,
+    title: String,
+    body: String,
+    received_at: i64,
+    version: i64,
+    draft: Option<String>,
+    name: Option<String>,
+    external_ref: Option<String>,
+    is_excluded: bool,
+    /// The line, the replies, the messages, the events.
+    beside: Vec<Vec<Option<String>>>,
+}
+
+#[derive(serde::Serialize)]
+struct Item {
+    id: Uuid,
+    number: String,
+    kind: String,
+    state: String,
+    title: String,
+    received_at: i64,
+    due_at: Option<i64>,
+    version: i64,
+    unit: String,
+    handler: Option<String>,
+}
 
 /// A connection of this worker's own: no hop to another thread.
 fn inline<T>(bare: &Bare, work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>) -> T {
@@ -91,58 +143,98 @@ fn inline<T>(bare: &Bare, work: impl FnOnce(&rusqlite::Connection) -> rusqlite::
 async fn get(bare: web::Data<Bare>, id: web::Path<Uuid>) -> HttpResponse {
     let found = match &bare.pool {
         Some(pool) => {
-            let row = sqlx::query(GET)
-                .bind(bare.region)
-                .bind(*id)
-                .fetch_one(pool)
-                .await
-                .unwrap();
-            json!({"number": row.get::<String, _>(0), "kind": row.get::<String, _>(1), "state": row.get::<String, _>(2),
-                "title": row.get::<String, _>(3), "body": row.get::<String, _>(4), "received_at": row.get::<i64, _>(5),
-                "version": row.get::<i64, _>(6)})
+            let row = sqlx::query(GET[0]).bind(bare.region).bind(*id).fetch_one(pool).await;
+            let row = row.unwrap();
+            let mut beside = Vec::new();
+            for statement in &GET[1..] {
+                let rows = sqlx::query(*statement)
+                    .bind(bare.region)
+                    .bind(*id)
+                    .fetch_all(pool)
+                    .await;
+                beside.push(rows.unwrap().iter().map(|row| row.get(0)).collect());
+            }
+            Case {
+                number: row.get(0),
+                kind: row.get(1),
+                state: row.get(2),
+                title: row.get(3),
+                body: row.get(4),
+                received_at: row.get(5),
+                version: row.get(6),
+                draft: row.get(7),
+                name: row.get(8),
+                external_ref: row.get(9),
+                is_excluded: row.get(10),
+                beside,
+            }
         }
         None => inline(&bare, |connection| {
-            connection
-                .prepare_cached(GET)?
-                .query_row([&bare.region.as_bytes()[..], &id.as_bytes()[..]], |row| {
-                    Ok(
-                        json!({"number": row.get::<_, String>(0)?, "kind": row.get::<_, String>(1)?,
-                    "state": row.get::<_, String>(2)?, "title": row.get::<_, String>(3)?,
-                    "body": row.get::<_, String>(4)?, "received_at": row.get::<_, i64>(5)?,
-                    "version": row.get::<_, i64>(6)?}),
-                    )
+            let key = [&bare.region.as_bytes()[..], &id.as_bytes()[..]];
+            let mut beside = Vec::new();
+            for statement in &GET[1..] {
+                let mut statement = connection.prepare_cached(statement)?;
+                let rows = statement.query_map(key, |row| row.get(0))?;
+                beside.push(rows.collect::<Result<_, _>>()?);
+            }
+            connection.prepare_cached(GET[0])?.query_row(key, |row| {
+                Ok(Case {
+                    number: row.get(0)?,
+                    kind: row.get(1)?,
+                    state: row.get(2)?,
+                    title: row.get(3)?,
+                    body: row.get(4)?,
+                    received_at: row.get(5)?,
+                    version: row.get(6)?,
+                    draft: row.get(7)?,
+                    name: row.get(8)?,
+                    external_ref: row.get(9)?,
+                    is_excluded: row.get(10)?,
+                    beside,
                 })
+            })
         }),
     };
     HttpResponse::Ok().json(found)
 }
 
 async fn list(bare: web::Data<Bare>) -> HttpResponse {
-    let rows: Vec<serde_json::Value> = match &bare.pool {
-        Some(pool) => sqlx::query(LIST)
-            .bind(bare.region)
-            .bind(bare.unit)
-            .fetch_all(pool)
-            .await
-            .unwrap()
-            .iter()
-            .map(|row| {
-                json!({"id": row.get::<Uuid, _>(0), "number": row.get::<String, _>(1), "kind": row.get::<String, _>(2),
-                    "state": row.get::<String, _>(3), "title": row.get::<String, _>(4),
-                    "received_at": row.get::<i64, _>(5), "due_at": row.get::<Option<i64>, _>(6),
-                    "version": row.get::<i64, _>(7)})
-            })
-            .collect(),
+    let rows: Vec<Item> = match &bare.pool {
+        Some(pool) => {
+            let rows = sqlx::query(LIST)
+                .bind(bare.region)
+                .bind(bare.unit)
+                .fetch_all(pool)
+                .await;
+            let item = |row: &sqlx::postgres::PgRow| Item {
+                id: row.get(0),
+                number: row.get(1),
+                kind: row.get(2),
+                state: row.get(3),
+                title: row.get(4),
+                received_at: row.get(5),
+                due_at: row.get(6),
+                version: row.get(7),
+                unit: row.get(8),
+                handler: row.get(9),
+            };
+            rows.unwrap().iter().map(item).collect()
+        }
         None => inline(&bare, |connection| {
             let mut statement = connection.prepare_cached(LIST)?;
             let rows = statement.query_map([&bare.region.as_bytes()[..], &bare.unit.as_bytes()[..]], |row| {
-                let id = Uuid::from_slice(row.get_ref(0)?.as_blob()?).unwrap();
-                Ok(
-                    json!({"id": id, "number": row.get::<_, String>(1)?, "kind": row.get::<_, String>(2)?,
-                    "state": row.get::<_, String>(3)?, "title": row.get::<_, String>(4)?,
-                    "received_at": row.get::<_, i64>(5)?, "due_at": row.get::<_, Option<i64>>(6)?,
-                    "version": row.get::<_, i64>(7)?}),
-                )
+                Ok(Item {
+                    id: Uuid::from_slice(row.get_ref(0)?.as_blob()?).unwrap(),
+                    number: row.get(1)?,
+                    kind: row.get(2)?,
+                    state: row.get(3)?,
+                    title: row.get(4)?,
+                    received_at: row.get(5)?,
+                    due_at: row.get(6)?,
+                    version: row.get(7)?,
+                    unit: row.get(8)?,
+                    handler: row.get(9)?,
+                })
             })?;
             rows.collect()
         }),

@@ -78,10 +78,10 @@ function Bar({ day, isToday, count, most, weekday: name, label }: BarProps) {
   const { t } = useLingui();
   const inside = (
     <>
-      {count > 0 && count}
+      <span aria-hidden={count > 0}>{count > 0 && count}</span>
       <i style={{ height: count > 0 ? 8 + Math.round((count / most) * 48) : 1 }} />
-      <span>{Number(day.slice(8))}</span>
-      <span>{name}</span>
+      <span aria-hidden={count > 0}>{Number(day.slice(8))}</span>
+      <span aria-hidden={count > 0}>{name}</span>
     </>
   );
   const look = `dy${isToday ? " td" : ""}${isWeekend(day) ? " off" : ""}`;
@@ -92,8 +92,9 @@ function Bar({ day, isToday, count, most, weekday: name, label }: BarProps) {
     "due_at",
   );
   return (
-    <Link className={look} to={to} aria-label={t`${label}到期${count}件`}>
+    <Link className={look} to={to}>
       {inside}
+      <span className="vh">{t`${label}到期${count}件`}</span>
     </Link>
   );
 }

@@ -10,7 +10,9 @@ export function Frame({ children }: { children: ReactNode }) {
       <header>
         <span className="logo">
           <Logo />
-          <b>亮诺</b>
+          <b>
+            <Trans>亮诺</Trans>
+          </b>
         </span>
         <span className="m">
           <Trans>工作台</Trans>

@@ -1,3 +1,4 @@
+import { useLingui } from "@lingui/react/macro";
 import type { ButtonHTMLAttributes, ReactNode } from "react";
 import { useEffect } from "react";
 import { Icon, type IconName } from "./Icon";
@@ -40,9 +41,11 @@ export function Title({ name, aside, children }: { name: string; aside?: ReactNo
 }
 
 export function useDocumentTitle(name: string) {
+  const { t } = useLingui();
+  const full = t`${name} · 亮诺`;
   useEffect(() => {
-    document.title = `${name} · 亮诺`;
-  }, [name]);
+    document.title = full;
+  }, [full]);
 }
 
 /** The first letter of a name stands for the person. */

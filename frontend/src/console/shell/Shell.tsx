@@ -67,7 +67,9 @@ function Brand() {
   return (
     <Link to="/" className="logo" aria-label={t`亮诺，回到我的工作`}>
       <Logo />
-      <b>亮诺</b>
+      <b>
+        <Trans>亮诺</Trans>
+      </b>
     </Link>
   );
 }

@@ -33,10 +33,12 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 
 /// The county of the public pages.
 pub(in crate::v1) async fn region(state: &AppState) -> Result<UnitId, Problem> {
+    if let Some(known) = state.region.get() {
+        return Ok(*known);
+    }
     let region = state.store.public_region(state.settings.public_region).await?;
-    region
-        .map(|unit| unit.id)
-        .ok_or_else(|| Problem::new(ProblemCode::NotFound))
+    let found = region.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+    Ok(*state.region.get_or_init(|| found.id))
 }
 
 /// What became of a case, in the public's words.
