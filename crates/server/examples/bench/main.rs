@@ -16,7 +16,7 @@ mod load;
 mod rows;
 mod yardstick;
 
-use rows::Side;
+use std::path::Path;
 
 /// What one row says.
 struct Outcome {
@@ -28,17 +28,27 @@ struct Outcome {
 }
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.first().is_some_and(|word| word == "load") {
+        return load::main(&arguments[1..]);
+    }
+    let only: Option<String> = value(&arguments, "--only");
     let seconds: f64 = value(&arguments, "--seconds").unwrap_or(3.0);
     let cases: usize = value(&arguments, "--cases").unwrap_or(10_000);
     let runtime = actix_web::rt::System::new();
     let outcomes = runtime.block_on(async move {
         let mut outcomes = Vec::new();
         let dir = tempfile::tempdir().unwrap();
+        let run = Run {
+            cases,
+            seconds,
+            only,
+            requests: dir.path().join("requests"),
+        };
         let sqlite = format!("sqlite://{}", dir.path().join("bench.db").display());
-        outcomes.extend(measure("sqlite", sqlite, cases, seconds).await);
+        outcomes.extend(run.measure("sqlite", sqlite).await);
         match std::env::var("TEST_DATABASE_URL") {
-            Ok(server) => outcomes.extend(measure("postgres", rows::new_database(&server).await, cases, seconds).await),
+            Ok(server) => outcomes.extend(run.measure("postgres", rows::new_database(&server).await).await),
             Err(_) => println!("no TEST_DATABASE_URL: SQLite only"),
         }
         outcomes
@@ -72,40 +82,70 @@ fn value<T: std::str::FromStr>(arguments: &[String], name: &str) -> Option<T> {
     arguments.get(at + 1)?.parse().ok()
 }
 
-async fn measure(database: &'static str, url: String, cases: usize, seconds: f64) -> Vec<Outcome> {
-    println!("{database}: loading {cases} cases");
-    let prepared = rows::prepare(&url, cases).await;
-    let ours = prepared.serve().await;
-    let bare = yardstick::serve(&url, &prepared).await;
-    let is_postgres = database == "postgres";
-    let mut outcomes = Vec::new();
-    for (work, goal) in [
-        ("get a case", if is_postgres { 0.7 } else { 0.4 }),
-        ("list 20 cases", if is_postgres { 0.7 } else { 0.4 }),
-        ("file a complaint", 0.5),
-    ] {
-        let (mut a, mut b) = (Vec::new(), Vec::new());
-        for _ in 0..3 {
-            a.push(load::run(ours, prepared.requests(work, Side::Liangnuo), seconds).await);
-            b.push(load::run(bare, prepared.requests(work, Side::Yardstick), seconds).await);
-        }
-        outcomes.push(Outcome {
-            database,
-            work,
-            ours: median(a),
-            yardstick: median(b),
-            goal,
-        });
+/// How much is measured.
+struct Run {
+    cases: usize,
+    seconds: f64,
+    /// The first words of the rows that are wanted.
+    only: Option<String>,
+    requests: std::path::PathBuf,
+}
+
+impl Run {
+    fn wants(&self, work: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| work.starts_with(only))
     }
-    let rate = prepared.import_rate().await;
-    outcomes.push(Outcome {
-        database,
-        work: "import rows",
-        ours: rate,
-        yardstick: 0.0,
-        goal: 1_000.0,
-    });
-    outcomes
+
+    async fn measure(&self, database: &'static str, url: String) -> Vec<Outcome> {
+        println!("{database}: loading {} cases", self.cases);
+        let prepared = rows::prepare(&url, self.cases).await;
+        let ours = prepared.serve().await;
+        let bare = yardstick::serve(&url, &prepared).await;
+        let is_postgres = database == "postgres";
+        let reading = if is_postgres { 0.7 } else { 0.4 };
+        let mut outcomes = Vec::new();
+        for (work, goal) in [
+            ("get a case", reading),
+            ("list 20 cases", reading),
+            ("file a complaint", 0.5),
+        ] {
+            if !self.wants(work) {
+                continue;
+            }
+            load::keep(&self.requests, &prepared.requests(work));
+            let (ours, yardstick) = self.compare(ours, bare, &self.requests).await;
+            outcomes.push(Outcome {
+                database,
+                work,
+                ours,
+                yardstick,
+                goal,
+            });
+        }
+        if self.wants("import rows") {
+            outcomes.push(Outcome {
+                database,
+                work: "import rows",
+                ours: prepared.import_rate().await,
+                yardstick: 0.0,
+                goal: 1_000.0,
+            });
+        }
+        outcomes
+    }
+
+    /// Medians of three rounds in turns.
+    async fn compare(&self, ours: std::net::SocketAddr, bare: std::net::SocketAddr, requests: &Path) -> (f64, f64) {
+        let (mut a, mut b, mut first) = (Vec::new(), Vec::new(), 0);
+        for _ in 0..3 {
+            let done = load::run(ours, requests, first, self.seconds).await;
+            // What was sent once counts once.
+            first += done.sent;
+            a.push(done.rate);
+            b.push(load::run(bare, requests, 0, self.seconds).await.rate);
+        }
+        (median(a), median(b))
+    }
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -1,6 +1,6 @@
 //! The data and the requests of each row.
 
-use std::{net::SocketAddr, sync::Arc, time::Instant};
+use std::{net::SocketAddr, time::Instant};
 
 use actix_web::HttpServer;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -15,14 +15,6 @@ use liangnuo_test_support::{
 use sea_orm::{ConnectionTrait, Database};
 use uuid::Uuid;
 
-use crate::load::Requests;
-
-/// Which side a request is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    Liangnuo,
-    Yardstick,
-}
 
 /// A served county.
 pub struct Prepared {
@@ -30,7 +22,6 @@ pub struct Prepared {
     pub county: TestCounty,
     pub cases: Vec<Uuid>,
     token: String,
-    proofs: Arc<Vec<String>>,
 }
 
 /// An empty database on a server.
@@ -40,8 +31,8 @@ pub async fn new_database(server: &str) -> String {
     format!("{server}/bench")
 }
 
-/// Proofs of work that the filings of a run spend: made beforehand, since solving them is the client's work.
-const PROOFS: usize = 60_000;
+/// Filings that are made beforehand, since solving their proofs of work is the client's work: more than a run sends.
+const FILINGS: usize = 40_000;
 
 pub async fn prepare(url: &str, cases: usize) -> Prepared {
     let store = Store::open(Settings::new(url)).await.unwrap();
@@ -86,13 +77,11 @@ pub async fn prepare(url: &str, cases: usize) -> Prepared {
         .await
         .unwrap();
     let cases = page.items.into_iter().map(|case| case.id.0).collect();
-    let proofs = Arc::new((0..PROOFS).map(|_| proof(&state)).collect());
     Prepared {
         state,
         county,
         cases,
         token,
-        proofs,
     }
 }
 
@@ -121,44 +110,33 @@ impl Prepared {
         address
     }
 
-    /// The requests of a row.
-    pub fn requests(&self, work: &str, side: Side) -> Requests {
-        let token = self.token.clone();
-        let get = move |path: String| {
-            format!("GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n").into_bytes()
-        };
+    /// The requests of a row. Each filing has a key and a proof of its own, since each counts once.
+    pub fn requests(&self, work: &str) -> Vec<String> {
+        let token = &self.token;
+        let get = |path: String| format!("GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n");
         match work {
-            "get a case" => {
-                let cases = self.cases.clone();
-                Arc::new(move |nth| {
-                    let id = cases[usize::try_from(nth).unwrap() % cases.len()];
-                    get(format!("/api/v1/complaints/{id}"))
-                })
-            }
-            "list 20 cases" => Arc::new(move |_| get("/api/v1/complaints?limit=20".to_owned())),
-            _ => {
-                let (proofs, unit, ids) = (self.proofs.clone(), self.county.own, self.state.store.ids().clone());
-                // Each round goes on where the last one stopped: a proof counts once.
-                let used = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-                USED.with(|all| {
-                    let used = all.borrow_mut().entry(side == Side::Liangnuo).or_insert(used).clone();
-                    Arc::new(move |_| {
-                        let nth = used.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                        let body = serde_json::json!({
-                            "kind": "grievance", "title": "食堂饭菜偏凉", "body": "孩子中午吃到的饭菜是凉的。",
-                            "unit_id": unit, "altcha": proofs[nth % proofs.len()],
-                        })
-                        .to_string();
-                        format!(
-                            "POST /api/v1/public/complaints HTTP/1.1\r\nHost: bench\r\nIdempotency-Key: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-                            ids.v4(),
-                            body.len()
-                        )
-                        .into_bytes()
-                    }) as Requests
-                })
-            }
+            "get a case" => self
+                .cases
+                .iter()
+                .map(|id| get(format!("/api/v1/complaints/{id}")))
+                .collect(),
+            "list 20 cases" => vec![get("/api/v1/complaints?limit=20".to_owned())],
+            _ => (0..FILINGS).map(|_| self.filing()).collect(),
         }
+    }
+
+    fn filing(&self) -> String {
+        let body = serde_json::json!({
+            "kind": "grievance", "title": "食堂饭菜偏凉", "body": "孩子中午吃到的饭菜是凉的。",
+            "unit_id": self.county.own, "altcha": proof(&self.state),
+        })
+        .to_string();
+        format!(
+            "POST /api/v1/public/complaints HTTP/1.1\r\nHost: bench\r\nIdempotency-Key: {}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            self.state.store.ids().v4(),
+            body.len()
+        )
     }
 
     /// Rows a second of a ledger, events included.
@@ -205,9 +183,4 @@ impl Prepared {
             .unwrap();
         rows as f64 / started.elapsed().as_secs_f64()
     }
-}
-
-thread_local! {
-    static USED: std::cell::RefCell<std::collections::HashMap<bool, Arc<std::sync::atomic::AtomicUsize>>> =
-        std::cell::RefCell::default();
 }

@@ -196,7 +196,7 @@ function Next({ receipt }: { receipt: Receipt }) {
               <Trans>
                 最迟
                 <When value={receipt.expected_by} />
-                给您回音。
+                给您答复。
               </Trans>
             </span>
           </li>

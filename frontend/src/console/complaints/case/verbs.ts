@@ -39,7 +39,7 @@ export const verbWords: Record<string, VerbWords> = {
   conclude: { label: msg`办结`, does: msg`结束这一件，投诉人不能再评价` },
   not_accept: { label: msg`不予受理`, does: msg`要写理由和该去哪里，投诉人看得到` },
   name_accused: { label: msg`指明被举报人`, does: msg`他们和所在单位从此看不到这一件` },
-  withdraw: { label: msg`按投诉人意愿撤回`, does: msg`不再办理，也不能恢复` },
+  withdraw: { label: msg`应要求撤回`, does: msg`不再办理，也不能恢复` },
 };
 
 export const verbOrder = Object.keys(verbWords);

@@ -33,7 +33,7 @@ export function QueueTable({ items, shown, current, sort, isOld, onSort, onOpen 
   return (
     <table className="tbl sticky" aria-busy={isOld} style={{ opacity: isOld ? 0.6 : 1 }}>
       <colgroup>
-        <col style={{ width: 112 }} />
+        <col style={{ width: 140 }} />
         <col />
         {visible.map(({ id, width }) => (
           <col key={id} style={{ width: Math.round(width * stretch) }} />

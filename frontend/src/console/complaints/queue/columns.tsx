@@ -80,7 +80,7 @@ export const columns: Column[] = [
   {
     id: "due",
     label: msg`到期`,
-    width: 132,
+    width: 164,
     isRight: true,
     sorts: ["due_at", "-due_at"],
     cell: (item) => <DueOn item={item} />,
