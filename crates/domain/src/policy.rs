@@ -47,8 +47,8 @@ use Role::{Admin, CampaignOffice, Handler, Inspector, Leader, Member, SecurityAd
 /// The roles that look into the cases of their subtree.
 pub const CASE_READERS: &[Role] = &[Handler, UnitHead, Leader, CampaignOffice, Inspector];
 
-/// The roles that look into the members of their subtree.
-pub const MEMBER_READERS: &[Role] = &[Admin, UnitHead];
+/// The roles that look into the members of their subtree; inspectors, since they name the accused.
+pub const MEMBER_READERS: &[Role] = &[Admin, UnitHead, Inspector];
 
 /// Everybody who signs in, whatever the role.
 const ANYBODY: &[Role] = &[

@@ -27,6 +27,23 @@ pub const fn suppressed(count: i64) -> Option<i64> {
     if count < SUPPRESSED_BELOW { None } else { Some(count) }
 }
 
+/// Figures that add up to one that is shown: where only one of them is too small, the next smallest is not shown
+/// either, since the one would be what is left.
+#[must_use]
+pub fn suppressed_parts(counts: &[i64]) -> Vec<Option<i64>> {
+    let mut shown: Vec<Option<i64>> = counts.iter().copied().map(suppressed).collect();
+    let small: i64 = counts.iter().filter(|count| **count < SUPPRESSED_BELOW).sum();
+    let hidden = shown.iter().filter(|count| count.is_none()).count();
+    // None at all is no secret: nothing is found out by what is not there.
+    if hidden == 1 && small > 0 {
+        let next = shown.iter().flatten().min().copied();
+        if let Some(place) = shown.iter_mut().find(|count| count.is_some() && **count == next) {
+            *place = None;
+        }
+    }
+    shown
+}
+
 /// Public figures below this are not shown.
 pub const SUPPRESSED_BELOW: i64 = 5;
 
@@ -43,6 +60,15 @@ mod tests {
         assert!((percentile(&values, 0.9).unwrap() - 7.9).abs() < 1e-9);
         assert_eq!(percentile(&[7.0], 0.9), Some(7.0));
         assert_eq!(percentile(&[], 0.5), None);
+    }
+
+    #[test]
+    fn a_single_small_part_takes_another_one_with_it() {
+        assert_eq!(suppressed_parts(&[20, 3, 9, 9]), [Some(20), None, None, Some(9)]);
+        assert_eq!(suppressed_parts(&[20, 3, 4]), [Some(20), None, None]);
+        assert_eq!(suppressed_parts(&[20, 0, 9]), [Some(20), None, Some(9)]);
+        assert_eq!(suppressed_parts(&[2]), [None]);
+        assert_eq!(suppressed_parts(&[]), []);
     }
 
     #[test]

@@ -49,6 +49,12 @@ impl Keys {
         Self { master }
     }
 
+    /// The key for the cursors of lists.
+    #[must_use]
+    pub fn cursor_key(&self) -> [u8; 32] {
+        self.derive("cursor")
+    }
+
     fn derive(&self, purpose: &str) -> [u8; 32] {
         let mut key = [0; 32];
         // 32 bytes are far below the 8,160 that HKDF-SHA-256 can give, so this can't fail.

@@ -15,6 +15,7 @@ pub mod limits;
 pub mod paging;
 pub mod passwords;
 pub mod problem;
+pub mod public_cache;
 pub mod routes;
 pub mod state;
 pub mod v1;

@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 
 use crate::{
     caller::CallerCache, challenge::Challenges, clock::Clock, keys::Keys, limits::Limits, passwords::Passwords,
+    public_cache::PublicCache,
 };
 
 /// How the API is served.
@@ -30,8 +31,10 @@ pub struct HttpSettings {
     pub challenge_difficulty: u64,
     /// The built web app, if this process serves it.
     pub static_dir: Option<PathBuf>,
-    /// Seconds for which a caller's roles are believed.
+    /// How long a caller's roles are believed.
     pub caller_cache: Duration,
+    /// How old the public's figures may be.
+    pub public_cache: Duration,
 }
 
 impl Default for HttpSettings {
@@ -44,6 +47,7 @@ impl Default for HttpSettings {
             challenge_difficulty: 50_000,
             static_dir: None,
             caller_cache: Duration::from_secs(3),
+            public_cache: Duration::from_secs(1),
         }
     }
 }
@@ -67,6 +71,8 @@ pub struct AppState {
     pub callers: CallerCache,
     /// How the API is served.
     pub settings: HttpSettings,
+    /// Figures for the public.
+    pub public_cache: PublicCache,
     /// The county of the public pages, once it is known: it never becomes another one.
     pub region: Arc<OnceLock<UnitId>>,
     /// Rung when there is work for the worker, so that it need not wait for its next round.
@@ -84,6 +90,7 @@ impl AppState {
             challenges: Challenges::new(&keys, settings.challenge_difficulty),
             limits: Limits::new(settings.has_limits, settings.trusted_proxies.clone()),
             callers: CallerCache::new(settings.caller_cache),
+            public_cache: PublicCache::new(settings.public_cache),
             keys,
             settings,
             region: Arc::default(),

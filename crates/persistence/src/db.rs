@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Which database, and how much of it this process may use.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// `sqlite://path` or `postgres://user@host/name`.
     pub url: String,
@@ -29,16 +29,20 @@ pub struct Settings {
     pub max_connections: u32,
     /// Where identifiers come from.
     pub ids: Ids,
+    /// Seals the cursors of lists; the same for all processes on one database.
+    pub cursor_key: [u8; 32],
 }
 
 impl Settings {
-    /// The usual settings for a URL.
+    /// The usual settings for a URL. Cursors end with the process, unless a key is given.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
+        let ids = Ids::system();
         Self {
             url: url.into(),
             max_connections: 10,
-            ids: Ids::system(),
+            cursor_key: ids.bytes(),
+            ids,
         }
     }
 }
@@ -59,6 +63,7 @@ pub struct Store {
     read: DatabaseConnection,
     write: DatabaseConnection,
     ids: Ids,
+    cursors: crate::page::Cursors,
     numbers: crate::numbers::Blocks,
     url: String,
 }
@@ -148,6 +153,7 @@ impl Store {
             read,
             write,
             ids: settings.ids,
+            cursors: crate::page::Cursors::new(settings.cursor_key),
             numbers: crate::numbers::Blocks::default(),
             url: settings.url,
         })
@@ -232,6 +238,10 @@ impl Store {
     #[must_use]
     pub const fn ids(&self) -> &Ids {
         &self.ids
+    }
+
+    pub(crate) const fn cursors(&self) -> &crate::page::Cursors {
+        &self.cursors
     }
 
     pub(crate) const fn numbers(&self) -> &crate::numbers::Blocks {

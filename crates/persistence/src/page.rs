@@ -1,16 +1,19 @@
 //! Pages by keyset: the next page begins after the last row's sort key and id, however far down that is.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use chacha20poly1305::{
+    KeyInit as _, XChaCha20Poly1305,
+    aead::{Aead as _, Payload},
+};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select, Value,
     sea_query::{Expr, Query},
 };
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::error::StoreError;
+use crate::{db::Store, error::StoreError};
 
 /// A total is counted up to here; beyond it is "more than".
 pub const TOTAL_CAP: u64 = 10_000;
@@ -85,27 +88,45 @@ pub(crate) struct Sort<C> {
     pub is_descending: bool,
 }
 
-/// Filters that a cursor belongs to: a cursor of another list is refused instead of giving nonsense.
-fn fingerprint(filter: &impl std::fmt::Debug) -> String {
-    let hash = Sha256::digest(format!("{filter:?}").as_bytes());
-    BASE64_URL_SAFE_NO_PAD.encode(hash.get(..6).unwrap_or_default())
+/// Seals cursors: the sort key inside one may be what its reader must not learn, such as the very second in which an
+/// anonymous case came in. It also keeps anybody from making one up.
+#[derive(Clone)]
+pub(crate) struct Cursors(XChaCha20Poly1305);
+
+impl std::fmt::Debug for Cursors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Cursors")
+    }
 }
 
-fn encode(key: &Key, id: Uuid, fingerprint: &str) -> String {
-    let json = serde_json::to_vec(&(key, id, fingerprint)).unwrap_or_default();
-    BASE64_URL_SAFE_NO_PAD.encode(json)
-}
+const NONCE: usize = 24;
 
-fn decode(cursor: &str, fingerprint: &str) -> Result<(Key, Uuid), StoreError> {
-    let json = BASE64_URL_SAFE_NO_PAD
-        .decode(cursor)
-        .map_err(|_malformed| StoreError::BadCursor)?;
-    let (key, id, of): (Key, Uuid, String) =
-        serde_json::from_slice(&json).map_err(|_malformed| StoreError::BadCursor)?;
-    if of == fingerprint {
-        Ok((key, id))
-    } else {
-        Err(StoreError::BadCursor)
+impl Cursors {
+    pub(crate) fn new(key: [u8; 32]) -> Self {
+        Self(XChaCha20Poly1305::new(&key.into()))
+    }
+
+    /// `of` is the list and its filters: a cursor of another list is refused instead of giving nonsense.
+    fn seal(&self, key: &Key, id: Uuid, of: &[u8], nonce: [u8; NONCE]) -> Result<String, StoreError> {
+        let json = serde_json::to_vec(&(key, id)).map_err(|_unlikely| StoreError::Bug("a sort key is no JSON"))?;
+        let sealed = self
+            .0
+            .encrypt(&nonce.into(), Payload { msg: &json, aad: of })
+            .map_err(|_unlikely| StoreError::Bug("a cursor can't be sealed"))?;
+        Ok(BASE64_URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat()))
+    }
+
+    fn open(&self, cursor: &str, of: &[u8]) -> Result<(Key, Uuid), StoreError> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok();
+        let (nonce, sealed) = bytes
+            .as_deref()
+            .and_then(<[u8]>::split_first_chunk::<NONCE>)
+            .ok_or(StoreError::BadCursor)?;
+        let json = self
+            .0
+            .decrypt(&(*nonce).into(), Payload { msg: sealed, aad: of })
+            .map_err(|_forged| StoreError::BadCursor)?;
+        serde_json::from_slice(&json).map_err(|_malformed| StoreError::BadCursor)
     }
 }
 
@@ -127,8 +148,8 @@ where
 }
 
 /// Reads one page of whole rows, as [`fetch_as`].
-pub(crate) async fn fetch<E, C, Conn>(
-    conn: &Conn,
+pub(crate) async fn fetch<E, C>(
+    store: &Store,
     select: Select<E>,
     request: &PageRequest,
     sort: Sort<C>,
@@ -138,15 +159,14 @@ pub(crate) async fn fetch<E, C, Conn>(
 where
     E: EntityTrait,
     C: ColumnTrait,
-    Conn: ConnectionTrait,
 {
-    fetch_as(conn, select, |select| select, request, sort, filter, at).await
+    fetch_as(store, select, |select| select, request, sort, filter, at).await
 }
 
 /// Reads one page of `select`, which already holds scope and filters. `shape` adds what a row of the page has beside or
 /// instead of the table's columns; `filter` is what the caller asked for; `at` gives a row's sort key and id.
-pub(crate) async fn fetch_as<E, C, Row, Conn>(
-    conn: &Conn,
+pub(crate) async fn fetch_as<E, C, Row>(
+    store: &Store,
     select: Select<E>,
     shape: impl FnOnce(Select<E>) -> Select<E>,
     request: &PageRequest,
@@ -158,18 +178,17 @@ where
     E: EntityTrait,
     C: ColumnTrait,
     Row: FromQueryResult,
-    Conn: ConnectionTrait,
 {
-    let fingerprint = fingerprint(&(filter, sort.column.as_str().to_owned(), sort.is_descending));
+    let of = format!("{filter:?} {} {}", sort.column.as_str(), sort.is_descending);
     let limit = request.limit.clamp(1, 100);
     let total = if request.count {
-        Some(capped_count(conn, select.clone(), sort.id).await?)
+        Some(capped_count(store.read(), select.clone(), sort.id).await?)
     } else {
         None
     };
     let mut page = select;
     if let Some(cursor) = &request.cursor {
-        let (key, id) = decode(cursor, &fingerprint)?;
+        let (key, id) = store.cursors().open(cursor, of.as_bytes())?;
         let key = Value::from(key);
         // Written out instead of as a row value, so that both databases use the index.
         let (beyond, tie) = if sort.is_descending {
@@ -193,16 +212,16 @@ where
         .order_by(sort.id, order)
         .limit(limit + 1)
         .into_model::<Row>()
-        .all(conn)
+        .all(store.read())
         .await?;
     let has_more = u64::try_from(rows.len()).is_ok_and(|found| found > limit);
     if has_more {
         rows.pop();
     }
-    let next_cursor = rows.last().filter(|_| has_more).map(|row| {
-        let (key, id) = at(row);
-        encode(&key, id, &fingerprint)
-    });
+    let last = rows.last().filter(|_| has_more).map(at);
+    let next_cursor = last
+        .map(|(key, id)| store.cursors().seal(&key, id, of.as_bytes(), store.ids().bytes()))
+        .transpose()?;
     Ok(Page {
         items: rows,
         next_cursor,

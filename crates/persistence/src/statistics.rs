@@ -7,7 +7,7 @@ use liangnuo_domain::{
     clocks::{self, Phase},
     complaints::Kind,
     policy::{Action, Resource},
-    statistics::{percentile, suppressed},
+    statistics::{percentile, suppressed, suppressed_parts},
     time,
 };
 use sea_orm::{
@@ -297,8 +297,13 @@ fn public(figures: &CaseFigures) -> PublicFigures {
         replied,
         median_days_to_reply: figures.median_days_to_reply.filter(|_| replied.is_some()),
         rated,
-        // The rest of a small group would give the small group away.
-        satisfied: rated.and(suppressed(figures.satisfied)),
+        // What is left of the rated is shown by it.
+        satisfied: rated.and_then(|rated| {
+            suppressed_parts(&[figures.satisfied, rated - figures.satisfied])
+                .first()
+                .copied()
+                .flatten()
+        }),
     }
 }
 
@@ -342,23 +347,29 @@ impl Store {
             .iter()
             .map(|month| (month.month.as_str(), month))
             .collect();
-        let by_month = (1..=12)
+        let names: Vec<String> = (1..=12)
             .map(|month| format!("{year}-{month:02}"))
             .filter(|month| *month <= this_month)
-            .map(|month| {
-                let known = months.get(month.as_str());
-                let received = known.and_then(|known| suppressed(known.received));
-                let replied = known.and_then(|known| suppressed(known.replied));
-                (month, received, replied)
-            })
             .collect();
+        let column = |of: fn(&MonthFigures) -> i64| {
+            let count = |name: &String| months.get(name.as_str()).map_or(0, |month| of(month));
+            suppressed_parts(&names.iter().map(count).collect::<Vec<_>>())
+        };
+        let (received, replied) = (column(|month| month.received), column(|month| month.replied));
+        let by_month = names
+            .into_iter()
+            .zip(received)
+            .zip(replied)
+            .map(|((month, received), replied)| (month, received, replied))
+            .collect();
+        let (kinds, counts): (Vec<_>, Vec<_>) = figures
+            .by_kind
+            .iter()
+            .filter_map(|(kind, count)| Some((Kind::from_code(kind)?, *count)))
+            .unzip();
         Ok(PublicYear {
             year,
-            by_kind: figures
-                .by_kind
-                .iter()
-                .filter_map(|(kind, count)| Some((Kind::from_code(kind)?, suppressed(*count))))
-                .collect(),
+            by_kind: kinds.into_iter().zip(suppressed_parts(&counts)).collect(),
             by_month,
             figures: public(&figures),
         })

@@ -81,17 +81,6 @@ impl Visible {
             .add(self.not_excluded())
     }
 
-    /// Whether the caller is excluded from one case: the same rows as in [`Visible::condition`], asked for one id.
-    pub(crate) fn exclusion_of(&self, complaint: Uuid) -> SelectStatement {
-        Query::select()
-            .expr(Expr::val(1))
-            .from(complaint_accused::Entity)
-            .cond_where(self.accused_here())
-            .and_where(complaint_accused::Column::ComplaintId.eq(complaint))
-            .limit(1)
-            .to_owned()
-    }
-
     fn not_excluded(&self) -> Condition {
         let accused = Query::select()
             .expr(Expr::val(1))

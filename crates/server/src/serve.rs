@@ -22,6 +22,7 @@ pub async fn open(config: &Config) -> Result<Store, Failure> {
     std::fs::create_dir_all(&config.data_dir)?;
     let settings = Settings {
         max_connections: config.database_connections,
+        cursor_key: Keys::new(secret::load_or_make(&config.data_dir)?).cursor_key(),
         ..Settings::new(config.database_url())
     };
     let store = Store::open(settings).await?;

@@ -1,5 +1,7 @@
 //! The API in this process: every layer but the socket.
 
+use std::time::Duration;
+
 use actix_http::Request;
 use actix_web::{
     Error,
@@ -92,6 +94,7 @@ pub async fn test_app() -> TestApp<impl Service<Request, Response = ServiceRespo
         HttpSettings {
             has_limits: false,
             challenge_difficulty: 1_000,
+            public_cache: Duration::ZERO,
             ..HttpSettings::default()
         },
     )

@@ -544,7 +544,7 @@ export interface paths {
         };
         /**
          * List members
-         * @description By name, by keyset. Permissions: admin and unit_head, each over their subtree.
+         * @description By name, by keyset. Permissions: admin, unit_head and inspector, each over their subtree.
          */
         get: operations["list_members"];
         put?: never;
@@ -568,7 +568,7 @@ export interface paths {
         };
         /**
          * Get a member
-         * @description One record. Permissions: admin and unit_head over the unit; everybody their own.
+         * @description One record. Permissions: admin, unit_head and inspector over the unit; everybody their own.
          */
         get: operations["get_member"];
         put?: never;

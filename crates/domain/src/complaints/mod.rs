@@ -17,7 +17,7 @@ use crate::{
     error::Invalid,
     ids::{CategoryId, ComplaintId, MemberId, MessageId, RegionId, ReplyId, UnitId},
     text,
-    time::Timestamp,
+    time::{MICROS_PER_DAY, Timestamp},
 };
 
 /// Characters of a title, at most.
@@ -278,6 +278,18 @@ impl Complaint {
             self.received_at.day(),
             self.accepted_at.map(Timestamp::day),
         )
+    }
+
+    /// Microseconds from receipt to the first answer. Of an anonymous complaint in whole days: with the moment of the
+    /// answer, anything finer would tell when the complainant sat at a screen.
+    #[must_use]
+    pub fn reply_micros(&self) -> Option<i64> {
+        let replied_at = self.replied_at?;
+        Some(if self.is_anonymous {
+            (replied_at.day() - self.received_at.day()).num_days() * MICROS_PER_DAY
+        } else {
+            replied_at.micros() - self.received_at.micros()
+        })
     }
 }
 

@@ -434,7 +434,8 @@ pub(super) fn can_rate(complaint: &Complaint, at: Timestamp) -> Result<(), Refus
     Ok(())
 }
 
-/// The accused are named: they, and whoever stands in an accused unit's line, lose every right on the case.
+/// The accused are named: the case goes to the root's inspectors, and out of every list of a unit. The accused, and
+/// whoever stands in an accused unit's line, have no right on it, not even as inspectors. A draft goes with it.
 ///
 /// # Errors
 /// [`Refusal::WrongState`], or nobody named.
@@ -449,7 +450,14 @@ pub fn name_accused(complaint: &Complaint, members: Vec<MemberId>, units: Vec<Un
         )
         .into());
     }
-    Ok(step(complaint.clone(), vec![Event::AccusedNamed { members, units }]))
+    let next = Complaint {
+        is_sealed: true,
+        unit: complaint.region,
+        // Whoever handled it may work beside the accused; an inspector takes over, or gives it to another one.
+        handler: complaint.handler.filter(|_| complaint.is_sealed),
+        ..complaint.clone()
+    };
+    Ok(step(next, vec![Event::AccusedNamed { members, units }]))
 }
 
 #[cfg(test)]

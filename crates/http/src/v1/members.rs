@@ -121,7 +121,7 @@ pub struct ListMembersQuery {
 
 /// List members
 ///
-/// By name, by keyset. Permissions: admin and unit_head, each over their subtree.
+/// By name, by keyset. Permissions: admin, unit_head and inspector, each over their subtree.
 #[utoipa::path(
     tag = "members",
     params(ListMembersQuery),
@@ -148,7 +148,7 @@ pub async fn list_members(
 
 /// Get a member
 ///
-/// One record. Permissions: admin and unit_head over the unit; everybody their own.
+/// One record. Permissions: admin, unit_head and inspector over the unit; everybody their own.
 #[utoipa::path(
     tag = "members",
     params(("member_id" = Uuid, Path, description = "The member")),

@@ -261,7 +261,6 @@ pub async fn public_complaint_statistics(
     state: web::Data<AppState>,
 ) -> Result<web::Json<PublicComplaintStatistics>, Problem> {
     let region = region(&state).await?;
-    Ok(web::Json(
-        state.store.public_statistics(region, state.clock.now()).await?.into(),
-    ))
+    let year = state.public_cache.year(&state, region).await?;
+    Ok(web::Json(year.as_ref().clone().into()))
 }

@@ -1,7 +1,17 @@
 //! What must not reach somebody does not, by any way in.
 
+use actix_http::Request;
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{Service, ServiceResponse},
+};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use liangnuo_domain::Role;
-use liangnuo_test_support::api::{Call, test_app};
+use liangnuo_test_support::{
+    NOW,
+    api::{Call, TestApp, test_app},
+};
 use serde_json::{Value, json};
 
 #[actix_web::test]
@@ -91,30 +101,86 @@ async fn whoever_is_named_as_accused_loses_the_case_at_once_even_an_inspector() 
 }
 
 #[actix_web::test]
-async fn an_accused_units_line_loses_an_open_case_too() {
+async fn an_accused_units_line_loses_an_open_case_and_the_inspectors_go_on_with_it() {
     let app = test_app().await;
     app.file("grievance", Some(app.county.own.0)).await;
     let inspector = app.root_token(Role::Inspector).await;
     let list = app.get_as(&inspector, "/complaints").await.ok(200);
     let id = list["items"][0]["id"].as_str().unwrap().to_owned();
     let body = json!({"member_ids": [], "unit_ids": [app.county.child]});
+    let path = format!("/complaints/{id}");
+    let case = app.step(&inspector, &format!("{path}/accused"), 1, body).await.ok(200);
+    assert_eq!(case["accused"][0]["unit"]["name"], "柳湾小学教学点");
+    assert_eq!(case["is_sealed"], true);
+    expect_gone(&app, &path).await;
     let case = app
-        .step(&inspector, &format!("/complaints/{id}/accused"), 1, body)
+        .step(&inspector, &format!("{path}/accept"), 2, json!({}))
         .await
         .ok(200);
-    assert_eq!(case["accused"][0]["unit"]["name"], "柳湾小学教学点");
-    // Over it (the school, the bureau) and anybody's role there: gone.
+    assert_eq!(case["state"], "accepted");
+}
+
+#[actix_web::test]
+async fn the_colleagues_and_the_head_of_an_accused_member_lose_the_case_and_no_figure_tells() {
+    let app = test_app().await;
+    for _ in 0..6 {
+        app.file("grievance", Some(app.county.own.0)).await;
+    }
+    let inspector = app.root_token(Role::Inspector).await;
+    let list = app.get_as(&inspector, "/complaints").await.ok(200);
+    let path = format!("/complaints/{}", list["items"][0]["id"].as_str().unwrap());
+    let body = json!({"member_ids": [app.county.member(Role::Member)], "unit_ids": []});
+    app.step(&inspector, &format!("{path}/accused"), 1, body).await.ok(200);
+    let head = app.token(Role::UnitHead).await;
+    for token in [&app.token(Role::Handler).await, &head] {
+        app.get_as(token, &path).await.refused(404, "not_found");
+    }
+    let listed = app.get_as(&head, "/complaints?count=true").await.ok(200)["total"].clone();
+    let public = app.get(&format!("/public/units/{}", app.county.own)).await.ok(200);
+    assert_eq!(listed, 5);
+    assert_eq!(public["complaints"]["received"], listed);
+}
+
+/// For whoever stands over the accused unit and for anybody's role there.
+async fn expect_gone(
+    app: &TestApp<impl Service<Request, Response = ServiceResponse<impl MessageBody>, Error = Error>>,
+    path: &str,
+) {
     for token in [
         app.token(Role::Handler).await,
         app.token(Role::UnitHead).await,
         app.root_token(Role::Leader).await,
         app.root_token(Role::CampaignOffice).await,
     ] {
-        app.get_as(&token, &format!("/complaints/{id}"))
-            .await
-            .refused(404, "not_found");
+        app.get_as(&token, path).await.refused(404, "not_found");
         assert_eq!(app.get_as(&token, "/complaints?count=true").await.ok(200)["total"], 0);
     }
+}
+
+#[actix_web::test]
+async fn of_an_anonymous_complainant_the_staff_learn_the_day_only() {
+    let app = test_app().await;
+    app.file("grievance", Some(app.county.own.0)).await;
+    app.file("grievance", Some(app.county.own.0)).await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let page = app.get_as(&office, "/complaints?limit=1").await.ok(200);
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let read = String::from_utf8_lossy(&BASE64_URL_SAFE_NO_PAD.decode(cursor).unwrap()).into_owned();
+    assert!(!read.contains(&NOW.micros().to_string()[..6]), "{read}");
+    let forged = cursor.replacen(&cursor[30..31], if &cursor[30..31] == "A" { "B" } else { "A" }, 1);
+    app.get_as(&office, &format!("/complaints?limit=1&cursor={forged}"))
+        .await
+        .refused(400, "bad_cursor");
+    let id = page["items"][0]["id"].as_str().unwrap();
+    let case = app.get_as(&office, &format!("/complaints/{id}")).await.ok(200);
+    let filed = &case["timeline"][0];
+    assert_eq!(filed["action"], "received");
+    assert_eq!((&case["received_at"], &filed["at"]), (&Value::Null, &Value::Null));
+    // An id of version 7 begins with the moment it was made in.
+    let version = uuid::Uuid::parse_str(filed["id"].as_str().unwrap())
+        .unwrap()
+        .get_version_num();
+    assert_eq!(version, 8);
 }
 
 #[actix_web::test]

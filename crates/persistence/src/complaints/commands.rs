@@ -5,18 +5,19 @@ use liangnuo_domain::{
     complaints::{self, Complaint, ReplyParts, Step},
     policy::{Action, Resource},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::LockType};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::LockType};
 
 use super::{CaseDetail, rows, save};
 use crate::{
     callers::Caller,
     db::Store,
-    entity::{members, role_grants},
+    entity::{complaint_accused, members, role_grants},
     error::StoreError,
     idempotency::{IdempotencyKey, Replay},
     names::unit_path,
     tx::{By, Tx},
     units,
+    visible::above,
 };
 
 /// Loads a case for a change: hidden from whoever may not see it, refused to whoever may not do this, and stale if it
@@ -29,17 +30,16 @@ async fn open_case(
     expected: i64,
 ) -> Result<Complaint, StoreError> {
     let region = caller.actor.region;
-    let complaint = rows::load(tx.conn(), region.0, id.0)
+    let complaint = rows::load_visible(tx.conn(), &caller.visible, id.0)
         .await?
         .ok_or(StoreError::NotFound)?;
     let path = unit_path(tx.conn(), region, complaint.unit).await?;
-    let is_excluded = tx.conn().query_one(&caller.visible.exclusion_of(id.0)).await?.is_some();
     caller.must(
         action,
         Resource::Complaint {
             path: &path,
             is_sealed: complaint.is_sealed,
-            is_excluded,
+            is_excluded: false,
         },
     )?;
     if complaint.version != expected {
@@ -325,6 +325,36 @@ pub struct Assignment {
     pub note: Option<String>,
 }
 
+/// The members who can be given a case at a unit: its handlers and those of the units above it, for a sealed case the
+/// inspectors; never one who has left or is accused in it.
+pub(super) fn can_be_given(case: &Complaint, unit: UnitId, now: Timestamp) -> Condition {
+    let role = if case.is_sealed { Role::Inspector } else { Role::Handler };
+    let holders = role_grants::Entity::find()
+        .select_only()
+        .column(role_grants::Column::MemberId)
+        .filter(role_grants::Column::RegionId.eq(case.region.0))
+        .filter(role_grants::Column::Role.eq(role.code()))
+        .filter(role_grants::Column::UnitId.in_subquery(above(case.region, &[unit])))
+        .filter(role_grants::Column::ValidFrom.lte(now.micros()))
+        .filter(
+            Condition::any()
+                .add(role_grants::Column::ValidTo.is_null())
+                .add(role_grants::Column::ValidTo.gt(now.micros())),
+        )
+        .into_query();
+    let accused = complaint_accused::Entity::find()
+        .select_only()
+        .column(complaint_accused::Column::SubjectId)
+        .filter(complaint_accused::Column::RegionId.eq(case.region.0))
+        .filter(complaint_accused::Column::ComplaintId.eq(case.id.0))
+        .into_query();
+    Condition::all()
+        .add(members::Column::RegionId.eq(case.region.0))
+        .add(members::Column::ClosedAt.is_null())
+        .add(members::Column::Id.in_subquery(holders))
+        .add(members::Column::Id.not_in_subquery(accused))
+}
+
 async fn check_assignment(
     tx: &Tx,
     by: &Caller,
@@ -350,27 +380,14 @@ async fn check_assignment(
         .into());
     }
     let Some(handler) = to.handler else { return Ok(()) };
-    let wanted = if case.is_sealed { Role::Inspector } else { Role::Handler };
     // Whoever leaves at this moment either has left, or finds this case in their hands.
-    members::Entity::find_by_id((region.0, handler.0))
+    let able = members::Entity::find()
+        .filter(members::Column::Id.eq(handler.0))
+        .filter(can_be_given(case, to.unit, now))
         .lock(LockType::Share)
         .one(tx.conn())
         .await?;
-    let over = path.iter().map(|unit| unit.0);
-    let is_handler = role_grants::Entity::find()
-        .filter(role_grants::Column::RegionId.eq(region.0))
-        .filter(role_grants::Column::MemberId.eq(handler.0))
-        .filter(role_grants::Column::Role.eq(wanted.code()))
-        .filter(role_grants::Column::UnitId.is_in(over))
-        .all(tx.conn())
-        .await?
-        .into_iter()
-        .any(|grant| grant.valid_from <= now.micros() && grant.valid_to.is_none_or(|end| end > now.micros()));
-    let is_accused = crate::entity::complaint_accused::Entity::find_by_id((region.0, case.id.0, handler.0))
-        .one(tx.conn())
-        .await?
-        .is_some();
-    if is_handler && !is_accused {
+    if able.is_some() {
         return Ok(());
     }
     Err(Invalid::one(

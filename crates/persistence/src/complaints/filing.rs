@@ -6,7 +6,11 @@ use liangnuo_domain::{
     complaints::{self, Complaint, Contact, Filing, Message, SentReply, Step},
     error::Refusal,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{LockType, OnConflict},
+};
 
 use super::{rows, save};
 use crate::{
@@ -231,6 +235,11 @@ impl Store {
             {
                 return tx.rollback().await;
             }
+            // The public has no version to compare: a member who saves at this moment is waited for.
+            table::Entity::find_by_id((region.0, id.0))
+                .lock(LockType::Update)
+                .one(tx.conn())
+                .await?;
             let before = rows::load(tx.conn(), region.0, id.0)
                 .await?
                 .ok_or(StoreError::NotFound)?;

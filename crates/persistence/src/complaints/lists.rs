@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use liangnuo_domain::{
-    CategoryId, ComplaintId, Day, MemberId, Role, Timestamp, UnitId,
+    CategoryId, ComplaintId, Day, MemberId, Timestamp, UnitId,
     clocks::{self, LONG_OVERDUE_SECONDS, Phase, STATE_COUNCIL},
     complaints::{Channel, Kind, State, number::is_number},
     policy::{Action, Resource},
@@ -17,19 +17,20 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::commands::can_be_given;
 use crate::{
     callers::Caller,
     db::Store,
     entity::{
         complaint_search,
         complaints::{Column, Entity},
-        members, role_grants, units,
+        members, units,
     },
     error::StoreError,
     join::join,
     names::{MemberName, UnitName, unit_path},
     page::{self, Key, Page, PageRequest, Sort},
-    visible::{Visible, above, below},
+    visible::{Visible, below},
 };
 
 /// What a list of cases is narrowed down to. Everything left out means "any".
@@ -281,7 +282,7 @@ impl Store {
             };
             (Key::Number(value), row.id)
         };
-        let page = page::fetch_as(self.read(), select, Row::select, request, sort.sort(), &filter, key).await?;
+        let page = page::fetch_as(self, select, Row::select, request, sort.sort(), &filter, key).await?;
         let items = page
             .items
             .into_iter()
@@ -317,24 +318,8 @@ impl Store {
                 is_excluded: false,
             },
         )?;
-        let role = if case.is_sealed { Role::Inspector } else { Role::Handler };
-        let holders = role_grants::Entity::find()
-            .select_only()
-            .column(role_grants::Column::MemberId)
-            .filter(role_grants::Column::RegionId.eq(region.0))
-            .filter(role_grants::Column::Role.eq(role.code()))
-            .filter(role_grants::Column::UnitId.in_subquery(above(region, &[unit])))
-            .filter(role_grants::Column::ValidFrom.lte(now.micros()))
-            .filter(
-                Condition::any()
-                    .add(role_grants::Column::ValidTo.is_null())
-                    .add(role_grants::Column::ValidTo.gt(now.micros())),
-            )
-            .into_query();
         let rows = members::Entity::find()
-            .filter(members::Column::RegionId.eq(region.0))
-            .filter(members::Column::ClosedAt.is_null())
-            .filter(members::Column::Id.in_subquery(holders))
+            .filter(can_be_given(&case, unit, now))
             .order_by_asc(members::Column::Name)
             .limit(100)
             .all(self.read())

@@ -7,7 +7,7 @@ use liangnuo_domain::{
 };
 use sea_orm::{
     ActiveValue::{self, Set},
-    ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, JoinType, QuerySelect, Select,
+    ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, JoinType, QueryFilter, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ use crate::{
     entity::{complaint_drafts, complaint_messages, complaint_replies, complaints},
     error::StoreError,
     join::join,
+    visible::Visible,
 };
 
 const fn nonsense(column: &'static str) -> StoreError {
@@ -73,6 +74,20 @@ impl TryFrom<Loaded> for Complaint {
     fn try_from(Loaded { complaint, draft }: Loaded) -> Result<Self, StoreError> {
         to_domain(complaint, draft)
     }
+}
+
+/// One complaint that the caller may know of, with its draft. One that is hidden costs the same as one that is missing.
+pub(crate) async fn load_visible(
+    conn: &impl ConnectionTrait,
+    visible: &Visible,
+    id: Uuid,
+) -> Result<Option<Complaint>, StoreError> {
+    let found = Loaded::select(visible.region().0, id)
+        .filter(visible.condition())
+        .into_model::<Loaded>()
+        .one(conn)
+        .await?;
+    found.map(Complaint::try_from).transpose()
 }
 
 /// One complaint with its draft, or `None`.
@@ -146,6 +161,7 @@ pub(crate) fn changeable(complaint: &Complaint) -> complaints::ActiveModel {
     complaints::ActiveModel {
         state: Set(complaint.state.code().to_owned()),
         kind: Set(complaint.kind.code().to_owned()),
+        is_sealed: Set(complaint.is_sealed),
         unit_id: Set(complaint.unit.0),
         handler_id: Set(complaint.handler.map(|id| id.0)),
         category_id: Set(complaint.category.map(|id| id.0)),
@@ -156,9 +172,7 @@ pub(crate) fn changeable(complaint: &Complaint) -> complaints::ActiveModel {
         accepted_at: Set(complaint.accepted_at.map(Timestamp::micros)),
         replied_at: Set(complaint.replied_at.map(Timestamp::micros)),
         replied_month: Set(complaint.replied_at.map(month)),
-        reply_micros: Set(complaint
-            .replied_at
-            .map(|at| at.micros() - complaint.received_at.micros())),
+        reply_micros: Set(complaint.reply_micros()),
         ended_at: Set(complaint.ended_at.map(Timestamp::micros)),
         ended_reason: Set(complaint.ended_reason.clone()),
         where_to_go: Set(complaint.where_to_go.clone()),
@@ -179,7 +193,6 @@ pub(crate) fn insertable(complaint: &Complaint, receipt_hash: Vec<u8>) -> compla
         number: Set(complaint.number.clone()),
         receipt_hash: Set(receipt_hash),
         channel: Set(complaint.channel.code().to_owned()),
-        is_sealed: Set(complaint.is_sealed),
         is_anonymous: Set(complaint.is_anonymous),
         about_unit_id: Set(complaint.about.map(|id| id.0)),
         version: Set(complaint.version),

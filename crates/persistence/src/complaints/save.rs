@@ -263,7 +263,9 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         Event::Replied { reply } => json!({"state": state, "reply": reply}),
         Event::Messaged { message } | Event::Added { message } => json!({"state": state, "message": message}),
         Event::Rated { level } => json!({"state": state, "level": level}),
-        Event::Concluded { reason } | Event::Withdrawn { reason } => json!({"state": state, "reason": reason}),
+        Event::Concluded { reason } => json!({"state": state, "reason": reason}),
+        // What a complainant wrote stays in the case.
+        Event::Withdrawn { .. } => json!({"state": state}),
         Event::AccusedNamed { members, units } => {
             json!({"state": state, "members": ids(members), "units": units})
         }

@@ -8,7 +8,7 @@ use liangnuo_domain::{
     complaints::{Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed},
     policy::{Action, Resource},
 };
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 
 use super::rows::Loaded;
 use crate::{
@@ -29,7 +29,6 @@ struct Row {
     has_contact: bool,
     source: Option<String>,
     external_ref: Option<String>,
-    is_excluded: bool,
 }
 
 /// One case with all that belongs to it. The contact data do not: who filed is opened by a step of its own.
@@ -80,14 +79,13 @@ impl Store {
     pub async fn case(&self, caller: &Caller, id: ComplaintId, now: Timestamp) -> Result<CaseDetail, StoreError> {
         let region = caller.actor.region;
         let row = self.case_row(caller, id).await?.ok_or(StoreError::NotFound)?;
-        let is_excluded = row.is_excluded;
         let complaint = Complaint::try_from(row.loaded)?;
         let line = self.unit_line(region, complaint.unit).await?;
         let path: Vec<UnitId> = line.iter().map(|unit| unit.id).collect();
         let resource = Resource::Complaint {
             path: &path,
             is_sealed: complaint.is_sealed,
-            is_excluded,
+            is_excluded: false,
         };
         caller.must(Action::ViewComplaint, resource)?;
         let may_know_accused = caller.must(Action::NameAccused, resource).is_ok();
@@ -107,7 +105,7 @@ impl Store {
         let case = CaseView {
             complaint: &complaint,
             path: &path,
-            is_excluded,
+            is_excluded: false,
         };
         let mut detail = CaseDetail {
             due,
@@ -154,10 +152,10 @@ impl Store {
             [(Source::RegionId, Column::RegionId), (Source::ComplaintId, Column::Id)],
         );
         Ok(select
+            .filter(caller.visible.condition())
             .expr_as(Contact::Name.is_not_null(), "has_contact")
             .column(Source::Source)
             .column(Source::ExternalRef)
-            .expr_as(Expr::exists(caller.visible.exclusion_of(id.0)), "is_excluded")
             .into_model::<Row>()
             .one(self.read())
             .await?)

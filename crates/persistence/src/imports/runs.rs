@@ -216,7 +216,7 @@ impl Store {
             is_descending: true,
         };
         let key = |row: &imports::Model| (Key::Number(row.created_at), row.id);
-        let page = page::fetch(self.read(), select, request, sort, &"imports", key).await?;
+        let page = page::fetch(self, select, request, sort, &"imports", key).await?;
         let names = self
             .member_names(region, page.items.iter().map(|row| MemberId(row.created_by)))
             .await?;

@@ -115,7 +115,7 @@ impl Store {
             is_descending: false,
         };
         let key = |row: &members::Model| (Key::Text(row.name.clone()), row.id);
-        let page = page::fetch(self.read(), select, request, sort, &filter, key).await?;
+        let page = page::fetch(self, select, request, sort, &filter, key).await?;
         let ids: Vec<Uuid> = page.items.iter().map(|row| row.id).collect();
         let mut held = holdings(self.read(), region, &ids).await?;
         let homes = page.items.iter().map(|row| UnitId(row.unit_id));

@@ -117,7 +117,7 @@ impl Store {
             is_descending: false,
         };
         let key = |row: &units::Model| (Key::Text(row.name.clone()), row.id);
-        let page = page::fetch(self.read(), select, request, sort, &filter, key).await?;
+        let page = page::fetch(self, select, request, sort, &filter, key).await?;
         let found = page.items.into_iter().map(to_domain).collect::<Result<Vec<_>, _>>()?;
         Ok(Page {
             items: self.with_paths(caller, found).await?,

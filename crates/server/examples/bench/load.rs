@@ -71,7 +71,9 @@ fn has_second_core() -> bool {
 
 /// The load process: `load ADDRESS FIRST SECONDS FILE`.
 pub fn main(arguments: &[String]) {
-    let [to, first, seconds, file] = arguments else { panic!("load ADDRESS FIRST SECONDS FILE") };
+    let [to, first, seconds, file] = arguments else {
+        panic!("load ADDRESS FIRST SECONDS FILE")
+    };
     let (to, first, seconds): (SocketAddr, usize, f64) =
         (to.parse().unwrap(), first.parse().unwrap(), seconds.parse().unwrap());
     let requests: Rc<[String]> = std::fs::read_to_string(file)

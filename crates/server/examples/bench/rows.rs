@@ -15,7 +15,6 @@ use liangnuo_test_support::{
 use sea_orm::{ConnectionTrait, Database};
 use uuid::Uuid;
 
-
 /// A served county.
 pub struct Prepared {
     pub state: AppState,

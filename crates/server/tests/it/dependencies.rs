@@ -21,6 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "async-trait",
             "base64",
+            "chacha20poly1305",
             "liangnuo-domain",
             "rand",
             "sea-orm",

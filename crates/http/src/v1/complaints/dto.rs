@@ -14,6 +14,7 @@ use liangnuo_persistence::{
     names::{MemberName, UnitName},
 };
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -506,8 +507,10 @@ impl Names<'_> {
         };
         let action = event.action.rsplit('.').next().unwrap_or_default().to_owned();
         let is_assignment = action == "assigned";
+        // When an anonymous complainant sat at a screen is nobody's business; the event's own id holds the time, too.
+        let is_hidden = is_anonymous && by_kind == StepActor::Complainant;
         ComplaintStep {
-            id: event.id,
+            id: if is_hidden { opaque(event.id) } else { event.id },
             by_kind,
             by: event.actor.and_then(|id| self.member(MemberId(id))),
             unit: text("unit")
@@ -517,8 +520,7 @@ impl Names<'_> {
                 .filter(|_| is_assignment)
                 .and_then(|id| self.member(id.parse().ok()?)),
             on: event.at.day(),
-            // When an anonymous complainant sat at a screen is nobody's business.
-            at: (!(is_anonymous && by_kind == StepActor::Complainant)).then(|| instant(event.at)),
+            at: (!is_hidden).then(|| instant(event.at)),
             note: text("reason").or_else(|| text("note")),
             action,
         }
@@ -537,6 +539,7 @@ impl Complaint {
         };
         let reason_in = |state: State| case.ended_reason.clone().filter(|_| case.state == state);
         let is_anonymous = case.is_anonymous;
+        let rated_at = case.rating.as_ref().map(|rating| rating.at);
         let (source, external_ref) = detail.source.unzip();
         let accused_members = detail.accused_members.iter().map(|id| AccusedRef {
             member: names.member(*id),
@@ -604,7 +607,10 @@ impl Complaint {
             received_at: (!is_anonymous).then(|| instant(case.received_at)),
             accepted_at: case.accepted_at.map(instant),
             replied_at: case.replied_at.map(instant),
-            concluded_at: case.ended_at.filter(|_| case.state == State::Concluded).map(instant),
+            concluded_at: case
+                .ended_at
+                .filter(|at| case.state == State::Concluded && !(is_anonymous && rated_at == Some(*at)))
+                .map(instant),
             due_at: detail.due.map(|due| instant(due.at())),
             due_on: detail.due.map(|due| due.due_on),
             due_is_provisional: detail.due.is_some_and(|due| due.is_provisional),
@@ -613,6 +619,16 @@ impl Complaint {
             version: case.version,
         }
     }
+}
+
+/// The same for the same id, and nothing can be read from it.
+fn opaque(id: Uuid) -> Uuid {
+    let mut bytes = [0; 16];
+    bytes
+        .iter_mut()
+        .zip(Sha256::digest(id.as_bytes()))
+        .for_each(|(byte, hashed)| *byte = hashed);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 /// Somebody who can be given a case.

@@ -203,10 +203,7 @@ pub async fn get_public_unit(
     let region = region(&state).await?;
     let mut view = state.store.public_unit(region, UnitId(*id)).await?;
     let children = state.store.children_count(region, view.unit.id).await?;
-    let figures = state
-        .store
-        .public_figures(region, view.unit.id, state.clock.now())
-        .await?;
+    let figures = state.public_cache.unit(&state, region, view.unit.id).await?;
     let fields = view.unit.fields;
     Ok(web::Json(PublicUnit {
         id: view.unit.id.0,
