@@ -1,6 +1,7 @@
 //! Complaints as the staff see and move them.
 
 mod dto;
+mod parts;
 pub mod query;
 mod verbs;
 
@@ -11,7 +12,8 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-pub use dto::{AssigneeList, Complaint, ComplaintPage, ComplaintRating, ComplaintSummary, MessageSender};
+pub use dto::{AssigneeList, Complaint, ComplaintPage, ComplaintRating, ComplaintSummary};
+pub use parts::MessageSender;
 pub use query::ListComplaintsQuery;
 
 use crate::{answer::Versioned, caller::Caller, language::Language, problem::Problem, state::AppState};
