@@ -117,7 +117,7 @@ function Errors({ job }: { job: Job }) {
           <thead>
             <tr>
               <th scope="col" className="r" style={{ width: 72 }}>{t`行`}</th>
-              <th scope="col" style={{ width: 64 }}>{t`列`}</th>
+              <th scope="col" style={{ width: 88 }}>{t`列`}</th>
               <th scope="col">{t`问题和改法`}</th>
             </tr>
           </thead>
