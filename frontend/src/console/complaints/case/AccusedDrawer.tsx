@@ -49,7 +49,9 @@ export function AccusedDrawer({ complaint, actions, onClose }: AccusedDrawerProp
       {Boolean(refused) && <ErrorNotice error={refused} />}
       <div style={{ margin: "0 0 16px" }}>
         <Note tone="so" icon="lock">
-          <Trans>指明后，这一件只由县里的纪检督查接着办：承办单位和机关其他人都看不到了，列表、搜索和统计里也没有。被指明的人即使在纪检督查岗，也看不到。</Trans>
+          <Trans>
+            指明后，这一件只由县里的纪检督查接着办：承办单位和机关其他人都看不到了，列表、搜索和统计里也没有。被指明的人即使在纪检督查岗，也看不到。
+          </Trans>
         </Note>
       </div>
       <Field
