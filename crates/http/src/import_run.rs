@@ -1,5 +1,7 @@
 //! One run over a ledger: the workbook is read, its rows go in by batches. Called by the worker.
 
+use std::{ops::ControlFlow, time::Duration};
+
 use liangnuo_documents::{Field, LedgerRow, Mapping, ReadError, RowProblem, Sheet, rows};
 use liangnuo_domain::{ImportId, RegionId, Timestamp};
 use liangnuo_persistence::{
@@ -13,31 +15,59 @@ use crate::{keys::Keys, state::AppState};
 /// Rows in a transaction: large enough to be fast, small enough that others get their turn.
 const BATCH: usize = 500;
 
-/// Goes through a ledger, from the start or where an earlier worker left it. `alive` is asked after each batch; `false`
-/// means that another worker has taken over.
+/// How often a worker is asked whether it goes on while a ledger is read: well within its lease.
+const ASKING: Duration = Duration::from_secs(5);
+
+/// How a worker's part in a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The run has ended: every row was looked at, or the ledger as a whole can't be read.
+    Finished,
+    /// Another worker has taken over.
+    LostLease,
+    /// The process ends; the next worker goes on.
+    Stopping,
+}
+
+/// Goes through a ledger, from the start or where an earlier worker left it. `may_go_on` is asked before each batch and
+/// while the ledger is read.
 ///
 /// # Errors
 /// When the database does not answer; the run can then be taken up again.
-pub async fn run<F, Fut>(state: &AppState, region: RegionId, id: ImportId, mut alive: F) -> Result<(), StoreError>
+pub async fn run<F, Fut>(state: &AppState, region: RegionId, id: ImportId, may_go_on: F) -> Result<Outcome, StoreError>
 where
-    F: FnMut() -> Fut,
-    Fut: Future<Output = bool>,
+    F: Fn() -> Fut,
+    Fut: Future<Output = Result<ControlFlow<Outcome>, StoreError>>,
 {
     let now = state.clock.now();
-    let Some(run) = state.store.begin_run(region, id, now).await? else {
-        return Ok(());
+    let Some((mut run, content)) = state.store.begin_run(region, id, now).await? else {
+        return Ok(Outcome::Finished);
     };
-    let keys = state.keys.clone();
-    let job = run.clone();
-    let parsed = tokio::task::spawn_blocking(move || parse(&job, &keys, now)).await;
-    let parsed = parsed.map_err(|_panic| StoreError::Bug("a ledger could not be parsed"))?;
+    let (keys, job) = (state.keys.clone(), run.clone());
+    let mut parsing = tokio::task::spawn_blocking(move || parse(&job, &content, &keys, now));
+    let parsed = loop {
+        tokio::select! {
+            parsed = &mut parsing => break parsed.map_err(|_panic| StoreError::Bug("a ledger could not be parsed"))?,
+            () = tokio::time::sleep(ASKING) => {
+                if let ControlFlow::Break(outcome) = may_go_on().await? {
+                    return Ok(outcome);
+                }
+            }
+        }
+    };
     let (columns, entries) = match parsed {
         Ok(parsed) => parsed,
-        Err(failure) => return state.store.finish_run(&run, Some(failure), state.clock.now()).await,
+        Err(failure) => {
+            let failed = state.store.finish_run(region, id, Some(failure), state.clock.now());
+            return failed.await.map(|()| Outcome::Finished);
+        }
     };
     let done = usize::try_from(run.rows_done).unwrap_or(0);
     let mut entries = entries.into_iter().skip(done).peekable();
     while entries.peek().is_some() {
+        if let ControlFlow::Break(outcome) = may_go_on().await? {
+            return Ok(outcome);
+        }
         let mut good = Vec::with_capacity(BATCH);
         let mut failures = Vec::new();
         for entry in entries.by_ref().take(BATCH) {
@@ -46,22 +76,21 @@ where
                 Err(problems) => failures.extend(problems),
             }
         }
-        state
-            .store
-            .import_batch(&run, good, failures, columns.clone(), state.clock.now())
-            .await?;
-        if !alive().await {
-            return Ok(());
+        let now = state.clock.now();
+        let batch = state.store.import_batch(&mut run, good, failures, columns.clone(), now);
+        if !batch.await? {
+            return Ok(Outcome::LostLease);
         }
     }
-    state.store.finish_run(&run, None, state.clock.now()).await
+    state.store.finish_run(region, id, None, state.clock.now()).await?;
+    Ok(Outcome::Finished)
 }
 
 type Entry = Result<RowToImport, Vec<RowFailure>>;
 
 /// Reads all rows. An `Err` is the code of why the ledger as a whole can't be read.
-fn parse(run: &Run, keys: &Keys, now: Timestamp) -> Result<(Columns, Vec<Entry>), String> {
-    let sheet = Sheet::open(&run.content, &run.file_name).map_err(|error: ReadError| error.code().to_owned())?;
+fn parse(run: &Run, content: &[u8], keys: &Keys, now: Timestamp) -> Result<(Columns, Vec<Entry>), String> {
+    let sheet = Sheet::open(content, &run.file_name).map_err(|error: ReadError| error.code().to_owned())?;
     let pairs: std::collections::BTreeMap<String, String> =
         serde_json::from_str(&run.mapping).map_err(|_malformed| "malformed_mapping".to_owned())?;
     let mapping = Mapping::resolve(

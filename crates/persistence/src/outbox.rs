@@ -89,7 +89,8 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn renew_lease(&self, id: Uuid, held_until: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
-        self.set_lease(id, held_until, Column::LeasedUntil, until).await
+        let values = vec![(Column::LeasedUntil, Expr::value(until.micros()))];
+        self.set_lease(id, held_until, values).await
     }
 
     /// Marks a delivery as done. `false` if the lease was lost: somebody else may have done it too.
@@ -97,20 +98,37 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn finish_delivery(&self, id: Uuid, held_until: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
-        self.set_lease(id, held_until, Column::DoneAt, now).await
+        let values = vec![(Column::DoneAt, Expr::value(now.micros()))];
+        self.set_lease(id, held_until, values).await
+    }
+
+    /// Hands a delivery back undone: it may be leased again after `until`, and this try does not count. `false` if the
+    /// lease was lost.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn return_delivery(&self, id: Uuid, held_until: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
+        // One before, so that whoever asks at `until` gets it.
+        let free = Expr::value(until.micros() - 1);
+        let fewer = Expr::col(Column::Attempts).sub(1);
+        let values = vec![(Column::LeasedUntil, free), (Column::Attempts, fewer)];
+        self.set_lease(id, held_until, values).await
     }
 
     async fn set_lease(
         &self,
         id: Uuid,
         held_until: Timestamp,
-        column: Column,
-        value: Timestamp,
+        values: Vec<(Column, Expr)>,
     ) -> Result<bool, StoreError> {
         self.write(move |writer| async move {
             let tx = writer.begin_write(By::System, held_until).await?;
-            let result = Entity::update_many()
-                .col_expr(column, Expr::value(value.micros()))
+            let update = values
+                .into_iter()
+                .fold(Entity::update_many(), |update, (column, value)| {
+                    update.col_expr(column, value)
+                });
+            let result = update
                 .filter(Column::Id.eq(id))
                 .filter(Column::LeasedUntil.eq(held_until.micros()))
                 .filter(Column::DoneAt.is_null())

@@ -1,12 +1,16 @@
 //! The worker of a serving process: it delivers what the outbox holds, and throws away what is past its time.
 
 use std::{
+    ops::ControlFlow,
     sync::atomic::{AtomicI64, Ordering},
     time::{Duration, Instant},
 };
 
 use liangnuo_domain::{ImportId, Timestamp};
-use liangnuo_http::{AppState, import_run};
+use liangnuo_http::{
+    AppState,
+    import_run::{self, Outcome},
+};
 use liangnuo_persistence::{StoreError, imports, outbox::Delivery};
 use tokio::{sync::watch, task::JoinHandle};
 
@@ -16,8 +20,10 @@ const POLL: Duration = Duration::from_secs(1);
 const CLEANING: Duration = Duration::from_secs(3_600);
 /// Seconds of a lease: a worker that is killed is replaced after so long.
 const LEASE: i64 = 30;
-/// Tries after which a delivery that fails each time waits an hour between tries.
+/// Tries after which a delivery is given up. One that was handed back does not count as a try.
 const PATIENCE: i32 = 5;
+/// Why a run failed that was given up: each try failed, or took the process down with it.
+const GIVEN_UP: &str = "given_up";
 
 /// A running worker.
 #[derive(Debug)]
@@ -27,7 +33,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Lets the worker finish what it is at, and waits for it.
+    /// Lets the worker finish the batch it is at, and waits for it.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.task.await;
@@ -45,7 +51,7 @@ pub fn start(state: AppState) -> Worker {
                 cleaned = Some(Instant::now());
                 clean(&state).await;
             }
-            match work(&state).await {
+            match work(&state, &stopping).await {
                 // There may be more.
                 Ok(true) => continue,
                 Ok(false) => {}
@@ -69,7 +75,7 @@ async fn clean(state: &AppState) {
 }
 
 /// Delivers one thing. `false` if there is none.
-async fn work(state: &AppState) -> Result<bool, StoreError> {
+async fn work(state: &AppState, stopping: &watch::Receiver<bool>) -> Result<bool, StoreError> {
     let now = state.clock.now();
     let held_until = now.plus_seconds(LEASE);
     let Some(delivery) = state.store.lease_deliveries(1, now, held_until).await?.pop() else {
@@ -77,37 +83,30 @@ async fn work(state: &AppState) -> Result<bool, StoreError> {
     };
     let lease = Lease {
         state,
+        stopping,
         delivery: &delivery,
         held_until: AtomicI64::new(held_until.micros()),
     };
+    // What took the process down each time never gets as far as an error.
+    if delivery.attempts >= PATIENCE {
+        lease.give_up().await?;
+        return Ok(true);
+    }
     let outcome = match delivery.topic.as_str() {
         imports::TOPIC => {
-            let alive = || lease.renew();
-            import_run::run(state, delivery.region, ImportId(delivery.subject), alive).await
+            let region = delivery.region;
+            import_run::run(state, region, ImportId(delivery.subject), || lease.renew()).await
         }
         _ => Err(StoreError::Bug("an unknown topic in the outbox")),
     };
-    match outcome {
-        Ok(()) => {
-            state
-                .store
-                .finish_delivery(delivery.id, lease.held_until(), state.clock.now())
-                .await?;
-        }
-        Err(error) => {
-            tracing::error!(error = %error, topic = delivery.topic, attempts = delivery.attempts, "worker.delivery");
-            if delivery.attempts >= PATIENCE {
-                let later = state.clock.now().plus_seconds(3_600);
-                state.store.renew_lease(delivery.id, lease.held_until(), later).await?;
-            }
-        }
-    }
+    lease.settle(outcome).await?;
     Ok(true)
 }
 
 /// A lease that is kept for longer while the work goes on.
 struct Lease<'a> {
     state: &'a AppState,
+    stopping: &'a watch::Receiver<bool>,
     delivery: &'a Delivery,
     held_until: AtomicI64,
 }
@@ -117,18 +116,75 @@ impl Lease<'_> {
         Timestamp::from_micros(self.held_until.load(Ordering::SeqCst))
     }
 
-    /// `false` if another worker has taken over.
-    async fn renew(&self) -> bool {
-        let until = self.state.clock.now().plus_seconds(LEASE);
-        let renewed = self
-            .state
-            .store
-            .renew_lease(self.delivery.id, self.held_until(), until)
-            .await;
-        let is_ours = renewed.unwrap_or(false);
-        if is_ours {
-            self.held_until.store(until.micros(), Ordering::SeqCst);
+    /// Whether the work may go on. An error is no answer: the work then ends, and is taken up again by its lease.
+    async fn renew(&self) -> Result<ControlFlow<Outcome>, StoreError> {
+        if *self.stopping.borrow() {
+            return Ok(ControlFlow::Break(Outcome::Stopping));
         }
-        is_ours
+        let until = self.state.clock.now().plus_seconds(LEASE);
+        let store = &self.state.store;
+        if !store.renew_lease(self.delivery.id, self.held_until(), until).await? {
+            return Ok(ControlFlow::Break(Outcome::LostLease));
+        }
+        self.held_until.store(until.micros(), Ordering::SeqCst);
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Marks the delivery by what became of the work.
+    async fn settle(&self, outcome: Result<Outcome, StoreError>) -> Result<(), StoreError> {
+        let Delivery {
+            id, topic, attempts, ..
+        } = self.delivery;
+        let (store, now) = (&self.state.store, self.state.clock.now());
+        match outcome {
+            Ok(Outcome::Finished) => {
+                store.finish_delivery(*id, self.held_until(), now).await?;
+            }
+            Ok(Outcome::LostLease) => tracing::warn!(topic, "worker.lost_lease"),
+            // The next worker may begin at once.
+            Ok(Outcome::Stopping) => {
+                store.return_delivery(*id, self.held_until(), now).await?;
+            }
+            // Not the delivery's fault: it stays, however long the database is away.
+            Err(error @ StoreError::Busy(_)) => {
+                tracing::warn!(error = %error, topic, "worker.busy");
+                let later = now.plus_seconds(LEASE);
+                store.return_delivery(*id, self.held_until(), later).await?;
+            }
+            Err(error) => {
+                tracing::error!(error = %error, topic, attempts, "worker.delivery");
+                if attempts + 1 >= PATIENCE {
+                    self.give_up().await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends what fails each time, so that whoever asked for it learns of it.
+    async fn give_up(&self) -> Result<(), StoreError> {
+        let Delivery {
+            id,
+            region,
+            topic,
+            subject,
+            attempts,
+        } = self.delivery;
+        let (store, now) = (&self.state.store, self.state.clock.now());
+        tracing::error!(topic, %subject, attempts, "worker.given_up");
+        if topic == imports::TOPIC {
+            let failure = Some(GIVEN_UP.to_owned());
+            store.finish_run(*region, ImportId(*subject), failure, now).await?;
+            store.finish_delivery(*id, self.held_until(), now).await?;
+        } else {
+            // Another version of this program may know the topic.
+            let later = now.plus_seconds(3_600);
+            store.renew_lease(*id, self.held_until(), later).await?;
+        }
+        Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "worker_tests.rs"]
+mod tests;

@@ -1,5 +1,10 @@
 //! Ledgers in. With `LIANGNUO_TEST_DATA` the real one; without it an invented one with the same kinds of dirt.
 
+use std::{
+    ops::ControlFlow::{Break, Continue},
+    sync::atomic::{AtomicU8, Ordering},
+};
+
 use actix_web::{
     Error,
     body::MessageBody,
@@ -7,7 +12,11 @@ use actix_web::{
 };
 use liangnuo_documents::sample::sample_ledger;
 use liangnuo_domain::{ImportId, Role};
-use liangnuo_http::import_run;
+use liangnuo_http::import_run::{self, Outcome};
+use liangnuo_persistence::{
+    StoreError,
+    imports::{Columns, RowFailure},
+};
 use liangnuo_test_support::api::{Call, TestApp, test_app};
 use serde_json::{Value, json};
 
@@ -18,6 +27,12 @@ use serde_json::{Value, json};
 fn real_ledger() -> Option<Vec<u8>> {
     let folder = std::env::var("LIANGNUO_TEST_DATA").ok()?;
     Some(std::fs::read(std::path::Path::new(&folder).join("messages-with-replies.xlsx")).unwrap())
+}
+
+/// Goes through a ledger, as a worker would.
+async fn work<S>(app: &TestApp<S>, id: ImportId) {
+    let outcome = import_run::run(&app.state, app.county.root, id, || async { Ok(Continue(())) }).await;
+    assert_eq!(outcome.unwrap(), Outcome::Finished);
 }
 
 /// Hands a ledger in and goes through it, as a worker would.
@@ -34,9 +49,7 @@ where
         .form(&form);
     let job = app.send(call).await.ok(202);
     let id: ImportId = job["id"].as_str().unwrap().parse().unwrap();
-    import_run::run(&app.state, app.county.root, id, || async { true })
-        .await
-        .unwrap();
+    work(app, id).await;
     app.get_as(token, &format!("/imports/{id}")).await.ok(200)
 }
 
@@ -195,21 +208,24 @@ fn csv(rows: &[[&str; 7]]) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// Hands a ledger in and leaves it to a worker.
+async fn hand_in<S, B>(app: &TestApp<S>, token: &str, bytes: &[u8]) -> ImportId
+where
+    S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
+{
+    let call = Call::new("POST", "/imports/complaints").bearer(token).key(app.uuid());
+    let form = call.form(&[("file", Some("ledger.csv"), bytes)]);
+    app.send(form).await.ok(202)["id"].as_str().unwrap().parse().unwrap()
+}
+
 async fn import_csv<S, B>(app: &TestApp<S>, token: &str, rows: &[[&str; 7]]) -> Value
 where
     S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
     B: MessageBody,
 {
-    let bytes = csv(rows);
-    let call = Call::new("POST", "/imports/complaints").bearer(token).key(app.uuid());
-    let job = app
-        .send(call.form(&[("file", Some("ledger.csv"), &bytes)]))
-        .await
-        .ok(202);
-    let id: ImportId = job["id"].as_str().unwrap().parse().unwrap();
-    import_run::run(&app.state, app.county.root, id, || async { true })
-        .await
-        .unwrap();
+    let id = hand_in(app, token, &csv(rows)).await;
+    work(app, id).await;
     app.get_as(token, &format!("/imports/{id}")).await.ok(200)
 }
 
@@ -290,20 +306,24 @@ async fn a_run_that_was_killed_goes_on_where_it_stood() {
         .ok(202);
     let id: ImportId = job["id"].as_str().unwrap().parse().unwrap();
     // The first worker loses its lease after one batch.
-    import_run::run(&app.state, app.county.root, id, || async { false })
-        .await
-        .unwrap();
+    let asked = AtomicU8::new(0);
+    let once = || async {
+        let is_first = asked.fetch_add(1, Ordering::SeqCst) == 0;
+        Ok(if is_first {
+            Continue(())
+        } else {
+            Break(Outcome::LostLease)
+        })
+    };
+    let outcome = import_run::run(&app.state, app.county.root, id, once).await;
+    assert_eq!(outcome.unwrap(), Outcome::LostLease);
     let half = app.get_as(&office, &format!("/imports/{id}")).await.ok(200);
     assert_eq!(
         (half["state"].as_str(), half["rows_done"].as_i64()),
         (Some("running"), Some(500))
     );
-    import_run::run(&app.state, app.county.root, id, || async { true })
-        .await
-        .unwrap();
-    import_run::run(&app.state, app.county.root, id, || async { true })
-        .await
-        .unwrap();
+    work(&app, id).await;
+    work(&app, id).await;
     let whole = app.get_as(&office, &format!("/imports/{id}")).await.ok(200);
     let (good, bad) = (
         i64::try_from(sample.good.len()).unwrap(),
@@ -352,4 +372,58 @@ async fn files_that_are_no_ledger_are_refused_by_name() {
         .json(&json!({}));
     app.send(json).await.refused(415, "unsupported_media_type");
     assert_eq!(app.db.number("SELECT COUNT(*) FROM imports").await, 0);
+}
+
+#[actix_web::test]
+async fn a_worker_that_cannot_ask_for_its_lease_fails_and_the_run_stays_open() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let id = hand_in(&app, &office, &csv(&[ROW])).await;
+    let away = || async { Err(StoreError::Bug("the database was away")) };
+    let outcome = import_run::run(&app.state, app.county.root, id, away).await;
+    assert!(matches!(outcome, Err(StoreError::Bug(_))), "{outcome:?}");
+    let job = app.get_as(&office, &format!("/imports/{id}")).await.ok(200);
+    assert_eq!((job["state"].as_str(), counts(&job)), (Some("running"), [0; 5]));
+}
+
+#[actix_web::test]
+async fn a_worker_that_lost_its_lease_writes_nothing() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let id = hand_in(&app, &office, &csv(&[ROW])).await;
+    // A slow worker has asked for leave and not yet written its batch when another one does the same rows.
+    let slow = || async {
+        let (mut run, _) = app
+            .state
+            .store
+            .begin_run(app.county.root, id, app.clock.now())
+            .await?
+            .unwrap();
+        let other = app.state.store.import_batch(
+            &mut run,
+            Vec::new(),
+            vec![failure()],
+            Columns::default(),
+            app.clock.now(),
+        );
+        assert!(other.await?);
+        Ok(Continue(()))
+    };
+    let outcome = import_run::run(&app.state, app.county.root, id, slow).await;
+    assert_eq!(outcome.unwrap(), Outcome::LostLease);
+    let job = app.get_as(&office, &format!("/imports/{id}")).await.ok(200);
+    assert_eq!(counts(&job), [1, 0, 0, 0, 1]);
+    assert_eq!(app.db.number("SELECT COUNT(*) FROM complaints").await, 0);
+}
+
+const ROW: [&str; 7] = ["1", "甲", "题", "2026-11-20", "文", "投诉", "柳湾小学"];
+
+fn failure() -> RowFailure {
+    RowFailure {
+        row: 2,
+        column: None,
+        code: "test".to_owned(),
+        detail_zh: "错".to_owned(),
+        detail_en: "Wrong.".to_owned(),
+    }
 }

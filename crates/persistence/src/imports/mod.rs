@@ -4,6 +4,7 @@
 //! Rows go in by batches, each in one transaction with its events and the progress of the run, so that a worker that is
 //! killed leaves a run that another one takes up where it stood.
 
+mod batch;
 mod rows;
 mod runs;
 

@@ -108,10 +108,8 @@ pub struct Run {
     pub file_name: String,
     /// Heading to field, as JSON.
     pub mapping: String,
-    /// Rows that an earlier worker has done.
+    /// Rows that are done, by earlier workers and by this one.
     pub rows_done: i64,
-    /// The file.
-    pub content: Vec<u8>,
 }
 
 fn to_job(row: imports::Model) -> Result<ImportJob, StoreError> {
@@ -280,11 +278,16 @@ impl Store {
         row.map(|row| row.content).ok_or(StoreError::NotFound)
     }
 
-    /// Takes a run up, from the start or where an earlier worker left it. `None` if it has ended.
+    /// Takes a run up with its file, from the start or where an earlier worker left it. `None` if it has ended.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn begin_run(&self, region: RegionId, id: ImportId, now: Timestamp) -> Result<Option<Run>, StoreError> {
+    pub async fn begin_run(
+        &self,
+        region: RegionId,
+        id: ImportId,
+        now: Timestamp,
+    ) -> Result<Option<(Run, Vec<u8>)>, StoreError> {
         self.write(move |writer| async move {
             let tx = writer.begin_write(By::System, now).await?;
             let row = imports::Entity::find_by_id((region.0, id.0)).one(tx.conn()).await?;
@@ -302,7 +305,7 @@ impl Store {
                 .exec(tx.conn())
                 .await?;
             tx.commit_unlogged(Unlogged::Jobs).await?;
-            Ok(Some(Run {
+            let run = Run {
                 region: UnitId(row.region_id),
                 id,
                 created_by: MemberId(row.created_by),
@@ -311,8 +314,8 @@ impl Store {
                 file_name: row.file_name,
                 mapping: row.mapping,
                 rows_done: row.rows_done,
-                content: file.content,
-            }))
+            };
+            Ok(Some((run, file.content)))
         })
         .await
     }
@@ -321,14 +324,19 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn finish_run(&self, run: &Run, failure: Option<String>, now: Timestamp) -> Result<(), StoreError> {
-        let (region, id, by) = (run.region, run.id, run.created_by);
+    pub async fn finish_run(
+        &self,
+        region: RegionId,
+        id: ImportId,
+        failure: Option<String>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let select = move || imports::Entity::find_by_id((region.0, id.0));
+        let vanished = || StoreError::Bug("a run vanished");
+        let by = select().one(self.read()).await?.ok_or_else(vanished)?.created_by;
         self.write(move |writer| async move {
-            let mut tx = writer.begin_write(By::Member(by), now).await?;
-            let row = imports::Entity::find_by_id((region.0, id.0))
-                .one(tx.conn())
-                .await?
-                .ok_or(StoreError::Bug("a run vanished"))?;
+            let mut tx = writer.begin_write(By::Member(MemberId(by)), now).await?;
+            let row = select().lock_exclusive().one(tx.conn()).await?.ok_or_else(vanished)?;
             if row.finished_at.is_some() {
                 return tx.rollback().await;
             }

@@ -177,9 +177,11 @@ impl Prepared {
         let key = IdempotencyKey::new("bench", self.state.store.ids().v4(), "import_complaints", b"bench");
         let (job, _) = self.state.store.create_import(caller, key, new, now).await.unwrap();
         let started = Instant::now();
-        import_run::run(&self.state, self.county.root, ImportId(job.id.0), || async { true })
-            .await
-            .unwrap();
+        import_run::run(&self.state, self.county.root, ImportId(job.id.0), || async {
+            Ok(std::ops::ControlFlow::Continue(()))
+        })
+        .await
+        .unwrap();
         rows as f64 / started.elapsed().as_secs_f64()
     }
 }

@@ -1,0 +1,378 @@
+//! One batch of rows: looked up together, written together, in one transaction with their events and the progress.
+
+use std::collections::HashMap;
+
+use liangnuo_domain::{
+    ComplaintId, Timestamp, UnitId,
+    complaints::{self, Complaint, Event, Filing, State, Step},
+    imports::RowOutcome,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+use super::{
+    Run,
+    rows::{Columns, Names, RowFailure, RowToImport},
+};
+use crate::{
+    categories,
+    complaints::{rows as case_rows, save},
+    db::Store,
+    entity::{complaint_replies, complaint_sources, import_errors, imports, units},
+    error::StoreError,
+    numbers,
+    tx::{By, Tx, Unlogged},
+};
+
+/// A row that is known from an earlier import.
+struct Known {
+    complaint: Uuid,
+    row_hash: Vec<u8>,
+}
+
+#[derive(Default)]
+struct Tally {
+    created: i64,
+    updated: i64,
+    unchanged: i64,
+    failed: i64,
+}
+
+impl Store {
+    /// Takes a batch of rows in. `failures` are rows of the batch that could not even be read. `false` if another worker
+    /// has gone on with the run since, or ended it; nothing is then written.
+    ///
+    /// # Errors
+    /// When the database does not answer; nothing of the batch is then written.
+    pub async fn import_batch(
+        &self,
+        run: &mut Run,
+        rows: Vec<RowToImport>,
+        failures: Vec<RowFailure>,
+        columns: Columns,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let region = run.region;
+        let names = Names {
+            units: self.units_by_name(&rows, run).await?,
+            categories: categories::by_name(self.read(), region).await?,
+        };
+        let years: Vec<i32> = rows.iter().map(|row| row.received_at.year()).collect();
+        // Some rows may turn out to be known: a few numbers are then left out, which is allowed.
+        let serials = if run.is_dry_run {
+            Vec::new()
+        } else {
+            numbers::take_all(self, region, years.into_iter()).await?
+        };
+        // Several failures may belong to one row.
+        let done = i64::try_from(rows.len()).unwrap_or(i64::MAX) + distinct_rows(&failures);
+        let job = run.clone();
+        let is_ours = self.write(move |writer| async move {
+            let mut tx = writer.begin_write(By::Member(job.created_by), now).await?;
+            if !claim(&tx, &job, done).await? {
+                tx.rollback().await?;
+                return Ok(false);
+            }
+            let mut batch = Batch {
+                run: &job,
+                names,
+                columns,
+                tally: Tally::default(),
+                failures,
+            };
+            batch.tally.failed = distinct_rows(&batch.failures);
+            batch.take(&mut tx, rows, serials).await?;
+            let Batch { tally, failures, .. } = batch;
+            save_failures(&tx, &job, failures).await?;
+            save_tally(&tx, &job, &tally).await?;
+            if tx.has_events() {
+                tx.commit().await?;
+            } else {
+                tx.commit_unlogged(Unlogged::Jobs).await?;
+            }
+            Ok(true)
+        });
+        let is_ours = is_ours.await?;
+        if is_ours {
+            run.rows_done += done;
+        }
+        Ok(is_ours)
+    }
+
+    /// Units by name, where the name is one open unit's alone.
+    async fn units_by_name(
+        &self,
+        rows: &[RowToImport],
+        run: &Run,
+    ) -> Result<HashMap<String, Option<UnitId>>, StoreError> {
+        let mut wanted: Vec<&str> = rows.iter().filter_map(|row| row.unit.as_deref()).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut found: HashMap<String, Option<UnitId>> = HashMap::new();
+        if wanted.is_empty() {
+            return Ok(found);
+        }
+        let known = units::Entity::find()
+            .filter(units::Column::RegionId.eq(run.region.0))
+            .filter(units::Column::Name.is_in(wanted))
+            .filter(units::Column::ClosedAt.is_null())
+            .all(self.read())
+            .await?;
+        for unit in known {
+            found
+                .entry(unit.name)
+                .and_modify(|id| *id = None)
+                .or_insert(Some(UnitId(unit.id)));
+        }
+        Ok(found)
+    }
+}
+
+/// A batch on its way in.
+struct Batch<'a> {
+    run: &'a Run,
+    names: Names,
+    columns: Columns,
+    tally: Tally,
+    failures: Vec<RowFailure>,
+}
+
+impl Batch<'_> {
+    async fn take(&mut self, tx: &mut Tx, rows: Vec<RowToImport>, serials: Vec<String>) -> Result<(), StoreError> {
+        let known = known_rows(tx.conn(), self.run, &rows).await?;
+        let mut serials = serials.into_iter();
+        let mut new = Vec::new();
+        let mut sources = Vec::new();
+        for row in rows {
+            let serial = serials.next();
+            let filing = match row.filing(&self.names, &self.columns) {
+                Ok(filing) => filing,
+                Err(failure) => {
+                    self.failures.push(failure);
+                    self.tally.failed += 1;
+                    continue;
+                }
+            };
+            match known.get(&row.external_ref) {
+                Some(known) if known.row_hash == row.row_hash => self.count(RowOutcome::Unchanged),
+                Some(known) => self.change(tx, &row, filing, known).await?,
+                None => {
+                    self.count(RowOutcome::Created);
+                    if let Some(number) = serial.filter(|_| !self.run.is_dry_run) {
+                        let (step, source) = self.create(tx, &row, filing, number);
+                        let receipt_hash = tx.ids().bytes::<32>().to_vec();
+                        let author_hash = row.author_hash.clone();
+                        new.push((
+                            step,
+                            save::Beside {
+                                receipt_hash,
+                                contact: None,
+                                author_hash,
+                            },
+                        ));
+                        sources.push(source);
+                    }
+                }
+            }
+        }
+        save::insert_many(tx, new.iter().map(|(step, beside)| (step, beside.clone())).collect()).await?;
+        for chunk in sources.chunks(1_000) {
+            complaint_sources::Entity::insert_many(chunk.to_vec())
+                .exec_without_returning(tx.conn())
+                .await?;
+        }
+        Ok(())
+    }
+
+    const fn count(&mut self, outcome: RowOutcome) {
+        match outcome {
+            RowOutcome::Created => self.tally.created += 1,
+            RowOutcome::Updated => self.tally.updated += 1,
+            RowOutcome::Unchanged => self.tally.unchanged += 1,
+        }
+    }
+
+    fn create(
+        &self,
+        tx: &Tx,
+        row: &RowToImport,
+        filing: Filing,
+        number: String,
+    ) -> (Step, complaint_sources::ActiveModel) {
+        let region = self.run.region;
+        let desk = filing.about.unwrap_or(region);
+        let id = ComplaintId(tx.ids().v4());
+        let filed = complaints::file(filing, id, region, desk, number, row.received_at);
+        let reply = row.reply(tx.ids().v4(), filed.next.unit);
+        let source = complaint_sources::ActiveModel {
+            region_id: Set(region.0),
+            source: Set(self.run.source.clone()),
+            external_ref: Set(row.external_ref.clone()),
+            complaint_id: Set(id.0),
+            row_hash: Set(row.row_hash.clone()),
+        };
+        (complaints::import(filed, reply), source)
+    }
+
+    /// A known row says something new: the case follows it, unless the staff have worked on it since.
+    async fn change(
+        &mut self,
+        tx: &mut Tx,
+        row: &RowToImport,
+        filing: Filing,
+        known: &Known,
+    ) -> Result<(), StoreError> {
+        let region = self.run.region;
+        let before = case_rows::load(tx.conn(), region.0, known.complaint)
+            .await?
+            .ok_or(StoreError::Bug("a ledger row's case vanished"))?;
+        let is_as_left = match before.state {
+            State::Received => before.draft.is_none(),
+            State::Concluded => before.rating.is_none() && before.ended_at == before.replied_at,
+            _ => false,
+        };
+        if !is_as_left || before.kind != filing.kind {
+            self.failures.push(row.failure(
+                self.columns.external_ref.as_ref(),
+                "changed_since_import",
+                "这一行的来件导入后已在平台上办理，不能再用台账覆盖。",
+                "The case of this row was worked on since it was imported; the ledger does not overwrite it.",
+            ));
+            self.tally.failed += 1;
+            return Ok(());
+        }
+        self.count(RowOutcome::Updated);
+        if self.run.is_dry_run {
+            return Ok(());
+        }
+        let mut next = Complaint {
+            title: filing.title,
+            body: filing.body,
+            category: filing.category,
+            received_at: row.received_at,
+            state: State::Received,
+            accepted_at: None,
+            replied_at: None,
+            ended_at: None,
+            ..before.clone()
+        };
+        complaint_replies::Entity::delete_many()
+            .filter(complaint_replies::Column::RegionId.eq(region.0))
+            .filter(complaint_replies::Column::ComplaintId.eq(known.complaint))
+            .exec(tx.conn())
+            .await?;
+        let reply = row.reply(tx.ids().v4(), before.unit);
+        if let Some(reply) = &reply {
+            next.state = State::Concluded;
+            next.accepted_at = Some(next.received_at);
+            next.replied_at = Some(reply.at);
+            next.ended_at = Some(reply.at);
+        }
+        let step = Step {
+            next,
+            events: vec![Event::Amended],
+            reply,
+            message: None,
+        };
+        save::update(tx, &before, &step, None, None).await?;
+        save::refresh_search(tx, &step.next).await?;
+        complaint_sources::Entity::update_many()
+            .col_expr(complaint_sources::Column::RowHash, Expr::value(row.row_hash.clone()))
+            .filter(complaint_sources::Column::RegionId.eq(region.0))
+            .filter(complaint_sources::Column::Source.eq(self.run.source.clone()))
+            .filter(complaint_sources::Column::ExternalRef.eq(row.external_ref.clone()))
+            .exec(tx.conn())
+            .await?;
+        Ok(())
+    }
+}
+
+fn distinct_rows(failures: &[RowFailure]) -> i64 {
+    let mut rows: Vec<i64> = failures.iter().map(|failure| failure.row).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    i64::try_from(rows.len()).unwrap_or(i64::MAX)
+}
+
+async fn known_rows(
+    conn: &impl ConnectionTrait,
+    run: &Run,
+    rows: &[RowToImport],
+) -> Result<HashMap<String, Known>, StoreError> {
+    let found = complaint_sources::Entity::find()
+        .filter(complaint_sources::Column::RegionId.eq(run.region.0))
+        .filter(complaint_sources::Column::Source.eq(run.source.clone()))
+        .filter(complaint_sources::Column::ExternalRef.is_in(rows.iter().map(|row| row.external_ref.as_str())))
+        .all(conn)
+        .await?;
+    Ok(found
+        .into_iter()
+        .map(|row| {
+            (
+                row.external_ref,
+                Known {
+                    complaint: row.complaint_id,
+                    row_hash: row.row_hash,
+                },
+            )
+        })
+        .collect())
+}
+
+async fn save_failures(tx: &Tx, run: &Run, failures: Vec<RowFailure>) -> Result<(), StoreError> {
+    let rows: Vec<_> = failures
+        .into_iter()
+        .enumerate()
+        .map(|(nth, failure)| import_errors::ActiveModel {
+            region_id: Set(run.region.0),
+            import_id: Set(run.id.0),
+            // In the order of the rows; a row has few failures.
+            position: Set(failure.row * 1_000 + i64::try_from(nth % 1_000).unwrap_or(0)),
+            row_number: Set(failure.row),
+            column_letter: Set(failure.column),
+            code: Set(failure.code),
+            detail_zh: Set(failure.detail_zh),
+            detail_en: Set(failure.detail_en),
+        })
+        .collect();
+    for chunk in rows.chunks(1_000) {
+        import_errors::Entity::insert_many(chunk.to_vec())
+            .exec_without_returning(tx.conn())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Moves the run on, unless another worker did: the first statement of a batch, so that the second of two workers waits
+/// for the first and then finds that its rows are done.
+async fn claim(tx: &Tx, run: &Run, done: i64) -> Result<bool, StoreError> {
+    use imports::Column::{FinishedAt, Id, RegionId, RowsDone};
+    let moved = imports::Entity::update_many()
+        .col_expr(RowsDone, Expr::value(run.rows_done + done))
+        .filter(RegionId.eq(run.region.0))
+        .filter(Id.eq(run.id.0))
+        .filter(RowsDone.eq(run.rows_done))
+        .filter(FinishedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(moved.rows_affected == 1)
+}
+
+async fn save_tally(tx: &Tx, run: &Run, tally: &Tally) -> Result<(), StoreError> {
+    let plus = |column: imports::Column, more: i64| Expr::col(column).add(more);
+    use imports::Column::{RowsCreated, RowsFailed, RowsUnchanged, RowsUpdated};
+    imports::Entity::update_many()
+        .col_expr(RowsCreated, plus(RowsCreated, tally.created))
+        .col_expr(RowsUpdated, plus(RowsUpdated, tally.updated))
+        .col_expr(RowsUnchanged, plus(RowsUnchanged, tally.unchanged))
+        .col_expr(RowsFailed, plus(RowsFailed, tally.failed))
+        .filter(imports::Column::RegionId.eq(run.region.0))
+        .filter(imports::Column::Id.eq(run.id.0))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
