@@ -12,12 +12,15 @@ use actix_web::{
         header::{HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web::Data,
 };
 use uuid::Uuid;
 
 use crate::{
     language::Language,
+    limits,
     problem::{Problem, ProblemCode},
+    state::AppState,
 };
 
 /// Names a request in logs and problems.
@@ -46,6 +49,9 @@ pub async fn boundary(
     let language = Language::of(request.headers());
     let method = request.method().clone();
     let path = request.path().to_owned();
+    let is_secure = request
+        .app_data::<Data<AppState>>()
+        .is_some_and(|state| state.settings.is_secure);
 
     // Handlers and extractors fail with a response, not with an error: nothing inside fails otherwise.
     let mut response = next.call(request).await?.map_into_boxed_body();
@@ -56,6 +62,16 @@ pub async fn boundary(
     }
     let pattern = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     set_headers(response.headers_mut(), &path, &id);
+    if path.starts_with("/api/") {
+        set_api_headers(response.headers_mut(), language);
+    }
+    if is_secure {
+        let name = HeaderName::from_static("strict-transport-security");
+        let year = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(name, year);
+    }
+    let request = response.request().clone();
+    limits::set_headers(&request, response.headers_mut());
     tracing::info!(
         request_id = id,
         method = %method,
@@ -116,17 +132,21 @@ fn set_headers(headers: &mut HeaderMap, path: &str, id: &str) {
     set("cross-origin-resource-policy", "same-origin");
     set("permissions-policy", "camera=(), microphone=(), geolocation=()");
     set("x-frame-options", "DENY");
-    if path.starts_with("/api/") {
-        let name = HeaderName::from_static("cache-control");
-        if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static("no-store"));
-        }
-        headers.insert(
-            HeaderName::from_static("vary"),
-            HeaderValue::from_static("Accept-Language, Authorization"),
-        );
-    }
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }
+}
+
+/// What holds for the API alone: nothing is kept unless a handler says so, and the language is said.
+fn set_api_headers(headers: &mut HeaderMap, language: Language) {
+    for (name, value) in [("cache-control", "no-store"), ("content-language", language.tag())] {
+        let name = HeaderName::from_static(name);
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    headers.insert(
+        HeaderName::from_static("vary"),
+        HeaderValue::from_static("Accept-Language, Authorization"),
+    );
 }

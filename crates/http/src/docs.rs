@@ -1,5 +1,6 @@
 //! The OpenAPI document: what is collected from the routes, with what holds for every operation added once.
 
+use actix_web::{HttpResponse, http::header};
 use utoipa::{
     Modify, OpenApi, PartialSchema,
     openapi::{
@@ -9,7 +10,10 @@ use utoipa::{
     },
 };
 
-use crate::problem::ProblemBody;
+use crate::{
+    language::Language,
+    problem::{ProblemBody, ProblemCode},
+};
 
 /// What is not collected from routes.
 #[derive(OpenApi)]
@@ -99,6 +103,48 @@ fn add_problems(operation: &mut Operation, problem: &Response) {
     if operation.security.is_none() {
         operation.security = Some(vec![SecurityRequirement::default()]);
     }
+}
+
+/// Leads from `/docs`, as people type it, to the pages.
+pub async fn to_docs() -> HttpResponse {
+    HttpResponse::PermanentRedirect()
+        .insert_header((header::LOCATION, "/docs/"))
+        .finish()
+}
+
+/// The page that the `type` of every problem leads to: a paragraph for each code, with the code as its anchor.
+pub async fn problems() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CONTENT_LANGUAGE, "en, zh-CN"))
+        .body(problems_page())
+}
+
+fn problems_page() -> String {
+    let mut page = String::from(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Problem codes / 错误代码</title></head>\n\
+         <body>\n<h1>Problem codes / 错误代码</h1>\n",
+    );
+    for code in ProblemCode::ALL {
+        page.push_str(&format!(
+            "<h2 id=\"{0}\"><code>{0}</code> ({1})</h2>\n",
+            code.code(),
+            code.status()
+        ));
+        for language in [Language::English, Language::Chinese] {
+            page.push_str(&format!(
+                "<p lang=\"{}\"><b>{}</b><br>{}</p>\n",
+                language.tag(),
+                escaped(code.title(language)),
+                escaped(code.help(language))
+            ));
+        }
+    }
+    page + "</body></html>\n"
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// A line an operation: tag, operation id, method, path. For people who look for something.

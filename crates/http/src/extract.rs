@@ -1,6 +1,6 @@
 //! What handlers take from a request: body, query and ids, with failures bent to the one problem body.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::CONTENT_TYPE, web::BytesMut};
 use futures_util::StreamExt as _;
@@ -14,6 +14,19 @@ use crate::problem::{Problem, ProblemCode};
 
 /// Most bytes of a JSON body.
 pub const JSON_LIMIT: usize = 1 << 20;
+
+/// How long a JSON body may take to arrive.
+pub const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// Reads a body, or gives up on a client that lets it dribble in: the server's own time limit is for heads only.
+///
+/// # Errors
+/// 408, or what `reading` says.
+pub async fn in_time<T>(limit: Duration, reading: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    tokio::time::timeout(limit, reading)
+        .await
+        .unwrap_or_else(|_elapsed| Err(Problem::new(ProblemCode::RequestTimeout)))
+}
 
 /// A JSON body. Unknown fields are refused by the types themselves.
 #[derive(Debug)]
@@ -40,20 +53,25 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             if !is_json {
                 return Err(Problem::new(ProblemCode::UnsupportedMediaType));
             }
-            let mut bytes = BytesMut::new();
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|_broken| Problem::new(ProblemCode::MalformedBody))?;
-                if bytes.len() + chunk.len() > JSON_LIMIT {
-                    return Err(Problem::new(ProblemCode::PayloadTooLarge));
-                }
-                bytes.extend_from_slice(&chunk);
-            }
+            let bytes = in_time(BODY_TIME, read(&mut payload)).await?;
             Ok(Self {
                 value: parse(&bytes)?,
                 digest: Sha256::digest(&bytes).to_vec(),
             })
         })
     }
+}
+
+async fn read(payload: &mut Payload) -> Result<BytesMut, Problem> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_broken| Problem::new(ProblemCode::MalformedBody))?;
+        if bytes.len() + chunk.len() > JSON_LIMIT {
+            return Err(Problem::new(ProblemCode::PayloadTooLarge));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
@@ -225,6 +243,8 @@ impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Patch<T> {
 
 #[cfg(test)]
 mod tests {
+    use actix_http::BoxedPayloadStream;
+
     use super::*;
 
     #[derive(Debug, serde::Deserialize)]
@@ -267,5 +287,13 @@ mod tests {
         assert_eq!(fields(r#"{"contact":{"phone":"1"}} x"#).0, ProblemCode::MalformedBody);
         assert_eq!(fields("").0, ProblemCode::MalformedBody);
         assert_eq!(fields(&"[".repeat(200)).0, ProblemCode::InvalidField);
+    }
+
+    #[actix_web::test]
+    async fn a_body_that_dribbles_in_is_given_up() {
+        let never: BoxedPayloadStream = Box::pin(futures_util::stream::pending());
+        let mut payload = Payload::Stream { payload: never };
+        let problem = in_time(Duration::from_millis(5), read(&mut payload)).await.unwrap_err();
+        assert_eq!(problem.code(), ProblemCode::RequestTimeout);
     }
 }

@@ -1,33 +1,74 @@
 //! How often somebody may try. Addresses are kept in memory only, for as long as they are counted, and never logged.
 
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    future::{Ready, ready},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
     sync::Arc,
     time::Duration,
 };
 
-use actix_web::{HttpRequest, web::Data};
-use governor::{Quota, RateLimiter, clock::Clock as _, clock::DefaultClock, state::keyed::DashMapStateStore};
+use actix_web::{
+    FromRequest, HttpMessage as _, HttpRequest,
+    dev::Payload,
+    http::header::{HeaderMap, HeaderName, HeaderValue},
+    web::Data,
+};
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock as _, DefaultClock},
+    middleware::StateInformationMiddleware,
+    state::keyed::DashMapStateStore,
+};
 
 use crate::{
     problem::{Problem, ProblemCode},
     state::AppState,
 };
 
-type Keyed = RateLimiter<String, DashMapStateStore<String>, DefaultClock>;
+type Keyed = RateLimiter<String, DashMapStateStore<String>, DefaultClock, StateInformationMiddleware>;
+
+/// How long a guess at a login waits that is being guessed at from many addresses.
+const SLOW: Duration = Duration::from_secs(2);
 
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// Signing in, by address: 10 a minute.
     LogIn,
-    /// Signing in, by account: bursts of 5, then one in thirty seconds (20 in ten minutes reach the hash).
+    /// Signing in, by account and address: bursts of 5, then one in thirty seconds (20 in ten minutes reach the hash).
+    /// Never by account alone: whoever knows a login could lock its owner out.
     Account,
+    /// Going on with a session or ending it, by address: 120 a minute, since a whole school may share one.
+    Session,
     /// Looking up a receipt code, by address: 10 a minute.
     Receipt,
     /// Filing, by address: 5 an hour. The proof of work bounds the rest.
     Filing,
+}
+
+impl Limit {
+    const ALL: [Self; 5] = [Self::LogIn, Self::Account, Self::Session, Self::Receipt, Self::Filing];
+
+    /// Its name in the headers.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::LogIn => "log_in",
+            Self::Account => "account",
+            Self::Session => "session",
+            Self::Receipt => "receipt",
+            Self::Filing => "filing",
+        }
+    }
+
+    fn quota(self) -> Quota {
+        match self {
+            Self::LogIn | Self::Receipt => quota(10, Duration::from_secs(6)),
+            Self::Account => quota(5, Duration::from_secs(30)),
+            Self::Session => quota(120, Duration::from_millis(500)),
+            Self::Filing => quota(5, Duration::from_secs(720)),
+        }
+    }
 }
 
 /// The counters.
@@ -39,10 +80,17 @@ pub struct Limits {
 
 #[derive(Debug)]
 struct Counters {
-    log_in: Keyed,
-    account: Keyed,
-    receipt: Keyed,
-    filing: Keyed,
+    by_limit: Vec<(Limit, Keyed)>,
+    /// Guesses at a login from everywhere. Who is over it waits a little; nobody is turned away.
+    everywhere: Keyed,
+}
+
+/// Where a request stands with its limit, for the headers of its answer.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    limit: Limit,
+    remaining: u32,
+    wait: Option<u64>,
 }
 
 fn quota(burst: u32, one_in: Duration) -> Quota {
@@ -52,18 +100,25 @@ fn quota(burst: u32, one_in: Duration) -> Quota {
         .allow_burst(burst)
 }
 
+fn keyed(quota: Quota) -> Keyed {
+    RateLimiter::keyed(quota).with_middleware()
+}
+
 impl Limits {
     /// On or off, and whose `X-Forwarded-For` is believed.
     #[must_use]
     pub fn new(is_on: bool, trusted_proxies: Vec<IpAddr>) -> Self {
         let counters = is_on.then(|| {
             Arc::new(Counters {
-                log_in: RateLimiter::keyed(quota(10, Duration::from_secs(6))),
-                account: RateLimiter::keyed(quota(5, Duration::from_secs(30))),
-                receipt: RateLimiter::keyed(quota(10, Duration::from_secs(6))),
-                filing: RateLimiter::keyed(quota(5, Duration::from_secs(720))),
+                by_limit: Limit::ALL
+                    .into_iter()
+                    .map(|limit| (limit, keyed(limit.quota())))
+                    .collect(),
+                everywhere: keyed(quota(20, Duration::from_secs(5))),
             })
         });
+        // A socket that takes both families shows an IPv4 peer as ::ffff:a.b.c.d.
+        let trusted_proxies = trusted_proxies.iter().map(IpAddr::to_canonical).collect();
         Self {
             counters,
             trusted_proxies: Arc::new(trusted_proxies),
@@ -75,26 +130,55 @@ impl Limits {
     /// # Errors
     /// 429 with the seconds to wait.
     pub fn check(&self, limit: Limit, who: &str) -> Result<(), Problem> {
-        let Some(counters) = &self.counters else { return Ok(()) };
-        let counter = match limit {
-            Limit::LogIn => &counters.log_in,
-            Limit::Account => &counters.account,
-            Limit::Receipt => &counters.receipt,
-            Limit::Filing => &counters.filing,
-        };
-        counter.check_key(&who.to_owned()).map_err(|not_until| {
-            let wait = not_until.wait_time_from(DefaultClock::default().now());
-            Problem::new(ProblemCode::RateLimited).after(wait.as_secs() + 1)
+        match self.count(limit, who) {
+            Some(Standing { wait: Some(wait), .. }) => Err(Problem::new(ProblemCode::RateLimited).after(wait)),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn count(&self, limit: Limit, who: &str) -> Option<Standing> {
+        let counters = self.counters.as_ref()?;
+        let (_, counter) = counters.by_limit.iter().find(|(known, _)| *known == limit)?;
+        Some(match counter.check_key(&who.to_owned()) {
+            Ok(snapshot) => Standing {
+                limit,
+                remaining: snapshot.remaining_burst_capacity(),
+                wait: None,
+            },
+            Err(not_until) => Standing {
+                limit,
+                remaining: 0,
+                wait: Some(not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1),
+            },
         })
+    }
+
+    /// Counts one try, and notes for the answer's headers where the request stands with its limit.
+    fn check_noted(&self, limit: Limit, who: &str, request: &HttpRequest) -> Result<(), Problem> {
+        let Some(standing) = self.count(limit, who) else {
+            return Ok(());
+        };
+        // Of several limits the one with the least left is of use to the client.
+        let least = request
+            .extensions()
+            .get::<Standing>()
+            .is_none_or(|noted| standing.wait.is_some() || standing.remaining <= noted.remaining);
+        if least {
+            request.extensions_mut().insert(standing);
+        }
+        match standing.wait {
+            Some(wait) => Err(Problem::new(ProblemCode::RateLimited).after(wait)),
+            None => Ok(()),
+        }
     }
 
     /// Forgets who has not been seen for a while.
     pub fn shrink(&self) {
         if let Some(counters) = &self.counters {
-            counters.log_in.retain_recent();
-            counters.account.retain_recent();
-            counters.receipt.retain_recent();
-            counters.filing.retain_recent();
+            for (_, counter) in &counters.by_limit {
+                counter.retain_recent();
+            }
+            counters.everywhere.retain_recent();
         }
     }
 
@@ -104,42 +188,117 @@ impl Limits {
     /// 429 with the seconds to wait.
     pub fn check_address(&self, limit: Limit, request: &HttpRequest) -> Result<(), Problem> {
         match self.address(request) {
-            Some(address) => self.check(limit, &address),
+            Some(address) => self.check_noted(limit, &address, request),
             None => Ok(()),
+        }
+    }
+
+    /// Counts one guess at an account from the request's address.
+    ///
+    /// # Errors
+    /// 429 with the seconds to wait.
+    pub fn check_account(&self, login: &str, request: &HttpRequest) -> Result<(), Problem> {
+        let address = self.address(request).unwrap_or_default();
+        self.check_noted(Limit::Account, &format!("{address}\n{login}"), request)
+    }
+
+    /// Counts one guess at an account from anywhere, and says how long it must wait. Guesses from many addresses become
+    /// slow; the owner, who can't be told from them, gets in all the same.
+    #[must_use]
+    pub fn delay(&self, login: &str) -> Duration {
+        match &self.counters {
+            Some(counters) if counters.everywhere.check_key(&login.to_owned()).is_err() => SLOW,
+            Some(_) | None => Duration::ZERO,
         }
     }
 
     /// The client's address: the peer's, or what a trusted proxy says it is. IPv6 by its /64, since a household has one.
     fn address(&self, request: &HttpRequest) -> Option<String> {
-        let peer = request.peer_addr()?.ip();
-        let client = if self.trusted_proxies.contains(&peer) {
-            let forwarded = request
-                .headers()
-                .get("x-forwarded-for")
-                .and_then(|value| value.to_str().ok());
-            // The last entry that is not one of our proxies: what stands before it may be invented.
-            forwarded
-                .into_iter()
-                .flat_map(|list| list.split(',').rev())
-                .filter_map(|entry| entry.trim().parse().ok())
-                .find(|address| !self.trusted_proxies.contains(address))
-                .unwrap_or(peer)
-        } else {
-            peer
-        };
-        Some(match client {
+        let peer = request.peer_addr()?.ip().to_canonical();
+        Some(match self.client(peer, request.headers()) {
             IpAddr::V4(address) => address.to_string(),
             IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).to_string(),
         })
     }
+
+    /// Follows `X-Forwarded-For` back from the peer, from one of our proxies to the next, to the first address that is
+    /// none: what stands before it may be invented. The trace ends at an entry that is no address.
+    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        // Each proxy may append to the header or add one of its own: the lines are one list.
+        let lines: Vec<&str> = headers
+            .get_all("x-forwarded-for")
+            .map(|value| value.to_str().unwrap_or_default())
+            .collect();
+        let mut entries = lines.iter().rev().flat_map(|line| line.rsplit(','));
+        let mut client = peer;
+        while self.trusted_proxies.contains(&client) {
+            let Some(before) = entries.next().and_then(address_in) else {
+                break;
+            };
+            client = before;
+        }
+        client
+    }
 }
 
-/// Counts one try of the request's address.
-///
-/// # Errors
-/// 429 with the seconds to wait.
-pub fn check(state: &Data<AppState>, limit: Limit, request: &HttpRequest) -> Result<(), Problem> {
-    state.limits.check_address(limit, request)
+/// The address of an entry; some proxies put the port beside it.
+fn address_in(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim();
+    let socket = || entry.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+    let address = entry.parse::<IpAddr>().ok().or_else(socket)?;
+    Some(address.to_canonical())
+}
+
+/// Tells a client of a limited operation where it stands, by draft-ietf-httpapi-ratelimit-headers-10.
+pub(crate) fn set_headers(request: &HttpRequest, headers: &mut HeaderMap) {
+    let Some(standing) = request.extensions().get::<Standing>().copied() else {
+        return;
+    };
+    let (name, quota) = (standing.limit.name(), standing.limit.quota());
+    let burst = quota.burst_size().get();
+    let window = (quota.replenish_interval() * burst).as_secs();
+    let wait = standing.wait.map(|seconds| format!(";t={seconds}")).unwrap_or_default();
+    for (header, value) in [
+        ("ratelimit-policy", format!("\"{name}\";q={burst};w={window}")),
+        ("ratelimit", format!("\"{name}\";r={}{wait}", standing.remaining)),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(header), value);
+        }
+    }
+}
+
+/// Declares arguments of handlers that count one try of the request's address. They stand before the body, so that who
+/// is over the limit is turned away before the body is read.
+macro_rules! counted {
+    ($($(#[$doc:meta])* $name:ident = $limit:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+
+        impl FromRequest for $name {
+            type Error = Problem;
+            type Future = Ready<Result<Self, Problem>>;
+
+            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                ready(match request.app_data::<Data<AppState>>() {
+                    Some(state) => state.limits.check_address(Limit::$limit, request).map(|()| Self),
+                    None => Err(Problem::new(ProblemCode::Internal)),
+                })
+            }
+        }
+    )+};
+}
+
+counted! {
+    /// One try at signing in.
+    CountedLogIn = LogIn;
+    /// One try at going on with a session.
+    CountedSession = Session;
+    /// One try at a receipt code.
+    CountedReceipt = Receipt;
+    /// One filing.
+    CountedFiling = Filing;
 }
 
 #[cfg(test)]
@@ -176,5 +335,51 @@ mod tests {
             limits.address(&request("[2001:db8:1:2:3:4:5:6]:9")).unwrap(),
             "2001:db8:1:2::"
         );
+    }
+
+    #[test]
+    fn an_address_has_one_form_and_the_trace_ends_where_it_breaks() {
+        let limits = Limits::new(
+            true,
+            vec!["10.0.0.1".parse().unwrap(), "::ffff:10.0.0.2".parse().unwrap()],
+        );
+        let address = |peer: &str, forwarded: &[&str]| {
+            let mut request = TestRequest::default().peer_addr(peer.parse().unwrap());
+            for line in forwarded {
+                request = request.append_header(("X-Forwarded-For", *line));
+            }
+            limits.address(&request.to_http_request()).unwrap()
+        };
+        let (proxy, mapped) = ("10.0.0.1:9", "[::ffff:10.0.0.1]:9");
+        assert_eq!(address("[::ffff:3.3.3.3]:9", &[]), "3.3.3.3");
+        assert_eq!(address(mapped, &["2.2.2.2"]), "2.2.2.2");
+        assert_eq!(address(proxy, &["::ffff:2.2.2.2"]), "2.2.2.2");
+        assert_eq!(address(proxy, &["2.2.2.2:4711"]), "2.2.2.2");
+        // What the client itself wrote stands in the first line.
+        assert_eq!(address(proxy, &["1.1.1.1", "2.2.2.2", "10.0.0.2"]), "2.2.2.2");
+        assert_eq!(address(proxy, &["1.1.1.1, nonsense, 10.0.0.2"]), "10.0.0.2");
+        assert_eq!(address(proxy, &[]), "10.0.0.1");
+    }
+
+    #[test]
+    fn guesses_from_elsewhere_slow_an_owner_down_and_never_lock_them_out() {
+        let limits = Limits::new(true, Vec::new());
+        let from = |address: &str| {
+            TestRequest::default()
+                .peer_addr(address.parse().unwrap())
+                .to_http_request()
+        };
+        let (thief, owner) = (from("1.1.1.1:9"), from("2.2.2.2:9"));
+        for _ in 0..5 {
+            limits.check_account("zhoumin", &thief).unwrap();
+        }
+        limits.check_account("zhoumin", &thief).unwrap_err();
+        limits.check_account("zhoumin", &owner).unwrap();
+        assert_eq!(limits.delay("zhoumin"), Duration::ZERO);
+        for _ in 0..30 {
+            let _ = limits.delay("zhoumin");
+        }
+        assert_eq!(limits.delay("zhoumin"), SLOW);
+        assert_eq!(limits.delay("hemei"), Duration::ZERO);
     }
 }

@@ -67,16 +67,21 @@ impl Passwords {
         }
     }
 
+    /// Runs `work` in a slot. A client that goes away drops this future but not the thread that computes, so slot and
+    /// place in the queue go with the work and are free only when it is done.
     async fn in_slot<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
         let busy = || Problem::new(ProblemCode::Busy).after(2);
-        let _place = self.queue.try_acquire().map_err(|_full| busy())?;
-        let _slot = tokio::time::timeout(Duration::from_secs(10), self.slots.acquire())
+        let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_full| busy())?;
+        let slot = tokio::time::timeout(Duration::from_secs(10), Arc::clone(&self.slots).acquire_owned())
             .await
             .map_err(|_elapsed| busy())?
             .map_err(|_closed| busy())?;
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_panic| Problem::new(ProblemCode::Internal))
+        tokio::task::spawn_blocking(move || {
+            let _held = (place, slot);
+            work()
+        })
+        .await
+        .map_err(|_panic| Problem::new(ProblemCode::Internal))
     }
 
     /// Hashes a password.
@@ -185,5 +190,22 @@ mod tests {
                 .await
                 .unwrap()
         );
+    }
+
+    #[actix_web::test]
+    async fn a_client_that_goes_away_frees_no_slot_before_the_hash_is_done() {
+        let passwords = Passwords::cheap();
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let mut work = Box::pin(passwords.in_slot(move || wait.recv()));
+        assert!(futures_util::poll!(work.as_mut()).is_pending());
+        drop(work);
+        assert_eq!(passwords.slots.available_permits(), SLOTS - 1);
+        assert_eq!(passwords.queue.available_permits(), SLOTS + QUEUE - 1);
+        go.send(()).unwrap();
+        let all = tokio::time::timeout(
+            Duration::from_secs(10),
+            passwords.slots.acquire_many(u32::try_from(SLOTS).unwrap()),
+        );
+        assert!(all.await.is_ok());
     }
 }

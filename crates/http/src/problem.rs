@@ -79,6 +79,8 @@ problem_codes! {
         "没有这项内容，或您看不到它。", "There is no such thing, or you may not see it.";
     MethodNotAllowed = "method_not_allowed", 405, "不支持这种请求方式", "Method not allowed",
         "这个地址不支持这种请求方式。", "This address does not take this method.";
+    RequestTimeout = "request_timeout", 408, "请求内容没有及时传完", "The body took too long to arrive",
+        "网络太慢或中断了，请再试一次；没有保存任何内容。", "The network is slow or broke off. Send it again; nothing was saved.";
     WrongState = "wrong_state", 409, "当前状态不能做这一步", "Not possible in this state",
         "请刷新后按最新情况处理。", "Reload and go on from the state that it is in now.";
     OwnWork = "own_work", 409, "不能审批自己经手的内容", "Nobody approves their own work",
@@ -284,6 +286,10 @@ impl Problem {
         }
         if self.0.code.status() == 401 {
             response.insert_header(("WWW-Authenticate", "Bearer"));
+        }
+        if self.0.code == ProblemCode::RequestTimeout {
+            // The rest of the body is still on its way: no other request can follow on this connection.
+            response.force_close();
         }
         response.body(serde_json::to_string(&self.body(language, request_id)).unwrap_or_default())
     }

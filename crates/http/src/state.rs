@@ -23,6 +23,9 @@ pub struct HttpSettings {
     pub public_region: Option<UnitId>,
     /// Whether browsers reach us over TLS: cookies then carry `Secure` and the `__Host-` prefix.
     pub is_secure: bool,
+    /// How the public reaches us, such as `https://jy.example.gov.cn`; the `Origin` of our own pages. Not known: nothing
+    /// is compared with it.
+    pub origin: Option<String>,
     /// Whether tries are counted.
     pub has_limits: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -42,6 +45,7 @@ impl Default for HttpSettings {
         Self {
             public_region: None,
             is_secure: false,
+            origin: None,
             has_limits: true,
             trusted_proxies: Vec::new(),
             challenge_difficulty: 50_000,

@@ -115,8 +115,8 @@ fn postgres_options(settings: &Settings, is_reader: bool) -> ConnectOptions {
         .sqlx_logging(false)
         .map_sqlx_postgres_opts(move |postgres| {
             postgres.application_name("liangnuo").options([
-                ("statement_timeout", "15s"),
-                ("lock_timeout", "5s"),
+                ("statement_timeout", "5s"),
+                ("lock_timeout", "2s"),
                 ("idle_in_transaction_session_timeout", "10s"),
                 ("default_transaction_read_only", if is_reader { "on" } else { "off" }),
             ])
@@ -185,9 +185,12 @@ impl Store {
                 // A session's lock lives on one connection, so it gets one of its own, which ends with this function.
                 let mut options = ConnectOptions::new(&self.url);
                 options.max_connections(1).sqlx_logging(false);
-                let guard = sea_orm::Database::connect(options).await?;
+                let guard = sea_orm::Database::connect(options.clone()).await?;
                 guard.execute_unprepared("SELECT pg_advisory_lock(7331004)").await?;
-                let outcome = Migrator::up(&self.write, None).await;
+                // An index on a large table takes longer than a request may: a connection without time limits.
+                let unhurried = sea_orm::Database::connect(options).await?;
+                let outcome = Migrator::up(&unhurried, None).await;
+                unhurried.close().await?;
                 guard.close().await?;
                 outcome?;
             }

@@ -47,7 +47,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The built web app; empty if it is served elsewhere.
     pub static_dir: String,
-    /// How the public reaches this server; also decides whether cookies are `Secure`.
+    /// How the public reaches this server; also decides whether cookies are `Secure`, and which site may use
+    /// them.
     pub public_url: String,
     /// The county of the public pages, where the database holds several; empty for the only one.
     pub public_region: String,
@@ -124,6 +125,13 @@ impl Config {
         if self.tls_cert.is_empty() != self.tls_key.is_empty() {
             return Err(ConfigError::Refused("tls_cert and tls_key go together"));
         }
+        if self.tls_cert.is_empty() && self.is_secure() && self.trusted_proxies.is_empty() {
+            return Err(ConfigError::Refused(
+                "public_url is https:// and there is no certificate here, so a proxy speaks TLS: put its address into \
+                 trusted_proxies, or else all visitors count as one and the limits on tries lock everybody out (or give \
+                 tls_cert and tls_key)",
+            ));
+        }
         if !self.public_region.is_empty() && self.public_region.parse::<UnitId>().is_err() {
             return Err(ConfigError::Refused("public_region must be the id of a root unit"));
         }
@@ -149,6 +157,19 @@ impl Config {
     #[must_use]
     pub fn is_secure(&self) -> bool {
         !self.tls_cert.is_empty() || self.public_url.starts_with("https://")
+    }
+
+    /// What a browser calls the site of `public_url`: scheme and host, and the port if it is not the usual one.
+    #[must_use]
+    pub fn origin(&self) -> Option<String> {
+        let (scheme, rest) = self.public_url.split_once("://")?;
+        let origin = format!("{scheme}://{}", rest.split('/').next()?).to_ascii_lowercase();
+        let usual = if scheme.eq_ignore_ascii_case("https") {
+            ":443"
+        } else {
+            ":80"
+        };
+        Some(origin.strip_suffix(usual).unwrap_or(&origin).to_owned())
     }
 
     /// The address to tell people.
@@ -205,5 +226,42 @@ mod tests {
         };
         assert!(region.check().is_err());
         assert!(Config::default().check().is_ok());
+    }
+
+    #[test]
+    fn a_proxy_that_speaks_tls_must_be_named() {
+        let behind = |proxies: &[&str]| Config {
+            public_url: "https://jy.example.gov.cn".into(),
+            trusted_proxies: proxies.iter().map(|address| address.parse().unwrap()).collect(),
+            ..Config::default()
+        };
+        let refused = behind(&[]).check().unwrap_err().to_string();
+        assert!(refused.contains("trusted_proxies"), "{refused}");
+        assert!(behind(&["127.0.0.1"]).check().is_ok());
+        let own_tls = Config {
+            tls_cert: "a.pem".into(),
+            tls_key: "a.key".into(),
+            ..behind(&[])
+        };
+        assert!(own_tls.check().is_ok());
+    }
+
+    #[test]
+    fn the_origin_is_what_a_browser_sends() {
+        let origin = |url: &str| {
+            let config = Config {
+                public_url: url.into(),
+                ..Config::default()
+            };
+            config.origin()
+        };
+        assert_eq!(origin(""), None);
+        for (url, sent) in [
+            ("https://JY.example.gov.cn/", "https://jy.example.gov.cn"),
+            ("https://jy.example.gov.cn:443", "https://jy.example.gov.cn"),
+            ("http://10.0.0.5:8088/x", "http://10.0.0.5:8088"),
+        ] {
+            assert_eq!(origin(url).as_deref(), Some(sent));
+        }
     }
 }

@@ -39,6 +39,7 @@ pub fn state(config: &Config, store: Store) -> Result<AppState, Failure> {
     let settings = HttpSettings {
         public_region: config.public_region.parse::<UnitId>().ok(),
         is_secure: config.is_secure(),
+        origin: config.origin(),
         has_limits: config.rate_limits == Switch::On,
         trusted_proxies: config.trusted_proxies.clone(),
         challenge_difficulty: config.challenge_difficulty,
@@ -58,7 +59,7 @@ pub async fn serve(config: &Config) -> Result<(), Failure> {
     let worker = worker::start(state.clone());
     let shared = state.clone();
     let mut server = HttpServer::new(move || app(&shared))
-        // A head that dribbles in is cut off; a slow body has its own limit in the extractors.
+        // A head that dribbles in is cut off; a slow body is by the extractors.
         .client_request_timeout(Duration::from_secs(10))
         .client_disconnect_timeout(Duration::from_secs(5))
         .keep_alive(Duration::from_secs(75))

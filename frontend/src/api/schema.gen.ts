@@ -2111,7 +2111,7 @@ export interface components {
          * @description Why a request failed. The codes are stable; clients switch on them and translate them.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "session_ended" | "forbidden" | "not_found" | "method_not_allowed" | "wrong_state" | "own_work" | "not_ready" | "taken" | "bootstrap_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "session_ended" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "wrong_state" | "own_work" | "not_ready" | "taken" | "bootstrap_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
         /** @description One field at fault. */
         ProblemField: {
             /**

@@ -5,6 +5,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
+    http::header,
     post, web,
 };
 use liangnuo_domain::{AccountId, Invalid, text};
@@ -16,7 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     extract::{Body, RefreshHeader},
     keys::{ACCESS_SECONDS, Keys},
-    limits::{self, Limit},
+    limits::{CountedLogIn, CountedSession},
     passwords,
     problem::{Problem, ProblemCode},
     state::AppState,
@@ -73,20 +74,20 @@ pub struct TokenGrant {
     pub refresh_token: Option<String>,
 }
 
-const REFRESH_PATH: &str = "/api/v1/auth";
-
-fn cookie_name(state: &AppState) -> &'static str {
-    // The prefix binds the cookie to this host and to TLS; a browser refuses it on plain HTTP.
+/// Name and path of the cookie.
+fn cookie_place(state: &AppState) -> (&'static str, &'static str) {
+    // The prefix binds the cookie to this host, to TLS and to the path `/`; a browser refuses it on plain HTTP.
     if state.settings.is_secure {
-        "__Secure-liangnuo"
+        ("__Host-liangnuo", "/")
     } else {
-        "liangnuo_refresh"
+        ("liangnuo_refresh", "/api/v1/auth")
     }
 }
 
 fn cookie(state: &AppState, token: String, seconds: i64) -> Cookie<'static> {
-    Cookie::build(cookie_name(state), token)
-        .path(REFRESH_PATH)
+    let (name, path) = cookie_place(state);
+    Cookie::build(name, token)
+        .path(path)
         .http_only(true)
         .same_site(SameSite::Strict)
         .secure(state.settings.is_secure)
@@ -145,16 +146,18 @@ async fn open(
 )]
 #[post("/auth/login")]
 pub async fn log_in(
+    _counted: CountedLogIn,
     body: Body<LogIn>,
     request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    limits::check(&state, Limit::LogIn, &request)?;
     let input = body.value;
     if input.login.chars().count() > 100 || input.password.chars().count() > 200 {
         return Err(Problem::new(ProblemCode::WrongCredentials));
     }
-    state.limits.check(Limit::Account, &fold_login(&input.login))?;
+    let login = fold_login(&input.login);
+    state.limits.check_account(&login, &request)?;
+    tokio::time::sleep(state.limits.delay(&login)).await;
     let account = state.store.account_for_login(&text::clean(&input.login, false)).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let fits = state.passwords.verify(input.password, hash).await?;
@@ -181,6 +184,15 @@ pub struct RefreshSession {
     pub refresh_token: Option<String>,
 }
 
+/// Whether the page that asks is one of ours, as far as the browser says. Where nobody said how the public reaches this
+/// server there is nothing to compare with, and the header alone must do.
+fn is_from_here(request: &HttpRequest, state: &AppState) -> bool {
+    match (request.headers().get(header::ORIGIN), &state.settings.origin) {
+        (Some(theirs), Some(ours)) => theirs.as_bytes() == ours.as_bytes(),
+        (None, _) | (_, None) => true,
+    }
+}
+
 /// The token of a request: out of the body, or out of the cookie if the request shows that a page of ours sent it.
 fn presented(
     request: &HttpRequest,
@@ -191,7 +203,7 @@ fn presented(
     if let Some(token) = body {
         return Ok(Some((token, SessionKind::Body)));
     }
-    let Some(cookie) = request.cookie(cookie_name(state)) else {
+    let Some(cookie) = request.cookie(cookie_place(state).0) else {
         return Ok(None);
     };
     // No other site can set this header, with or without the cookie.
@@ -200,6 +212,10 @@ fn presented(
             "用 Cookie 续期要带 X-Liangnuo-Refresh 请求头。",
             "A refresh by cookie carries the header X-Liangnuo-Refresh.",
         ));
+    }
+    if !is_from_here(request, state) {
+        return Err(Problem::new(ProblemCode::Forbidden)
+            .with_detail("这个请求来自别的网站。", "This request comes from another site."));
     }
     Ok(Some((cookie.value().to_owned(), SessionKind::Cookie)))
 }
@@ -216,6 +232,7 @@ fn presented(
 )]
 #[post("/auth/refresh")]
 pub async fn refresh_session(
+    _counted: CountedSession,
     header: RefreshHeader,
     body: Body<RefreshSession>,
     request: HttpRequest,
@@ -242,6 +259,7 @@ pub async fn refresh_session(
 )]
 #[post("/auth/logout")]
 pub async fn log_out(
+    _counted: CountedSession,
     header: RefreshHeader,
     body: Body<RefreshSession>,
     request: HttpRequest,
@@ -295,11 +313,10 @@ pub struct BootstrapRegion {
 )]
 #[post("/auth/bootstrap")]
 pub async fn bootstrap_region(
+    _counted: CountedLogIn,
     body: Body<BootstrapRegion>,
-    request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    limits::check(&state, Limit::LogIn, &request)?;
     let input = body.value;
     let mut found = Invalid::default();
     let name = found.take(text::parse("/region_name", &input.region_name, text::line(2, 100)));

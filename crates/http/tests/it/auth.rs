@@ -67,6 +67,43 @@ async fn guesses_are_counted() {
 }
 
 #[actix_web::test]
+async fn a_guesser_elsewhere_locks_nobody_out_and_everybody_is_told_where_they_stand() {
+    let app = test_app_with(|_| Vec::new(), HttpSettings::default()).await;
+    let service = actix_web::test::init_service(liangnuo_http::app(&app.state)).await;
+    let sign_in = |peer: &str, path: &str, body: Value| {
+        let request = actix_web::test::TestRequest::post()
+            .uri(path)
+            .peer_addr(peer.parse().unwrap())
+            .set_json(body);
+        actix_web::test::call_service(&service, request.to_request())
+    };
+    let header = |answer: &actix_web::dev::ServiceResponse<_>, name: &str| -> String {
+        answer.headers().get(name).unwrap().to_str().unwrap().to_owned()
+    };
+    let login = "/api/v1/auth/login";
+    let mut last = None;
+    for _ in 0..6 {
+        last = Some(sign_in("1.1.1.1:9", login, credentials("handler", "wrong")).await);
+    }
+    let refused = last.unwrap();
+    assert_eq!(refused.status(), 429);
+    assert_eq!(header(&refused, "ratelimit-policy"), "\"account\";q=5;w=150");
+    let standing = header(&refused, "ratelimit");
+    assert!(standing.starts_with("\"account\";r=0;t="), "{standing}");
+    let owner = sign_in("2.2.2.2:9", login, credentials("handler", PASSWORD)).await;
+    assert_eq!(owner.status(), 200);
+    assert_eq!(header(&owner, "ratelimit"), "\"account\";r=4");
+    // Tokens that are made up are counted by address, and so is what is no body at all.
+    let refresh = "/api/v1/auth/refresh";
+    let mut statuses = Vec::new();
+    for _ in 0..130 {
+        statuses.push(sign_in("1.1.1.1:9", refresh, json!("no object")).await.status());
+    }
+    assert_eq!(statuses.first().unwrap(), &422);
+    assert!(statuses.iter().any(|status| *status == 429));
+}
+
+#[actix_web::test]
 async fn a_refresh_token_is_good_once_and_reuse_ends_the_session() {
     let app = test_app().await;
     let first = app.post("/auth/login", credentials("handler", PASSWORD)).await.ok(200);
@@ -123,6 +160,37 @@ async fn a_browser_keeps_its_token_in_a_cookie_that_other_sites_cannot_use() {
     let answer = app.send(refresh().header("X-Liangnuo-Refresh", "1")).await;
     assert!(answer.header("set-cookie").contains("liangnuo_refresh="));
     answer.ok(200);
+}
+
+#[actix_web::test]
+async fn over_tls_the_cookie_is_bound_to_the_host_and_other_origins_are_refused() {
+    let settings = HttpSettings {
+        is_secure: true,
+        origin: Some("https://jy.example".to_owned()),
+        ..HttpSettings::default()
+    };
+    let app = test_app_with(|_| Vec::new(), settings).await;
+    let body = json!({"login": "handler", "password": PASSWORD, "session": "cookie"});
+    let answer = app.post("/auth/login", body).await;
+    let cookie = answer.header("set-cookie").to_owned();
+    let parts: Vec<&str> = cookie.split("; ").collect();
+    assert!(parts[0].starts_with("__Host-liangnuo="), "{cookie}");
+    for part in ["HttpOnly", "SameSite=Strict", "Secure", "Path=/"] {
+        assert!(parts.contains(&part), "{cookie}");
+    }
+    let call = |path: &str, origin: &str| {
+        Call::new("POST", path)
+            .header("Cookie", parts[0])
+            .header("X-Liangnuo-Refresh", "1")
+            .header("Origin", origin)
+            .json(&json!({}))
+    };
+    for path in ["/auth/refresh", "/auth/logout"] {
+        for origin in ["https://evil.example", "http://jy.example", "null"] {
+            app.send(call(path, origin)).await.refused(403, "forbidden");
+        }
+    }
+    app.send(call("/auth/refresh", "https://jy.example")).await.ok(200);
 }
 
 #[actix_web::test]

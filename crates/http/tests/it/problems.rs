@@ -1,7 +1,8 @@
 //! Bad input gets one kind of answer, whatever it was that could not be read.
 
 use liangnuo_domain::Role;
-use liangnuo_test_support::api::{Call, test_app};
+use liangnuo_http::{HttpSettings, problem::ProblemCode};
+use liangnuo_test_support::api::{Call, test_app, test_app_with};
 use serde_json::json;
 
 #[actix_web::test]
@@ -89,6 +90,8 @@ async fn queries_paths_and_headers_that_cannot_be_read() {
 #[actix_web::test]
 async fn the_language_is_the_callers_and_every_answer_is_named_and_guarded() {
     let app = test_app().await;
+    let region = app.get("/public/region").await;
+    assert_eq!(region.header("content-language"), "zh-CN");
     let chinese = app.get("/nothing").await;
     assert_eq!(chinese.header("content-language"), "zh-CN");
     let english = app
@@ -114,6 +117,50 @@ async fn the_language_is_the_callers_and_every_answer_is_named_and_guarded() {
         ] {
             assert!(!answer.header(name).is_empty(), "{name}");
         }
+    }
+}
+
+#[actix_web::test]
+async fn what_a_problem_is_can_be_read_where_its_type_leads() {
+    let app = test_app().await;
+    let answer = app.get("/docs").await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (308, "/docs/"));
+    app.get("/docs/").await.ok(200);
+    let problem = app.get("/nothing").await.refused(404, "not_found");
+    let (page, anchor) = problem["type"].as_str().unwrap().split_once('#').unwrap();
+    let answer = app.get(page).await;
+    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    let text = String::from_utf8(answer.bytes).unwrap();
+    assert!(text.contains(&format!("<h2 id=\"{anchor}\">")), "{text}");
+    for code in ProblemCode::ALL {
+        assert!(text.contains(&format!("id=\"{}\"", code.code())), "{code:?}");
+    }
+}
+
+#[actix_web::test]
+async fn browsers_are_told_to_stay_with_tls_where_there_is_tls() {
+    let name = "strict-transport-security";
+    assert_eq!(test_app().await.get("/healthz").await.header(name), "");
+    let settings = HttpSettings {
+        is_secure: true,
+        ..HttpSettings::default()
+    };
+    let app = test_app_with(|_| Vec::new(), settings).await;
+    for path in ["/healthz", "/nothing", "/docs/"] {
+        assert_eq!(app.get(path).await.header(name), "max-age=31536000", "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn a_thing_is_never_called_unchanged_by_its_version_alone() {
+    let app = test_app().await;
+    let admin = app.token(Role::Admin).await;
+    let path = format!("/units/{}", app.county.own);
+    for known in ["\"v1\"", "W/\"v1\"", "\"v0\", \"v1\"", "*"] {
+        let call = Call::new("GET", &path).bearer(&admin).header("If-None-Match", known);
+        let answer = app.send(call).await;
+        assert_eq!(answer.header("etag"), "\"v1\"");
+        answer.ok(200);
     }
 }
 

@@ -86,6 +86,9 @@ impl Store {
         successor_hash: Vec<u8>,
         now: Timestamp,
     ) -> Result<Renewed, StoreError> {
+        if !self.knows_token(&token_hash).await? {
+            return Err(StoreError::SessionEnded);
+        }
         let outcome = self
             .write(move |writer| async move {
                 let tx = writer.begin_write(By::System, now).await?;
@@ -140,6 +143,9 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn end_session(&self, token_hash: Vec<u8>, now: Timestamp) -> Result<Option<SessionId>, StoreError> {
+        if !self.knows_token(&token_hash).await? {
+            return Ok(None);
+        }
         self.write(move |writer| async move {
             let tx = writer.begin_write(By::System, now).await?;
             let token = refresh_tokens::Entity::find_by_id(token_hash).one(tx.conn()).await?;
@@ -149,6 +155,15 @@ impl Store {
             Ok(Some(SessionId(token.session_id)))
         })
         .await
+    }
+
+    /// Whether a token was ever given out. Anybody can make one up; only one that is known may take its turn at
+    /// writing, of which SQLite has but one at a time.
+    async fn knows_token(&self, token_hash: &[u8]) -> Result<bool, StoreError> {
+        let found = refresh_tokens::Entity::find_by_id(token_hash.to_vec())
+            .one(self.read())
+            .await?;
+        Ok(found.is_some())
     }
 }
 

@@ -1,8 +1,10 @@
 //! Accounts and sessions: refresh tokens that are good once, and the first county of a new deployment.
 
+use std::time::Duration;
+
 use liangnuo_domain::{Role, Timestamp};
 use liangnuo_persistence::{
-    StoreError,
+    By, StoreError,
     accounts::{FirstRegion, Renewed},
 };
 use liangnuo_test_support::{NOW, TestDb};
@@ -59,6 +61,33 @@ async fn a_session_stands_for_its_member() {
         .map(|(role, unit)| (*role, unit.name.as_str()))
         .collect();
     assert_eq!(places, [(Role::Member, "柳湾小学"), (Role::Handler, "柳湾小学")]);
+}
+
+#[tokio::test]
+async fn a_token_that_is_made_up_does_not_wait_for_the_writer() {
+    let world = World::new().await;
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let (go, wait) = tokio::sync::oneshot::channel::<()>();
+    let store = world.store().clone();
+    let busy = tokio::spawn(async move {
+        store
+            .write(|writer| async move {
+                let tx = writer.begin_write(By::System, NOW).await?;
+                begun.send(()).unwrap();
+                let _ = wait.await;
+                drop(tx);
+                Ok(())
+            })
+            .await
+    });
+    has_begun.await.unwrap();
+    let made_up = async {
+        assert!(is_ended(&renew(&world, b"x", b"y", NOW).await));
+        assert_eq!(world.store().end_session(b"x".to_vec(), NOW).await.unwrap(), None);
+    };
+    tokio::time::timeout(Duration::from_secs(5), made_up).await.unwrap();
+    go.send(()).unwrap();
+    busy.await.unwrap().unwrap();
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use liangnuo_domain::units::UnitKind;
 use liangnuo_persistence::{By, StoreError, db::Database, schema, tx::Unlogged};
 use liangnuo_test_support::{NOW, TestDb};
+use sea_orm::{ConnectOptions, ConnectionTrait as _};
 
 use crate::support::{World, key, named};
 
@@ -149,4 +150,21 @@ async fn who_goes_away_cuts_nothing_in_two() {
     assert_eq!(world.db.number(placed).await - before, units);
     let kept = "SELECT COUNT(*) FROM idempotency_keys";
     assert_eq!(world.db.number(kept).await, units);
+}
+
+#[tokio::test]
+async fn who_meets_a_locked_table_is_turned_away_in_time() {
+    let world = World::new().await;
+    if world.store().database() == Database::Sqlite {
+        // Its readers never wait, and its writers stand in one line.
+        return;
+    }
+    let mut options = ConnectOptions::new(&world.db.url);
+    options.max_connections(1);
+    let other = sea_orm::Database::connect(options).await.unwrap();
+    let lock = "BEGIN; LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE";
+    other.execute_unprepared(lock).await.unwrap();
+    let asked = world.store().account_for_login("handler");
+    let outcome = tokio::time::timeout(Duration::from_secs(4), asked).await.unwrap();
+    assert!(matches!(outcome, Err(StoreError::Busy(_))), "{outcome:?}");
 }

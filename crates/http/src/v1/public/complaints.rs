@@ -1,6 +1,6 @@
 //! Filing a complaint.
 
-use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
+use actix_web::{HttpResponse, get, http::header, post, web};
 use chrono::NaiveDate;
 use liangnuo_domain::{
     CategoryId, ComplaintId, Invalid, UnitId,
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     challenge::Challenge,
     extract::{Body, IdempotencyHeader},
-    limits::{self, Limit},
+    limits::CountedFiling,
     problem::Problem,
     state::AppState,
     v1::common::{ComplaintKind, UnitRef},
@@ -105,12 +105,11 @@ pub struct ComplaintReceipt {
 )]
 #[post("/public/complaints")]
 pub async fn file_complaint(
+    _counted: CountedFiling,
     key: IdempotencyHeader,
     body: Body<FileComplaint>,
-    request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    limits::check(&state, Limit::Filing, &request)?;
     let now = state.clock.now();
     let region = super::tracking::region(&state).await?;
     let input = body.value;

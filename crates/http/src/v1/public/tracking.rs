@@ -1,6 +1,6 @@
 //! A case by its receipt code: follow it, add to it, rate the answer, take it back.
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpResponse, post, web};
 use chrono::NaiveDate;
 use liangnuo_domain::{
     UnitId,
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     extract::{Body, IdempotencyHeader},
-    limits::{self, Limit},
+    limits::CountedReceipt,
     problem::{Problem, ProblemCode},
     state::AppState,
     v1::{
@@ -311,11 +311,10 @@ pub struct TrackComplaint {
 )]
 #[post("/public/complaints/track")]
 pub async fn track_complaint(
+    _counted: CountedReceipt,
     body: Body<TrackComplaint>,
-    request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<web::Json<TrackedComplaint>, Problem> {
-    limits::check(&state, Limit::Receipt, &request)?;
     let region = region(&state).await?;
     let tracked = state
         .store
@@ -350,12 +349,11 @@ pub struct AddToComplaint {
 )]
 #[post("/public/complaints/messages")]
 pub async fn add_to_complaint(
+    _counted: CountedReceipt,
     key: IdempotencyHeader,
     body: Body<AddToComplaint>,
-    request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    limits::check(&state, Limit::Receipt, &request)?;
     let (region, now) = (region(&state).await?, state.clock.now());
     let input = body.value;
     // Not of the proof: whoever sends again may have had to solve a new challenge.
@@ -398,11 +396,10 @@ pub struct RateComplaint {
 )]
 #[post("/public/complaints/rating")]
 pub async fn rate_complaint(
+    _counted: CountedReceipt,
     body: Body<RateComplaint>,
-    request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<web::Json<TrackedComplaint>, Problem> {
-    limits::check(&state, Limit::Receipt, &request)?;
     let (region, now) = (region(&state).await?, state.clock.now());
     let input = body.value;
     let proof = state.challenges.proof(&input.altcha, now);
@@ -439,11 +436,10 @@ pub struct WithdrawOwnComplaint {
 )]
 #[post("/public/complaints/withdrawal")]
 pub async fn withdraw_own_complaint(
+    _counted: CountedReceipt,
     body: Body<WithdrawOwnComplaint>,
-    request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<web::Json<TrackedComplaint>, Problem> {
-    limits::check(&state, Limit::Receipt, &request)?;
     let (region, now) = (region(&state).await?, state.clock.now());
     let input = body.value;
     let proof = state.challenges.proof(&input.altcha, now);
