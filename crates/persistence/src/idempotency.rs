@@ -17,6 +17,7 @@ use crate::{
     db::Store,
     entity::idempotency_keys::{ActiveModel, Column, Entity},
     error::StoreError,
+    imports,
     tx::{By, Tx, Unlogged},
 };
 
@@ -104,7 +105,7 @@ impl IdempotencyKey {
 }
 
 impl Store {
-    /// Deletes what is past its time: keys, spent proofs of work, ended sessions.
+    /// Deletes what is past its time: keys, spent proofs of work, ended sessions, files of imports.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -124,6 +125,7 @@ impl Store {
                 .filter(sessions::Column::ExpiresAt.lt(now.micros()))
                 .exec(tx.conn())
                 .await?;
+            imports::delete_old_files(&tx).await?;
             tx.commit_unlogged(Unlogged::Expiry).await
         })
         .await

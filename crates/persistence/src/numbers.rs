@@ -19,23 +19,27 @@ use crate::{
     tx::{By, Unlogged},
 };
 
-/// Numbers in a block. Small, so that a restart leaves no big gap.
-const BLOCK: i64 = 20;
+/// Numbers in a block: so few that a restart leaves no big gap, so many that a busy day seldom waits for one.
+const BLOCK: i64 = 100;
 
 type Open = HashMap<(RegionId, i32), std::ops::Range<i64>>;
 
 /// What is left of the blocks that this process has taken.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Blocks(Arc<Mutex<Open>>);
+pub(crate) struct Blocks {
+    open: Arc<Mutex<Open>>,
+    /// Held while a block is taken: filings that meet an empty one would otherwise each take one.
+    taking: Arc<tokio::sync::Mutex<()>>,
+}
 
 impl Blocks {
     fn pop(&self, region: RegionId, year: i32) -> Option<i64> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.get_mut(&(region, year))?.next()
     }
 
     fn put(&self, region: RegionId, year: i32, block: std::ops::Range<i64>) {
-        self.0
+        self.open
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .insert((region, year), block);
@@ -46,6 +50,10 @@ impl Store {
     /// The next number of a year. Taken before the transaction that uses it, never inside: the block's row would
     /// otherwise be locked until that transaction ends.
     pub(crate) async fn next_number(&self, region: RegionId, year: i32) -> Result<String, StoreError> {
+        if let Some(serial) = self.numbers().pop(region, year) {
+            return Ok(number(year, serial));
+        }
+        let _taking = self.numbers().taking.lock().await;
         if let Some(serial) = self.numbers().pop(region, year) {
             return Ok(number(year, serial));
         }

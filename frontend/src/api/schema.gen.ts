@@ -454,6 +454,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/complaints/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an empty ledger
+         * @description A workbook with the headings that the import knows by itself, and a sheet that explains them. Permissions:
+         *     campaign_office.
+         */
+        get: operations["download_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{import_id}": {
         parameters: {
             query?: never;
@@ -1743,7 +1764,7 @@ export interface components {
             dry_run: boolean;
             /** @description The first 200 rows that could not be read; empty in a list. */
             errors: components["schemas"]["ImportRowError"][];
-            /** @description Why the job as a whole failed. */
+            /** @description Why the job as a whole failed; `given_up` where each try failed. */
             failure: string | null;
             /** @description The file's name. */
             file_name: string;
@@ -1752,7 +1773,7 @@ export interface components {
              * @description When it ended.
              */
             finished_at: string | null;
-            /** @description The rows that could not be read can be downloaded. */
+            /** @description The rows that could not be read can be downloaded: for 30 days. */
             has_error_workbook: boolean;
             /**
              * Format: uuid
@@ -3670,6 +3691,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportInspection"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_import_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

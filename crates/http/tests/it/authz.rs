@@ -123,6 +123,12 @@ fn rows() -> Vec<Row> {
         row("import_complaints", "POST", "/imports/complaints", Nothing),
         row("list_imports", "GET", "/imports", Nothing),
         row("get_import", "GET", "/imports/{}", Nothing),
+        row(
+            "download_import_template",
+            "GET",
+            "/imports/complaints/template.xlsx",
+            Nothing,
+        ),
         row("download_import_errors", "GET", "/imports/{}/errors.xlsx", Nothing),
         row("complaint_statistics", "GET", "/statistics/complaints", Nothing),
     ]

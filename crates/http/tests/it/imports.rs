@@ -15,7 +15,7 @@ use liangnuo_domain::{ImportId, Role};
 use liangnuo_http::import_run::{self, Outcome};
 use liangnuo_persistence::{
     StoreError,
-    imports::{Columns, RowFailure},
+    imports::{Columns, FILE_KEPT_DAYS, RowFailure},
 };
 use liangnuo_test_support::api::{Call, TestApp, test_app};
 use serde_json::{Value, json};
@@ -257,6 +257,102 @@ async fn a_changed_row_changes_its_case_unless_somebody_works_on_it() {
         (counts(&job), job["errors"][0]["code"].as_str()),
         ([1, 0, 0, 0, 1], Some("changed_since_import"))
     );
+}
+
+#[actix_web::test]
+async fn a_row_that_names_another_school_or_author_takes_its_case_there() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let row = |author: &'static str, unit: &'static str| [["7", author, "题", "2026-11-20", "文", "投诉", unit]];
+    import_csv(&app, &office, &row("甲", "柳湾小学")).await;
+    let job = import_csv(&app, &office, &row("乙", "石桥镇中心小学")).await;
+    assert_eq!(counts(&job), [1, 0, 1, 0, 0]);
+    let handler = app.token(Role::Handler).await;
+    assert_eq!(app.get_as(&handler, "/complaints?count=true").await.ok(200)["total"], 0);
+    let cases = app.get_as(&office, "/complaints").await.ok(200);
+    let path = format!("/complaints/{}", cases["items"][0]["id"].as_str().unwrap());
+    let case = app.get_as(&office, &path).await.ok(200);
+    assert_eq!(
+        (
+            case["unit"]["name"].as_str(),
+            case["about_unit"]["name"].as_str(),
+            case["state"].as_str()
+        ),
+        (Some("石桥镇中心小学"), Some("石桥镇中心小学"), Some("received")),
+    );
+    let authors = "SELECT COUNT(DISTINCT author_hash) FROM complaint_contacts";
+    assert_eq!(app.db.number(authors).await, 1);
+    // Without an author the row is anonymous, and with one it is again what it was.
+    import_csv(&app, &office, &row("", "石桥镇中心小学")).await;
+    assert_eq!(app.db.number(authors).await, 0);
+    let job = import_csv(&app, &office, &row("乙", "石桥镇中心小学")).await;
+    assert_eq!((counts(&job), app.db.number(authors).await), ([1, 0, 1, 0, 0], 1));
+}
+
+#[actix_web::test]
+async fn a_school_that_has_closed_takes_no_row() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let id = hand_in(&app, &office, &csv(&[ROW])).await;
+    app.db
+        .execute("UPDATE units SET closed_at = 1 WHERE name = '柳湾小学'")
+        .await
+        .unwrap();
+    work(&app, id).await;
+    let job = app.get_as(&office, &format!("/imports/{id}")).await.ok(200);
+    assert_eq!(
+        (counts(&job), job["errors"][0]["code"].as_str()),
+        ([1, 0, 0, 0, 1], Some("unknown_unit"))
+    );
+}
+
+#[actix_web::test]
+async fn a_ledger_is_kept_no_longer_than_its_errors_are_of_use() {
+    const FILES: &str = "SELECT COUNT(*) FROM import_files";
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let good = import_csv(&app, &office, &[ROW]).await;
+    assert_eq!(
+        (good["has_error_workbook"].as_bool(), app.db.number(FILES).await),
+        (Some(false), 0)
+    );
+    let bad = import_csv(&app, &office, &[["2", "甲", "题", "no date", "文", "投诉", "柳湾小学"]]).await;
+    assert_eq!(
+        (bad["has_error_workbook"].as_bool(), app.db.number(FILES).await),
+        (Some(true), 1)
+    );
+    let path = format!("/imports/{}", bad["id"].as_str().unwrap());
+    let day = 86_400;
+    for (seconds, kept) in [(FILE_KEPT_DAYS * day, 1), (1, 0)] {
+        app.clock.advance_seconds(seconds);
+        app.state.store.delete_expired(app.clock.now()).await.unwrap();
+        assert_eq!(app.db.number(FILES).await, kept);
+    }
+    let office = app.root_token(Role::CampaignOffice).await;
+    let job = app.get_as(&office, &path).await.ok(200);
+    assert_eq!(job["has_error_workbook"], false);
+    assert_eq!(job["errors"].as_array().unwrap().len(), 1);
+    app.get_as(&office, &format!("{path}/errors.xlsx"))
+        .await
+        .refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn the_empty_ledger_is_one_that_the_import_knows() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let answer = app.get_as(&office, "/imports/complaints/template.xlsx").await;
+    assert!(answer.header("content-disposition").contains("ledger.xlsx"));
+    let call = Call::new("POST", "/imports/complaints/inspect").bearer(&office);
+    let form = call.form(&[("file", Some("ledger.xlsx"), &answer.bytes)]);
+    let seen = app.send(form).await.ok(200);
+    let guesses: Vec<_> = seen["headings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c["guess"].as_str())
+        .collect();
+    assert!(guesses.len() >= 7 && guesses.iter().all(Option::is_some), "{seen}");
 }
 
 #[actix_web::test]

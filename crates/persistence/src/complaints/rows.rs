@@ -162,6 +162,9 @@ pub(crate) fn changeable(complaint: &Complaint) -> complaints::ActiveModel {
         state: Set(complaint.state.code().to_owned()),
         kind: Set(complaint.kind.code().to_owned()),
         is_sealed: Set(complaint.is_sealed),
+        // These two only when an imported row says so anew.
+        is_anonymous: Set(complaint.is_anonymous),
+        about_unit_id: Set(complaint.about.map(|id| id.0)),
         unit_id: Set(complaint.unit.0),
         handler_id: Set(complaint.handler.map(|id| id.0)),
         category_id: Set(complaint.category.map(|id| id.0)),
@@ -193,8 +196,6 @@ pub(crate) fn insertable(complaint: &Complaint, receipt_hash: Vec<u8>) -> compla
         number: Set(complaint.number.clone()),
         receipt_hash: Set(receipt_hash),
         channel: Set(complaint.channel.code().to_owned()),
-        is_anonymous: Set(complaint.is_anonymous),
-        about_unit_id: Set(complaint.about.map(|id| id.0)),
         version: Set(complaint.version),
         ..changeable(complaint)
     }

@@ -5,7 +5,11 @@ use liangnuo_domain::{
     complaints::{Complaint, Contact, Event, Step},
     text,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
+};
 use serde_json::json;
 
 use super::rows;
@@ -104,6 +108,28 @@ fn contact_row(complaint: &Complaint, beside: &Beside) -> Option<complaint_conta
         email: Set(contact.and_then(|contact| contact.email.clone())),
         author_hash: Set(beside.author_hash.clone()),
     })
+}
+
+/// Keeps who wrote a ledger's row, as the row says now.
+pub(crate) async fn set_author(tx: &Tx, complaint: &Complaint, author_hash: Option<Vec<u8>>) -> Result<(), StoreError> {
+    use complaint_contacts::Column::{AuthorHash, ComplaintId, RegionId};
+    complaint_contacts::Entity::update_many()
+        .col_expr(AuthorHash, Expr::value(author_hash.clone()))
+        .filter(RegionId.eq(complaint.region.0))
+        .filter(ComplaintId.eq(complaint.id.0))
+        .exec(tx.conn())
+        .await?;
+    let beside = Beside {
+        author_hash,
+        ..Beside::default()
+    };
+    if let Some(row) = contact_row(complaint, &beside) {
+        complaint_contacts::Entity::insert(row)
+            .on_conflict_do_nothing()
+            .exec_without_returning(tx.conn())
+            .await?;
+    }
+    Ok(())
 }
 
 fn search_row(complaint: &Complaint, reply: Option<&str>) -> complaint_search::ActiveModel {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use liangnuo_domain::{
     ComplaintId, Timestamp, UnitId,
-    complaints::{self, Complaint, Event, Filing, State, Step},
+    complaints::{self, Complaint, Event, Filing, Kind, State, Step},
     imports::RowOutcome,
 };
 use sea_orm::{
@@ -22,10 +22,11 @@ use crate::{
     categories,
     complaints::{rows as case_rows, save},
     db::Store,
-    entity::{complaint_replies, complaint_sources, import_errors, imports, units},
+    entity::{self, complaint_messages, complaint_replies, complaint_sources, import_errors, imports},
     error::StoreError,
     numbers,
     tx::{By, Tx, Unlogged},
+    units,
 };
 
 /// A row that is known from an earlier import.
@@ -116,10 +117,10 @@ impl Store {
         if wanted.is_empty() {
             return Ok(found);
         }
-        let known = units::Entity::find()
-            .filter(units::Column::RegionId.eq(run.region.0))
-            .filter(units::Column::Name.is_in(wanted))
-            .filter(units::Column::ClosedAt.is_null())
+        let known = entity::units::Entity::find()
+            .filter(entity::units::Column::RegionId.eq(run.region.0))
+            .filter(entity::units::Column::Name.is_in(wanted))
+            .filter(entity::units::Column::ClosedAt.is_null())
             .all(self.read())
             .await?;
         for unit in known {
@@ -143,6 +144,12 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     async fn take(&mut self, tx: &mut Tx, rows: Vec<RowToImport>, serials: Vec<String>) -> Result<(), StoreError> {
+        // A unit may have closed since its name was looked up; from here on it can't.
+        let wanted: Vec<UnitId> = self.names.units.values().flatten().copied().collect();
+        let open = units::hold_all_open(tx, self.run.region, &wanted).await?;
+        for unit in self.names.units.values_mut() {
+            *unit = unit.filter(|id| open.contains(id));
+        }
         let known = known_rows(tx.conn(), self.run, &rows).await?;
         let mut serials = serials.into_iter();
         let mut new = Vec::new();
@@ -204,10 +211,7 @@ impl Batch<'_> {
         number: String,
     ) -> (Step, complaint_sources::ActiveModel) {
         let region = self.run.region;
-        let desk = filing.about.unwrap_or(region);
         let id = ComplaintId(tx.ids().v4());
-        let filed = complaints::file(filing, id, region, desk, number, row.received_at);
-        let reply = row.reply(tx.ids().v4(), filed.next.unit);
         let source = complaint_sources::ActiveModel {
             region_id: Set(region.0),
             source: Set(self.run.source.clone()),
@@ -215,7 +219,16 @@ impl Batch<'_> {
             complaint_id: Set(id.0),
             row_hash: Set(row.row_hash.clone()),
         };
-        (complaints::import(filed, reply), source)
+        (self.imported(tx, row, filing, id, number), source)
+    }
+
+    /// The case that a row stands for.
+    fn imported(&self, tx: &Tx, row: &RowToImport, filing: Filing, id: ComplaintId, number: String) -> Step {
+        let region = self.run.region;
+        let desk = filing.about.unwrap_or(region);
+        let filed = complaints::file(filing, id, region, desk, number, row.received_at);
+        let reply = row.reply(tx.ids().v4(), filed.next.unit);
+        complaints::import(filed, reply)
     }
 
     /// A known row says something new: the case follows it, unless the staff have worked on it since.
@@ -230,12 +243,7 @@ impl Batch<'_> {
         let before = case_rows::load(tx.conn(), region.0, known.complaint)
             .await?
             .ok_or(StoreError::Bug("a ledger row's case vanished"))?;
-        let is_as_left = match before.state {
-            State::Received => before.draft.is_none(),
-            State::Concluded => before.rating.is_none() && before.ended_at == before.replied_at,
-            _ => false,
-        };
-        if !is_as_left || before.kind != filing.kind {
+        if !is_as_left(tx, &before).await? || before.kind != filing.kind {
             self.failures.push(row.failure(
                 self.columns.external_ref.as_ref(),
                 "changed_since_import",
@@ -249,37 +257,30 @@ impl Batch<'_> {
         if self.run.is_dry_run {
             return Ok(());
         }
-        let mut next = Complaint {
-            title: filing.title,
-            body: filing.body,
-            category: filing.category,
-            received_at: row.received_at,
-            state: State::Received,
-            accepted_at: None,
-            replied_at: None,
-            ended_at: None,
-            ..before.clone()
-        };
         complaint_replies::Entity::delete_many()
             .filter(complaint_replies::Column::RegionId.eq(region.0))
             .filter(complaint_replies::Column::ComplaintId.eq(known.complaint))
             .exec(tx.conn())
             .await?;
-        let reply = row.reply(tx.ids().v4(), before.unit);
-        if let Some(reply) = &reply {
-            next.state = State::Concluded;
-            next.accepted_at = Some(next.received_at);
-            next.replied_at = Some(reply.at);
-            next.ended_at = Some(reply.at);
+        let imported = self.imported(tx, row, filing, before.id, before.number.clone());
+        let mut events = vec![Event::Amended];
+        if imported.next.about != before.about {
+            // Whoever a report is about now is accused from now on; who was, stays so.
+            let accused = imported.events.into_iter();
+            events.extend(accused.filter(|event| matches!(event, Event::AccusedNamed { .. })));
         }
         let step = Step {
-            next,
-            events: vec![Event::Amended],
-            reply,
+            next: Complaint {
+                version: before.version,
+                ..imported.next
+            },
+            events,
+            reply: imported.reply,
             message: None,
         };
         save::update(tx, &before, &step, None, None).await?;
         save::refresh_search(tx, &step.next).await?;
+        save::set_author(tx, &step.next, row.author_hash.clone()).await?;
         complaint_sources::Entity::update_many()
             .col_expr(complaint_sources::Column::RowHash, Expr::value(row.row_hash.clone()))
             .filter(complaint_sources::Column::RegionId.eq(region.0))
@@ -289,6 +290,27 @@ impl Batch<'_> {
             .await?;
         Ok(())
     }
+}
+
+/// Whether nobody has worked on an imported case: what the ledger says anew then overwrites nothing of theirs.
+async fn is_as_left(tx: &Tx, case: &Complaint) -> Result<bool, StoreError> {
+    let is_where_it_came_in = case.unit == case.about.filter(|_| !case.is_sealed).unwrap_or(case.region);
+    let is_untouched = case.handler.is_none() && case.draft.is_none() && case.rating.is_none();
+    let is_in_its_first_state = match case.state {
+        State::Received => true,
+        State::Concluded => case.ended_at == case.replied_at,
+        _ => false,
+    };
+    if !(is_where_it_came_in && is_untouched && is_in_its_first_state && case.is_sealed == (case.kind == Kind::Report))
+    {
+        return Ok(false);
+    }
+    let message = complaint_messages::Entity::find()
+        .filter(complaint_messages::Column::RegionId.eq(case.region.0))
+        .filter(complaint_messages::Column::ComplaintId.eq(case.id.0))
+        .one(tx.conn())
+        .await?;
+    Ok(message.is_none())
 }
 
 fn distinct_rows(failures: &[RowFailure]) -> i64 {

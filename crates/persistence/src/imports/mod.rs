@@ -8,5 +8,11 @@ mod batch;
 mod rows;
 mod runs;
 
+/// Days for which the file of a run with rows that failed is kept, for the workbook of those rows. A run without such
+/// rows needs its file no longer when it ends.
+pub const FILE_KEPT_DAYS: i64 = 30;
+
+pub(crate) use runs::delete_old_files;
+
 pub use rows::{Columns, RowFailure, RowToImport};
 pub use runs::{ImportError, ImportJob, NewImport, Run, TOPIC};

@@ -1,12 +1,20 @@
 //! The runs: asked for by a member, taken up by a worker.
 
+use std::collections::HashSet;
+
 use liangnuo_domain::{
     ImportId, MemberId, RegionId, Timestamp, UnitId,
     imports::{Event, JobState},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, Query},
+};
 use serde_json::json;
+use uuid::Uuid;
 
+use super::FILE_KEPT_DAYS;
 use crate::{
     callers::Caller,
     db::Store,
@@ -74,6 +82,8 @@ pub struct ImportJob {
     pub created_at: Timestamp,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
+    /// The file is still kept.
+    pub has_file: bool,
 }
 
 /// Why a row could not be read.
@@ -133,6 +143,7 @@ fn to_job(row: imports::Model) -> Result<ImportJob, StoreError> {
         created_by: None,
         created_at: Timestamp::from_micros(row.created_at),
         finished_at: row.finished_at.map(Timestamp::from_micros),
+        has_file: false,
     })
 }
 
@@ -197,7 +208,21 @@ impl Store {
         let by = MemberId(row.created_by);
         let mut job = to_job(row)?;
         job.created_by = self.member_names(region, [by]).await?.remove(&by);
+        job.has_file = self.kept_files(region, vec![id.0]).await?.contains(&id.0);
         Ok(job)
+    }
+
+    /// Those of these runs whose file is kept.
+    async fn kept_files(&self, region: RegionId, ids: Vec<Uuid>) -> Result<HashSet<Uuid>, StoreError> {
+        let kept: Vec<Uuid> = import_files::Entity::find()
+            .select_only()
+            .column(import_files::Column::ImportId)
+            .filter(import_files::Column::RegionId.eq(region.0))
+            .filter(import_files::Column::ImportId.is_in(ids))
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        Ok(kept.into_iter().collect())
     }
 
     /// The runs, newest first.
@@ -218,6 +243,9 @@ impl Store {
         let names = self
             .member_names(region, page.items.iter().map(|row| MemberId(row.created_by)))
             .await?;
+        let kept = self
+            .kept_files(region, page.items.iter().map(|row| row.id).collect())
+            .await?;
         let items = page
             .items
             .into_iter()
@@ -225,6 +253,7 @@ impl Store {
                 let by = MemberId(row.created_by);
                 Ok(ImportJob {
                     created_by: names.get(&by).cloned(),
+                    has_file: kept.contains(&row.id),
                     ..to_job(row)?
                 })
             })
@@ -353,6 +382,12 @@ impl Store {
                 .filter(imports::Column::Id.eq(id.0))
                 .exec(tx.conn())
                 .await?;
+            // It was needed for the workbook of the rows that failed, and holds people's names.
+            if row.rows_failed == 0 {
+                import_files::Entity::delete_by_id((region.0, id.0))
+                    .exec(tx.conn())
+                    .await?;
+            }
             let event = Event::Finished {
                 state,
                 created: row.rows_created,
@@ -364,6 +399,22 @@ impl Store {
         })
         .await
     }
+}
+
+/// Deletes the files that were kept long enough.
+pub(crate) async fn delete_old_files(tx: &Tx) -> Result<(), StoreError> {
+    use imports::Column::{FinishedAt, Id};
+    let before = tx.now().plus_seconds(-FILE_KEPT_DAYS * 86_400);
+    let ended = Query::select()
+        .column(Id)
+        .from(imports::Entity)
+        .and_where(FinishedAt.lt(before.micros()))
+        .take();
+    import_files::Entity::delete_many()
+        .filter(import_files::Column::ImportId.in_subquery(ended))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
 }
 
 async fn insert(tx: &Tx, region: RegionId, id: ImportId, by: MemberId, new: NewImport) -> Result<(), StoreError> {

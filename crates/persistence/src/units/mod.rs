@@ -4,7 +4,7 @@ mod lists;
 mod rows;
 
 pub use lists::{UnitFilter, UnitVerb, UnitView};
-pub(crate) use rows::{hold_open, insert_many, load};
+pub(crate) use rows::{hold_all_open, hold_open, insert_many, load};
 
 use liangnuo_domain::{
     Invalid, RegionId, Timestamp, UnitId,

@@ -1,13 +1,14 @@
 //! Units as rows, with their place in the closure.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use liangnuo_domain::{
     RegionId, Timestamp, UnitId, text,
     units::{Event, Unit, UnitFields, UnitKind},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::LockType,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::LockType,
 };
 use serde_json::json;
 
@@ -108,6 +109,24 @@ pub(crate) async fn hold_open(tx: &Tx, region: RegionId, id: UnitId) -> Result<O
         .await?;
     let unit = row.map(to_domain).transpose()?;
     Ok(unit.filter(|unit| unit.closed_at.is_none()))
+}
+
+/// Those of these units that are open; they can't be closed until the transaction ends.
+pub(crate) async fn hold_all_open(tx: &Tx, region: RegionId, ids: &[UnitId]) -> Result<HashSet<UnitId>, StoreError> {
+    let mut open = HashSet::new();
+    for chunk in ids.chunks(1_000) {
+        let rows = units::Entity::find()
+            .filter(units::Column::RegionId.eq(region.0))
+            .filter(units::Column::Id.is_in(chunk.iter().map(|id| id.0)))
+            .filter(units::Column::ClosedAt.is_null())
+            // In one order, so that two batches don't wait for each other in a circle.
+            .order_by_asc(units::Column::Id)
+            .lock(LockType::Share)
+            .all(tx.conn())
+            .await?;
+        open.extend(rows.into_iter().map(|row| UnitId(row.id)));
+    }
+    Ok(open)
 }
 
 /// Writes new units, parents before children, with their place in the closure.

@@ -1,8 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { App } from "antd";
 import { type DragEvent, useRef, useState } from "react";
+import { download } from "../shared/bearer";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { Icon } from "../shared/Icon";
 import { BusyButton } from "../shared/parts";
+import { useOnce } from "../shared/useOnce";
 
 interface ChooseFileProps {
   isBusy: boolean;
@@ -59,9 +62,31 @@ export function ChooseFile({ isBusy, error, onChoose }: ChooseFileProps) {
           }}
         />
       </div>
+      <Template />
       <p className="m">
         <Trans>同一份台账可以再导：编号相同、内容没变的跳过，变了的更新，不会重复。</Trans>
       </p>
+    </div>
+  );
+}
+
+/** For an office that has no ledger yet, or one that the import doesn't understand. */
+function Template() {
+  const { t } = useLingui();
+  const { message } = App.useApp();
+  const { isBusy, once } = useOnce();
+  const get = () =>
+    once(() => download("/api/v1/imports/complaints/template.xlsx", t`空白台账.xlsx`)).catch(() =>
+      message.error(t`没有下载成，请再试一次`),
+    );
+  return (
+    <div className="row wrap">
+      <span className="m">
+        <Trans>还没有台账，或列名对不上？用我们的表，里面写了怎么填。</Trans>
+      </span>
+      <BusyButton className="btn sm" isBusy={isBusy} onClick={() => void get()}>
+        <Icon name="download" small /> <Trans>下载空白台账</Trans>
+      </BusyButton>
     </div>
   );
 }

@@ -23,6 +23,7 @@ export function Result({ job }: { job: Job }) {
 }
 
 function Verdict({ job }: { job: Job }) {
+  const reason = job.failure;
   const { i18n } = useLingui();
   const failed = formatNumber(job.rows_failed, i18n.locale);
   const good = formatNumber(job.rows_total - job.rows_failed, i18n.locale);
@@ -33,7 +34,15 @@ function Verdict({ job }: { job: Job }) {
           <Trans>导入没有做完。</Trans>
         </b>{" "}
         <Trans>已写入的都在，没有丢。再传同一个文件会接着导，不会重复。</Trans>
-        {job.failure && <p>{job.failure}</p>}
+        {reason && (
+          <p>
+            {reason === "given_up" ? (
+              <Trans>试了几次都没有做下去。请把时间和文件名告诉管理员。</Trans>
+            ) : (
+              <Trans>原因：{reason}</Trans>
+            )}
+          </p>
+        )}
       </Note>
     );
   }

@@ -135,10 +135,10 @@ pub struct ImportJob {
     pub rows_failed: i64,
     /// The first 200 rows that could not be read; empty in a list.
     pub errors: Vec<ImportRowError>,
-    /// Why the job as a whole failed.
+    /// Why the job as a whole failed; `given_up` where each try failed.
     #[schema(required)]
     pub failure: Option<String>,
-    /// The rows that could not be read can be downloaded.
+    /// The rows that could not be read can be downloaded: for 30 days.
     pub has_error_workbook: bool,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
@@ -179,7 +179,7 @@ impl ImportJob {
             rows_failed: job.rows_failed,
             errors: errors.collect(),
             failure: job.failure,
-            has_error_workbook: job.rows_failed > 0 && job.finished_at.is_some(),
+            has_error_workbook: job.rows_failed > 0 && job.finished_at.is_some() && job.has_file,
             created_at: instant(job.created_at),
             finished_at: job.finished_at.map(instant),
             created_by: job.created_by.map(Into::into),

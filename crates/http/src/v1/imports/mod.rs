@@ -4,7 +4,7 @@ mod dto;
 mod form;
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
-use liangnuo_documents::{Field, Mapping, MappingProblem, RowProblem, Sheet, error_workbook};
+use liangnuo_documents::{Field, Mapping, MappingProblem, RowProblem, Sheet, WriteError, error_workbook, template};
 use liangnuo_domain::ImportId;
 use liangnuo_persistence::imports::{ImportError, NewImport};
 use serde::Deserialize;
@@ -28,6 +28,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(inspect_import)
         .service(import_complaints)
+        .service(download_import_template)
         .service(list_imports)
         .service(get_import)
         .service(download_import_errors);
@@ -251,14 +252,44 @@ pub async fn download_import_errors(
     let content = state.store.import_file(&caller, ImportId(*id)).await?;
     let (sheet, _) = read_sheet(content, job.file_name).await?;
     let problems: Vec<RowProblem> = errors.into_iter().map(row_problem).collect();
-    let written = web::block(move || error_workbook(&sheet, &problems));
-    let bytes = written
+    workbook("errors.xlsx", move || error_workbook(&sheet, &problems)).await
+}
+
+/// Download an empty ledger
+///
+/// A workbook with the headings that the import knows by itself, and a sheet that explains them. Permissions:
+/// campaign_office.
+#[utoipa::path(
+    tag = "imports",
+    responses((
+        status = 200,
+        description = "The workbook",
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = Vec<u8>,
+    )),
+    security(("bearer" = []))
+)]
+#[get("/imports/complaints/template.xlsx")]
+pub async fn download_import_template(caller: Caller) -> Result<HttpResponse, Problem> {
+    caller.must_import()?;
+    workbook("ledger.xlsx", template).await
+}
+
+/// Writes a workbook off the workers' threads and gives it to the caller as a file.
+async fn workbook(
+    file_name: &str,
+    write: impl FnOnce() -> Result<Vec<u8>, WriteError> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    let bytes = web::block(write)
         .await
         .map_err(|_cancelled| Problem::new(ProblemCode::Busy).after(1))?
         .map_err(|_failed| Problem::new(ProblemCode::Internal))?;
     Ok(HttpResponse::Ok()
         .content_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"errors.xlsx\""))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{file_name}\""),
+        ))
         .body(bytes))
 }
 
