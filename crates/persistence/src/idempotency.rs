@@ -7,7 +7,7 @@
 use liangnuo_domain::Timestamp;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use sha2::{Digest, Sha256};
@@ -101,6 +101,12 @@ impl IdempotencyKey {
         } else {
             Err(StoreError::KeyReused)
         }
+    }
+
+    /// Whether the key was used before; for what, [`Self::claim`] tells.
+    pub(crate) async fn is_known(&self, read: &impl ConnectionTrait) -> Result<bool, StoreError> {
+        let known = Entity::find_by_id((self.caller.clone(), self.key)).one(read).await?;
+        Ok(known.is_some())
     }
 }
 

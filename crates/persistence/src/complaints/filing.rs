@@ -125,6 +125,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<Filed, StoreError> {
         let region = new.region;
+        // Without a proof nobody gets a number or a turn at writing; but a repeat may come after its proof ran out.
+        if proof.is_none() && !key.is_known(self.read()).await? {
+            return Err(StoreError::ChallengeSpent);
+        }
         let number = self.next_number(region, now.year()).await?;
         let filed = self
             .write(move |writer| async move {
