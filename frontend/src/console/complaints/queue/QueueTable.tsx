@@ -22,8 +22,7 @@ interface QueueTableProps {
 
 export function QueueTable({ items, shown, current, sort, isOld, onSort, onOpen }: QueueTableProps) {
   const { t, i18n } = useLingui();
-  // English words are longer.
-  const stretch = i18n.locale === "en" ? 1.22 : 1;
+  const language = i18n.locale === "en" ? 1 : 0;
   const isNarrow = useMedia("(max-width: 1023px)");
   const visible = columns.filter(({ id }) => shown.includes(id) && !(isNarrow && WIDE_ONLY.has(id)));
   const body = useRef<HTMLTableSectionElement>(null);
@@ -33,10 +32,10 @@ export function QueueTable({ items, shown, current, sort, isOld, onSort, onOpen 
   return (
     <table className="tbl sticky" aria-busy={isOld} style={{ opacity: isOld ? 0.6 : 1 }}>
       <colgroup>
-        <col style={{ width: 140 }} />
+        <col style={{ width: 128 }} />
         <col />
         {visible.map(({ id, width }) => (
-          <col key={id} style={{ width: Math.round(width * stretch) }} />
+          <col key={id} style={{ width: width[language] }} />
         ))}
       </colgroup>
       <thead>

@@ -15,7 +15,8 @@ type Item = Schemas["ComplaintSummary"];
 export interface Column {
   id: string;
   label: MessageDescriptor;
-  width: number;
+  /** Pixels in Chinese and in English, whose words are longer. The title gets what is left. */
+  width: [number, number];
   isRight?: boolean;
   /** Sorts by it, ascending and descending. */
   sorts?: ["due_at", "-due_at"] | ["received_at", "-received_at"];
@@ -52,23 +53,27 @@ function DueOn({ item }: { item: Item }) {
   if (!item.due_on || item.phase === "none") return <span className="m">—</span>;
   return (
     <span className="m">
+      {item.due_is_provisional && (
+        <abbr className="soon" title={t`明年的放假安排公布前是暂定的`}>
+          {t({ message: "暂定", context: "before a day" })}{" "}
+        </abbr>
+      )}
       <ShortDay value={item.due_on} />
-      {item.due_is_provisional && <span className="soon"> {t`暂定`}</span>}
     </span>
   );
 }
 
 /** Beside the number and the title, which always show. In the order in which they go when there is too little room. */
 export const columns: Column[] = [
-  { id: "kind", label: msg`种类`, width: 72, cell: (item) => <Kind item={item} /> },
-  { id: "channel", label: msg`渠道`, width: 76, cell: (item) => <Channel item={item} /> },
-  { id: "unit", label: msg`承办单位`, width: 160, cell: (item) => <UnitName unit={item.unit} /> },
-  { id: "state", label: msg`状态`, width: 132, cell: (item) => <Status state={item.state} /> },
-  { id: "handler", label: msg`承办人`, width: 92, cell: (item) => <Handler item={item} /> },
+  { id: "kind", label: msg`种类`, width: [68, 96], cell: (item) => <Kind item={item} /> },
+  { id: "channel", label: msg`渠道`, width: [76, 92], cell: (item) => <Channel item={item} /> },
+  { id: "unit", label: msg`承办单位`, width: [152, 168], cell: (item) => <UnitName unit={item.unit} /> },
+  { id: "state", label: msg`状态`, width: [116, 128], cell: (item) => <Status state={item.state} /> },
+  { id: "handler", label: msg`承办人`, width: [84, 106], cell: (item) => <Handler item={item} /> },
   {
     id: "received",
     label: msg`收到`,
-    width: 104,
+    width: [104, 112],
     isRight: true,
     sorts: ["received_at", "-received_at"],
     cell: (item) => (
@@ -80,12 +85,12 @@ export const columns: Column[] = [
   {
     id: "due",
     label: msg`到期`,
-    width: 164,
+    width: [156, 142],
     isRight: true,
     sorts: ["due_at", "-due_at"],
     cell: (item) => <DueOn item={item} />,
   },
-  { id: "left", label: msg`剩余`, width: 112, cell: (item) => <DueChip item={item} /> },
+  { id: "left", label: msg`剩余`, width: [108, 124], cell: (item) => <DueChip item={item} /> },
 ];
 
 export const COLUMNS_KEY = "liangnuo.console.columns";
