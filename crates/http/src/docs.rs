@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, http::header};
 use utoipa::{
     Modify, OpenApi, PartialSchema,
     openapi::{
-        ContactBuilder, Content, License, Ref, RefOr, Response, ResponseBuilder, Server,
+        ContactBuilder, Content, HeaderBuilder, License, Ref, RefOr, Response, ResponseBuilder, Server,
         path::Operation,
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
@@ -86,10 +86,30 @@ pub fn complete(document: &mut OpenApiDocument) {
         .flatten()
         {
             add_problems(operation, &problem);
+            add_next(operation);
         }
     }
     // Nothing refers to it by a Rust path, so say that it is there.
     let _ = ProblemBody::schema();
+}
+
+/// Lists say in a header, too, where they go on.
+fn add_next(operation: &mut Operation) {
+    let Some(RefOr::T(answer)) = operation.responses.responses.get_mut("200") else {
+        return;
+    };
+    let is_page = answer.content.values().any(|content| match content {
+        RefOr::T(content) => {
+            matches!(&content.schema, Some(RefOr::Ref(schema)) if schema.ref_location.ends_with("Page"))
+        }
+        RefOr::Ref(_) => false,
+    });
+    if is_page {
+        let link = HeaderBuilder::new()
+            .description(Some("The next page, `rel=\"next\"` (RFC 8288); absent on the last."))
+            .build();
+        answer.headers.insert("Link".to_owned(), RefOr::T(link));
+    }
 }
 
 fn add_problems(operation: &mut Operation, problem: &Response) {

@@ -1,5 +1,6 @@
 //! Pages on the wire.
 
+use actix_web::{HttpRequest, HttpResponse, http::header};
 use liangnuo_persistence::{Page, PageRequest, page::TOTAL_CAP};
 
 use crate::problem::{Problem, ProblemCode};
@@ -33,6 +34,23 @@ pub fn total<T>(page: &Page<T>) -> (Option<i64>, bool) {
     )
 }
 
+/// A page as an answer, with the address of the next one as a link (RFC 8288): the same request with another cursor.
+pub(crate) fn answer(request: &HttpRequest, next_cursor: Option<&str>, page: &impl serde::Serialize) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    if let Some(cursor) = next_cursor {
+        let others = request.query_string().split('&');
+        let mut query: Vec<&str> = others
+            .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="))
+            .collect();
+        // Cursors are of base64url and need no escapes.
+        let cursor = format!("cursor={cursor}");
+        query.push(&cursor);
+        let next = format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&"));
+        response.insert_header((header::LINK, next));
+    }
+    response.json(page)
+}
+
 /// Declares the page of a list: its name in the API, and its items.
 macro_rules! page {
     ($(#[$doc:meta])* $name:ident of $item:ty) => {
@@ -49,6 +67,14 @@ macro_rules! page {
             pub total: Option<i64>,
             /// `total` stopped at 10,000: there are more.
             pub total_is_capped: bool,
+        }
+
+        impl actix_web::Responder for $name {
+            type Body = actix_web::body::BoxBody;
+
+            fn respond_to(self, request: &actix_web::HttpRequest) -> actix_web::HttpResponse {
+                $crate::paging::answer(request, self.next_cursor.as_deref(), &self)
+            }
         }
 
         impl<T> From<liangnuo_persistence::Page<T>> for $name

@@ -2877,6 +2877,8 @@ export interface operations {
             /** @description A page of cases */
             200: {
                 headers: {
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3597,6 +3599,8 @@ export interface operations {
             /** @description A page of jobs */
             200: {
                 headers: {
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3936,6 +3940,8 @@ export interface operations {
             /** @description A page of members */
             200: {
                 headers: {
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4613,6 +4619,8 @@ export interface operations {
             /** @description A page of units */
             200: {
                 headers: {
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4781,6 +4789,8 @@ export interface operations {
             /** @description A page of units */
             200: {
                 headers: {
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -133,7 +133,7 @@ pub async fn list_members(
     caller: Caller,
     query: web::Query<ListMembersQuery>,
     state: web::Data<AppState>,
-) -> Result<web::Json<MemberPage>, Problem> {
+) -> Result<MemberPage, Problem> {
     let query = query.into_inner();
     let filter = MemberFilter {
         q: word(query.q)?,
@@ -141,9 +141,7 @@ pub async fn list_members(
         include_closed: query.include_closed.unwrap_or(false),
     };
     let request = paging::request(query.limit, query.cursor, query.count)?;
-    Ok(web::Json(
-        state.store.list_members(&caller, filter, &request).await?.into(),
-    ))
+    Ok(state.store.list_members(&caller, filter, &request).await?.into())
 }
 
 /// Get a member

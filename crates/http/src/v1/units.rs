@@ -162,7 +162,7 @@ pub async fn list_units(
     caller: Caller,
     query: web::Query<ListUnitsQuery>,
     state: web::Data<AppState>,
-) -> Result<web::Json<OrgUnitPage>, Problem> {
+) -> Result<OrgUnitPage, Problem> {
     let query = query.into_inner();
     let filter = UnitFilter {
         q: word(query.q)?,
@@ -175,7 +175,7 @@ pub async fn list_units(
         .store
         .list_units(caller.actor.region, Some(&caller), filter, &request)
         .await?;
-    Ok(web::Json(page.into()))
+    Ok(page.into())
 }
 
 /// Get a unit

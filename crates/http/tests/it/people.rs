@@ -187,14 +187,11 @@ async fn paging_reads_every_row_once() {
             .ok(201);
     }
     let mut names = Vec::new();
-    let mut cursor = String::new();
+    let mut address = "/public/units?kind=kindergarten&limit=7&cursor=&count=true".to_owned();
     loop {
-        let page = app
-            .get(&format!(
-                "/public/units?kind=kindergarten&limit=7&cursor={cursor}&count=true"
-            ))
-            .await
-            .ok(200);
+        let answer = app.get(&address).await;
+        let link = answer.header("link").to_owned();
+        let page = answer.ok(200);
         assert_eq!(page["total"], 25);
         names.extend(
             page["items"]
@@ -204,8 +201,14 @@ async fn paging_reads_every_row_once() {
                 .map(|unit| unit["name"].as_str().unwrap().to_owned()),
         );
         match page["next_cursor"].as_str() {
-            Some(next) => next.clone_into(&mut cursor),
-            None => break,
+            Some(next) => {
+                address = format!("/public/units?kind=kindergarten&limit=7&count=true&cursor={next}");
+                assert_eq!(link, format!("</api/v1{address}>; rel=\"next\""));
+            }
+            None => {
+                assert_eq!(link, "");
+                break;
+            }
         }
     }
     let expected: Vec<String> = (0..25).map(|at| format!("幼儿园{at:02}")).collect();

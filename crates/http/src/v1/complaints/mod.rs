@@ -41,14 +41,14 @@ pub async fn list_complaints(
     caller: Caller,
     query: web::Query<ListComplaintsQuery>,
     state: web::Data<AppState>,
-) -> Result<web::Json<ComplaintPage>, Problem> {
+) -> Result<ComplaintPage, Problem> {
     let filter = query.filter(&caller)?;
     let sort = query.sort.unwrap_or_default().into();
     let page = state
         .store
         .list_cases(&caller, filter, sort, &query.page()?, state.clock.now())
         .await?;
-    Ok(web::Json(page.into()))
+    Ok(page.into())
 }
 
 /// Get a complaint

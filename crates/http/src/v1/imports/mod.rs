@@ -196,10 +196,10 @@ pub async fn list_imports(
     caller: Caller,
     query: web::Query<ListImportsQuery>,
     state: web::Data<AppState>,
-) -> Result<web::Json<ImportJobPage>, Problem> {
+) -> Result<ImportJobPage, Problem> {
     let query = query.into_inner();
     let request = paging::request(query.limit, query.cursor, query.count)?;
-    Ok(web::Json(state.store.list_imports(&caller, &request).await?.into()))
+    Ok(state.store.list_imports(&caller, &request).await?.into())
 }
 
 /// Get an import

@@ -139,7 +139,7 @@ pub struct ListPublicUnitsQuery {
 pub async fn list_public_units(
     query: web::Query<ListPublicUnitsQuery>,
     state: web::Data<AppState>,
-) -> Result<web::Json<PublicUnitPage>, Problem> {
+) -> Result<PublicUnitPage, Problem> {
     let query = query.into_inner();
     let filter = UnitFilter {
         q: word(query.q)?,
@@ -149,9 +149,7 @@ pub async fn list_public_units(
     };
     let request = paging::request(query.limit, query.cursor, query.count)?;
     let region = region(&state).await?;
-    Ok(web::Json(
-        state.store.list_units(region, None, filter, &request).await?.into(),
-    ))
+    Ok(state.store.list_units(region, None, filter, &request).await?.into())
 }
 
 /// A unit as the public sees it.
