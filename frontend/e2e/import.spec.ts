@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { desk, expect, type Page, signIn, test } from "./support";
 
 const HEADINGS = "留言编号,留言用户,留言主题,留言时间,留言详情,答复意见,答复时间";
@@ -31,7 +32,23 @@ test("a ledger is tried, imported and counted, and each figure leads to what it 
 
   await page.goto("/console/complaints?channel=import");
   await expect(page.getByRole("link", { name: "校车到站晚点第1件" })).toBeVisible();
+  await expectExport(page);
 });
+
+/** The file holds the whole list, and goes by a name that says what it is. */
+async function expectExport(page: Page) {
+  const total = /共([\d,]+)件/.exec(
+    await page.getByRole("status").filter({ hasText: "共" }).innerText(),
+  )?.[1];
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: "导出列表" }).click();
+  await page.getByRole("menuitem", { name: "CSV（UTF-8）" }).click();
+  const file = await downloading;
+  expect(file.suggestedFilename()).toMatch(/^办件-\d{4}-\d\d-\d\d\.csv$/);
+  const lines = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
+  expect(lines[0]).toContain("编号,事由,种类");
+  expect(lines).toHaveLength(Number(total?.replaceAll(",", "")) + 1);
+}
 
 async function importLedger(page: Page) {
   await page

@@ -2,7 +2,8 @@
 //!
 //! A ledger comes as an XLSX workbook or a CSV file. [`Sheet::open`] reads it within limits, [`Mapping`] says which
 //! column holds what, [`rows`] reads it row by row into [`LedgerRow`]s or [`RowProblem`]s, and [`error_workbook`] gives
-//! the rows that failed back for correction. Pure functions over bytes: no file, no clock, no database.
+//! the rows that failed back for correction. [`TableWriter`] writes lists that go out. Pure functions over bytes: no file, no clock, no
+//! database.
 
 mod archive;
 mod csv_file;
@@ -15,6 +16,7 @@ mod problem;
 mod read;
 pub mod sample;
 mod sheet;
+mod table;
 mod text;
 mod write;
 
@@ -26,5 +28,6 @@ pub use mapping::{Mapping, MappingProblem};
 pub use problem::{ProblemCode, RowProblem};
 pub use read::{MAX_COLUMNS, MAX_FILE_BYTES, MAX_RATIO, MAX_ROWS, MAX_UNPACKED_BYTES, ReadError, TooLarge};
 pub use sheet::{Cell, Heading, Row, Sheet, column_letters};
+pub use table::{TableCell, TableColumn, TableFormat, TableWriter};
 pub use text::{clean_line, clean_text};
 pub use write::{WriteError, error_workbook, template};

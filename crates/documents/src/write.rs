@@ -20,10 +20,19 @@ const MAX_CELL_UNITS: usize = 32_767;
 /// What stands at the end of a text that is too long for a cell.
 const CUT_MARK: &str = "……【原文过长，此处已截断 / cut here】";
 
-/// A workbook couldn't be written.
+/// A workbook or a table couldn't be written.
 #[derive(Debug, Error)]
-#[error("the workbook can't be written")]
-pub struct WriteError(#[from] XlsxError);
+pub enum WriteError {
+    /// The writer refuses: more rows than Excel has, no room left.
+    #[error("the workbook can't be written")]
+    Workbook(#[from] XlsxError),
+    /// A row of text could not be written.
+    #[error("the table can't be written")]
+    Text(#[from] csv::Error),
+    /// The file could not be written.
+    #[error("the file can't be written")]
+    File(#[from] std::io::Error),
+}
 
 /// Writes the rows that failed: the ledger's own columns as they were, then the row's number in the original file, the
 /// columns at fault, and the reasons in Chinese and English. After correction it can be imported as it is; the added
@@ -158,8 +167,8 @@ const fn explanation(field: Field) -> (&'static str, &'static str, &'static str)
 }
 
 /// The formats of the workbooks that this crate writes.
-struct Styles {
-    heading: Format,
+pub(crate) struct Styles {
+    pub(crate) heading: Format,
     text: Format,
     quoted: Format,
     fault: Format,
@@ -167,7 +176,7 @@ struct Styles {
 }
 
 impl Styles {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let text = Format::new().set_num_format("@").set_align(FormatAlign::Top);
         let fault = text.clone().set_background_color(Color::RGB(0x00FD_E7E7));
         let heading = Format::new()
@@ -186,7 +195,7 @@ impl Styles {
         }
     }
 
-    fn of(&self, text: &str, is_fault: bool) -> &Format {
+    pub(crate) fn of(&self, text: &str, is_fault: bool) -> &Format {
         match (starts_like_a_formula(text), is_fault) {
             (false, false) => &self.text,
             (false, true) => &self.fault,
@@ -205,7 +214,7 @@ pub(crate) fn new_workbook() -> Workbook {
     book
 }
 
-fn write_headings<'a>(
+pub(crate) fn write_headings<'a>(
     page: &mut Worksheet,
     texts: impl IntoIterator<Item = &'a str>,
     format: &Format,
@@ -250,12 +259,12 @@ fn write_text(
 }
 
 /// The first character that makes a spreadsheet read a formula, or that hides one behind white space.
-fn starts_like_a_formula(text: &str) -> bool {
+pub(crate) fn starts_like_a_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 /// The text as a cell can hold it.
-fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     // The writer takes a text of this form for the XML of rich text and would copy it unescaped. A space in front, which
     // reading takes off again, makes it text.
     let guarded = if text.starts_with("<r>") {

@@ -19,6 +19,7 @@ pub mod public_cache;
 pub mod routes;
 pub mod state;
 pub mod v1;
+mod words;
 
 use actix_web::{
     App, Error,

@@ -81,6 +81,8 @@ problem_codes! {
         "这个地址不支持这种请求方式。", "This address does not take this method.";
     RequestTimeout = "request_timeout", 408, "请求内容没有及时传完", "The body took too long to arrive",
         "网络太慢或中断了，请再试一次；没有保存任何内容。", "The network is slow or broke off. Send it again; nothing was saved.";
+    ExportTooLarge = "export_too_large", 422, "行数太多，一个工作簿放不下", "Too many rows for a workbook",
+        "请先筛选，或选 CSV 格式。", "Narrow the list down first, or choose CSV.";
     WrongState = "wrong_state", 409, "当前状态不能做这一步", "Not possible in this state",
         "请刷新后按最新情况处理。", "Reload and go on from the state that it is in now.";
     OwnWork = "own_work", 409, "不能审批自己经手的内容", "Nobody approves their own work",

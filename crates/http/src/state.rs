@@ -9,7 +9,7 @@ use std::{
 
 use liangnuo_domain::UnitId;
 use liangnuo_persistence::Store;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::{
     caller::CallerCache, challenge::Challenges, clock::Clock, keys::Keys, limits::Limits, passwords::Passwords,
@@ -56,6 +56,9 @@ impl Default for HttpSettings {
     }
 }
 
+/// Exports at a time in one process.
+const EXPORTS: usize = 2;
+
 /// What every handler shares. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct AppState {
@@ -79,6 +82,8 @@ pub struct AppState {
     pub public_cache: PublicCache,
     /// The county of the public pages, once it is known: it never becomes another one.
     pub region: Arc<OnceLock<UnitId>>,
+    /// Places for exports: a few at a time.
+    pub exports: Arc<Semaphore>,
     /// Rung when there is work for the worker, so that it need not wait for its next round.
     pub worker_bell: Arc<Notify>,
 }
@@ -98,6 +103,7 @@ impl AppState {
             keys,
             settings,
             region: Arc::default(),
+            exports: Arc::new(Semaphore::new(EXPORTS)),
             worker_bell: Arc::new(Notify::new()),
         }
     }

@@ -27,6 +27,7 @@ use crate::{
 pub enum Subject {
     Accounts,
     Complaints,
+    Exports,
     Imports,
     Members,
     Units,
@@ -39,6 +40,7 @@ impl Subject {
         match self {
             Self::Accounts => "accounts",
             Self::Complaints => "complaints",
+            Self::Exports => "exports",
             Self::Imports => "imports",
             Self::Members => "members",
             Self::Units => "units",

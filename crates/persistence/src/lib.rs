@@ -13,6 +13,7 @@ pub mod db;
 mod entity;
 pub mod error;
 pub mod events;
+pub mod exports;
 pub mod idempotency;
 pub mod ids;
 pub mod imports;

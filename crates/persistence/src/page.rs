@@ -21,7 +21,7 @@ pub const TOTAL_CAP: u64 = 10_000;
 /// Which page is wanted.
 #[derive(Clone, Debug, Default)]
 pub struct PageRequest {
-    /// Rows, 1 to 100.
+    /// Rows; the API allows 1 to 100.
     pub limit: u64,
     /// Where the last page ended.
     pub cursor: Option<String>,

@@ -126,6 +126,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaints/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export complaints
+         * @description The list of cases with the same filters and order, all pages of it, as a file. A text never becomes a formula. Each
+         *     export is in the log. Permissions: as the list.
+         */
+        get: operations["export_complaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints/{complaint_id}": {
         parameters: {
             query?: never;
@@ -2132,7 +2153,7 @@ export interface components {
          * @description Why a request failed. The codes are stable; clients switch on them and translate them.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "session_ended" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "wrong_state" | "own_work" | "not_ready" | "taken" | "bootstrap_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "session_ended" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "export_too_large" | "wrong_state" | "own_work" | "not_ready" | "taken" | "bootstrap_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
         /** @description One field at fault. */
         ProblemField: {
             /**
@@ -2883,6 +2904,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComplaintPage"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_complaints: {
+        parameters: {
+            query?: {
+                /** @description A word of two characters or more in title, text, replies or number. */
+                q?: string;
+                /** @description Any of these states. */
+                state?: components["schemas"]["ComplaintState"][];
+                /** @description Any of these phases. */
+                phase?: components["schemas"]["ComplaintPhase"][];
+                /** @description How it came in. */
+                channel?: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
+                /** @description What is wanted. */
+                kind?: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+                /** @description Held by this unit or one below it. */
+                unit_id?: string;
+                /**
+                 * @description Handled by this member, or by the caller: `me`.
+                 * @example me
+                 */
+                handler_id?: string;
+                /** @description In this category. */
+                category_id?: string;
+                /** @description Received on or after this day. */
+                received_from?: string;
+                /** @description Received on or before this day. */
+                received_to?: string;
+                /** @description First answered on or after this day. */
+                replied_from?: string;
+                /** @description First answered on or before this day. */
+                replied_to?: string;
+                /** @description Due before this instant. */
+                due_before?: string;
+                /** @description Answered after more than so many days. */
+                days_to_reply_over?: number;
+                /** @description Rated as not satisfied. */
+                is_rated_unsatisfied?: boolean;
+                /** @description Received in this year. */
+                year?: number;
+                /** @description How the file is written. */
+                format?: "xlsx" | "csv" | "csv-gb18030";
+                /** @description How the rows are sorted. */
+                sort?: "-received_at" | "received_at" | "due_at" | "-due_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

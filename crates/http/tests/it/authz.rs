@@ -85,6 +85,7 @@ fn rows() -> Vec<Row> {
         ),
         row("list_categories", "GET", "/categories", Nothing),
         row("list_complaints", "GET", "/complaints", Nothing),
+        row("export_complaints", "GET", "/complaints/export", Nothing),
         row("get_complaint", "GET", "/complaints/{}", Case),
         row("list_assignees", "GET", "/complaints/{}/assignees?unit_id={unit}", Case),
         row("accept_complaint", "POST", "/complaints/{}/accept", Case),

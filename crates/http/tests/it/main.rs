@@ -4,6 +4,7 @@
 mod auth;
 mod authz;
 mod complaints;
+mod exports;
 mod imports;
 mod openapi;
 mod people;

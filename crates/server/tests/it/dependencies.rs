@@ -58,6 +58,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "serde_json",
             "serde_path_to_error",
             "sha2",
+            "tempfile",
             "tokio",
             "tracing",
             "utoipa",

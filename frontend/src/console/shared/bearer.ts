@@ -42,12 +42,18 @@ export function installBearer() {
 }
 
 /** A file behind the bearer token, handed to the browser as a download. */
-export async function download(path: string, fileName: string): Promise<void> {
-  const { data } = await api.GET(path as never, { parseAs: "blob" } as never);
+export async function download(path: string, fileName: string, query: object = {}): Promise<void> {
+  const { data, response } = await api.GET(path as never, { params: { query }, parseAs: "blob" } as never);
   const url = URL.createObjectURL(data as unknown as Blob);
   const link = document.createElement("a");
   link.href = url;
-  link.download = fileName;
+  link.download = nameOf(response) ?? fileName;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** The name that the server gives the file, where the browser may read it. */
+function nameOf(response: Response): string | undefined {
+  const name = /filename\*=UTF-8''([^;]+)/i.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+  return name === undefined ? undefined : decodeURIComponent(name);
 }

@@ -29,6 +29,7 @@ const byCode: Record<string, Sentences> = {
     msg`您写的没有丢，也没有覆盖别人的修改。请看过新的内容再存。`,
   ],
   invalid_field: [msg`有几处要改`, msg`您填的没有丢。请按提示改好再存。`],
+  export_too_large: [msg`行数太多，一个工作簿放不下`, msg`请先筛选，或选 CSV 格式。`],
   malformed_query: [msg`筛选条件里有认不出的内容`, msg`可能是链接不完整。请清除筛选后重新选择。`],
   bad_cursor: [msg`这一页的位置已经失效`, msg`列表变过了，请从第一页看起。`],
   payload_too_large: [msg`文件太大`, msg`请把表格分成几份，再一份一份传。`],

@@ -1,6 +1,7 @@
 //! Complaints as the staff see and move them.
 
 mod dto;
+mod export;
 mod parts;
 pub mod query;
 mod verbs;
@@ -21,6 +22,8 @@ use crate::{answer::Versioned, caller::Caller, language::Language, problem::Prob
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list_complaints)
+        // Before the case, whose id could be any word.
+        .service(export::export_complaints)
         .service(get_complaint)
         .service(list_assignees);
     verbs::routes(config);

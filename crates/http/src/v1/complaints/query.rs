@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::super::common::{ComplaintChannel, ComplaintKind, ComplaintPhase, ComplaintState};
+use super::export::ExportFormat;
 use crate::{
     caller::Caller,
     paging,
@@ -114,6 +115,30 @@ macro_rules! case_query {
         }
 
         impl $name {
+            /// The names of the filters that narrow something down.
+            #[must_use]
+            pub fn used(&self) -> Vec<&'static str> {
+                let used = [
+                    ("q", self.q.is_some()),
+                    ("state", !self.state.is_empty()),
+                    ("phase", !self.phase.is_empty()),
+                    ("channel", self.channel.is_some()),
+                    ("kind", self.kind.is_some()),
+                    ("unit_id", self.unit_id.is_some()),
+                    ("handler_id", self.handler_id.is_some()),
+                    ("category_id", self.category_id.is_some()),
+                    ("received_from", self.received_from.is_some()),
+                    ("received_to", self.received_to.is_some()),
+                    ("replied_from", self.replied_from.is_some()),
+                    ("replied_to", self.replied_to.is_some()),
+                    ("due_before", self.due_before.is_some()),
+                    ("days_to_reply_over", self.days_to_reply_over.is_some()),
+                    ("is_rated_unsatisfied", self.is_rated_unsatisfied.is_some()),
+                    ("year", self.year.is_some()),
+                ];
+                used.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| name).collect()
+            }
+
             /// The filter that was asked for.
             ///
             /// # Errors
@@ -180,6 +205,18 @@ case_query! {
         cursor: Option<String>,
         /// Whether `total` is wanted, exact up to 10,000.
         count: Option<bool>,
+    }
+}
+
+case_query! {
+    /// Filters and order of an export: the same as the list's.
+    ExportComplaintsQuery {
+        /// How the file is written.
+        #[param(inline)]
+        format: Option<ExportFormat>,
+        /// How the rows are sorted.
+        #[param(inline)]
+        sort: Option<ComplaintSort>,
     }
 }
 

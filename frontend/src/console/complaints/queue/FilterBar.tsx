@@ -14,6 +14,7 @@ import { type Filters, SORTS, type Sort } from "../../shared/filters";
 import { Icon } from "../../shared/Icon";
 import { useIsPhone } from "../../shared/useMedia";
 import { columns } from "./columns";
+import { ExportMenu } from "./ExportMenu";
 
 interface FilterBarProps {
   filters: Filters;
@@ -38,6 +39,7 @@ function DeskBar({ filters, sort, shown, onApply, onSort, onShow }: FilterBarPro
       <span className="row">
         <SortChip sort={sort} onSort={onSort} />
         <ColumnPicker shown={shown} onShow={onShow} />
+        <ExportMenu filters={filters} sort={sort} />
       </span>
     </div>
   );
@@ -79,6 +81,7 @@ function PhoneBar({ filters, sort, onApply, onSort }: FilterBarProps) {
           <Chips filters={filters} onApply={onApply} />
         </div>
         <div className="row" style={{ marginTop: 16 }}>
+          <ExportMenu filters={filters} sort={sort} />
           <Clear filters={filters} onApply={onApply} />
           <span className="sp" />
           <button type="button" className="btn p" onClick={() => setOpen(false)}>

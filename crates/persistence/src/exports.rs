@@ -1,0 +1,59 @@
+//! Lists that somebody took out: each is in the log, with who, what and how many rows.
+
+use liangnuo_domain::Timestamp;
+use serde_json::json;
+
+use crate::{
+    callers::Caller,
+    db::Store,
+    error::StoreError,
+    events::{NewEvent, Subject},
+    names::MemberName,
+    tx::By,
+};
+
+/// A list that is about to be handed out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// What is listed.
+    pub of: Subject,
+    /// The code of the format.
+    pub format: &'static str,
+    /// How many rows.
+    pub rows: u32,
+    /// What it was narrowed down by: names of filters, not their values, which may name people.
+    pub filters: Vec<&'static str>,
+}
+
+impl Store {
+    /// Who takes something out, for the mark on it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn exporter(&self, caller: &Caller) -> Result<MemberName, StoreError> {
+        let member = caller.actor.member;
+        let mut names = self.member_names(caller.actor.region, [member]).await?;
+        names.remove(&member).ok_or(StoreError::NotFound)
+    }
+
+    /// Notes in the log that a list goes out. What can't be noted must not be handed out.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn record_export(&self, caller: &Caller, export: Export, now: Timestamp) -> Result<(), StoreError> {
+        let (region, by) = (caller.actor.region, caller.actor.member);
+        self.write(move |writer| async move {
+            let mut tx = writer.begin_write(By::Member(by), now).await?;
+            let detail = json!({
+                "of": export.of.code(),
+                "format": export.format,
+                "rows": export.rows,
+                "filters": export.filters,
+            });
+            let id = tx.ids().v4();
+            tx.record(NewEvent::new(region, Subject::Exports, id, "made", detail));
+            tx.commit().await
+        })
+        .await
+    }
+}
