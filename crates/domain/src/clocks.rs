@@ -1,116 +1,56 @@
-//! By when: working days, and the clocks that run on a complaint.
+//! By when: the clocks that run on a complaint, how their ends are counted, and what follows when they run out.
 //!
-//! Sources: 信访工作条例 (2022) art. 22-23 (15 days to say whether a case is taken), art. 34 (60 days to decide);
-//! 民法典 art. 203 (an end on a day off moves to the next working day). Days count in the county's time zone; the day
-//! of the event is not counted.
+//! Sources: 信访工作条例 (2022) art. 22-23 (15 days to say whether a case is taken), art. 34 (60 days to decide, one
+//! extension of at most 30); 民法典 art. 203 (an end on a day off moves to the next working day). Days count in the
+//! county's time zone; the day of the event is not counted.
 
-use std::{collections::BTreeMap, sync::LazyLock};
-
-use chrono::{Datelike, Days, Weekday};
+use chrono::{Datelike, Days};
+use serde::{Deserialize, Serialize};
 
 use crate::{
+    calendar::{Calendar, STATE_COUNCIL, next},
     codes::codes,
-    complaints::{Kind, State},
+    error::Message,
+    settings::Settings,
     time::{Day, Timestamp},
 };
 
-/// Public holidays and make-up working days, one `date,kind` a line, after the State Council's yearly notices.
-const EXCEPTIONS: &str = include_str!("../data/working-day-exceptions.csv");
-
-/// The calendar that comes with the product.
-pub static STATE_COUNCIL: LazyLock<Calendar> = LazyLock::new(|| Calendar::parse(EXCEPTIONS));
-
-/// Which days are worked, where that differs from Monday to Friday.
-#[derive(Clone, Debug, Default)]
-pub struct Calendar {
-    exceptions: BTreeMap<Day, bool>,
-    last_year: i32,
+/// What a county counts by: its calendar and its settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Which days are worked.
+    pub calendar: Calendar,
+    /// How long, how often, how many.
+    pub settings: Settings,
 }
 
-impl Calendar {
-    /// Reads `date,kind` lines, kind `holiday` or `workday`; other lines (the heading) are passed over.
-    #[must_use]
-    pub fn parse(csv: &str) -> Self {
-        let exceptions: BTreeMap<Day, bool> = csv
-            .lines()
-            .filter_map(|line| {
-                let (date, kind) = line.split_once(',')?;
-                let is_worked = match kind.trim() {
-                    "holiday" => false,
-                    "workday" => true,
-                    _ => return None,
-                };
-                Some((date.parse().ok()?, is_worked))
-            })
-            .collect();
-        let last_year = exceptions.keys().map(Datelike::year).max().unwrap_or(0);
-        Self { exceptions, last_year }
-    }
-
-    /// Whether people work on this day.
-    #[must_use]
-    pub fn is_worked(&self, day: Day) -> bool {
-        self.exceptions
-            .get(&day)
-            .copied()
-            .unwrap_or(!matches!(day.weekday(), Weekday::Sat | Weekday::Sun))
-    }
-
-    /// Whether the year's calendar was published; a date in a later year is provisional.
-    #[must_use]
-    pub fn is_published(&self, day: Day) -> bool {
-        day.year() <= self.last_year
-    }
-
-    /// The first worked day on or after `day`.
-    #[must_use]
-    pub fn roll_forward(&self, mut day: Day) -> Day {
-        while !self.is_worked(day) {
-            day = next(day);
+impl Default for Rules {
+    /// As the product comes.
+    fn default() -> Self {
+        Self {
+            calendar: STATE_COUNCIL.clone(),
+            settings: Settings::default(),
         }
-        day
     }
-
-    /// The last worked day before `day`.
-    #[must_use]
-    pub fn worked_before(&self, day: Day) -> Day {
-        let mut earlier = day.pred_opt().unwrap_or(day);
-        while !self.is_worked(earlier) {
-            earlier = earlier.pred_opt().unwrap_or(earlier);
-        }
-        earlier
-    }
-
-    /// The `count`th working day after `start`; `start` itself is not counted.
-    #[must_use]
-    pub fn add_working_days(&self, start: Day, count: u32) -> Day {
-        let mut day = start;
-        let mut left = count;
-        while left > 0 {
-            day = next(day);
-            if self.is_worked(day) {
-                left -= 1;
-            }
-        }
-        day
-    }
-}
-
-fn next(day: Day) -> Day {
-    day.checked_add_days(Days::new(1)).unwrap_or(day)
 }
 
 codes! {
     /// A clock on a complaint.
     Clock {
-        /// To say whether the case is taken: 15 days.
+        /// To say whether the case is taken.
         Tell = "tell",
-        /// To decide: 60 days from acceptance.
+        /// To decide, counted from acceptance.
         Decide = "decide",
-        /// To answer an inquiry: 5 working days.
+        /// To answer a hotline's order.
+        Hotline = "hotline",
+        /// To answer an inquiry.
         Inquiry = "inquiry",
-        /// To answer a suggestion: 15 working days.
+        /// To answer a suggestion.
         Suggestion = "suggestion",
+        /// To do it again for a complainant who is not satisfied.
+        Redo = "redo",
+        /// The date that a leader set with the supervision.
+        Supervision = "supervision",
     }
 }
 
@@ -121,20 +61,103 @@ codes! {
         CalendarDays = "calendar_days",
         /// Days on which people work.
         WorkingDays = "working_days",
+        /// Nothing: somebody set the date.
+        FixedDate = "fixed_date",
     }
 }
 
 impl Clock {
     /// How long the clock runs, and in what.
     #[must_use]
-    pub const fn length(self) -> (u32, Counts) {
+    pub const fn length(self, settings: &Settings) -> (u32, Counts) {
         match self {
-            Self::Tell => (15, Counts::CalendarDays),
-            Self::Decide => (60, Counts::CalendarDays),
-            Self::Inquiry => (5, Counts::WorkingDays),
-            Self::Suggestion => (15, Counts::WorkingDays),
+            Self::Tell => (settings.tell_days, Counts::CalendarDays),
+            Self::Decide => (settings.decide_days, Counts::CalendarDays),
+            Self::Hotline => (settings.hotline_days, Counts::WorkingDays),
+            Self::Inquiry => (settings.inquiry_days, Counts::WorkingDays),
+            Self::Suggestion => (settings.suggestion_days, Counts::WorkingDays),
+            Self::Redo => (settings.redo_days, Counts::WorkingDays),
+            Self::Supervision => (0, Counts::FixedDate),
         }
     }
+
+    /// How much the head may add, once; none for a clock that can't be extended.
+    #[must_use]
+    pub const fn longest_extension(self, settings: &Settings) -> Option<u32> {
+        match self {
+            Self::Decide => Some(settings.decide_extension_days),
+            Self::Hotline => Some(settings.hotline_extension_days),
+            Self::Tell | Self::Inquiry | Self::Suggestion | Self::Redo | Self::Supervision => None,
+        }
+    }
+
+    /// Whether the clock is held while the complainant is asked.
+    #[must_use]
+    pub const fn is_held(self) -> bool {
+        !matches!(self, Self::Supervision)
+    }
+
+    /// What the clock rests on.
+    #[must_use]
+    pub fn source(self) -> Message {
+        let (zh, en) = match self {
+            Self::Tell => (
+                "《信访工作条例》第二十二、二十三条",
+                "Regulations on Letters and Visits (2022), art. 22 and 23",
+            ),
+            Self::Decide => (
+                "《信访工作条例》第三十四条",
+                "Regulations on Letters and Visits (2022), art. 34",
+            ),
+            Self::Hotline => ("热线工单办理规定", "the county's rules for hotline orders"),
+            Self::Inquiry => ("咨询答复期限", "the county's limit for inquiries"),
+            Self::Suggestion => ("建议答复期限", "the county's limit for suggestions"),
+            Self::Redo => ("不满意件重办期限", "the county's limit for doing it again"),
+            Self::Supervision => ("督办要求", "the supervision"),
+        };
+        Message::new(zh, en)
+    }
+}
+
+/// A time in which the clock was held, in days: those after `from` up to and including `until` do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldDays {
+    /// The day on which it began; it still counts.
+    pub from: Day,
+    /// The last day that does not count.
+    pub until: Day,
+}
+
+impl HeldDays {
+    fn has(self, day: Day) -> bool {
+        self.from < day && day <= self.until
+    }
+}
+
+/// A date that a complainant was told: none of the same clock is earlier, whatever calendar arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Of which clock.
+    pub clock: Clock,
+    /// Which date.
+    pub due_on: Day,
+}
+
+/// What a clock runs on.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// Which clock.
+    pub clock: Clock,
+    /// The day of the event that started it.
+    pub starts_on: Day,
+    /// The date that was set, for a clock that does not count.
+    pub fixed_on: Option<Day>,
+    /// When it was held.
+    pub held: &'a [HeldDays],
+    /// How much was added to it.
+    pub extended_by: u32,
+    /// What the complainant was told.
+    pub told: Option<Told>,
 }
 
 /// A date with how it was computed.
@@ -144,8 +167,20 @@ pub struct Due {
     pub clock: Clock,
     /// The day of the event that started it; counting begins the day after.
     pub starts_on: Day,
+    /// How many days, without what was added.
+    pub length: u32,
+    /// What is counted.
+    pub counts: Counts,
+    /// How much was added.
+    pub extended_by: u32,
+    /// Days that would have counted, had the clock not been held.
+    pub held_days: u32,
+    /// Days off that were passed over while counting working days.
+    pub days_off: u32,
     /// Whether the end fell on a day off and moved.
     pub rolled_forward: bool,
+    /// Whether the date stays as it was told, though the calendar would have made it earlier.
+    pub is_kept_as_told: bool,
     /// The last day.
     pub due_on: Day,
     /// The calendar of that year is not published yet.
@@ -153,23 +188,40 @@ pub struct Due {
 }
 
 impl Due {
-    /// Runs `clock` from `starts_on`.
+    /// Runs a clock.
     #[must_use]
-    pub fn compute(calendar: &Calendar, clock: Clock, starts_on: Day) -> Self {
-        let (length, counts) = clock.length();
-        let end = match counts {
-            Counts::CalendarDays => starts_on
-                .checked_add_days(Days::new(u64::from(length)))
-                .unwrap_or(starts_on),
-            Counts::WorkingDays => calendar.add_working_days(starts_on, length),
-        };
-        let due_on = calendar.roll_forward(end);
+    pub fn compute(rules: &Rules, run: Run<'_>) -> Self {
+        let Rules { calendar, settings } = rules;
+        let (length, counts) = run.clock.length(settings);
+        let mut day = run.starts_on;
+        let (mut left, mut held_days, mut days_off) = (length + run.extended_by, 0, 0);
+        while left > 0 {
+            day = next(day);
+            if counts == Counts::WorkingDays && !calendar.is_worked(day) {
+                days_off += 1;
+            } else if run.clock.is_held() && run.held.iter().any(|held| held.has(day)) {
+                held_days += 1;
+            } else {
+                left -= 1;
+            }
+        }
+        let end = run.fixed_on.unwrap_or(day);
+        let moves = settings.rolls_forward && counts == Counts::CalendarDays;
+        let rolled = if moves { calendar.roll_forward(end) } else { end };
+        let told = run.told.filter(|told| told.clock == run.clock).map(|told| told.due_on);
+        let due_on = told.map_or(rolled, |told| told.max(rolled));
         Self {
-            clock,
-            starts_on,
-            rolled_forward: due_on != end,
+            clock: run.clock,
+            starts_on: run.starts_on,
+            length,
+            counts,
+            extended_by: run.extended_by,
+            held_days,
+            days_off,
+            rolled_forward: rolled != end,
+            is_kept_as_told: due_on != rolled,
             due_on,
-            is_provisional: !calendar.is_published(due_on),
+            is_provisional: counts != Counts::FixedDate && !calendar.is_published(due_on),
         }
     }
 
@@ -179,31 +231,129 @@ impl Due {
         Timestamp::end_of(self.due_on)
     }
 
-    /// From when on the case counts as due soon: less than a fifth of the time is left, and at the latest the working
-    /// day before.
+    /// From when on the case counts as due soon: less than the set share of the time is left, and at the latest the
+    /// working day before.
     #[must_use]
-    pub fn soon_at(self, calendar: &Calendar) -> Timestamp {
+    pub fn soon_at(self, rules: &Rules) -> Timestamp {
         let start = Timestamp::end_of(self.starts_on).micros();
         let end = self.at().micros();
-        let fifth = Timestamp::from_micros(end - (end - start) / 5);
-        fifth.min(Timestamp::start_of(calendar.worked_before(self.due_on)))
+        let share = (end - start).max(0) / 100 * i64::from(rules.settings.due_soon_percent);
+        let last_share = Timestamp::from_micros(end - share);
+        last_share.min(Timestamp::start_of(rules.calendar.worked_before(self.due_on)))
+    }
+
+    /// From when on a rung of the ladder is reached.
+    #[must_use]
+    pub fn rung_at(self, rung: Rung, rules: &Rules) -> Timestamp {
+        let late = |days: u32| {
+            let day = self.due_on.checked_add_days(Days::new(u64::from(days)));
+            Timestamp::start_of(day.unwrap_or(self.due_on))
+        };
+        match rung {
+            Rung::DueSoon => self.soon_at(rules),
+            Rung::YellowCard => late(rules.settings.yellow_card_day),
+            Rung::RedCard => late(rules.settings.red_card_day),
+            Rung::CircularNotice => late(rules.settings.circular_notice_day),
+        }
+    }
+
+    /// How the date was computed, as a sentence.
+    #[must_use]
+    pub fn explanation(self) -> Message {
+        let source = self.clock.source();
+        if self.counts == Counts::FixedDate {
+            return Message::new(
+                format!(
+                    "{}：{}提出，限{}前办结。",
+                    source.zh,
+                    zh(self.starts_on),
+                    zh(self.due_on)
+                ),
+                format!(
+                    "Set on {} by {}: to be done by {}.",
+                    en(self.starts_on),
+                    source.en,
+                    en(self.due_on)
+                ),
+            );
+        }
+        let (unit_zh, unit_en) = match self.counts {
+            Counts::WorkingDays => ("个工作日", "working days"),
+            Counts::CalendarDays | Counts::FixedDate => ("天", "days"),
+        };
+        let mut zh_text = format!("从{}的次日起算{}{unit_zh}", zh(self.starts_on), self.length);
+        let mut en_text = format!(
+            "{} {unit_en}, counted from the day after {}",
+            self.length,
+            en(self.starts_on)
+        );
+        let mut add = |zh: String, en: String| {
+            zh_text.push_str(&zh);
+            en_text.push_str(&en);
+        };
+        if self.extended_by > 0 {
+            let by = self.extended_by;
+            add(
+                format!("，经批准延长{by}{unit_zh}"),
+                format!(", extended by {by} {unit_en}"),
+            );
+        }
+        if self.held_days > 0 {
+            let days = self.held_days;
+            add(
+                format!("，等待补充材料的{days}天不计"),
+                format!(
+                    ", without {days} {} of waiting for the complainant",
+                    plural(days, "day", "days")
+                ),
+            );
+        }
+        if self.days_off > 0 {
+            let days = self.days_off;
+            add(
+                format!("，其间休息日{days}天不计"),
+                format!(", {days} {} off in between not counted", plural(days, "day", "days")),
+            );
+        }
+        if self.rolled_forward {
+            add(
+                "，末日是休息日，顺延到下一个工作日".into(),
+                ", moved from a day off to the next working day".into(),
+            );
+        }
+        if self.is_kept_as_told {
+            add(
+                "，不早于此前告知的日期".into(),
+                ", not earlier than the date told before".into(),
+            );
+        }
+        let (mut zh_text, mut en_text) = (
+            format!("{zh_text}，截止{}（{}）。", zh(self.due_on), source.zh),
+            format!("{en_text}: due on {} ({}).", en(self.due_on), source.en),
+        );
+        if self.is_provisional {
+            let year = self.due_on.year();
+            zh_text.push_str(&format!(
+                "{year}年的放假安排尚未公布，日期为暂定；公布后重新计算，不会提前。"
+            ));
+            en_text.push_str(&format!(
+                " The holidays of {year} are not published yet: the date is provisional, and will not become earlier."
+            ));
+        }
+        Message::new(zh_text, en_text)
     }
 }
 
-/// The clock that runs on a complaint of this kind in this state, if any. `accepted_on` is the day of acceptance.
-#[must_use]
-pub fn due(calendar: &Calendar, kind: Kind, state: State, received_on: Day, accepted_on: Option<Day>) -> Option<Due> {
-    if !state.is_clocked() {
-        return None;
-    }
-    let (clock, start) = match (kind, accepted_on) {
-        (Kind::Praise, _) => return None,
-        (Kind::Inquiry, _) => (Clock::Inquiry, received_on),
-        (Kind::Suggestion, _) => (Clock::Suggestion, received_on),
-        (Kind::Grievance | Kind::Report, None) => (Clock::Tell, received_on),
-        (Kind::Grievance | Kind::Report, Some(day)) => (Clock::Decide, day),
-    };
-    Some(Due::compute(calendar, clock, start))
+const fn plural<'a>(count: u32, one: &'a str, many: &'a str) -> &'a str {
+    if count == 1 { one } else { many }
+}
+
+fn zh(day: Day) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
+fn en(day: Day) -> String {
+    day.format("%-d %B %Y").to_string()
 }
 
 codes! {
@@ -211,7 +361,7 @@ codes! {
     Phase {
         /// In time.
         OnTime = "on_time",
-        /// Less than a fifth of the time is left.
+        /// Little of the time is left.
         DueSoon = "due_soon",
         /// Late.
         Overdue = "overdue",
@@ -219,6 +369,20 @@ codes! {
         LongOverdue = "long_overdue",
         /// No clock runs.
         None = "none",
+    }
+}
+
+codes! {
+    /// What happens, one after the other, when a case is not done in time.
+    Rung {
+        /// Whoever handles the case is told that little time is left.
+        DueSoon = "due_soon",
+        /// A yellow card: the head learns of it.
+        YellowCard = "yellow_card",
+        /// A red card: the campaign office learns of it.
+        RedCard = "red_card",
+        /// A circular notice is proposed to the campaign office and the leaders.
+        CircularNotice = "circular_notice",
     }
 }
 
@@ -238,88 +402,5 @@ pub fn phase(due_at: Option<Timestamp>, soon_at: Option<Timestamp>, now: Timesta
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn day(text: &str) -> Day {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn known_answers_with_holidays_and_make_up_days() {
-        for (start, count, end) in [
-            ("2026-01-30", 15, "2026-02-27"),
-            ("2026-02-13", 2, "2026-02-24"),
-            ("2026-09-24", 15, "2026-10-22"),
-            ("2025-09-26", 15, "2025-10-23"),
-            ("2024-04-03", 5, "2024-04-11"),
-        ] {
-            assert_eq!(
-                STATE_COUNCIL.add_working_days(day(start), count),
-                day(end),
-                "{start} + {count}"
-            );
-        }
-    }
-
-    #[test]
-    fn sixty_days_that_end_on_a_sunday_move_to_monday_and_are_provisional() {
-        let due = Due::compute(&STATE_COUNCIL, Clock::Decide, day("2026-11-04"));
-        assert_eq!(
-            (due.due_on, due.rolled_forward, due.is_provisional),
-            (day("2027-01-04"), true, true)
-        );
-    }
-
-    #[test]
-    fn phases_follow_the_clock() {
-        let due = Due::compute(&STATE_COUNCIL, Clock::Decide, day("2026-03-02"));
-        let at = |text: &str| {
-            phase(
-                Some(due.at()),
-                Some(due.soon_at(&STATE_COUNCIL)),
-                Timestamp::start_of(day(text)),
-            )
-        };
-        assert_eq!(due.due_on, day("2026-05-06"), "1 to 5 May are days off");
-        assert_eq!(at("2026-03-03"), Phase::OnTime);
-        assert_eq!(at("2026-05-05"), Phase::DueSoon);
-        assert_eq!(at("2026-05-07"), Phase::Overdue);
-        assert_eq!(at("2026-06-08"), Phase::LongOverdue);
-        assert_eq!(phase(None, None, due.at()), Phase::None);
-    }
-
-    #[test]
-    fn only_work_that_waits_for_the_staff_has_a_clock() {
-        let received = day("2026-03-02");
-        for state in State::ALL {
-            let runs = due(&STATE_COUNCIL, Kind::Grievance, *state, received, None).is_some();
-            assert_eq!(runs, state.is_clocked(), "{state:?}");
-        }
-        assert_eq!(due(&STATE_COUNCIL, Kind::Praise, State::Received, received, None), None);
-    }
-
-    proptest! {
-        /// The count agrees with a slow walk that asks each day's weekday and exception by itself.
-        #[test]
-        fn counting_agrees_with_a_walk(offset in 0_u64..8_000, count in 1_u32..80) {
-            let start = day("2004-01-01").checked_add_days(Days::new(offset)).unwrap();
-            let end = STATE_COUNCIL.add_working_days(start, count);
-            let mut walked = 0;
-            let mut at = start;
-            while at < end {
-                at = at.succ_opt().unwrap();
-                let line = EXCEPTIONS.lines().find(|l| l.starts_with(&at.to_string()));
-                let works = match line {
-                    Some(line) => line.ends_with("workday"),
-                    None => at.weekday().num_days_from_monday() < 5,
-                };
-                walked += u32::from(works);
-            }
-            prop_assert_eq!(walked, count);
-            prop_assert!(STATE_COUNCIL.is_worked(end));
-        }
-    }
-}
+#[path = "clocks_tests.rs"]
+mod tests;

@@ -69,6 +69,14 @@ id!(
     CategoryId
 );
 id!(
+    /// A template of a text.
+    TemplateId
+);
+id!(
+    /// A member's saved view of the queue.
+    ViewId
+);
+id!(
     /// One run of an import.
     ImportId
 );

@@ -6,6 +6,8 @@
 #![warn(missing_docs)]
 
 pub mod actor;
+pub mod calendar;
+pub mod categories;
 pub mod clocks;
 mod codes;
 pub mod complaints;
@@ -14,7 +16,9 @@ pub mod ids;
 pub mod imports;
 pub mod members;
 pub mod policy;
+pub mod settings;
 pub mod statistics;
+pub mod templates;
 pub mod text;
 pub mod time;
 pub mod units;

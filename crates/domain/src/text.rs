@@ -1,5 +1,7 @@
 //! Text that people type: cleaned once, measured in characters as a person counts them.
 
+use std::collections::BTreeSet;
+
 use crate::error::Invalid;
 
 /// How a text field is measured.
@@ -104,9 +106,85 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// The runs of letters and digits in a folded text: what lies between punctuation and spaces.
+fn runs(folded: &str) -> impl Iterator<Item = &str> {
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|run| !run.is_empty())
+}
+
+/// The pairs of neighbouring letters in a text, each once: an index over them finds any word of two letters or more,
+/// though Chinese writes no spaces. Spelled in ASCII, so that no database's own idea of a word comes in between.
+#[must_use]
+pub fn pairs(text: &str) -> BTreeSet<String> {
+    let folded = fold(text);
+    let mut out = BTreeSet::new();
+    for run in runs(&folded) {
+        for (one, two) in run.chars().zip(run.chars().skip(1)) {
+            out.insert(format!("{:x}g{:x}", u32::from(one), u32::from(two)));
+        }
+    }
+    out
+}
+
+/// A word that is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchWord {
+    /// As it must stand in the folded text.
+    pub folded: String,
+    /// The pairs that the text must have; none for a word without two letters in a row.
+    pub pairs: BTreeSet<String>,
+    /// Whether having the pairs is enough, or the text must be looked at.
+    pub is_exact: bool,
+}
+
+/// The words of a search, as people type them with spaces between: each must stand in the text.
+#[must_use]
+pub fn search_words(typed: &str) -> Vec<SearchWord> {
+    fold(typed)
+        .split_whitespace()
+        .map(|word| SearchWord {
+            pairs: pairs(word),
+            is_exact: word.chars().count() == 2 && word.chars().all(char::is_alphanumeric),
+            folded: word.to_owned(),
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    #[test]
+    fn two_letters_next_to_each_other_are_a_pair() {
+        assert_eq!(
+            pairs("饭菜，偏凉！"),
+            pairs("偏凉饭菜")
+                .into_iter()
+                .filter(|p| pairs("饭菜 偏凉").contains(p))
+                .collect()
+        );
+        assert!(pairs("饭。菜").is_empty() && pairs("a b").is_empty());
+        assert_eq!(pairs("ＡＢ"), pairs("ab"));
+        let words = search_words("  饭菜偏凉 食堂 C3 ");
+        assert_eq!(
+            words.iter().map(|w| w.is_exact).collect::<Vec<_>>(),
+            [false, true, true]
+        );
+    }
+
+    proptest! {
+        /// Whatever stands in a text is found by its pairs.
+        #[test]
+        fn nothing_that_stands_in_a_text_is_missed(text in "[一二三四五，。 a-c]{0,40}", from in 0_usize..40, length in 2_usize..6) {
+            let part: String = text.chars().skip(from).take(length).collect();
+            for word in search_words(&part) {
+                prop_assert!(word.pairs.is_subset(&pairs(&text)));
+            }
+        }
+    }
 
     #[test]
     fn control_characters_and_direction_marks_go() {

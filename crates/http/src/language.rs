@@ -1,6 +1,7 @@
 //! The language of an answer.
 
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
+use liangnuo_domain::error::Message;
 
 /// Chinese unless English is preferred.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,15 @@ impl Language {
         match self {
             Self::Chinese => "zh-CN",
             Self::English => "en",
+        }
+    }
+
+    /// The sentence in this language.
+    #[must_use]
+    pub fn pick(self, message: Message) -> String {
+        match self {
+            Self::Chinese => message.zh,
+            Self::English => message.en,
         }
     }
 

@@ -272,6 +272,13 @@ impl Problem {
         }
     }
 
+    /// What happened in one sentence: of the first field at fault, if there is one.
+    #[must_use]
+    pub fn explained(&self, language: Language) -> String {
+        let ProblemBody { detail, errors, .. } = self.body(language, "");
+        errors.into_iter().next().map_or(detail, |field| field.detail)
+    }
+
     /// The whole response in a language.
     #[must_use]
     pub fn response(&self, language: Language, request_id: &str) -> HttpResponse {

@@ -13,6 +13,17 @@ TABLE bootstrap_tokens
     token_hash bytea NOT NULL
     expires_at bigint NOT NULL
     used_at bigint
+TABLE calendar_days
+    region_id uuid NOT NULL
+    day text COLLATE "C" NOT NULL
+    year integer NOT NULL
+    is_worked boolean NOT NULL
+TABLE calendar_years
+    region_id uuid NOT NULL
+    year integer NOT NULL
+    loaded_by uuid NOT NULL
+    loaded_at bigint NOT NULL
+    version bigint NOT NULL
 TABLE categories
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -22,6 +33,7 @@ TABLE categories
     depth integer NOT NULL
     position integer NOT NULL
     closed_at bigint
+    version bigint NOT NULL
 TABLE complaint_accused
     region_id uuid NOT NULL
     complaint_id uuid NOT NULL
@@ -53,6 +65,15 @@ TABLE complaint_messages
     member_id uuid
     body text COLLATE "C" NOT NULL
     created_at bigint NOT NULL
+TABLE complaint_pairs
+    rowid bigint NOT NULL
+    pairs tsvector NOT NULL
+TABLE complaint_reminders
+    region_id uuid NOT NULL
+    complaint_id uuid NOT NULL
+    due_on text COLLATE "C" NOT NULL
+    rung text COLLATE "C" NOT NULL
+    created_at bigint NOT NULL
 TABLE complaint_replies
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -70,6 +91,7 @@ TABLE complaint_search
     region_id uuid NOT NULL
     complaint_id uuid NOT NULL
     content text COLLATE "C" NOT NULL
+    document bigint
 TABLE complaint_sources
     region_id uuid NOT NULL
     source text COLLATE "C" NOT NULL
@@ -107,6 +129,22 @@ TABLE complaints
     rating_comment text COLLATE "C"
     rated_at bigint
     version bigint NOT NULL
+    is_order boolean NOT NULL
+    is_emergency boolean NOT NULL
+    assigned_at bigint
+    is_dispatch_final boolean NOT NULL
+    last_replied_at bigint
+    duplicate_of_id uuid
+    supervised_by uuid
+    supervised_at bigint
+    supervised_reason text COLLATE "C"
+    supervised_due_at bigint
+    redo_asked_at bigint
+    redo_reason text COLLATE "C"
+    redo_not_by uuid
+    pace text COLLATE "C" NOT NULL
+    is_extension_asked boolean NOT NULL
+    wake_at bigint
 TABLE event_details
     event_id uuid NOT NULL
     salt bytea NOT NULL
@@ -161,6 +199,7 @@ TABLE imports
     created_by uuid NOT NULL
     created_at bigint NOT NULL
     finished_at bigint
+    is_order boolean NOT NULL
 TABLE log_entries
     log_index bigint NOT NULL
     event_id uuid NOT NULL
@@ -177,6 +216,14 @@ TABLE members
     created_at bigint NOT NULL
     closed_at bigint
     version bigint NOT NULL
+TABLE notices
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    member_id uuid NOT NULL
+    complaint_id uuid NOT NULL
+    kind text COLLATE "C" NOT NULL
+    created_at bigint NOT NULL
+    read_at bigint
 TABLE number_blocks
     region_id uuid NOT NULL
     year integer NOT NULL
@@ -210,6 +257,22 @@ TABLE refresh_tokens
     session_id uuid NOT NULL
     issued_at bigint NOT NULL
     used_at bigint
+TABLE reply_templates
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    unit_id uuid NOT NULL
+    category_id uuid
+    kind text COLLATE "C"
+    purpose text COLLATE "C" NOT NULL
+    name text COLLATE "C" NOT NULL
+    request text COLLATE "C" NOT NULL
+    facts text COLLATE "C" NOT NULL
+    decision text COLLATE "C" NOT NULL
+    basis text COLLATE "C" NOT NULL
+    body text COLLATE "C" NOT NULL
+    created_at bigint NOT NULL
+    closed_at bigint
+    version bigint NOT NULL
 TABLE role_grants
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -218,6 +281,13 @@ TABLE role_grants
     role text COLLATE "C" NOT NULL
     valid_from bigint NOT NULL
     valid_to bigint
+TABLE saved_views
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    member_id uuid NOT NULL
+    name text COLLATE "C" NOT NULL
+    query text COLLATE "C" NOT NULL
+    created_at bigint NOT NULL
 TABLE sessions
     id uuid NOT NULL
     region_id uuid NOT NULL
@@ -227,6 +297,10 @@ TABLE sessions
     expires_at bigint NOT NULL
     ended_at bigint
     end_reason text COLLATE "C"
+TABLE settings
+    region_id uuid NOT NULL
+    json text COLLATE "C" NOT NULL
+    version bigint NOT NULL
 TABLE spent_challenges
     challenge text COLLATE "C" NOT NULL
     expires_at bigint NOT NULL
@@ -254,6 +328,10 @@ accounts: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 accounts: PRIMARY KEY (id)
 accounts: UNIQUE (login)
 bootstrap_tokens: PRIMARY KEY (token_hash)
+calendar_days: FOREIGN KEY (region_id, year) REFERENCES calendar_years(region_id, year)
+calendar_days: PRIMARY KEY (region_id, day)
+calendar_years: FOREIGN KEY (region_id, loaded_by) REFERENCES members(region_id, id)
+calendar_years: PRIMARY KEY (region_id, year)
 categories: FOREIGN KEY (region_id, parent_id) REFERENCES categories(region_id, id)
 categories: PRIMARY KEY (region_id, id)
 complaint_accused: CHECK ((subject_kind = ANY (ARRAY['member'::text, 'unit'::text])))
@@ -265,6 +343,10 @@ complaint_drafts: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(re
 complaint_drafts: PRIMARY KEY (region_id, complaint_id)
 complaint_messages: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
 complaint_messages: PRIMARY KEY (region_id, id)
+complaint_pairs: PRIMARY KEY (rowid)
+complaint_reminders: CHECK ((rung = ANY (ARRAY['due_soon'::text, 'yellow_card'::text, 'red_card'::text, 'circular_notice'::text])))
+complaint_reminders: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
+complaint_reminders: PRIMARY KEY (region_id, complaint_id, due_on, rung)
 complaint_replies: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
 complaint_replies: PRIMARY KEY (region_id, id)
 complaint_search: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
@@ -296,6 +378,9 @@ log_entries: UNIQUE (event_id)
 members: FOREIGN KEY (region_id, branch_id) REFERENCES units(region_id, id)
 members: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
 members: PRIMARY KEY (region_id, id)
+notices: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
+notices: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
+notices: PRIMARY KEY (region_id, id)
 number_blocks: PRIMARY KEY (region_id, year)
 outbox: PRIMARY KEY (id)
 post_holders: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
@@ -305,11 +390,19 @@ posts: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
 posts: PRIMARY KEY (region_id, id)
 refresh_tokens: FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
 refresh_tokens: PRIMARY KEY (token_hash)
+reply_templates: CHECK ((kind = ANY (ARRAY['grievance'::text, 'report'::text, 'suggestion'::text, 'inquiry'::text, 'praise'::text])))
+reply_templates: CHECK ((purpose = ANY (ARRAY['reply'::text, 'not_accept'::text, 'refer'::text, 'question'::text, 'message'::text])))
+reply_templates: FOREIGN KEY (region_id, category_id) REFERENCES categories(region_id, id)
+reply_templates: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
+reply_templates: PRIMARY KEY (region_id, id)
 role_grants: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 role_grants: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
 role_grants: PRIMARY KEY (region_id, id)
+saved_views: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
+saved_views: PRIMARY KEY (region_id, id)
 sessions: FOREIGN KEY (account_id) REFERENCES accounts(id)
 sessions: PRIMARY KEY (id)
+settings: PRIMARY KEY (region_id)
 spent_challenges: PRIMARY KEY (challenge)
 unit_closure: FOREIGN KEY (region_id, ancestor_id) REFERENCES units(region_id, id)
 unit_closure: FOREIGN KEY (region_id, descendant_id) REFERENCES units(region_id, id)
@@ -319,19 +412,25 @@ units: FOREIGN KEY (region_id, parent_id) REFERENCES units(region_id, id)
 units: PRIMARY KEY (region_id, id)
 CREATE INDEX categories_by_name ON public.categories USING btree (region_id, name)
 CREATE INDEX complaint_messages_by_complaint ON public.complaint_messages USING btree (region_id, complaint_id, created_at)
+CREATE INDEX complaint_pairs_by_pair ON public.complaint_pairs USING gin (pairs)
 CREATE INDEX complaint_replies_by_complaint ON public.complaint_replies USING btree (region_id, complaint_id, sent_at)
+CREATE INDEX complaint_search_pending ON public.complaint_search USING btree (region_id) WHERE (document IS NULL)
 CREATE INDEX complaint_sources_by_complaint ON public.complaint_sources USING btree (region_id, complaint_id)
 CREATE INDEX complaints_by_due ON public.complaints USING btree (region_id, due_at, id) WHERE (due_at IS NOT NULL)
 CREATE INDEX complaints_by_handler ON public.complaints USING btree (region_id, handler_id, received_at)
+CREATE INDEX complaints_by_lead ON public.complaints USING btree (region_id, duplicate_of_id, received_at) WHERE (duplicate_of_id IS NOT NULL)
 CREATE INDEX complaints_by_state ON public.complaints USING btree (region_id, state, received_at, id)
 CREATE INDEX complaints_by_time ON public.complaints USING btree (region_id, received_at, id)
 CREATE INDEX complaints_by_unit ON public.complaints USING btree (region_id, unit_id, received_at, id)
+CREATE INDEX complaints_by_wake ON public.complaints USING btree (wake_at) WHERE (wake_at IS NOT NULL)
 CREATE INDEX events_by_subject ON public.events USING btree (region_id, subject_kind, subject_id, at)
 CREATE INDEX events_by_time ON public.events USING btree (region_id, at)
 CREATE INDEX idempotency_keys_by_expiry ON public.idempotency_keys USING btree (expires_at)
 CREATE INDEX imports_by_time ON public.imports USING btree (region_id, created_at, id)
 CREATE INDEX members_by_name ON public.members USING btree (region_id, name, id)
 CREATE INDEX members_by_unit ON public.members USING btree (region_id, unit_id, name, id)
+CREATE INDEX notices_by_member ON public.notices USING btree (region_id, member_id, created_at, id)
+CREATE INDEX notices_unread ON public.notices USING btree (region_id, member_id) WHERE (read_at IS NULL)
 CREATE INDEX outbox_open ON public.outbox USING btree (available_at) WHERE (done_at IS NULL)
 CREATE INDEX post_holders_by_member ON public.post_holders USING btree (region_id, member_id)
 CREATE INDEX post_holders_by_post ON public.post_holders USING btree (region_id, post_id)
@@ -348,12 +447,18 @@ CREATE UNIQUE INDEX accounts_by_member ON public.accounts USING btree (region_id
 CREATE UNIQUE INDEX accounts_login_key ON public.accounts USING btree (login)
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)
 CREATE UNIQUE INDEX bootstrap_tokens_pkey ON public.bootstrap_tokens USING btree (token_hash)
+CREATE UNIQUE INDEX calendar_days_pkey ON public.calendar_days USING btree (region_id, day)
+CREATE UNIQUE INDEX calendar_years_pkey ON public.calendar_years USING btree (region_id, year)
+CREATE UNIQUE INDEX categories_open_names ON public.categories USING btree (region_id, COALESCE(parent_id, region_id), name) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX categories_pkey ON public.categories USING btree (region_id, id)
 CREATE UNIQUE INDEX complaint_accused_pkey ON public.complaint_accused USING btree (region_id, complaint_id, subject_id)
 CREATE UNIQUE INDEX complaint_contacts_pkey ON public.complaint_contacts USING btree (region_id, complaint_id)
 CREATE UNIQUE INDEX complaint_drafts_pkey ON public.complaint_drafts USING btree (region_id, complaint_id)
 CREATE UNIQUE INDEX complaint_messages_pkey ON public.complaint_messages USING btree (region_id, id)
+CREATE UNIQUE INDEX complaint_pairs_pkey ON public.complaint_pairs USING btree (rowid)
+CREATE UNIQUE INDEX complaint_reminders_pkey ON public.complaint_reminders USING btree (region_id, complaint_id, due_on, rung)
 CREATE UNIQUE INDEX complaint_replies_pkey ON public.complaint_replies USING btree (region_id, id)
+CREATE UNIQUE INDEX complaint_search_by_document ON public.complaint_search USING btree (document)
 CREATE UNIQUE INDEX complaint_search_pkey ON public.complaint_search USING btree (region_id, complaint_id)
 CREATE UNIQUE INDEX complaint_sources_pkey ON public.complaint_sources USING btree (region_id, source, external_ref)
 CREATE UNIQUE INDEX complaints_by_number ON public.complaints USING btree (region_id, number)
@@ -368,14 +473,20 @@ CREATE UNIQUE INDEX imports_pkey ON public.imports USING btree (region_id, id)
 CREATE UNIQUE INDEX log_entries_event_id_key ON public.log_entries USING btree (event_id)
 CREATE UNIQUE INDEX log_entries_pkey ON public.log_entries USING btree (log_index)
 CREATE UNIQUE INDEX members_pkey ON public.members USING btree (region_id, id)
+CREATE UNIQUE INDEX notices_pkey ON public.notices USING btree (region_id, id)
 CREATE UNIQUE INDEX number_blocks_pkey ON public.number_blocks USING btree (region_id, year)
 CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
 CREATE UNIQUE INDEX post_holders_pkey ON public.post_holders USING btree (region_id, id)
 CREATE UNIQUE INDEX posts_open_names ON public.posts USING btree (region_id, unit_id, name) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX posts_pkey ON public.posts USING btree (region_id, id)
 CREATE UNIQUE INDEX refresh_tokens_pkey ON public.refresh_tokens USING btree (token_hash)
+CREATE UNIQUE INDEX reply_templates_open_names ON public.reply_templates USING btree (region_id, unit_id, purpose, name) WHERE (closed_at IS NULL)
+CREATE UNIQUE INDEX reply_templates_pkey ON public.reply_templates USING btree (region_id, id)
 CREATE UNIQUE INDEX role_grants_pkey ON public.role_grants USING btree (region_id, id)
+CREATE UNIQUE INDEX saved_views_by_member ON public.saved_views USING btree (region_id, member_id, name)
+CREATE UNIQUE INDEX saved_views_pkey ON public.saved_views USING btree (region_id, id)
 CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (id)
+CREATE UNIQUE INDEX settings_pkey ON public.settings USING btree (region_id)
 CREATE UNIQUE INDEX spent_challenges_pkey ON public.spent_challenges USING btree (challenge)
 CREATE UNIQUE INDEX unit_closure_pkey ON public.unit_closure USING btree (region_id, ancestor_id, descendant_id)
 CREATE UNIQUE INDEX units_open_names ON public.units USING btree (region_id, parent_id, name) WHERE (closed_at IS NULL)

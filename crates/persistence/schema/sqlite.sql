@@ -169,7 +169,7 @@ CREATE TABLE categories (
     name_en TEXT,
     depth INTEGER NOT NULL,
     position INTEGER NOT NULL,
-    closed_at BIGINT,
+    closed_at BIGINT, version BIGINT NOT NULL DEFAULT 1,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, parent_id) REFERENCES categories (region_id, id)
 );
@@ -206,7 +206,7 @@ CREATE TABLE complaints (
     rating_level SMALLINT CHECK (rating_level BETWEEN 1 AND 5),
     rating_comment TEXT,
     rated_at BIGINT,
-    version BIGINT NOT NULL,
+    version BIGINT NOT NULL, is_order BOOLEAN NOT NULL DEFAULT FALSE, is_emergency BOOLEAN NOT NULL DEFAULT FALSE, assigned_at BIGINT, is_dispatch_final BOOLEAN NOT NULL DEFAULT FALSE, last_replied_at BIGINT, duplicate_of_id BLOB, supervised_by BLOB, supervised_at BIGINT, supervised_reason TEXT, supervised_due_at BIGINT, redo_asked_at BIGINT, redo_reason TEXT, redo_not_by BLOB, pace TEXT NOT NULL DEFAULT '{}', is_extension_asked BOOLEAN NOT NULL DEFAULT FALSE, wake_at BIGINT,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, about_unit_id) REFERENCES units (region_id, id),
     FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id),
@@ -275,7 +275,7 @@ CREATE TABLE complaint_drafts (
 CREATE TABLE complaint_search (
     region_id BLOB NOT NULL,
     complaint_id BLOB NOT NULL,
-    content TEXT NOT NULL,
+    content TEXT NOT NULL, document BIGINT,
     PRIMARY KEY (region_id, complaint_id),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
 );
@@ -296,7 +296,7 @@ CREATE TABLE imports (
     failure TEXT,
     created_by BLOB NOT NULL,
     created_at BIGINT NOT NULL,
-    finished_at BIGINT,
+    finished_at BIGINT, is_order BOOLEAN NOT NULL DEFAULT FALSE,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, created_by) REFERENCES members (region_id, id)
 );
@@ -328,6 +328,86 @@ CREATE TABLE complaint_sources (
     PRIMARY KEY (region_id, source, external_ref),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
 );
+CREATE TABLE complaint_reminders (
+    region_id BLOB NOT NULL,
+    complaint_id BLOB NOT NULL,
+    due_on TEXT NOT NULL,
+    rung TEXT NOT NULL CHECK (rung IN ('due_soon', 'yellow_card', 'red_card', 'circular_notice')),
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (region_id, complaint_id, due_on, rung),
+    FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
+);
+CREATE TABLE settings (
+    region_id BLOB NOT NULL PRIMARY KEY,
+    json TEXT NOT NULL,
+    version BIGINT NOT NULL
+);
+CREATE TABLE calendar_years (
+    region_id BLOB NOT NULL,
+    year INTEGER NOT NULL,
+    loaded_by BLOB NOT NULL,
+    loaded_at BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (region_id, year),
+    FOREIGN KEY (region_id, loaded_by) REFERENCES members (region_id, id)
+);
+CREATE TABLE calendar_days (
+    region_id BLOB NOT NULL,
+    day TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    is_worked BOOLEAN NOT NULL,
+    PRIMARY KEY (region_id, day),
+    FOREIGN KEY (region_id, year) REFERENCES calendar_years (region_id, year)
+);
+CREATE TABLE notices (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    member_id BLOB NOT NULL,
+    complaint_id BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    read_at BIGINT,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id),
+    FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
+);
+CREATE TABLE reply_templates (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    unit_id BLOB NOT NULL,
+    category_id BLOB,
+    kind TEXT CHECK (kind IN ('grievance', 'report', 'suggestion', 'inquiry', 'praise')),
+    purpose TEXT NOT NULL CHECK (purpose IN ('reply', 'not_accept', 'refer', 'question', 'message')),
+    name TEXT NOT NULL,
+    request TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    decision TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    closed_at BIGINT,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id),
+    FOREIGN KEY (region_id, category_id) REFERENCES categories (region_id, id)
+);
+CREATE TABLE saved_views (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    member_id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    query TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id)
+);
+CREATE VIRTUAL TABLE complaint_pairs USING fts5(
+    pairs, content='', contentless_delete=1, detail=none, tokenize='ascii'
+);
+CREATE TABLE 'complaint_pairs_data'(id INTEGER PRIMARY KEY, block BLOB);
+CREATE TABLE 'complaint_pairs_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE TABLE 'complaint_pairs_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
+CREATE TABLE 'complaint_pairs_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 CREATE INDEX events_by_subject ON events (region_id, subject_kind, subject_id, at);
 CREATE INDEX events_by_time ON events (region_id, at);
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
@@ -360,6 +440,17 @@ CREATE INDEX complaint_messages_by_complaint ON complaint_messages (region_id, c
 CREATE INDEX complaint_replies_by_complaint ON complaint_replies (region_id, complaint_id, sent_at);
 CREATE INDEX imports_by_time ON imports (region_id, created_at, id);
 CREATE INDEX complaint_sources_by_complaint ON complaint_sources (region_id, complaint_id);
+CREATE INDEX complaints_by_wake ON complaints (wake_at) WHERE wake_at IS NOT NULL;
+CREATE INDEX complaints_by_lead ON complaints (region_id, duplicate_of_id, received_at) WHERE duplicate_of_id IS NOT NULL;
+CREATE INDEX notices_by_member ON notices (region_id, member_id, created_at, id);
+CREATE INDEX notices_unread ON notices (region_id, member_id) WHERE read_at IS NULL;
+CREATE UNIQUE INDEX categories_open_names ON categories (region_id, COALESCE(parent_id, region_id), name)
+    WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX reply_templates_open_names ON reply_templates (region_id, unit_id, purpose, name)
+    WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX saved_views_by_member ON saved_views (region_id, member_id, name);
+CREATE UNIQUE INDEX complaint_search_by_document ON complaint_search (document);
+CREATE INDEX complaint_search_pending ON complaint_search (region_id) WHERE document IS NULL;
 CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events

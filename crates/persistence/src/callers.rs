@@ -42,6 +42,23 @@ impl Caller {
         }
     }
 
+    /// Asks whether the caller may change what the whole county counts by: settings, calendar, categories.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`].
+    pub fn must_edit_settings(&self) -> Result<(), StoreError> {
+        let root = [self.actor.region];
+        self.must(Action::EditSettings, Resource::Unit { path: &root })
+    }
+
+    /// Asks whether the caller may assign cases at all; each case is asked about by itself.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`].
+    pub fn must_assign(&self) -> Result<(), StoreError> {
+        self.must(Action::AssignComplaint, Resource::Any)
+    }
+
     /// Asks whether the caller may import: a ledger may name any unit, so the right is needed over the whole county.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 
 use liangnuo_domain::{
     ComplaintId, MemberId, MessageId, RegionId, ReplyId, Role, Timestamp, UnitId,
+    clocks::Rules,
     complaints::{self, Complaint, Contact, Filing, ReplyParts, Step},
     error::Refusal,
     members::Member,
@@ -114,6 +115,7 @@ impl Store {
         }
         let region = county.region;
         let numbers = numbers::take_all(self, region, county.cases.iter().map(|case| case.received_at.year())).await?;
+        let rules = self.rules(region).await?;
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::System, now).await?;
             units::insert_many(&mut tx, &county.units, county.since).await?;
@@ -122,7 +124,7 @@ impl Store {
             accounts::insert_many(&mut tx, region, county.accounts).await?;
             crate::categories::seed(&tx, region).await?;
             for (case, number) in county.cases.into_iter().zip(numbers) {
-                write_case(&mut tx, region, case, number).await?;
+                write_case(&mut tx, &rules, region, case, number).await?;
             }
             tx.commit().await
         })
@@ -130,7 +132,13 @@ impl Store {
     }
 }
 
-async fn write_case(tx: &mut Tx, region: RegionId, case: PastCase, number: String) -> Result<(), StoreError> {
+async fn write_case(
+    tx: &mut Tx,
+    rules: &Rules,
+    region: RegionId,
+    case: PastCase,
+    number: String,
+) -> Result<(), StoreError> {
     let desk = case.filing.about.unwrap_or(region);
     let id = ComplaintId(tx.ids().v4());
     let filed = complaints::file(case.filing, id, region, desk, number, case.received_at);
@@ -139,19 +147,19 @@ async fn write_case(tx: &mut Tx, region: RegionId, case: PastCase, number: Strin
         contact: case.contact,
         author_hash: None,
     };
-    save::insert_past(tx, &filed, beside, case.received_at).await?;
+    save::insert_past(tx, rules, &filed, beside, case.received_at).await?;
     let mut current = filed.next;
     for step in case.steps {
         let by = step.by.map_or(By::Complainant, By::Member);
-        let done = take(&current, &step, tx.ids())?;
-        save::update(tx, &current, &done, Some(step.at), Some(by)).await?;
+        let done = take(&current, &step, rules, tx.ids())?;
+        save::update(tx, rules, &current, &done, Some((step.at, by))).await?;
         let version = current.version + 1;
         current = Complaint { version, ..done.next };
     }
     Ok(())
 }
 
-fn take(case: &Complaint, step: &PastStep, ids: &Ids) -> Result<Step, Refusal> {
+fn take(case: &Complaint, step: &PastStep, rules: &Rules, ids: &Ids) -> Result<Step, Refusal> {
     let at = step.at;
     // Only complainants act without a member behind them, and their verbs do not ask for one.
     let by = step.by.unwrap_or(MemberId(case.id.0));
@@ -160,7 +168,7 @@ fn take(case: &Complaint, step: &PastStep, ids: &Ids) -> Result<Step, Refusal> {
         PastVerb::NotAccept { reason, where_to_go } => {
             complaints::not_accept(case, &reason, where_to_go.as_deref(), at)
         }
-        PastVerb::Assign { unit, handler } => complaints::assign(case, unit, handler, None),
+        PastVerb::Assign { unit, handler } => complaints::assign(case, unit, handler, None, at),
         PastVerb::Draft { parts, submit } => complaints::draft_reply(case, parts, submit, by, at),
         PastVerb::Approve { send: false } => complaints::approve(case, by, at),
         PastVerb::Approve { send: true } => {
@@ -171,7 +179,7 @@ fn take(case: &Complaint, step: &PastStep, ids: &Ids) -> Result<Step, Refusal> {
         }
         PastVerb::Message(body) => complaints::message(case, &body, MessageId(ids.v4()), by, at),
         PastVerb::Add(body) => complaints::add(case, &body, MessageId(ids.v4()), at),
-        PastVerb::Rate { level, comment } => complaints::rate(case, level, comment.as_deref(), at),
+        PastVerb::Rate { level, comment } => complaints::rate(case, level, comment.as_deref(), rules, at),
         PastVerb::Conclude(reason) => complaints::conclude(case, reason.as_deref(), at),
         PastVerb::Withdraw(reason) => complaints::withdraw(case, reason.as_deref(), false, at),
     }

@@ -65,6 +65,7 @@ pub struct Store {
     ids: Ids,
     cursors: crate::page::Cursors,
     numbers: crate::numbers::Blocks,
+    known_rules: crate::settings::KnownRules,
     url: String,
 }
 
@@ -155,6 +156,7 @@ impl Store {
             ids: settings.ids,
             cursors: crate::page::Cursors::new(settings.cursor_key),
             numbers: crate::numbers::Blocks::default(),
+            known_rules: crate::settings::KnownRules::default(),
             url: settings.url,
         })
     }
@@ -245,6 +247,10 @@ impl Store {
 
     pub(crate) const fn cursors(&self) -> &crate::page::Cursors {
         &self.cursors
+    }
+
+    pub(crate) const fn known_rules(&self) -> &crate::settings::KnownRules {
+        &self.known_rules
     }
 
     pub(crate) const fn numbers(&self) -> &crate::numbers::Blocks {

@@ -26,10 +26,15 @@ use crate::{
 #[expect(missing_docs, reason = "each is the name of a resource")]
 pub enum Subject {
     Accounts,
+    Calendars,
+    Categories,
     Complaints,
     Exports,
     Imports,
     Members,
+    ReplyTemplates,
+    SavedViews,
+    Settings,
     Units,
 }
 
@@ -39,10 +44,15 @@ impl Subject {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Accounts => "accounts",
+            Self::Calendars => "calendars",
+            Self::Categories => "categories",
             Self::Complaints => "complaints",
             Self::Exports => "exports",
             Self::Imports => "imports",
             Self::Members => "members",
+            Self::ReplyTemplates => "reply_templates",
+            Self::SavedViews => "saved_views",
+            Self::Settings => "settings",
             Self::Units => "units",
         }
     }

@@ -3,7 +3,7 @@
 
 use std::sync::{
     Arc, Mutex,
-    atomic::{AtomicI32, Ordering},
+    atomic::{AtomicI32, AtomicI64, Ordering},
 };
 
 use liangnuo_domain::Timestamp;
@@ -15,6 +15,7 @@ use uuid::{Builder, Uuid};
 pub struct Ids {
     seeded: Option<Arc<Mutex<StdRng>>>,
     sequence: Arc<AtomicI32>,
+    serials: Arc<AtomicI64>,
 }
 
 impl Ids {
@@ -52,6 +53,22 @@ impl Ids {
     #[must_use]
     pub fn next_in_order(&self) -> i32 {
         self.sequence.fetch_add(1, Ordering::Relaxed) & i32::MAX
+    }
+
+    /// A number that is larger than any that this process gave before, and in the order of time among processes: for
+    /// rows that an index of the database's own wants numbered.
+    #[must_use]
+    pub fn serial(&self) -> i64 {
+        let now = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .ok()
+            .and_then(|since| i64::try_from(since.as_micros()).ok())
+            .unwrap_or(0);
+        // Ten bits for what falls into one microsecond.
+        let next = |last: i64| Some((now << 10).max(last + 1));
+        self.serials
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, next)
+            .map_or(now << 10, |last| (now << 10).max(last + 1))
     }
 
     /// A time-ordered id.

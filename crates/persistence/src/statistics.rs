@@ -212,7 +212,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<CaseFigures, StoreError> {
         caller.must(Action::ReadStatistics, Resource::Any)?;
-        let select = filtered(&caller.visible, &filter, now);
+        let select = filtered(&caller.visible, &filter, self.database(), now);
         let rows = narrow(select.clone()).into_model::<Row>().all(self.read()).await?;
         let (mut figures, units) = tally(&rows, now);
         figures.distinct_authors = self.distinct_authors(select).await?;

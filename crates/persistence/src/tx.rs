@@ -37,6 +37,8 @@ pub enum Unlogged {
     Numbers,
     /// Rows that are past their time, such as expired idempotency keys.
     Expiry,
+    /// That a member has read their notices.
+    ReadMarks,
     /// A one-time bootstrap link, before there is a county whose log could hold it.
     Bootstrap,
 }
@@ -84,6 +86,11 @@ impl Tx {
         self.events.push(event);
     }
 
+    /// Who acts, unless an event says otherwise.
+    pub(crate) const fn by(&self) -> By {
+        self.by
+    }
+
     /// Whether anything happened so far.
     pub(crate) const fn has_events(&self) -> bool {
         !self.events.is_empty()
@@ -91,13 +98,18 @@ impl Tx {
 
     /// Has the outbox deliver something after the commit, at least once.
     pub(crate) fn deliver(&mut self, region: RegionId, topic: &'static str, subject: Uuid) {
+        self.deliver_at(region, topic, subject, self.now);
+    }
+
+    /// As [`Tx::deliver`], but not before an instant.
+    pub(crate) fn deliver_at(&mut self, region: RegionId, topic: &'static str, subject: Uuid, at: Timestamp) {
         self.deliveries.push(outbox::ActiveModel {
             id: Set(self.ids.v7(self.now)),
             region_id: Set(region.0),
             topic: Set(topic.to_owned()),
             subject_id: Set(subject),
             created_at: Set(self.now.micros()),
-            available_at: Set(self.now.micros()),
+            available_at: Set(at.micros()),
             leased_until: Set(0),
             attempts: Set(0),
             done_at: Set(None),

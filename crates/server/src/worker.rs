@@ -6,12 +6,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use liangnuo_domain::{ImportId, Timestamp};
+use liangnuo_domain::{ImportId, RegionId, Timestamp};
 use liangnuo_http::{
     AppState,
     import_run::{self, Outcome},
 };
-use liangnuo_persistence::{StoreError, imports, outbox::Delivery};
+use liangnuo_persistence::{StoreError, imports, outbox::Delivery, settings};
 use tokio::{sync::watch, task::JoinHandle};
 
 /// How often the outbox is asked when nobody rings.
@@ -51,6 +51,10 @@ pub fn start(state: AppState) -> Worker {
                 cleaned = Some(Instant::now());
                 clean(&state).await;
             }
+            match wake(&state, &stopping).await {
+                Ok(()) => {}
+                Err(error) => tracing::warn!(error = %error, "worker.wake"),
+            }
             match work(&state, &stopping).await {
                 // There may be more.
                 Ok(true) => continue,
@@ -68,10 +72,29 @@ pub fn start(state: AppState) -> Worker {
 }
 
 async fn clean(state: &AppState) {
+    // After an upgrade from a version without an index of words.
+    while matches!(state.store.index_pending_texts().await, Ok(true)) {}
     if let Err(error) = state.store.delete_expired(state.clock.now()).await {
         tracing::warn!(error = %error, "worker.delete_expired");
     }
     state.limits.shrink();
+}
+
+/// Does what has come due: reminders, held clocks, answers that nobody rated. Rounds of a hundred, until none is left.
+async fn wake(state: &AppState, stopping: &watch::Receiver<bool>) -> Result<(), StoreError> {
+    while !*stopping.borrow() {
+        let woken = state.store.wake_cases(state.clock.now()).await?;
+        if woken.found == 0 {
+            break;
+        }
+        tracing::info!(
+            reminded = woken.reminded,
+            resumed = woken.resumed,
+            concluded = woken.concluded,
+            "worker.woken"
+        );
+    }
+    Ok(())
 }
 
 /// Delivers one thing. `false` if there is none.
@@ -97,10 +120,26 @@ async fn work(state: &AppState, stopping: &watch::Receiver<bool>) -> Result<bool
             let region = delivery.region;
             import_run::run(state, region, ImportId(delivery.subject), || lease.renew()).await
         }
+        settings::TOPIC => recompute(state, delivery.region, &lease).await,
         _ => Err(StoreError::Bug("an unknown topic in the outbox")),
     };
     lease.settle(outcome).await?;
     Ok(true)
+}
+
+/// Computes the dates of a county's open cases anew, after its calendar or settings have changed. Whoever takes over
+/// begins again: a date that is right stays.
+async fn recompute(state: &AppState, region: RegionId, lease: &Lease<'_>) -> Result<Outcome, StoreError> {
+    let mut after = None;
+    loop {
+        if let ControlFlow::Break(outcome) = lease.renew().await? {
+            return Ok(outcome);
+        }
+        match state.store.recompute_dues(region, after, state.clock.now()).await? {
+            None => return Ok(Outcome::Finished),
+            last => after = last,
+        }
+    }
 }
 
 /// A lease that is kept for longer while the work goes on.

@@ -24,6 +24,7 @@ async fn world() -> World {
         file_name: "ledger.csv".to_owned(),
         source: "desk".to_owned(),
         is_dry_run: false,
+        is_order: false,
         mapping: r#"{"编号":"external_ref","主题":"title","时间":"received_at","详情":"body"}"#.to_owned(),
         rows_total: 1,
         content: "编号,主题,时间,详情\n1,题,2026-11-20,文\n".as_bytes().to_vec(),

@@ -85,6 +85,12 @@ impl TestDb {
         let rows = conn.query_all_raw(statement).await.unwrap();
         rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
     }
+
+    /// Runs a statement past the store, as an older version or somebody at the console would.
+    pub async fn run(&self, sql: &str) {
+        let conn = Database::connect(&self.url).await.unwrap();
+        conn.execute_unprepared(sql).await.unwrap();
+    }
 }
 
 fn settings(url: &str) -> Settings {

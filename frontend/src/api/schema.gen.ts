@@ -85,6 +85,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the calendar's years
+         * @description Those that come with the product and those that were loaded. Dates in a later year are provisional. Permissions: any
+         *     member.
+         */
+        get: operations["list_calendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Load a year of the calendar
+         * @description In place of what was known of it; `If-Match: "v0"` for a year that was never loaded. Dates that were provisional are
+         *     computed anew; none becomes earlier than it was told. Permissions: admin of the whole county.
+         */
+        put: operations["load_calendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/categories": {
         parameters: {
             query?: never;
@@ -94,11 +136,76 @@ export interface paths {
         };
         /**
          * List categories
-         * @description All open ones, parents before children. Permissions: any member.
+         * @description Open ones, parents before children. Permissions: any member.
          */
         get: operations["list_categories"];
         put?: never;
+        /**
+         * Create a category
+         * @description Below another one, or at the top; three levels at most. Permissions: admin of the whole county.
+         */
+        post: operations["create_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories/{category_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a category
+         * @description Cases that have it show the new name. Permissions: admin of the whole county.
+         */
+        patch: operations["update_category"];
+        trace?: never;
+    };
+    "/api/v1/categories/{category_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a category
+         * @description No case gets it any more; cases that have it keep it. Those below it are closed first. Permissions: admin of the whole
+         *     county.
+         */
+        post: operations["close_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories/{category_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a closed category again
+         * @description Cases can get it again. Permissions: admin of the whole county.
+         */
+        post: operations["reopen_category"];
         delete?: never;
         options?: never;
         head?: never;
@@ -120,6 +227,27 @@ export interface paths {
         get: operations["list_complaints"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign many complaints
+         * @description Each by itself: one that has changed since it was read, or can't be given, does not hold up the others. Sent again
+         *     with the same versions, nothing happens twice. Permissions: as assign.
+         */
+        post: operations["assign_complaints"];
         delete?: never;
         options?: never;
         head?: never;
@@ -271,6 +399,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaints/{complaint_id}/classify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Classify a complaint
+         * @description Sets what is wanted and the category; another kind has other clocks. Permissions: handler, campaign_office; inspector
+         *     for a sealed case.
+         */
+        post: operations["classify_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints/{complaint_id}/conclude": {
         parameters: {
             query?: never;
@@ -307,6 +456,131 @@ export interface paths {
          *     for a sealed case.
          */
         post: operations["draft_complaint_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/emergency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a complaint as an emergency
+         * @description Danger to a child or threat to life: head, campaign office and leaders are alerted at once, and the complainant's page
+         *     shows the numbers to call. Permissions: handler, unit_head, campaign_office; inspector for a sealed case.
+         */
+        post: operations["mark_complaint_emergency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for more time for a complaint
+         * @description Before the clock that binds has run out, once for each clock; the head decides. Permissions: handler; inspector for a
+         *     sealed case.
+         */
+        post: operations["ask_complaint_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/extension/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a complaint the time that was asked for
+         * @description The complainant reads the reason. Nobody decides on their own request. Permissions: unit_head, leader; inspector for a
+         *     sealed case.
+         */
+        post: operations["extend_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/extension/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do not give a complaint more time
+         * @description The one who asked reads the reason. Permissions: unit_head, leader; inspector for a sealed case.
+         */
+        post: operations["refuse_complaint_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the complainant and hold the clock
+         * @description Until the complainant answers, the days are over, or somebody waits no longer. Permissions: handler, unit_head;
+         *     inspector for a sealed case.
+         */
+        post: operations["hold_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge a complaint into another one
+         * @description It says the same: its complainant gets the other case's answer. Permissions: handler, campaign_office; inspector for a
+         *     sealed case.
+         */
+        post: operations["merge_complaint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -353,6 +627,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaints/{complaint_id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note a step of the work on a complaint
+         * @description For the staff alone; of a case under supervision, this is the report. Permissions: handler, unit_head; inspector for a
+         *     sealed case.
+         */
+        post: operations["note_complaint_progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Object to a wrong dispatch
+         * @description Within five working days of getting the case, a hotline's order within 24 hours. The campaign office then gives it to
+         *     another unit, or back for good. Permissions: handler, unit_head.
+         */
+        post: operations["object_to_dispatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/refer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refer a complaint to another organ
+         * @description Ends the case here: another organ is in charge, and the complainant is told which. Permissions: handler,
+         *     campaign_office; inspector for a sealed case.
+         */
+        post: operations["refer_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints/{complaint_id}/reply": {
         parameters: {
             query?: never;
@@ -373,6 +710,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaints/{complaint_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wait no longer for the complainant
+         * @description The held clock runs again, and the end moves by the days it was held. Permissions: handler, unit_head; inspector for a
+         *     sealed case.
+         */
+        post: operations["resume_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints/{complaint_id}/return": {
         parameters: {
             query?: never;
@@ -387,6 +745,87 @@ export interface paths {
          * @description The writer gets it back with a reason. Permissions: unit_head; inspector for a sealed case.
          */
         post: operations["return_complaint_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/supervise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a complaint under supervision
+         * @description With a reason and perhaps a date of its own; reports are due until it is lifted. Permissions: leader, campaign_office;
+         *     inspector for a sealed case.
+         */
+        post: operations["supervise_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/supervise/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift the supervision of a complaint
+         * @description The clocks bind again as before. Permissions: as supervise.
+         */
+        post: operations["lift_complaint_supervision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the templates that fit a complaint
+         * @description Filled with the case's facts; the closest category first. Permissions: whoever sees the case.
+         */
+        get: operations["list_complaint_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a duplicate by itself again
+         * @description Takes a case out of the one it was merged into. Permissions: handler, campaign_office; inspector for a sealed case.
+         */
+        post: operations["unmerge_complaint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -557,6 +996,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the member's notices
+         * @description Newest first; those of cases that the member may no longer see are left out. Permissions: any member, their own.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark the member's notices as read
+         * @description Up to an instant, so that none is passed over that came in meanwhile. Permissions: any member, their own.
+         */
+        post: operations["read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the member's unread notices
+         * @description For the mark beside the bell. Permissions: any member, their own.
+         */
+        get: operations["count_unread_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -572,6 +1071,50 @@ export interface paths {
          */
         post: operations["change_password"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the member's saved views
+         * @description The oldest first. Permissions: any member, their own.
+         */
+        get: operations["list_saved_views"];
+        put?: never;
+        /**
+         * Save a view of the queue
+         * @description Under a name of its own. Permissions: any member, for themselves.
+         */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description Only the view; no case changes. Permissions: any member, their own.
+         */
+        delete: operations["delete_saved_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -768,6 +1311,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/complaints/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a complaint to be done again
+         * @description Once, in the time for rating, after an answer that did not satisfy: another handler does it again. Permissions: whoever
+         *     holds the receipt code.
+         */
+        post: operations["redo_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/complaints/track": {
         parameters: {
             query?: never;
@@ -886,6 +1450,98 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List templates
+         * @description Those for cases of the caller's units, of units above and below, by purpose and name. `{number}`, `{title}`, `{unit}`,
+         *     `{received}` and `{due}`, or `{编号}`, `{标题}`, `{单位}`, `{收到日期}` and `{到期日}`, stand for the case's. Permissions: handler,
+         *     unit_head, leader, campaign_office, inspector.
+         */
+        get: operations["list_reply_templates"];
+        put?: never;
+        /**
+         * Create a template
+         * @description For a reply with one part at least, for any other step with a text. Permissions: unit_head within the own subtree,
+         *     campaign_office.
+         */
+        post: operations["create_reply_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a template
+         * @description What was written with it stays as it is. Permissions: as create.
+         */
+        patch: operations["update_reply_template"];
+        trace?: never;
+    };
+    "/api/v1/reply-templates/{template_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a template
+         * @description It is no longer offered. Permissions: as create.
+         */
+        post: operations["close_reply_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the settings
+         * @description What the county counts by. Permissions: any member.
+         */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the settings
+         * @description What is left out stays. The dates of all open cases are then computed anew; none becomes earlier than it was told.
+         *     Permissions: admin of the whole county.
+         */
+        patch: operations["update_settings"];
         trace?: never;
     };
     "/api/v1/statistics/complaints": {
@@ -1062,6 +1718,16 @@ export interface components {
              */
             send: boolean | null;
         };
+        /** @description What ask complaint extension needs. */
+        AskComplaintExtension: {
+            /**
+             * Format: int32
+             * @description How much more, in what the binding clock counts; see `extension_days` of the case.
+             */
+            days: number;
+            /** @description Why; if it is given, the complainant reads it. */
+            reason: string;
+        };
         /** @description What assign complaint needs. */
         AssignComplaint: {
             /**
@@ -1070,6 +1736,23 @@ export interface components {
              */
             handler_id?: string | null;
             /** @description What they should know; the complainant does not see it. */
+            note?: string | null;
+            /**
+             * Format: uuid
+             * @description The unit.
+             */
+            unit_id: string;
+        };
+        /** @description What assign complaints needs. */
+        AssignComplaints: {
+            /** @description Which cases, each in the version that was read. */
+            complaints: components["schemas"]["ComplaintVersion"][];
+            /**
+             * Format: uuid
+             * @description One of its handlers.
+             */
+            handler_id?: string | null;
+            /** @description What they should know; the complainants do not see it. */
             note?: string | null;
             /**
              * Format: uuid
@@ -1119,8 +1802,48 @@ export interface components {
             /** @description The token out of the one-time link. */
             token: string;
         };
+        /** @description A day that is not what its weekday says. */
+        CalendarDay: {
+            /**
+             * Format: date
+             * @description Which day.
+             */
+            day: string;
+            /** @description Worked, though on a weekend; or off. */
+            is_worked: boolean;
+        };
+        /** @description The published years. */
+        CalendarList: {
+            /** @description Newest first. */
+            items: components["schemas"]["CalendarYear"][];
+        };
+        /** @description A year of the calendar. */
+        CalendarYear: {
+            /** @description The days that are not what their weekday says, in order. */
+            days: components["schemas"]["CalendarDay"][];
+            /**
+             * Format: date-time
+             * @description When an administrator loaded it; null for one that comes with the product.
+             */
+            loaded_at: string | null;
+            /**
+             * Format: int64
+             * @description Counts the loadings; 0 for one that comes with the product. The ETag is `"v<version>"`.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Which year.
+             */
+            year: number;
+        };
         /** @description A category. */
         CategoryItem: {
+            /**
+             * Format: date-time
+             * @description Since when no case gets it any more; cases that have it keep it.
+             */
+            closed_at: string | null;
             /**
              * Format: int32
              * @description 1 to 3.
@@ -1140,12 +1863,24 @@ export interface components {
              * @description The one above; null at the top.
              */
             parent_id: string | null;
+            /**
+             * Format: int32
+             * @description In which order siblings are shown.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Counts the changes; the ETag is `"v<version>"`.
+             */
+            version: number;
         };
-        /** @description All open categories, parents before children. */
+        /** @description Categories, parents before children. */
         CategoryList: {
             /** @description In the county's order. */
             items: components["schemas"]["CategoryItem"][];
         };
+        /** @description Nothing to say: an empty object, so that fields can be added. */
+        CategoryStepBody: Record<string, never>;
         /** @description A challenge: find `number` up to `maxnumber` so that SHA-256(salt + number) is `challenge`. */
         Challenge: {
             /**
@@ -1172,16 +1907,28 @@ export interface components {
             /** @description The new one, 12 characters or more. */
             new_password: string;
         };
+        /** @description What classify complaint needs. */
+        ClassifyComplaint: {
+            /**
+             * Format: uuid
+             * @description The category; none if left out.
+             */
+            category_id?: string | null;
+            /** @description What is wanted. A report stays a report, and nothing else becomes one. */
+            kind: components["schemas"]["ComplaintKind"];
+        };
         /**
          * @description What a clock counts.
          * @enum {string}
          */
-        ClockCounts: "calendar_days" | "working_days";
+        ClockCounts: "calendar_days" | "working_days" | "fixed_date";
         /** @description Why a record is closed. */
         CloseMember: {
             /** @description In words. */
             reason: string;
         };
+        /** @description Nothing to say: an empty object, so that fields can be added. */
+        CloseReplyTemplate: Record<string, never>;
         /** @description Why a unit is closed. */
         CloseUnit: {
             /** @description In words. */
@@ -1229,11 +1976,30 @@ export interface components {
              * @description The last day on which it is on time.
              */
             due_on: string | null;
+            duplicate_of: components["schemas"]["ComplaintRef"] | null;
+            /** @description The cases that are answered with this one. */
+            duplicates: components["schemas"]["ComplaintRef"][];
+            extension: components["schemas"]["ComplaintExtension"] | null;
+            /**
+             * Format: int32
+             * @description Days that can be added to the clock that binds; null if it can't be extended now.
+             */
+            extension_days: number | null;
             /** @description Its number in that ledger. */
             external_ref: string | null;
             handler: components["schemas"]["MemberRef"] | null;
             /** @description Contact data were left. They are not shown here. */
             has_contact: boolean;
+            /**
+             * Format: date
+             * @description Until when the clock is held at most, while the complainant is asked.
+             */
+            held_until: string | null;
+            /**
+             * Format: int32
+             * @description Days for which the complainant can still be asked without the head.
+             */
+            hold_days_left: number;
             /**
              * Format: uuid
              * @description Its id.
@@ -1241,6 +2007,10 @@ export interface components {
             id: string;
             /** @description No contact data were left. */
             is_anonymous: boolean;
+            /** @description Somebody is in danger. */
+            is_emergency: boolean;
+            /** @description A hotline's order: its clock runs, too. */
+            is_order: boolean;
             /** @description For inspectors only. */
             is_sealed: boolean;
             /** @description What is wanted. */
@@ -1254,6 +2024,8 @@ export interface components {
              * @example 2026-000123-K
              */
             number: string;
+            /** @description The other clocks that run. */
+            other_dues: components["schemas"]["ComplaintDue"][];
             /** @description How it stands against its clock. */
             phase: components["schemas"]["ComplaintPhase"];
             rating: components["schemas"]["ComplaintRating"] | null;
@@ -1267,6 +2039,9 @@ export interface components {
              * @description The day it came in.
              */
             received_on: string;
+            redo: components["schemas"]["ComplaintRedo"] | null;
+            /** @description Why it went to another organ. */
+            referred_reason: string | null;
             /** @description What the caller's role would permit, with the reason why not now. */
             refused_actions: components["schemas"]["RefusedAction"][];
             /**
@@ -1285,6 +2060,7 @@ export interface components {
             source: string | null;
             /** @description Where it stands. */
             state: components["schemas"]["ComplaintState"];
+            supervision: components["schemas"]["ComplaintSupervision"] | null;
             /** @description Everything that happened, oldest first. */
             timeline: components["schemas"]["ComplaintStep"][];
             /** @description In one line. */
@@ -1305,7 +2081,7 @@ export interface components {
          * @description What can be done with a complaint.
          * @enum {string}
          */
-        ComplaintAction: "accept" | "not_accept" | "assign" | "draft" | "submit" | "approve" | "return" | "reply" | "message" | "add" | "rate" | "conclude" | "withdraw" | "name_accused";
+        ComplaintAction: "accept" | "not_accept" | "refer" | "merge" | "unmerge" | "classify" | "assign" | "object" | "draft" | "submit" | "approve" | "return" | "reply" | "reply_along" | "message" | "wait" | "resume" | "ask_extension" | "extend" | "refuse_extension" | "note" | "supervise" | "lift_supervision" | "mark_emergency" | "add" | "rate" | "redo" | "conclude" | "withdraw" | "name_accused";
         /**
          * @description How a complaint came in.
          * @enum {string}
@@ -1315,7 +2091,7 @@ export interface components {
          * @description A clock on a complaint.
          * @enum {string}
          */
-        ComplaintClock: "tell" | "decide" | "inquiry" | "suggestion";
+        ComplaintClock: "tell" | "decide" | "hotline" | "inquiry" | "suggestion" | "redo" | "supervision";
         /** @description A date with how it was computed. */
         ComplaintDue: {
             /** @description Which clock. */
@@ -1328,10 +2104,29 @@ export interface components {
              */
             days: number;
             /**
+             * Format: int32
+             * @description Days off that were passed over.
+             */
+            days_off: number;
+            /**
              * Format: date
              * @description The last day.
              */
             due_on: string;
+            /** @description How the date was computed, as a sentence in the language asked for. */
+            explanation: string;
+            /**
+             * Format: int32
+             * @description How many were added.
+             */
+            extended_by: number;
+            /**
+             * Format: int32
+             * @description Days that did not count, since the clock was held.
+             */
+            held_days: number;
+            /** @description The date stays as it was told, though the calendar would have made it earlier. */
+            is_kept_as_told: boolean;
             /** @description The calendar of that year is not published yet. */
             is_provisional: boolean;
             /** @description The end fell on a day off and moved to the next working day. */
@@ -1341,6 +2136,26 @@ export interface components {
              * @description The day of the event that started it; counting begins the day after.
              */
             starts_on: string;
+        };
+        /** @description A request for more time. */
+        ComplaintExtension: {
+            asked_by: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            asked_on: string;
+            /** @description On which clock. */
+            clock: components["schemas"]["ComplaintClock"];
+            /**
+             * Format: int32
+             * @description How much, in what the clock counts.
+             */
+            days: number;
+            /** @description Whether it was given; null while it waits for a decision. */
+            is_granted: boolean | null;
+            /** @description Why. */
+            reason: string;
         };
         /**
          * @description What a complainant wants.
@@ -1363,6 +2178,31 @@ export interface components {
              * @description On which day.
              */
             on: string;
+        };
+        /** @description What became of one case of many. */
+        ComplaintOutcome: {
+            /** @description What happened and what to do about it, in the language asked for. */
+            detail: string | null;
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            id: string;
+            /**
+             * @description The code of the problem, if there was one.
+             * @example stale_version
+             */
+            problem: string | null;
+            /**
+             * Format: int64
+             * @description Its version now; null if nothing was changed.
+             */
+            version: number | null;
+        };
+        /** @description What became of many cases. */
+        ComplaintOutcomes: {
+            /** @description In the order that was asked for. */
+            items: components["schemas"]["ComplaintOutcome"][];
         };
         /** @description A page of cases. */
         ComplaintPage: {
@@ -1424,6 +2264,32 @@ export interface components {
             received_on: string;
             /** @description The unit that holds the case. */
             unit: components["schemas"]["UnitRef"];
+        };
+        /** @description The complainant was not satisfied, and the case is done again. */
+        ComplaintRedo: {
+            /**
+             * Format: date
+             * @description On which day it was asked for.
+             */
+            asked_on: string;
+            not_by: components["schemas"]["MemberRef"] | null;
+            /** @description Why, in the complainant's words. */
+            reason: string;
+        };
+        /** @description A case by number. */
+        ComplaintRef: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description The number for people.
+             * @example 2026-000123-K
+             */
+            number: string;
+            /** @description In one line. */
+            title: string;
         };
         /** @description The answer. */
         ComplaintReply: {
@@ -1537,6 +2403,11 @@ export interface components {
             by: components["schemas"]["MemberRef"] | null;
             /** @description Who. */
             by_kind: components["schemas"]["StepActor"];
+            /**
+             * Format: int32
+             * @description How many days were asked for or given.
+             */
+            days: number | null;
             handler: components["schemas"]["MemberRef"] | null;
             /**
              * Format: uuid
@@ -1545,12 +2416,26 @@ export interface components {
             id: string;
             /** @description The reason or note that was given. */
             note: string | null;
+            /** @description Of an assignment that settled an objection: whether the unit was right. */
+            objection_upheld: boolean | null;
             /**
              * Format: date
              * @description On which day.
              */
             on: string;
+            rung: components["schemas"]["ReminderRung"] | null;
             unit: components["schemas"]["UnitRef"] | null;
+            /**
+             * Format: date
+             * @description A date that goes with it: until when the clock is held, by when the supervision wants it done, of which date a
+             *     reminder was, to which date a due date moved.
+             */
+            until: string | null;
+        };
+        /** @description A reason that is needed. */
+        ComplaintStepReason: {
+            /** @description Why. */
+            reason: string;
         };
         /** @description A case in a list. */
         ComplaintSummary: {
@@ -1576,8 +2461,14 @@ export interface components {
             id: string;
             /** @description No contact data were left. */
             is_anonymous: boolean;
+            /** @description Somebody is in danger. */
+            is_emergency: boolean;
+            /** @description It is done again for a complainant who was not satisfied. */
+            is_redone: boolean;
             /** @description For inspectors only. */
             is_sealed: boolean;
+            /** @description A leader has it under supervision. */
+            is_supervised: boolean;
             /** @description What is wanted. */
             kind: components["schemas"]["ComplaintKind"];
             /**
@@ -1614,6 +2505,35 @@ export interface components {
              */
             version: number;
         };
+        /** @description A leader has the case under supervision. */
+        ComplaintSupervision: {
+            by: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: date
+             * @description By when it is to be done, if a date was set.
+             */
+            due_on: string | null;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date
+             * @description Since which day.
+             */
+            since: string;
+        };
+        /** @description A case in the version that was read. */
+        ComplaintVersion: {
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version, as in the list.
+             */
+            version: number;
+        };
         /** @description What conclude complaint needs. */
         ConcludeComplaint: {
             /** @description In words; needed where the complainant is not satisfied. */
@@ -1627,6 +2547,112 @@ export interface components {
             name: string;
             /** @description Telephone number. */
             phone?: string | null;
+        };
+        /** @description A county's settings. National law is a bound that they may tighten but not loosen. */
+        CountySettings: {
+            /** @description What each number may be, and what it is if nobody sets it. */
+            bounds: components["schemas"]["SettingBounds"][];
+            /**
+             * Format: int32
+             * @description On which day late a circular notice is proposed.
+             */
+            circular_notice_day: number;
+            /**
+             * Format: int32
+             * @description Days to decide after acceptance.
+             */
+            decide_days: number;
+            /**
+             * Format: int32
+             * @description Days that the head may add to it, once.
+             */
+            decide_extension_days: number;
+            /**
+             * Format: int32
+             * @description Share of the time, in percent, that is left when a case becomes due soon.
+             */
+            due_soon_percent: number;
+            /**
+             * Format: int32
+             * @description Days in all for which the clock may be held while the complainant is asked.
+             */
+            hold_days: number;
+            /**
+             * Format: int32
+             * @description Working days for a hotline's order.
+             */
+            hotline_days: number;
+            /**
+             * Format: int32
+             * @description Working days that the head may add to it, once.
+             */
+            hotline_extension_days: number;
+            /**
+             * Format: int32
+             * @description Working days to answer an inquiry.
+             */
+            inquiry_days: number;
+            /** @description The caller may change them. */
+            may_edit: boolean;
+            /**
+             * Format: int32
+             * @description Working days in which a unit may object to a wrong dispatch.
+             */
+            object_days: number;
+            /**
+             * Format: int32
+             * @description Days after the answer in which it can be rated or asked to be done again.
+             */
+            rating_days: number;
+            /**
+             * Format: int32
+             * @description On which day late the red card is given.
+             */
+            red_card_day: number;
+            /**
+             * Format: int32
+             * @description Working days to do it again for a complainant who is not satisfied.
+             */
+            redo_days: number;
+            /** @description An end on a day off moves to the next working day. */
+            rolls_forward: boolean;
+            /**
+             * Format: int32
+             * @description Working days to answer a suggestion.
+             */
+            suggestion_days: number;
+            /**
+             * Format: int32
+             * @description Days to say whether a case is taken.
+             */
+            tell_days: number;
+            /**
+             * Format: int64
+             * @description Counts the changes; the ETag is `"v<version>"`.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description On which day late the yellow card is given.
+             */
+            yellow_card_day: number;
+        };
+        /** @description A new category. */
+        CreateCategory: {
+            /** @description In Chinese. */
+            name: string;
+            /** @description In English. */
+            name_en?: string | null;
+            /**
+             * Format: uuid
+             * @description The one above; none for one at the top.
+             */
+            parent_id?: string | null;
+            /**
+             * Format: int32
+             * @description In which order siblings are shown; 0 if left out.
+             */
+            position?: number | null;
         };
         /** @description A new member. */
         CreateMember: {
@@ -1648,6 +2674,34 @@ export interface components {
             /**
              * Format: uuid
              * @description The home unit.
+             */
+            unit_id: string;
+        };
+        /** @description A new template. */
+        CreateReplyTemplate: {
+            /** @description Of a reply: what it rests on. */
+            basis?: string | null;
+            /** @description The text of any other step. */
+            body?: string | null;
+            /**
+             * Format: uuid
+             * @description For cases of this category or one below it.
+             */
+            category_id?: string | null;
+            /** @description Of a reply: what is decided and done. */
+            decision?: string | null;
+            /** @description Of a reply: what was found. */
+            facts?: string | null;
+            kind?: components["schemas"]["ComplaintKind"] | null;
+            /** @description How the desk calls it. */
+            name: string;
+            /** @description For which step. */
+            purpose: components["schemas"]["TemplatePurpose"];
+            /** @description Of a reply: what the complainant asked. */
+            request?: string | null;
+            /**
+             * Format: uuid
+             * @description For whose cases: those of this unit and all below it.
              */
             unit_id: string;
         };
@@ -1724,6 +2778,16 @@ export interface components {
              */
             status: string;
         };
+        /** @description What hold complaint needs. */
+        HoldComplaint: {
+            /** @description What the complainant is asked. */
+            body: string;
+            /**
+             * Format: int32
+             * @description For how many days at most; see `hold_days_left` of the case. Only the head may give more.
+             */
+            days: number;
+        };
         /** @description A ledger to be imported. */
         ImportForm: {
             /** @description `true`: go through the rows and write nothing. */
@@ -1733,6 +2797,8 @@ export interface components {
              * @description XLSX, or CSV in UTF-8 or GB 18030; 20 MB at most.
              */
             file: string;
+            /** @description `true`: the rows are a hotline's orders, whose clock runs on those that are not answered yet. */
+            is_order?: boolean | null;
             /**
              * @description JSON object from heading to field (`external_ref`, `author`, `title`, `received_at`, `body`, `reply`,
              *     `replied_at`, `kind`, `category`, `unit`); guessed from the headings if left out.
@@ -1801,6 +2867,8 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            /** @description The rows are a hotline's orders. */
+            is_order: boolean;
             /** @description Heading to field. */
             mapping: {
                 [key: string]: string;
@@ -1889,6 +2957,11 @@ export interface components {
          * @enum {string}
          */
         LedgerField: "external_ref" | "author" | "title" | "received_at" | "body" | "reply" | "replied_at" | "kind" | "category" | "unit";
+        /** @description A year to be loaded. */
+        LoadCalendar: {
+            /** @description All days off and make-up working days of the year, as the State Council's notice lists them. */
+            days: components["schemas"]["CalendarDay"][];
+        };
         /** @description What signing in needs. */
         LogIn: {
             /** @description The login. */
@@ -1958,6 +3031,54 @@ export interface components {
          * @enum {string}
          */
         MemberAction: "edit" | "move" | "close";
+        /** @description Something that a member is told of. */
+        MemberNotice: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description Which case.
+             */
+            complaint_id: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description It was read. */
+            is_read: boolean;
+            /** @description Why. */
+            kind: components["schemas"]["MemberNoticeKind"];
+            /**
+             * @description The case's number.
+             * @example 2026-000123-K
+             */
+            number: string;
+            /** @description The case in one line. */
+            title: string;
+        };
+        /**
+         * @description Why a member is told of a case.
+         * @enum {string}
+         */
+        MemberNoticeKind: "assigned" | "returned" | "complainant_wrote" | "rated_unsatisfied" | "objected" | "extension_asked" | "extension_decided" | "supervised" | "emergency" | "redo_asked" | "due_soon" | "yellow_card" | "red_card" | "circular_notice";
+        /** @description A page of what the member is told of. */
+        MemberNoticePage: {
+            /** @description The rows. */
+            items: components["schemas"]["MemberNotice"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped at 10,000: there are more. */
+            total_is_capped: boolean;
+        };
         /** @description A page of members. */
         MemberPage: {
             /** @description The rows. */
@@ -1989,6 +3110,14 @@ export interface components {
              * @example Zhou Min
              */
             name_en: string | null;
+        };
+        /** @description What merge complaint needs. */
+        MergeComplaint: {
+            /**
+             * Format: uuid
+             * @description The case that answers for this one; not answered yet, and not merged itself.
+             */
+            lead_id: string;
         };
         /** @description What message complainant needs. */
         MessageComplainant: {
@@ -2045,13 +3174,18 @@ export interface components {
          * @description What comes next.
          * @enum {string}
          */
-        NextStep: "screening" | "assignment" | "handling" | "approval" | "rating" | "none";
+        NextStep: "screening" | "your_answer" | "assignment" | "handling" | "approval" | "rating" | "none";
         /** @description What not accept complaint needs. */
         NotAcceptComplaint: {
             /** @description Why; the complainant reads it. */
             reason: string;
             /** @description Where to go instead; the complainant reads it. */
             where_to_go?: string | null;
+        };
+        /** @description What note complaint progress needs. */
+        NoteComplaintProgress: {
+            /** @description What was done; the complainant does not see it. */
+            note: string;
         };
         /** @description A unit. */
         OrgUnit: {
@@ -2125,7 +3259,7 @@ export interface components {
          * @description What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
          * @enum {string}
          */
-        Permission: "complaints.list" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit";
+        Permission: "complaints.list" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "templates.edit" | "settings.edit";
         /** @description Problem details by RFC 9457. */
         Problem: {
             /** @description The stable code. */
@@ -2335,6 +3469,35 @@ export interface components {
             /** @description The receipt code. */
             receipt_code: string;
         };
+        /** @description Which notices were read. */
+        ReadNotices: {
+            /**
+             * Format: uuid
+             * @description Those of this case; of all cases if left out.
+             */
+            complaint_id?: string | null;
+            /**
+             * Format: date-time
+             * @description Those up to this instant: the newest that the member has seen.
+             */
+            until: string;
+        };
+        /** @description An answer that did not satisfy. */
+        RedoComplaint: {
+            /** @description The solution of a challenge. */
+            altcha: string;
+            /** @description What is still not right. */
+            reason: string;
+            /** @description The receipt code. */
+            receipt_code: string;
+        };
+        /** @description What refer complaint needs. */
+        ReferComplaint: {
+            /** @description Why; the complainant reads it. */
+            reason: string;
+            /** @description Which organ is in charge, and how it is reached; the complainant reads it. */
+            where_to_go: string;
+        };
         /** @description A refresh token, unless a cookie holds it. */
         RefreshSession: {
             /** @description Left out by browsers. */
@@ -2352,6 +3515,11 @@ export interface components {
             /** @description Why, in the language asked for. */
             detail: string;
         };
+        /**
+         * @description What happens, one after the other, when a case is not done in time.
+         * @enum {string}
+         */
+        ReminderRung: "due_soon" | "yellow_card" | "red_card" | "circular_notice";
         /** @description The reply that is being written. */
         ReplyDraft: {
             approved_by: components["schemas"]["MemberRef"] | null;
@@ -2376,6 +3544,53 @@ export interface components {
              */
             updated_at: string;
         };
+        /** @description A template of a text. */
+        ReplyTemplate: {
+            /** @description Of a reply: what it rests on. */
+            basis: string;
+            /** @description The text of any other step. */
+            body: string;
+            /**
+             * Format: uuid
+             * @description For cases of this category or one below it; null for all.
+             */
+            category_id: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is no longer offered.
+             */
+            closed_at: string | null;
+            /** @description Of a reply: what is decided and done. */
+            decision: string;
+            /** @description Of a reply: what was found. */
+            facts: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            kind: components["schemas"]["ComplaintKind"] | null;
+            /** @description The caller may change it. */
+            may_edit: boolean;
+            /** @description How the desk calls it. */
+            name: string;
+            /** @description For which step. */
+            purpose: components["schemas"]["TemplatePurpose"];
+            /** @description Of a reply: what the complainant asked. */
+            request: string;
+            /** @description For whose cases: those of this unit and all below it. */
+            unit: components["schemas"]["UnitRef"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the ETag is `"v<version>"`.
+             */
+            version: number;
+        };
+        /** @description Templates. */
+        ReplyTemplateList: {
+            /** @description A thousand at most. */
+            items: components["schemas"]["ReplyTemplate"][];
+        };
         /** @description What return complaint reply needs. */
         ReturnComplaintReply: {
             /** @description What to change. */
@@ -2392,6 +3607,56 @@ export interface components {
             role: components["schemas"]["RoleCode"];
             /** @description Over this unit and all below it. */
             unit: components["schemas"]["UnitRef"];
+        };
+        /** @description A view to be saved. */
+        SaveView: {
+            /** @description How the member calls it. */
+            name: string;
+            /** @description The filters and the order, as `list_complaints` takes them, without a cursor. */
+            query: string;
+        };
+        /** @description A saved view of the queue. */
+        SavedView: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description How the member calls it. */
+            name: string;
+            /**
+             * @description The filters and the order, as `list_complaints` takes them.
+             * @example phase=overdue&channel=phone
+             */
+            query: string;
+        };
+        /** @description The member's views. */
+        SavedViewList: {
+            /** @description The oldest first; thirty at most. */
+            items: components["schemas"]["SavedView"][];
+        };
+        /** @description What a number among the settings may be. */
+        SettingBounds: {
+            /**
+             * Format: int32
+             * @description If nobody sets it.
+             */
+            default: number;
+            /**
+             * Format: int32
+             * @description The greatest it may be; where law says so, no more than the law.
+             */
+            greatest: number;
+            /**
+             * Format: int32
+             * @description The least it may be.
+             */
+            least: number;
+            /**
+             * @description The name of the setting.
+             * @example decide_days
+             */
+            name: string;
         };
         /** @description A message between the complainant and the staff. */
         StaffComplaintMessage: {
@@ -2443,6 +3708,21 @@ export interface components {
          * @enum {string}
          */
         StepActor: "member" | "complainant" | "system";
+        /** @description What supervise complaint needs. */
+        SuperviseComplaint: {
+            /**
+             * Format: date
+             * @description By when it is to be done; binds if it is stricter than the clocks.
+             */
+            due_on?: string | null;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * @description For which step a template is.
+         * @enum {string}
+         */
+        TemplatePurpose: "reply" | "not_accept" | "refer" | "question" | "message";
         /** @description A signed-in session. */
         TokenGrant: {
             /** @description Goes into `Authorization: Bearer`. */
@@ -2474,13 +3754,15 @@ export interface components {
          * @description What became of a case, in the public's words.
          * @enum {string}
          */
-        TrackedAction: "received" | "accepted" | "not_accepted" | "assigned" | "handling" | "reply_drafted" | "replied" | "rated" | "concluded" | "withdrawn" | "message";
+        TrackedAction: "received" | "accepted" | "not_accepted" | "assigned" | "handling" | "reply_drafted" | "replied" | "rated" | "concluded" | "withdrawn" | "message" | "referred" | "merged" | "held" | "resumed" | "extended" | "redo_asked" | "due_moved";
         /** @description A case as its complainant sees it. */
         TrackedComplaint: {
             /** @description What the complainant may do now. */
             allowed_actions: components["schemas"]["ComplaintAction"][];
             /** @description In full. */
             body: string;
+            /** @description How the date was computed, as a sentence in the language asked for. */
+            due_explanation: string | null;
             /** @description The calendar of that year is not published yet; the date never moves earlier. */
             due_is_provisional: boolean;
             /**
@@ -2488,6 +3770,13 @@ export interface components {
              * @description By when the next answer is due.
              */
             due_on: string | null;
+            /**
+             * Format: date
+             * @description Until when we wait for the complainant's answer; the clock is held so long.
+             */
+            held_until: string | null;
+            /** @description Somebody may be in danger: the page shows whom to call. */
+            is_emergency: boolean;
             /** @description What is wanted. */
             kind: components["schemas"]["ComplaintKind"];
             /** @description What was written to and fro. */
@@ -2501,9 +3790,16 @@ export interface components {
             rating: components["schemas"]["ComplaintRating"] | null;
             /**
              * Format: date
+             * @description The last day on which the answer can be rated or asked to be done again.
+             */
+            rating_until: string | null;
+            /**
+             * Format: date
              * @description The day it came in.
              */
             received_on: string;
+            /** @description Why it went to another organ. */
+            referred_reason: string | null;
             reply: components["schemas"]["ComplaintReply"] | null;
             /** @description Where it stands. */
             state: components["schemas"]["ComplaintState"];
@@ -2525,7 +3821,14 @@ export interface components {
              * @description On which day.
              */
             on: string;
+            /** @description Why, of an extension. */
+            reason: string | null;
             unit: components["schemas"]["UnitRef"] | null;
+            /**
+             * Format: date
+             * @description A date that goes with it: until when we wait for an answer, to which date the due date moved.
+             */
+            until: string | null;
         };
         /** @description Figures of a unit. */
         UnitFigures: {
@@ -2570,6 +3873,26 @@ export interface components {
              */
             name_en: string | null;
         };
+        /** @description How many notices wait. */
+        UnreadNotices: {
+            /**
+             * Format: int64
+             * @description Not read yet.
+             */
+            unread: number;
+        };
+        /** @description Fields to be changed; what is left out stays, null empties. */
+        UpdateCategory: {
+            /** @description In Chinese. */
+            name?: string | null;
+            /** @description In English. */
+            name_en?: string | null;
+            /**
+             * Format: int32
+             * @description In which order siblings are shown.
+             */
+            position?: number | null;
+        };
         /** @description Changes of a member: a field that is left out stays, null clears it. */
         UpdateMember: {
             /**
@@ -2587,6 +3910,107 @@ export interface components {
             post?: string | null;
             /** @description The post held, in English. */
             post_en?: string | null;
+        };
+        /** @description Fields to be changed; what is left out stays, null empties. */
+        UpdateReplyTemplate: {
+            /** @description Of a reply: what it rests on. */
+            basis?: string | null;
+            /** @description The text of any other step. */
+            body?: string | null;
+            /**
+             * Format: uuid
+             * @description For cases of this category or one below it.
+             */
+            category_id?: string | null;
+            /** @description Of a reply: what is decided and done. */
+            decision?: string | null;
+            /** @description Of a reply: what was found. */
+            facts?: string | null;
+            kind?: components["schemas"]["ComplaintKind"] | null;
+            /** @description How the desk calls it. */
+            name?: string | null;
+            /** @description Of a reply: what the complainant asked. */
+            request?: string | null;
+        };
+        /** @description Settings to be changed; what is left out stays. */
+        UpdateSettings: {
+            /**
+             * Format: int32
+             * @description On which day late a circular notice is proposed.
+             */
+            circular_notice_day?: number | null;
+            /**
+             * Format: int32
+             * @description Days to decide after acceptance.
+             */
+            decide_days?: number | null;
+            /**
+             * Format: int32
+             * @description Days that the head may add to it, once.
+             */
+            decide_extension_days?: number | null;
+            /**
+             * Format: int32
+             * @description Share of the time, in percent, that is left when a case becomes due soon.
+             */
+            due_soon_percent?: number | null;
+            /**
+             * Format: int32
+             * @description Days in all for which the clock may be held while the complainant is asked.
+             */
+            hold_days?: number | null;
+            /**
+             * Format: int32
+             * @description Working days for a hotline's order.
+             */
+            hotline_days?: number | null;
+            /**
+             * Format: int32
+             * @description Working days that the head may add to it, once.
+             */
+            hotline_extension_days?: number | null;
+            /**
+             * Format: int32
+             * @description Working days to answer an inquiry.
+             */
+            inquiry_days?: number | null;
+            /**
+             * Format: int32
+             * @description Working days in which a unit may object to a wrong dispatch.
+             */
+            object_days?: number | null;
+            /**
+             * Format: int32
+             * @description Days after the answer in which it can be rated or asked to be done again.
+             */
+            rating_days?: number | null;
+            /**
+             * Format: int32
+             * @description On which day late the red card is given.
+             */
+            red_card_day?: number | null;
+            /**
+             * Format: int32
+             * @description Working days to do it again for a complainant who is not satisfied.
+             */
+            redo_days?: number | null;
+            /** @description An end on a day off moves to the next working day. */
+            rolls_forward?: boolean | null;
+            /**
+             * Format: int32
+             * @description Working days to answer a suggestion.
+             */
+            suggestion_days?: number | null;
+            /**
+             * Format: int32
+             * @description Days to say whether a case is taken.
+             */
+            tell_days?: number | null;
+            /**
+             * Format: int32
+             * @description On which day late the yellow card is given.
+             */
+            yellow_card_day?: number | null;
         };
         /** @description Changes of a unit: a field that is left out stays, null clears it. */
         UpdateUnit: {
@@ -2804,9 +4228,103 @@ export interface operations {
             };
         };
     };
-    list_categories: {
+    list_calendars: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The years */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarList"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_calendar: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Which year */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoadCalendar"];
+            };
+        };
+        responses: {
+            /** @description The year as it is now */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_categories: {
+        parameters: {
+            query?: {
+                /** @description Closed ones too. */
+                include_closed?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2842,10 +4360,219 @@ export interface operations {
             };
         };
     };
+    create_category: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCategory"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryItem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_category: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The category */
+                category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCategory"];
+            };
+        };
+        responses: {
+            /** @description The category after the change */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryItem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_category: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The category */
+                category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryStepBody"];
+            };
+        };
+        responses: {
+            /** @description The category after the change */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryItem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_category: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The category */
+                category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryStepBody"];
+            };
+        };
+        responses: {
+            /** @description The category after the change */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryItem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_complaints: {
         parameters: {
             query?: {
-                /** @description A word of two characters or more in title, text, replies or number. */
+                /** @description Words of two characters or more, with spaces between: each stands in title, text, replies or number. */
                 q?: string;
                 /** @description Any of these states. */
                 state?: components["schemas"]["ComplaintState"][];
@@ -2862,7 +4589,7 @@ export interface operations {
                  * @example me
                  */
                 handler_id?: string;
-                /** @description In this category. */
+                /** @description In this category or one below it. */
                 category_id?: string;
                 /** @description Received on or after this day. */
                 received_from?: string;
@@ -2880,8 +4607,16 @@ export interface operations {
                 is_rated_unsatisfied?: boolean;
                 /** @description Received in this year. */
                 year?: number;
+                /** @description Marked as an emergency, or not. */
+                is_emergency?: boolean;
+                /** @description Under supervision, or not. */
+                is_supervised?: boolean;
+                /** @description Done again for a complainant who was not satisfied, or not. */
+                is_redone?: boolean;
+                /** @description Waiting for a decision on more time, or not. */
+                is_extension_asked?: boolean;
                 /** @description How the list is sorted. */
-                sort?: "-received_at" | "received_at" | "due_at" | "-due_at";
+                sort?: "-received_at" | "received_at" | "due_at" | "-due_at" | "relevance";
                 /** @description Rows on a page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -2926,10 +4661,52 @@ export interface operations {
             };
         };
     };
+    assign_complaints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignComplaints"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintOutcomes"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_complaints: {
         parameters: {
             query?: {
-                /** @description A word of two characters or more in title, text, replies or number. */
+                /** @description Words of two characters or more, with spaces between: each stands in title, text, replies or number. */
                 q?: string;
                 /** @description Any of these states. */
                 state?: components["schemas"]["ComplaintState"][];
@@ -2946,7 +4723,7 @@ export interface operations {
                  * @example me
                  */
                 handler_id?: string;
-                /** @description In this category. */
+                /** @description In this category or one below it. */
                 category_id?: string;
                 /** @description Received on or after this day. */
                 received_from?: string;
@@ -2964,10 +4741,18 @@ export interface operations {
                 is_rated_unsatisfied?: boolean;
                 /** @description Received in this year. */
                 year?: number;
+                /** @description Marked as an emergency, or not. */
+                is_emergency?: boolean;
+                /** @description Under supervision, or not. */
+                is_supervised?: boolean;
+                /** @description Done again for a complainant who was not satisfied, or not. */
+                is_redone?: boolean;
+                /** @description Waiting for a decision on more time, or not. */
+                is_extension_asked?: boolean;
                 /** @description How the file is written. */
                 format?: "xlsx" | "csv" | "csv-gb18030";
                 /** @description How the rows are sorted. */
-                sort?: "-received_at" | "received_at" | "due_at" | "-due_at";
+                sort?: "-received_at" | "received_at" | "due_at" | "-due_at" | "relevance";
             };
             header?: never;
             path?: never;
@@ -3304,6 +5089,59 @@ export interface operations {
             };
         };
     };
+    classify_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassifyComplaint"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     conclude_complaint: {
         parameters: {
             query?: never;
@@ -3376,6 +5214,329 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DraftComplaintReply"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_complaint_emergency: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintStepReason"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_complaint_extension: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskComplaintExtension"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extend_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmptyBody"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_complaint_extension: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintStepReason"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hold_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldComplaint"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeComplaint"];
             };
         };
         responses: {
@@ -3521,7 +5682,219 @@ export interface operations {
             };
         };
     };
+    note_complaint_progress: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteComplaintProgress"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    object_to_dispatch: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintStepReason"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refer_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferComplaint"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reply_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmptyBody"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_complaint: {
         parameters: {
             query?: never;
             header: {
@@ -3593,6 +5966,206 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReturnComplaintReply"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supervise_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuperviseComplaint"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_complaint_supervision: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintStepReason"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_complaint_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The templates, filled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplateList"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmerge_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmptyBody"];
             };
         };
         responses: {
@@ -3975,6 +6548,135 @@ export interface operations {
             };
         };
     };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Only those that were not read. */
+                unread?: boolean;
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notices */
+            200: {
+                headers: {
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberNoticePage"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNotices"];
+            };
+        };
+        responses: {
+            /** @description How many still wait */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotices"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_unread_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotices"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -3989,6 +6691,131 @@ export interface operations {
         };
         responses: {
             /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_saved_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The views */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewList"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveView"];
+            };
+        };
+        responses: {
+            /** @description The views after it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewList"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The view */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4534,6 +7361,48 @@ export interface operations {
             };
         };
     };
+    redo_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedoComplaint"];
+            };
+        };
+        responses: {
+            /** @description To be done again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedComplaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     track_complaint: {
         parameters: {
             query?: never;
@@ -4788,10 +7657,297 @@ export interface operations {
             };
         };
     };
+    list_reply_templates: {
+        parameters: {
+            query?: {
+                /** @description Closed ones too. */
+                include_closed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The templates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplateList"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_reply_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReplyTemplate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_reply_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The template */
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateReplyTemplate"];
+            };
+        };
+        responses: {
+            /** @description The template after the change */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_reply_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The template */
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseReplyTemplate"];
+            };
+        };
+        responses: {
+            /** @description The template after the change */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings */
+            200: {
+                headers: {
+                    /** @description Their version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountySettings"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSettings"];
+            };
+        };
+        responses: {
+            /** @description The settings after the change */
+            200: {
+                headers: {
+                    /** @description Their version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountySettings"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     complaint_statistics: {
         parameters: {
             query?: {
-                /** @description A word of two characters or more in title, text, replies or number. */
+                /** @description Words of two characters or more, with spaces between: each stands in title, text, replies or number. */
                 q?: string;
                 /** @description Any of these states. */
                 state?: components["schemas"]["ComplaintState"][];
@@ -4808,7 +7964,7 @@ export interface operations {
                  * @example me
                  */
                 handler_id?: string;
-                /** @description In this category. */
+                /** @description In this category or one below it. */
                 category_id?: string;
                 /** @description Received on or after this day. */
                 received_from?: string;
@@ -4826,6 +7982,14 @@ export interface operations {
                 is_rated_unsatisfied?: boolean;
                 /** @description Received in this year. */
                 year?: number;
+                /** @description Marked as an emergency, or not. */
+                is_emergency?: boolean;
+                /** @description Under supervision, or not. */
+                is_supervised?: boolean;
+                /** @description Done again for a complainant who was not satisfied, or not. */
+                is_redone?: boolean;
+                /** @description Waiting for a decision on more time, or not. */
+                is_extension_asked?: boolean;
             };
             header?: never;
             path?: never;

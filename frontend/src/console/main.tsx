@@ -6,6 +6,7 @@ import "./styles/shell.css";
 import "./styles/lists.css";
 import "./styles/forms.css";
 import "./styles/case.css";
+import "./styles/settings.css";
 import "./styles/stale.css";
 import "./styles/data.css";
 import "./styles/print.css";

@@ -56,11 +56,16 @@ describe("the due chip", () => {
   });
 });
 
+const counted = { extended_by: 0, held_days: 0, days_off: 0, is_kept_as_told: false, explanation: "" };
+
+const dayIn = (rows: ReturnType<typeof calendarRows>, day: string) =>
+  rows.flatMap((row) => ("days" in row ? row.days : [])).find((one) => one.day === day);
+
 describe("the calendar strip", () => {
   test("calendar days are numbered from the day after", () => {
     const due = { clock: "tell", starts_on: "2026-11-04", counts: "calendar_days", days: 15 } as const;
     const rows = calendarRows(
-      { ...due, rolled_forward: false, due_on: "2026-11-19", is_provisional: false },
+      { ...counted, ...due, rolled_forward: false, due_on: "2026-11-19", is_provisional: false },
       "2026-11-10",
     );
     const days = rows.flatMap((row) => ("days" in row ? row.days : []));
@@ -69,10 +74,19 @@ describe("the calendar strip", () => {
     expect(days.find(({ day }) => day === "2026-11-19")).toMatchObject({ kind: "end", number: 15 });
   });
 
+  test("the days of an extension count on; of a held clock nobody here knows which days count", () => {
+    const due = { clock: "decide", starts_on: "2026-11-02", counts: "calendar_days", days: 10 } as const;
+    const plain = { ...counted, ...due, rolled_forward: false, due_on: "2026-11-17", is_provisional: false };
+    const extended = calendarRows({ ...plain, extended_by: 5 }, "2026-11-03");
+    expect(dayIn(extended, "2026-11-14")).toMatchObject({ kind: "future", number: 12 });
+    const held = calendarRows({ ...plain, held_days: 5 }, "2026-11-03");
+    expect(dayIn(held, "2026-11-14")).toMatchObject({ kind: "future", number: null });
+  });
+
   test("working days are not numbered: only the server knows the holidays", () => {
     const due = { clock: "inquiry", starts_on: "2026-11-20", counts: "working_days", days: 5 } as const;
     const rows = calendarRows(
-      { ...due, rolled_forward: false, due_on: "2026-11-27", is_provisional: false },
+      { ...counted, ...due, rolled_forward: false, due_on: "2026-11-27", is_provisional: false },
       "2026-11-23",
     );
     const days = rows.flatMap((row) => ("days" in row ? row.days : []));
@@ -83,7 +97,7 @@ describe("the calendar strip", () => {
   test("sixty days are folded", () => {
     const due = { clock: "decide", starts_on: "2026-11-05", counts: "calendar_days", days: 60 } as const;
     const rows = calendarRows(
-      { ...due, rolled_forward: true, due_on: "2027-01-04", is_provisional: true },
+      { ...counted, ...due, rolled_forward: true, due_on: "2027-01-04", is_provisional: true },
       "2026-11-23",
     );
     expect(rows.length).toBeLessThanOrEqual(7);

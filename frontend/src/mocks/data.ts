@@ -118,11 +118,11 @@ export const handling: Schemas["TrackedComplaint"] = {
   due_is_provisional: true,
   allowed_actions: ["add", "withdraw"],
   timeline: [
-    { action: "received", on: "2026-11-09", unit: bureau },
-    { action: "accepted", on: "2026-11-10", unit: bureau },
-    { action: "assigned", on: "2026-11-11", unit: school },
-    { action: "handling", on: "2026-11-12", unit: school },
-    { action: "message", on: "2026-11-18", unit: null },
+    { action: "received", on: "2026-11-09", unit: bureau, until: null, reason: null },
+    { action: "accepted", on: "2026-11-10", unit: bureau, until: null, reason: null },
+    { action: "assigned", on: "2026-11-11", unit: school, until: null, reason: null },
+    { action: "handling", on: "2026-11-12", unit: school, until: null, reason: null },
+    { action: "message", on: "2026-11-18", unit: null, until: null, reason: null },
   ],
   messages: [
     {
@@ -137,6 +137,11 @@ export const handling: Schemas["TrackedComplaint"] = {
   not_accepted_reason: null,
   where_to_go: null,
   rating: null,
+  due_explanation: "从2026年11月10日的次日起算60天，末日是休息日，顺延到下一个工作日，截止2027年1月11日。",
+  held_until: null,
+  rating_until: null,
+  is_emergency: false,
+  referred_reason: null,
   next_step: "handling",
 };
 
@@ -146,7 +151,10 @@ export const replied: Schemas["TrackedComplaint"] = {
   due_on: "2026-12-07",
   due_is_provisional: false,
   allowed_actions: ["add", "rate"],
-  timeline: [...handling.timeline, { action: "replied", on: "2026-11-20", unit: school }],
+  timeline: [
+    ...handling.timeline,
+    { action: "replied", on: "2026-11-20", unit: school, until: null, reason: null },
+  ],
   reply: {
     body: "",
     request: "食堂菜谱两周没有更新，看不到孩子实际吃了什么。",

@@ -114,7 +114,10 @@ export const handlers = [
       ...handling,
       state: "withdrawn",
       allowed_actions: [],
-      timeline: [...handling.timeline, { action: "withdrawn", on: "2026-11-23", unit: null }],
+      timeline: [
+        ...handling.timeline,
+        { action: "withdrawn", on: "2026-11-23", unit: null, until: null, reason: null },
+      ],
       next_step: "none",
       due_on: null,
       due_is_provisional: false,

@@ -1,8 +1,9 @@
 //! What a caller may do now: the same rules as the steps, asked beforehand, so that no client needs a copy of them.
 
-use super::{Complaint, Draft, State, Verb, steps};
+use super::{Complaint, Draft, ReplyParts, State, Step, Verb, steps};
 use crate::{
     actor::Actor,
+    clocks::Rules,
     error::Refusal,
     ids::UnitId,
     policy::{self, Access, Action, Resource},
@@ -54,14 +55,24 @@ impl Verb {
             Self::Conclude => Some(Action::ConcludeComplaint),
             Self::Withdraw => Some(Action::WithdrawComplaint),
             Self::NameAccused => Some(Action::NameAccused),
-            Self::Add | Self::Rate => None,
+            Self::Refer => Some(Action::ReferComplaint),
+            Self::Merge | Self::Unmerge => Some(Action::MergeComplaint),
+            Self::Classify => Some(Action::ClassifyComplaint),
+            Self::Object => Some(Action::ObjectToDispatch),
+            Self::Wait | Self::Resume => Some(Action::HoldClock),
+            Self::AskExtension => Some(Action::AskExtension),
+            Self::Extend | Self::RefuseExtension => Some(Action::DecideExtension),
+            Self::Note => Some(Action::NoteProgress),
+            Self::Supervise | Self::LiftSupervision => Some(Action::SuperviseComplaint),
+            Self::MarkEmergency => Some(Action::MarkEmergency),
+            Self::Add | Self::Rate | Self::Redo | Self::ReplyAlong => None,
         }
     }
 }
 
 /// What `actor` may do with the case now.
 #[must_use]
-pub fn allowed(case: CaseView<'_>, actor: &Actor) -> Allowed {
+pub fn allowed(case: CaseView<'_>, actor: &Actor, rules: &Rules, now: Timestamp) -> Allowed {
     let complaint = case.complaint;
     let resource = Resource::Complaint {
         path: case.path,
@@ -74,7 +85,7 @@ pub fn allowed(case: CaseView<'_>, actor: &Actor) -> Allowed {
         if policy::permit(actor, action, resource) != Access::Allow || !complaint.state.takes(verb) {
             continue;
         }
-        match guard(complaint, verb, actor) {
+        match guard(complaint, verb, actor, rules, now) {
             None => out.verbs.push(verb),
             Some(why) => out.refused.push(Refused { verb, why }),
         }
@@ -83,30 +94,53 @@ pub fn allowed(case: CaseView<'_>, actor: &Actor) -> Allowed {
 }
 
 /// What stands in the way of a verb beside state and role; `None` if nothing does.
-fn guard(complaint: &Complaint, verb: Verb, actor: &Actor) -> Option<Refusal> {
+fn guard(complaint: &Complaint, verb: Verb, actor: &Actor, rules: &Rules, now: Timestamp) -> Option<Refusal> {
+    let by = actor.member;
     // The steps decide; the texts that a person still has to write are not asked for here.
-    let at = complaint.received_at;
     match verb {
         Verb::Approve if is_approved(complaint.draft.as_ref()) => Some(Refusal::NotReady(crate::error::Message::new(
             "这份答复已经批准。",
             "This reply has been approved already.",
         ))),
-        Verb::Approve => steps::approve(complaint, actor.member, at).err(),
-        Verb::Reply => steps::send_reply(complaint, crate::ids::ReplyId(complaint.id.0), at).err(),
-        Verb::Conclude if complaint.state == State::Accepted => steps::conclude(complaint, None, at).err(),
+        Verb::Approve => steps::approve(complaint, by, now).err(),
+        Verb::Reply => steps::send_reply(complaint, crate::ids::ReplyId(complaint.id.0), now).err(),
+        Verb::Conclude if complaint.state == State::Accepted => steps::conclude(complaint, None, now).err(),
+        Verb::Draft | Verb::Submit => steps::draft_reply(complaint, ReplyParts::default(), false, by, now)
+            .err()
+            .filter(|refusal| *refusal == Refusal::OwnWork),
+        Verb::Object => steps::can_object(complaint, rules, now).err(),
+        Verb::AskExtension => steps::can_extend(complaint, rules, now).err(),
+        Verb::Extend | Verb::RefuseExtension => steps::extend(complaint, by, now).err(),
+        Verb::Supervise => unless_text_is_missing(steps::supervise(complaint, PLACEHOLDER, None, by, now)),
+        Verb::LiftSupervision => unless_text_is_missing(steps::lift_supervision(complaint, PLACEHOLDER)),
+        Verb::MarkEmergency => unless_text_is_missing(steps::mark_emergency(complaint, PLACEHOLDER)),
         Verb::Accept
         | Verb::NotAccept
+        | Verb::Refer
+        | Verb::Merge
+        | Verb::Unmerge
+        | Verb::Classify
         | Verb::Assign
-        | Verb::Draft
-        | Verb::Submit
         | Verb::Return
+        | Verb::ReplyAlong
         | Verb::Message
+        | Verb::Wait
+        | Verb::Resume
+        | Verb::Note
         | Verb::Add
         | Verb::Rate
+        | Verb::Redo
         | Verb::Conclude
         | Verb::Withdraw
         | Verb::NameAccused => None,
     }
+}
+
+/// Stands for the text that a person will write.
+const PLACEHOLDER: &str = "……";
+
+fn unless_text_is_missing(step: Result<Step, Refusal>) -> Option<Refusal> {
+    step.err().filter(|refusal| !matches!(refusal, Refusal::Invalid(_)))
 }
 
 fn is_approved(draft: Option<&Draft>) -> bool {
@@ -116,17 +150,15 @@ fn is_approved(draft: Option<&Draft>) -> bool {
 impl Complaint {
     /// What the complainant may do now, by receipt code.
     #[must_use]
-    pub fn allowed_to_complainant(&self, now: Timestamp) -> Vec<Verb> {
-        let mut verbs = Vec::new();
-        if self.state.takes(Verb::Add) {
-            verbs.push(Verb::Add);
-        }
-        if steps::can_rate(self, now).is_ok() {
-            verbs.push(Verb::Rate);
-        }
-        if self.state.takes(Verb::Withdraw) {
-            verbs.push(Verb::Withdraw);
-        }
-        verbs
+    pub fn allowed_to_complainant(&self, rules: &Rules, now: Timestamp) -> Vec<Verb> {
+        let may = |verb: Verb| match verb {
+            Verb::Rate => steps::can_rate(self, rules, now).is_ok(),
+            Verb::Redo => steps::can_redo(self, rules, now).is_ok(),
+            verb => self.state.takes(verb),
+        };
+        [Verb::Add, Verb::Rate, Verb::Redo, Verb::Withdraw]
+            .into_iter()
+            .filter(|verb| may(*verb))
+            .collect()
     }
 }

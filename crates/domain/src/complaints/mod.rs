@@ -1,19 +1,19 @@
 //! Complaints: what they are, and the steps they may take.
 
 mod allowed;
+mod event;
 pub mod number;
+mod pace;
 pub mod state;
 mod steps;
 
 pub use allowed::{Allowed, CaseView, Refused, allowed};
-pub use state::{Channel, Kind, State, TRANSITIONS, Verb};
-pub use steps::{
-    accept, add, approve, assign, conclude, draft_reply, file, import, message, name_accused, not_accept, rate,
-    return_draft, send_reply, withdraw,
-};
+pub use event::Event;
+pub use pace::{Decision, Extension, Hold, Pace, Redo, Supervision, Wake};
+pub use state::{Channel, Kind, State, Verb, transitions};
+pub use steps::*;
 
 use crate::{
-    clocks::{self, Calendar, Due},
     error::Invalid,
     ids::{CategoryId, ComplaintId, MemberId, MessageId, RegionId, ReplyId, UnitId},
     text,
@@ -26,8 +26,6 @@ pub const TITLE_MAX: usize = 100;
 pub const BODY_MAX: usize = 20_000;
 /// Characters of a reason or comment, at most.
 pub const REASON_MAX: usize = 2_000;
-/// Days after the reply in which the answer can be rated.
-pub const RATING_DAYS: i64 = 15;
 
 /// Who filed: the contact data stand in a table of their own and are not part of the case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +103,8 @@ pub struct Filing {
     pub category: Option<CategoryId>,
     /// Whether contact data were left.
     pub is_anonymous: bool,
+    /// It is a hotline's order: the hotline's clock runs on it, too.
+    pub is_order: bool,
 }
 
 impl Filing {
@@ -133,6 +133,7 @@ impl Filing {
             about,
             category,
             is_anonymous,
+            is_order: channel == Channel::Phone,
         })
     }
 }
@@ -235,6 +236,10 @@ pub struct Complaint {
     pub is_sealed: bool,
     /// No contact data were left.
     pub is_anonymous: bool,
+    /// A hotline's order: the hotline's clock runs on it, too.
+    pub is_order: bool,
+    /// Somebody is in danger.
+    pub is_emergency: bool,
     /// The unit it is about.
     pub about: Option<UnitId>,
     /// The unit that holds it now.
@@ -251,8 +256,14 @@ pub struct Complaint {
     pub received_at: Timestamp,
     /// When it was taken.
     pub accepted_at: Option<Timestamp>,
+    /// When it was last given to a unit.
+    pub assigned_at: Option<Timestamp>,
+    /// The unit's objection was turned down: it does not object again.
+    pub is_dispatch_final: bool,
     /// When it was first answered.
     pub replied_at: Option<Timestamp>,
+    /// When it was last answered.
+    pub last_replied_at: Option<Timestamp>,
     /// When the work ended.
     pub ended_at: Option<Timestamp>,
     /// Why it ended that way, in the words of who ended it.
@@ -263,23 +274,19 @@ pub struct Complaint {
     pub draft: Option<Draft>,
     /// What the complainant thinks of the answer.
     pub rating: Option<Rating>,
+    /// The case that is answered for this one, too.
+    pub duplicate_of: Option<ComplaintId>,
+    /// A leader has it under supervision.
+    pub supervision: Option<Supervision>,
+    /// The complainant was not satisfied, and it is done again.
+    pub redo: Option<Redo>,
+    /// What held, extended or bound its clocks.
+    pub pace: Pace,
     /// Counts the changes.
     pub version: i64,
 }
 
 impl Complaint {
-    /// The clock that runs now, with how its end was computed.
-    #[must_use]
-    pub fn due(&self, calendar: &Calendar) -> Option<Due> {
-        clocks::due(
-            calendar,
-            self.kind,
-            self.state,
-            self.received_at.day(),
-            self.accepted_at.map(Timestamp::day),
-        )
-    }
-
     /// Microseconds from receipt to the first answer. Of an anonymous complaint in whole days: with the moment of the
     /// answer, anything finer would tell when the complainant sat at a screen.
     #[must_use]
@@ -334,107 +341,6 @@ pub struct Message {
     pub at: Timestamp,
 }
 
-/// What happened to a complaint: the past tense of a verb. Feeds the event log, the timeline and the outbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// It came in.
-    Received,
-    /// It came in from a ledger.
-    Imported,
-    /// A later import of the same ledger row changed it.
-    Amended,
-    /// It was taken.
-    Accepted,
-    /// It was not taken.
-    NotAccepted {
-        /// Why.
-        reason: String,
-    },
-    /// It was given to a unit and perhaps to a member.
-    Assigned {
-        /// To which unit.
-        unit: UnitId,
-        /// To whom.
-        handler: Option<MemberId>,
-        /// What the one who assigns wants to say.
-        note: Option<String>,
-    },
-    /// A reply was begun or changed.
-    Drafted,
-    /// A reply was handed to the head.
-    Submitted,
-    /// The head approved the reply.
-    Approved,
-    /// The head gave the reply back.
-    Returned {
-        /// Why.
-        reason: String,
-    },
-    /// The reply went out.
-    Replied {
-        /// Which.
-        reply: ReplyId,
-    },
-    /// The staff wrote to the complainant.
-    Messaged {
-        /// Which message.
-        message: MessageId,
-    },
-    /// The complainant added something.
-    Added {
-        /// Which message.
-        message: MessageId,
-    },
-    /// The complainant rated the answer.
-    Rated {
-        /// 5 to 1.
-        level: i16,
-    },
-    /// The case was closed.
-    Concluded {
-        /// In the words of who closed it; none when the complainant's rating did.
-        reason: Option<String>,
-    },
-    /// The complainant took it back.
-    Withdrawn {
-        /// Why, if said.
-        reason: Option<String>,
-    },
-    /// The accused were named, so that they and their line lose every right on the case.
-    AccusedNamed {
-        /// Persons.
-        members: Vec<MemberId>,
-        /// Units.
-        units: Vec<UnitId>,
-    },
-}
-
-impl Event {
-    /// The stable code, also the last part of the name in the log.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::Imported => "imported",
-            Self::Amended => "amended",
-            Self::Accepted => "accepted",
-            Self::NotAccepted { .. } => "not_accepted",
-            Self::Assigned { .. } => "assigned",
-            Self::Drafted => "drafted",
-            Self::Submitted => "submitted",
-            Self::Approved => "approved",
-            Self::Returned { .. } => "returned",
-            Self::Replied { .. } => "replied",
-            Self::Messaged { .. } => "messaged",
-            Self::Added { .. } => "added",
-            Self::Rated { .. } => "rated",
-            Self::Concluded { .. } => "concluded",
-            Self::Withdrawn { .. } => "withdrawn",
-            Self::AccusedNamed { .. } => "accused_named",
-        }
-    }
-}
-
 /// What a step leads to. Nothing of it is true before it is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -446,4 +352,16 @@ pub struct Step {
     pub reply: Option<SentReply>,
     /// The message that was written, if one was.
     pub message: Option<Message>,
+}
+
+impl Step {
+    /// A step without reply or message.
+    const fn of(next: Complaint, events: Vec<Event>) -> Self {
+        Self {
+            next,
+            events,
+            reply: None,
+            message: None,
+        }
+    }
 }

@@ -93,8 +93,18 @@ codes! {
         Accept = "accept",
         /// 不予受理
         NotAccept = "not_accept",
+        /// 转送其他机关
+        Refer = "refer",
+        /// 并入重复件
+        Merge = "merge",
+        /// 撤销合并
+        Unmerge = "unmerge",
+        /// 改分类
+        Classify = "classify",
         /// 交办
         Assign = "assign",
+        /// 对交办提出异议
+        Object = "object",
         /// 存答复稿
         Draft = "draft",
         /// 送审
@@ -105,12 +115,34 @@ codes! {
         Return = "return",
         /// 发出答复
         Reply = "reply",
+        /// 与主件一并答复
+        ReplyAlong = "reply_along",
         /// 给投诉人留言
         Message = "message",
+        /// 请投诉人补充，期限暂停
+        Wait = "wait",
+        /// 不再等待
+        Resume = "resume",
+        /// 申请延期
+        AskExtension = "ask_extension",
+        /// 批准延期
+        Extend = "extend",
+        /// 不同意延期
+        RefuseExtension = "refuse_extension",
+        /// 记录办理进展
+        Note = "note",
+        /// 督办
+        Supervise = "supervise",
+        /// 解除督办
+        LiftSupervision = "lift_supervision",
+        /// 标为紧急
+        MarkEmergency = "mark_emergency",
         /// 投诉人补充
         Add = "add",
         /// 投诉人评价
         Rate = "rate",
+        /// 投诉人不满意，要求重办
+        Redo = "redo",
         /// 办结
         Conclude = "conclude",
         /// 撤回
@@ -120,69 +152,160 @@ codes! {
     }
 }
 
-/// From which state which verb leads where. The steps follow it, the tests walk it, the diagram is drawn from it.
+/// From which state which verb leads where. Together with [`STAYS`] this is the whole state machine: the steps follow it,
+/// the tests walk it, the diagram is drawn from it.
 pub const TRANSITIONS: &[(State, Verb, State)] = {
-    use State::{Accepted, Assigned, Concluded, InHandling, NotAccepted, Received, Replied, ReplyDrafted, Withdrawn};
+    use State::{
+        Accepted, Assigned, Concluded, Duplicate, InHandling, NotAccepted, Objected, Received, Redoing, Referred,
+        Replied, ReplyDrafted, Waiting, Withdrawn,
+    };
     use Verb::{
-        Accept, Add, Approve, Assign, Conclude, Draft, Message, NameAccused, NotAccept, Rate, Reply, Return, Submit,
-        Withdraw,
+        Accept, Add, Approve, Assign, Conclude, Draft, Merge, NameAccused, NotAccept, Object, Rate, Redo, Refer, Reply,
+        ReplyAlong, Resume, Return, Submit, Unmerge, Wait, Withdraw,
     };
     &[
         (Received, Accept, Accepted),
         (Received, NotAccept, NotAccepted),
+        (Received, Refer, Referred),
+        (Received, Merge, Duplicate),
         (Received, Withdraw, Withdrawn),
-        (Received, Add, Received),
-        (Received, Message, Received),
-        (Received, NameAccused, Received),
+        (Accepted, Refer, Referred),
+        (Accepted, Merge, Duplicate),
         (Accepted, Assign, Assigned),
         (Accepted, Draft, InHandling),
         (Accepted, Submit, ReplyDrafted),
+        (Accepted, Wait, Waiting),
         (Accepted, Conclude, Concluded),
         (Accepted, Withdraw, Withdrawn),
-        (Accepted, Add, Accepted),
-        (Accepted, Message, Accepted),
-        (Accepted, NameAccused, Accepted),
         (Assigned, Assign, Assigned),
+        (Assigned, Object, Objected),
+        (Assigned, Merge, Duplicate),
         (Assigned, Draft, InHandling),
         (Assigned, Submit, ReplyDrafted),
+        (Assigned, Wait, Waiting),
         (Assigned, Withdraw, Withdrawn),
-        (Assigned, Add, Assigned),
-        (Assigned, Message, Assigned),
-        (Assigned, NameAccused, Assigned),
+        (Objected, Assign, Assigned),
+        (Objected, Withdraw, Withdrawn),
         (InHandling, Assign, Assigned),
+        (InHandling, Object, Objected),
+        (InHandling, Merge, Duplicate),
         (InHandling, Draft, InHandling),
         (InHandling, Submit, ReplyDrafted),
+        (InHandling, Wait, Waiting),
         (InHandling, Withdraw, Withdrawn),
-        (InHandling, Add, InHandling),
-        (InHandling, Message, InHandling),
-        (InHandling, NameAccused, InHandling),
+        (Waiting, Add, InHandling),
+        (Waiting, Resume, InHandling),
+        (Waiting, Withdraw, Withdrawn),
         (ReplyDrafted, Draft, InHandling),
         (ReplyDrafted, Submit, ReplyDrafted),
         (ReplyDrafted, Approve, ReplyDrafted),
         (ReplyDrafted, Return, InHandling),
         (ReplyDrafted, Reply, Replied),
         (ReplyDrafted, Withdraw, Withdrawn),
-        (ReplyDrafted, Add, ReplyDrafted),
-        (ReplyDrafted, Message, ReplyDrafted),
-        (ReplyDrafted, NameAccused, ReplyDrafted),
+        (Duplicate, Unmerge, Accepted),
+        // Accusations are answered by inspectors, not with somebody else's case.
+        (Duplicate, NameAccused, Accepted),
+        (Duplicate, ReplyAlong, Replied),
+        (Duplicate, Withdraw, Withdrawn),
         (Replied, Rate, Concluded),
         (Replied, Rate, Replied),
+        (Replied, Redo, Redoing),
         (Replied, Conclude, Concluded),
-        (Replied, Add, Replied),
-        (Replied, Message, Replied),
-        (Replied, NameAccused, Replied),
+        (Redoing, Assign, Redoing),
+        (Redoing, Draft, InHandling),
+        (Redoing, Submit, ReplyDrafted),
+        (Redoing, Wait, Waiting),
         (Concluded, Rate, Concluded),
     ]
 };
+
+/// The verbs that leave the state as it is, and in which states they can be done.
+pub const STAYS: &[(Verb, &[State])] = {
+    use State::{
+        Accepted, Assigned, Duplicate, InHandling, Objected, Received, Redoing, Replied, ReplyDrafted, Waiting,
+    };
+    const WORKED_ON: &[State] = &[Accepted, Assigned, Objected, InHandling, Waiting, ReplyDrafted, Redoing];
+    const OPEN: &[State] = &[
+        Received,
+        Accepted,
+        Assigned,
+        Objected,
+        InHandling,
+        Waiting,
+        ReplyDrafted,
+        Redoing,
+        Duplicate,
+        Replied,
+    ];
+    &[
+        // While the clock is held, what the complainant adds starts it again: a transition.
+        (
+            Verb::Add,
+            &[
+                Received,
+                Accepted,
+                Assigned,
+                Objected,
+                InHandling,
+                ReplyDrafted,
+                Redoing,
+                Duplicate,
+                Replied,
+            ],
+        ),
+        (Verb::Message, OPEN),
+        (
+            Verb::NameAccused,
+            &[
+                Received,
+                Accepted,
+                Assigned,
+                Objected,
+                InHandling,
+                Waiting,
+                ReplyDrafted,
+                Redoing,
+                Replied,
+            ],
+        ),
+        (Verb::Classify, OPEN),
+        (Verb::Note, OPEN),
+        (Verb::Supervise, WORKED_ON),
+        (Verb::LiftSupervision, OPEN),
+        (
+            Verb::MarkEmergency,
+            &[
+                Received,
+                Accepted,
+                Assigned,
+                Objected,
+                InHandling,
+                Waiting,
+                ReplyDrafted,
+                Redoing,
+            ],
+        ),
+        (Verb::AskExtension, WORKED_ON),
+        (Verb::Extend, WORKED_ON),
+        (Verb::RefuseExtension, WORKED_ON),
+    ]
+};
+
+/// Every state with every verb that can be done in it, and where it leads.
+pub fn transitions() -> impl Iterator<Item = (State, Verb, State)> {
+    let stays = STAYS
+        .iter()
+        .flat_map(|(verb, states)| states.iter().map(move |state| (*state, *verb, *state)));
+    TRANSITIONS.iter().copied().chain(stays)
+}
 
 impl State {
     /// The states from which `verb` leads on.
     #[must_use]
     pub fn before(verb: Verb) -> Vec<Self> {
-        let mut states: Vec<Self> = TRANSITIONS
-            .iter()
+        let mut states: Vec<Self> = transitions()
             .filter(|(_, known, _)| *known == verb)
-            .map(|(from, _, _)| *from)
+            .map(|(from, _, _)| from)
             .collect();
         states.dedup();
         states
@@ -191,21 +314,18 @@ impl State {
     /// Whether `verb` leads on from here.
     #[must_use]
     pub fn takes(self, verb: Verb) -> bool {
-        TRANSITIONS
-            .iter()
-            .any(|(from, known, _)| *from == self && *known == verb)
+        transitions().any(|(from, known, _)| from == self && known == verb)
     }
 
     /// Whether the work is over: no clock runs any more.
     #[must_use]
     pub const fn is_ended(self) -> bool {
         match self {
-            Self::NotAccepted | Self::Referred | Self::Duplicate | Self::Concluded | Self::Final | Self::Withdrawn => {
-                true
-            }
+            Self::NotAccepted | Self::Referred | Self::Concluded | Self::Final | Self::Withdrawn => true,
             Self::Received
             | Self::Accepted
             | Self::Sealed
+            | Self::Duplicate
             | Self::Assigned
             | Self::Objected
             | Self::InHandling
@@ -219,10 +339,11 @@ impl State {
         }
     }
 
-    /// Whether a clock runs: the case waits for the staff, not for the complainant.
+    /// Whether a clock runs: the case is not answered yet. While the complainant is asked it is held, and its end moves;
+    /// a duplicate is answered with the case that leads it.
     #[must_use]
     pub const fn is_clocked(self) -> bool {
-        !self.is_ended() && !matches!(self, Self::Replied | Self::Waiting)
+        !self.is_ended() && !matches!(self, Self::Replied | Self::Duplicate)
     }
 }
 

@@ -5,6 +5,7 @@ use liangnuo_domain::{
     Role, Timestamp,
     clocks::{Clock, Counts, Phase},
     complaints::{Channel, Kind, State, Verb},
+    templates::Purpose,
     units::UnitKind,
 };
 use liangnuo_persistence::names::{MemberName, UnitName};
@@ -114,19 +115,25 @@ mirror! {
 mirror! {
     /// What can be done with a complaint.
     ComplaintAction = Verb {
-        Accept, NotAccept, Assign, Draft, Submit, Approve, Return, Reply, Message, Add, Rate, Conclude, Withdraw,
-        NameAccused,
+        Accept, NotAccept, Refer, Merge, Unmerge, Classify, Assign, Object, Draft, Submit, Approve, Return, Reply,
+        ReplyAlong, Message, Wait, Resume, AskExtension, Extend, RefuseExtension, Note, Supervise, LiftSupervision,
+        MarkEmergency, Add, Rate, Redo, Conclude, Withdraw, NameAccused,
     }
 }
 
 mirror! {
     /// A clock on a complaint.
-    ComplaintClock = Clock { Tell, Decide, Inquiry, Suggestion }
+    ComplaintClock = Clock { Tell, Decide, Hotline, Inquiry, Suggestion, Redo, Supervision }
 }
 
 mirror! {
     /// What a clock counts.
-    ClockCounts = Counts { CalendarDays, WorkingDays }
+    ClockCounts = Counts { CalendarDays, WorkingDays, FixedDate }
+}
+
+mirror! {
+    /// For which step a template is.
+    TemplatePurpose = Purpose { Reply, NotAccept, Refer, Question, Message }
 }
 
 mirror! {

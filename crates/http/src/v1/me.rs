@@ -44,15 +44,23 @@ pub enum Permission {
     /// Creating and changing members.
     #[serde(rename = "members.edit")]
     MembersEdit,
+    /// Keeping templates of texts.
+    #[serde(rename = "templates.edit")]
+    TemplatesEdit,
+    /// Changing the county's settings, calendar and categories.
+    #[serde(rename = "settings.edit")]
+    SettingsEdit,
 }
 
-const MENU: [(Permission, Action); 6] = [
+const MENU: [(Permission, Action); 8] = [
     (Permission::ComplaintsList, Action::ListComplaints),
     (Permission::ComplaintsImport, Action::ImportComplaints),
     (Permission::StatisticsRead, Action::ReadStatistics),
     (Permission::UnitsEdit, Action::EditUnit),
     (Permission::MembersList, Action::ListMembers),
     (Permission::MembersEdit, Action::EditMember),
+    (Permission::TemplatesEdit, Action::EditTemplates),
+    (Permission::SettingsEdit, Action::EditSettings),
 ];
 
 /// The signed-in member.

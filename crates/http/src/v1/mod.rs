@@ -1,6 +1,7 @@
 //! Version 1 of the API, one module a resource.
 
 pub mod auth;
+pub mod calendars;
 pub mod categories;
 pub mod common;
 pub mod complaints;
@@ -8,7 +9,11 @@ pub mod health;
 pub mod imports;
 pub mod me;
 pub mod members;
+pub mod notices;
 pub mod public;
+pub mod reply_templates;
+pub mod saved_views;
+pub mod settings;
 pub mod statistics;
 pub mod units;
 
@@ -21,6 +26,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         scope("/api/v1")
             .configure(auth::routes)
             .configure(me::routes)
+            .configure(notices::routes)
+            .configure(settings::routes)
+            .configure(saved_views::routes)
+            .configure(reply_templates::routes)
+            .configure(calendars::routes)
             .configure(units::routes)
             .configure(members::routes)
             .configure(categories::routes)

@@ -42,7 +42,18 @@ async fn from_the_filing_to_the_rating() {
     let answer = app.get_as(&handler, &format!("/complaints/{id}")).await;
     assert_eq!(answer.header("etag"), "\"v1\"");
     let case = answer.ok(200);
-    assert_eq!(verbs(&case), ["accept", "not_accept", "message", "withdraw"]);
+    let expected = [
+        "accept",
+        "not_accept",
+        "refer",
+        "merge",
+        "classify",
+        "message",
+        "note",
+        "mark_emergency",
+        "withdraw",
+    ];
+    assert_eq!(verbs(&case), expected);
     assert_eq!(case["due"]["clock"], "tell");
     assert!(
         case["received_at"].is_null(),

@@ -24,7 +24,7 @@ use serde_json::{Value, json};
     clippy::disallowed_methods,
     reason = "the one place where these tests learn of outside data"
 )]
-fn real_ledger() -> Option<Vec<u8>> {
+pub(crate) fn real_ledger() -> Option<Vec<u8>> {
     let folder = std::env::var("LIANGNUO_TEST_DATA").ok()?;
     Some(std::fs::read(std::path::Path::new(&folder).join("messages-with-replies.xlsx")).unwrap())
 }
@@ -36,7 +36,7 @@ async fn work<S>(app: &TestApp<S>, id: ImportId) {
 }
 
 /// Hands a ledger in and goes through it, as a worker would.
-async fn import<S, B>(app: &TestApp<S>, token: &str, bytes: &[u8], fields: &[(&str, &[u8])]) -> Value
+pub(crate) async fn import<S, B>(app: &TestApp<S>, token: &str, bytes: &[u8], fields: &[(&str, &[u8])]) -> Value
 where
     S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
     B: MessageBody,

@@ -3,10 +3,14 @@
 
 mod auth;
 mod authz;
+mod catalogue;
 mod complaints;
+mod desk;
 mod exports;
 mod imports;
 mod openapi;
 mod people;
 mod problems;
+mod search;
 mod secrecy;
+mod settings;

@@ -1,8 +1,10 @@
 //! What the public does: file, follow, add, rate, withdraw. Nobody signs in; a receipt code opens one case.
 
+use std::sync::Arc;
+
 use liangnuo_domain::{
     ComplaintId, Invalid, MessageId, RegionId, Timestamp, UnitId,
-    clocks::{self, Due, STATE_COUNCIL},
+    clocks::{Due, Rules},
     complaints::{self, Complaint, Contact, Filing, Message, SentReply, Step},
     error::Refusal,
 };
@@ -12,7 +14,7 @@ use sea_orm::{
     sea_query::{LockType, OnConflict},
 };
 
-use super::{rows, save};
+use super::{duplicates, rows, save};
 use crate::{
     db::Store,
     entity::{categories, complaint_messages, complaint_replies, complaints as table, spent_challenges},
@@ -102,6 +104,10 @@ pub struct Tracked {
     pub unit: UnitName,
     /// The clock that runs.
     pub due: Option<Due>,
+    /// What the complainant may do now.
+    pub allowed: Vec<complaints::Verb>,
+    /// Until when the answer can be rated.
+    pub rating_ends_at: Option<Timestamp>,
     /// Everything that happened.
     pub events: Vec<Recorded>,
     /// Names of units that the events mention.
@@ -130,6 +136,8 @@ impl Store {
             return Err(StoreError::ChallengeSpent);
         }
         let number = self.next_number(region, now.year()).await?;
+        let rules = self.rules(region).await?;
+        let known_rules = Arc::clone(&rules);
         let filed = self
             .write(move |writer| async move {
                 let mut tx = writer.begin_write(By::Complainant, now).await?;
@@ -146,7 +154,7 @@ impl Store {
                     contact: new.contact,
                     author_hash: None,
                 };
-                save::insert(&mut tx, &step, beside).await?;
+                save::insert(&mut tx, &known_rules, &step, beside).await?;
                 tx.commit().await?;
                 Ok(Ok(step.next))
             })
@@ -160,7 +168,7 @@ impl Store {
         };
         Ok(Filed {
             id: complaint.id,
-            due: expected(&complaint),
+            due: complaint.expected(&rules),
             unit: self.unit_name(region, complaint.unit).await?,
             number: complaint.number,
             kind: complaint.kind,
@@ -193,11 +201,17 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub async fn track_complaint(&self, region: RegionId, receipt_hash: Vec<u8>) -> Result<Tracked, StoreError> {
+    pub async fn track_complaint(
+        &self,
+        region: RegionId,
+        receipt_hash: Vec<u8>,
+        now: Timestamp,
+    ) -> Result<Tracked, StoreError> {
         let id = self.id_by_receipt(region, receipt_hash).await?;
         let complaint = rows::load(self.read(), region.0, id.0)
             .await?
             .ok_or(StoreError::NotFound)?;
+        let rules = self.rules(region).await?;
         let events = self.events_of(region, Subject::Complaints, id.0).await?;
         let mentioned = events
             .iter()
@@ -209,9 +223,11 @@ impl Store {
                 table: "complaints",
                 column: "unit_id",
             })?,
-            due: complaint.due(&STATE_COUNCIL),
+            due: complaint.due(&rules),
             messages: self.messages_of(region, id).await?,
             replies: self.replies_of(region, id).await?,
+            allowed: complaint.allowed_to_complainant(&rules, now),
+            rating_ends_at: complaint.rating_ends_at(&rules),
             complaint,
             events,
             units,
@@ -229,9 +245,10 @@ impl Store {
         decide: F,
     ) -> Result<Tracked, StoreError>
     where
-        F: FnOnce(&Complaint, &crate::ids::Ids) -> Result<Step, Refusal> + Send + 'static,
+        F: FnOnce(&Complaint, &Rules, &crate::ids::Ids) -> Result<Step, Refusal> + Send + 'static,
     {
         let id = self.id_by_receipt(region, receipt_hash.clone()).await?;
+        let rules = self.rules(region).await?;
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Complainant, now).await?;
             if let Some(key) = key
@@ -247,13 +264,13 @@ impl Store {
             let before = rows::load(tx.conn(), region.0, id.0)
                 .await?
                 .ok_or(StoreError::NotFound)?;
-            let step = decide(&before, tx.ids())?;
+            let step = decide(&before, &rules, tx.ids())?;
             Proof::spend(proof, &tx).await?;
-            save::update(&mut tx, &before, &step, None, None).await?;
+            duplicates::save(&mut tx, &rules, &before, &step).await?;
             tx.commit().await
         })
         .await?;
-        self.track_complaint(region, receipt_hash).await
+        self.track_complaint(region, receipt_hash, now).await
     }
 
     /// The complainant adds something.
@@ -269,8 +286,9 @@ impl Store {
         proof: Option<Proof>,
         now: Timestamp,
     ) -> Result<Tracked, StoreError> {
-        let decide =
-            move |case: &Complaint, ids: &crate::ids::Ids| complaints::add(case, &body, MessageId(ids.v4()), now);
+        let decide = move |case: &Complaint, _: &Rules, ids: &crate::ids::Ids| {
+            complaints::add(case, &body, MessageId(ids.v4()), now)
+        };
         self.complainant_step(region, receipt_hash, Some(key), proof, now, decide)
             .await
     }
@@ -288,7 +306,8 @@ impl Store {
         proof: Option<Proof>,
         now: Timestamp,
     ) -> Result<Tracked, StoreError> {
-        let decide = move |case: &Complaint, _: &_| complaints::rate(case, level, comment.as_deref(), now);
+        let decide =
+            move |case: &Complaint, rules: &Rules, _: &_| complaints::rate(case, level, comment.as_deref(), rules, now);
         self.complainant_step(region, receipt_hash, None, proof, now, decide)
             .await
     }
@@ -305,7 +324,31 @@ impl Store {
         proof: Option<Proof>,
         now: Timestamp,
     ) -> Result<Tracked, StoreError> {
-        let decide = move |case: &Complaint, _: &_| complaints::withdraw(case, reason.as_deref(), false, now);
+        let decide =
+            move |case: &Complaint, _: &Rules, _: &_| complaints::withdraw(case, reason.as_deref(), false, now);
+        self.complainant_step(region, receipt_hash, None, proof, now, decide)
+            .await
+    }
+
+    /// The complainant is not satisfied: the case is done again by another handler.
+    ///
+    /// # Errors
+    /// Not found, refused by the state, a reason that is missing, a proof that was spent.
+    pub async fn redo_complaint(
+        &self,
+        region: RegionId,
+        receipt_hash: Vec<u8>,
+        reason: String,
+        proof: Option<Proof>,
+        now: Timestamp,
+    ) -> Result<Tracked, StoreError> {
+        let id = self.id_by_receipt(region, receipt_hash.clone()).await?;
+        // An answer is never taken back: the last one stays the last one until the case is done again.
+        let last = self.replies_of(region, id).await?.pop();
+        let decide = move |case: &Complaint, rules: &Rules, _: &_| {
+            let not_by = last.and_then(|reply| reply.drafted_by);
+            complaints::redo(case, &reason, not_by, rules, now)
+        };
         self.complainant_step(region, receipt_hash, None, proof, now, decide)
             .await
     }
@@ -337,18 +380,6 @@ impl Store {
     }
 }
 
-/// By when the complainant can expect an answer: as if the case were taken today.
-fn expected(complaint: &Complaint) -> Option<Due> {
-    let day = complaint.received_at.day();
-    clocks::due(
-        &STATE_COUNCIL,
-        complaint.kind,
-        complaints::State::Accepted,
-        day,
-        Some(day),
-    )
-}
-
 /// The desk that a filing goes to: the unit it is about, or the root. The unit and the category must exist.
 async fn check_place(tx: &Tx, region: RegionId, filing: &Filing) -> Result<UnitId, StoreError> {
     let mut found = Invalid::default();
@@ -366,7 +397,7 @@ async fn check_place(tx: &Tx, region: RegionId, filing: &Filing) -> Result<UnitI
         && categories::Entity::find_by_id((region.0, category.0))
             .one(tx.conn())
             .await?
-            .is_none()
+            .is_none_or(|row| row.closed_at.is_some())
     {
         found.take::<()>(Err(Invalid::one(
             "/category_id",

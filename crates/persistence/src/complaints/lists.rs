@@ -4,25 +4,28 @@
 use std::collections::HashMap;
 
 use liangnuo_domain::{
-    CategoryId, ComplaintId, Day, MemberId, Timestamp, UnitId,
-    clocks::{self, LONG_OVERDUE_SECONDS, Phase, STATE_COUNCIL},
-    complaints::{Channel, Kind, State, number::is_number},
+    CategoryId, ComplaintId, Day, MemberId, RegionId, Timestamp, UnitId,
+    clocks::{self, LONG_OVERDUE_SECONDS, Phase, Rules},
+    complaints::{Channel, Kind, State},
     policy::{Action, Resource},
     text,
     time::MICROS_PER_DAY,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select,
+    Select, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
-use super::commands::can_be_given;
+use super::{
+    dispatch::can_be_given,
+    search::{found_by, relevance},
+};
 use crate::{
     callers::Caller,
-    db::Store,
+    db::{Database, Store},
     entity::{
-        complaint_search,
+        categories, complaint_search,
         complaints::{Column, Entity},
         members, units,
     },
@@ -50,7 +53,7 @@ pub struct CaseFilter {
     pub unit: Option<UnitId>,
     /// Handled by this member.
     pub handler: Option<MemberId>,
-    /// In this category.
+    /// In this category or one below it.
     pub category: Option<CategoryId>,
     /// Received on or after this day.
     pub received_from: Option<Day>,
@@ -68,6 +71,14 @@ pub struct CaseFilter {
     pub is_rated_unsatisfied: Option<bool>,
     /// Received in this year.
     pub year: Option<i32>,
+    /// Marked as an emergency, or not.
+    pub is_emergency: Option<bool>,
+    /// Under supervision, or not.
+    pub is_supervised: Option<bool>,
+    /// Done again, or not.
+    pub is_redone: Option<bool>,
+    /// Waiting for a decision on more time, or not.
+    pub is_extension_asked: Option<bool>,
 }
 
 /// How a list of cases is sorted.
@@ -82,12 +93,14 @@ pub enum CaseSort {
     DueFirst,
     /// Due last; cases without a clock are left out.
     DueLast,
+    /// What fits the search best first: the best two hundred, in one piece.
+    Relevance,
 }
 
 impl CaseSort {
     const fn sort(self) -> Sort<Column> {
         let (column, is_descending) = match self {
-            Self::NewestFirst => (Column::ReceivedAt, true),
+            Self::NewestFirst | Self::Relevance => (Column::ReceivedAt, true),
             Self::OldestFirst => (Column::ReceivedAt, false),
             Self::DueFirst => (Column::DueAt, false),
             Self::DueLast => (Column::DueAt, true),
@@ -125,6 +138,14 @@ pub struct CaseSummary {
     pub received_at: Timestamp,
     /// By when it is due.
     pub due_at: Option<Timestamp>,
+    /// The due date lies in a year whose calendar is not published yet.
+    pub due_is_provisional: bool,
+    /// Somebody is in danger.
+    pub is_emergency: bool,
+    /// A leader has it under supervision.
+    pub is_supervised: bool,
+    /// It is done again for a complainant who was not satisfied.
+    pub is_redone: bool,
     /// When it was first answered.
     pub replied_at: Option<Timestamp>,
     /// 5 to 1.
@@ -135,14 +156,6 @@ pub struct CaseSummary {
     pub is_sealed: bool,
     /// Its version.
     pub version: i64,
-}
-
-impl CaseSummary {
-    /// Whether the due date lies in a year whose calendar is not published yet.
-    #[must_use]
-    pub fn due_is_provisional(&self) -> bool {
-        self.due_at.is_some_and(|at| !STATE_COUNCIL.is_published(at.day()))
-    }
 }
 
 /// Somebody who can be given a case.
@@ -157,11 +170,11 @@ pub struct Assignee {
 }
 
 /// The cases that the caller may see and that fit the filter. The only way to begin a query over cases.
-pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, now: Timestamp) -> Select<Entity> {
+pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, database: Database, now: Timestamp) -> Select<Entity> {
     let region = visible.region();
     let mut condition = visible.condition();
-    if let Some(q) = filter.q.as_deref().map(text::fold).filter(|q| !q.trim().is_empty()) {
-        condition = condition.add(found_by(region.0, q.trim()));
+    if let Some(found) = filter.q.as_deref().and_then(|q| found_by(region, q, database)) {
+        condition = condition.add(found);
     }
     if !filter.states.is_empty() {
         condition = condition.add(Column::State.is_in(filter.states.iter().map(|state| state.code())));
@@ -183,7 +196,11 @@ pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, now: Timestamp) -
         .add_option(filter.channel.map(|channel| Column::Channel.eq(channel.code())))
         .add_option(filter.kind.map(|kind| Column::Kind.eq(kind.code())))
         .add_option(filter.handler.map(|member| Column::HandlerId.eq(member.0)))
-        .add_option(filter.category.map(|category| Column::CategoryId.eq(category.0)))
+        .add_option(
+            filter
+                .category
+                .map(|category| Column::CategoryId.in_subquery(categories_below(region, category))),
+        )
         .add_option(not_before(Column::ReceivedAt, filter.received_from))
         .add_option(not_after(Column::ReceivedAt, filter.received_to))
         .add_option(not_before(Column::RepliedAt, filter.replied_from))
@@ -204,8 +221,38 @@ pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, now: Timestamp) -
             filter
                 .year
                 .map(|year| Column::ReceivedMonth.starts_with(format!("{year}-"))),
-        );
+        )
+        .add_option(filter.is_emergency.map(|is| Column::IsEmergency.eq(is)))
+        .add_option(filter.is_extension_asked.map(|is| Column::IsExtensionAsked.eq(is)))
+        .add_option(filter.is_supervised.map(|is| set_or_not(Column::SupervisedAt, is)))
+        .add_option(filter.is_redone.map(|is| set_or_not(Column::RedoAskedAt, is)));
     Entity::find().filter(condition)
+}
+
+/// A category and those below it: there are three levels.
+fn categories_below(region: RegionId, category: CategoryId) -> SelectStatement {
+    use categories::Column::{Id, ParentId, RegionId as Region};
+    let children = categories::Entity::find()
+        .select_only()
+        .column(Id)
+        .filter(Region.eq(region.0))
+        .filter(ParentId.eq(category.0))
+        .into_query();
+    categories::Entity::find()
+        .select_only()
+        .column(Id)
+        .filter(Region.eq(region.0))
+        .filter(
+            Condition::any()
+                .add(Id.eq(category.0))
+                .add(ParentId.eq(category.0))
+                .add(ParentId.in_subquery(children)),
+        )
+        .into_query()
+}
+
+fn set_or_not(column: Column, is_set: bool) -> sea_orm::sea_query::Expr {
+    if is_set { column.is_not_null() } else { column.is_null() }
 }
 
 #[expect(
@@ -215,21 +262,6 @@ pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, now: Timestamp) -
 )]
 fn micros_of(days: f64) -> i64 {
     (days * MICROS_PER_DAY as f64) as i64
-}
-
-/// A whole number is looked up by its index; anything else is looked for in the folded text.
-fn found_by(region: Uuid, q: &str) -> Condition {
-    if is_number(q) {
-        return Condition::all().add(Column::Number.eq(q.to_uppercase()));
-    }
-    let pattern = format!("%{}%", escape_like(q));
-    let ids = complaint_search::Entity::find()
-        .select_only()
-        .column(complaint_search::Column::ComplaintId)
-        .filter(complaint_search::Column::RegionId.eq(region))
-        .filter(complaint_search::Column::Content.like(sea_orm::sea_query::LikeExpr::new(pattern).escape('\\')))
-        .into_query();
-    Condition::all().add(Column::Id.in_subquery(ids))
 }
 
 /// Takes their meaning from the characters that LIKE gives one.
@@ -269,9 +301,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<Page<CaseSummary>, StoreError> {
         caller.must(Action::ListComplaints, Resource::Any)?;
-        let mut select = filtered(&caller.visible, &filter, now);
+        let rules = self.rules(caller.actor.region).await?;
+        let mut select = filtered(&caller.visible, &filter, self.database(), now);
         if matches!(sort, CaseSort::DueFirst | CaseSort::DueLast) {
             select = select.filter(Column::DueAt.is_not_null());
+        }
+        if let (CaseSort::Relevance, Some(q)) = (sort, &filter.q) {
+            return self.most_relevant(select, q, &rules, now).await;
         }
         let by_due = matches!(sort, CaseSort::DueFirst | CaseSort::DueLast);
         let key = |row: &Row| {
@@ -286,12 +322,63 @@ impl Store {
         let items = page
             .items
             .into_iter()
-            .map(|row| row.summary(now))
+            .map(|row| row.summary(&rules, now))
             .collect::<Result<_, _>>()?;
         Ok(Page {
             items,
             next_cursor: page.next_cursor,
             total: page.total,
+        })
+    }
+
+    /// The best two hundred of the newest thousand that fit.
+    async fn most_relevant(
+        &self,
+        select: Select<Entity>,
+        q: &str,
+        rules: &Rules,
+        now: Timestamp,
+    ) -> Result<Page<CaseSummary>, StoreError> {
+        let text_of = [
+            (complaint_search::Column::RegionId, Column::RegionId),
+            (complaint_search::Column::ComplaintId, Column::Id),
+        ];
+        let candidates: Vec<(Uuid, String, String)> =
+            join(select.clone(), JoinType::InnerJoin, complaint_search::Entity, text_of)
+                .select_only()
+                .column(Column::Id)
+                .column(Column::Title)
+                .column(complaint_search::Column::Content)
+                .order_by_desc(Column::ReceivedAt)
+                .order_by_desc(Column::Id)
+                .limit(CANDIDATES)
+                .into_tuple()
+                .all(self.read())
+                .await?;
+        let words = text::search_words(q);
+        let mut ranked: Vec<(usize, usize, Uuid)> = candidates
+            .into_iter()
+            .enumerate()
+            .map(|(age, (id, title, content))| (relevance(&words, &title, &content), age, id))
+            .collect();
+        // Of two that fit alike, the newer one.
+        ranked.sort_by_key(|(score, age, _)| (std::cmp::Reverse(*score), *age));
+        ranked.truncate(BEST);
+        let place: HashMap<Uuid, usize> = ranked.iter().enumerate().map(|(at, (_, _, id))| (*id, at)).collect();
+        let mut rows = Row::select(select.filter(Column::Id.is_in(place.keys().copied())))
+            .into_model::<Row>()
+            .all(self.read())
+            .await?;
+        rows.sort_by_key(|row| place.get(&row.id).copied());
+        let total = u64::try_from(rows.len()).ok();
+        let items = rows
+            .into_iter()
+            .map(|row| row.summary(rules, now))
+            .collect::<Result<_, _>>()?;
+        Ok(Page {
+            items,
+            next_cursor: None,
+            total,
         })
     }
 
@@ -375,6 +462,12 @@ impl Store {
     }
 }
 
+/// Cases that are ranked, the newest that fit.
+const CANDIDATES: u64 = 1_000;
+
+/// Cases in a list by relevance.
+const BEST: usize = 200;
+
 /// What a list shows of a case, with the names that belong to it: one query instead of three, and no texts.
 #[derive(Debug, FromQueryResult)]
 struct Row {
@@ -397,6 +490,9 @@ struct Row {
     rating_level: Option<i16>,
     is_anonymous: bool,
     is_sealed: bool,
+    is_emergency: bool,
+    supervised_at: Option<i64>,
+    redo_asked_at: Option<i64>,
     version: i64,
 }
 
@@ -418,6 +514,9 @@ impl Row {
             Column::RatingLevel,
             Column::IsAnonymous,
             Column::IsSealed,
+            Column::IsEmergency,
+            Column::SupervisedAt,
+            Column::RedoAskedAt,
             Column::Version,
         ]);
         let unit = [
@@ -437,7 +536,7 @@ impl Row {
             .column_as(members::Column::NameEn, "handler_name_en")
     }
 
-    fn summary(self, now: Timestamp) -> Result<CaseSummary, StoreError> {
+    fn summary(self, rules: &Rules, now: Timestamp) -> Result<CaseSummary, StoreError> {
         const fn nonsense(column: &'static str) -> StoreError {
             StoreError::Inconsistent {
                 table: "complaints",
@@ -465,6 +564,10 @@ impl Row {
             title: self.title,
             received_at: Timestamp::from_micros(self.received_at),
             due_at,
+            due_is_provisional: due_at.is_some_and(|at| !rules.calendar.is_published(at.day())),
+            is_emergency: self.is_emergency,
+            is_supervised: self.supervised_at.is_some(),
+            is_redone: self.redo_asked_at.is_some(),
             replied_at: self.replied_at.map(Timestamp::from_micros),
             satisfaction: self.rating_level,
             is_anonymous: self.is_anonymous,

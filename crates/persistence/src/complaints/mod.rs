@@ -1,14 +1,21 @@
 //! Complaints: commands that move them, and queries that show them.
 
-mod commands;
+mod dispatch;
+pub(crate) mod duplicates;
 mod filing;
 mod lists;
 pub(crate) mod rows;
 pub(crate) mod save;
+pub(crate) mod search;
+mod steps;
 mod view;
+mod wake;
 
-pub use commands::Assignment;
+pub use dispatch::Assignment;
+pub use duplicates::CaseName;
 pub use filing::{Filed, NewCase, Proof, Tracked};
 pub use lists::{Assignee, CaseFilter, CaseSort, CaseSummary};
 pub(crate) use lists::{escape_like, filtered};
-pub use view::CaseDetail;
+pub use steps::CaseStep;
+pub use view::{CaseDetail, Limits};
+pub use wake::Woken;

@@ -2,8 +2,10 @@
 
 use liangnuo_domain::{
     CategoryId, ComplaintId, MemberId, MessageId, ReplyId, Timestamp, UnitId,
-    clocks::STATE_COUNCIL,
-    complaints::{Channel, Complaint, Draft, Kind, Message, Rating, ReplyParts, Sender, SentReply, State},
+    clocks::Rules,
+    complaints::{
+        Channel, Complaint, Draft, Kind, Message, Rating, Redo, ReplyParts, Sender, SentReply, State, Supervision,
+    },
 };
 use sea_orm::{
     ActiveValue::{self, Set},
@@ -106,6 +108,16 @@ fn to_domain(row: complaints::Model, draft: Option<DraftRow>) -> Result<Complain
         (None, None) => None,
         (Some(_), None) | (None, Some(_)) => return Err(nonsense("rated_at")),
     };
+    let supervision = match (row.supervised_by, row.supervised_at) {
+        (Some(by), Some(since)) => Some(Supervision {
+            by: MemberId(by),
+            reason: row.supervised_reason.unwrap_or_default(),
+            since: Timestamp::from_micros(since),
+            due_on: row.supervised_due_at.map(|at| Timestamp::from_micros(at).day()),
+        }),
+        (None, None) => None,
+        (Some(_), None) | (None, Some(_)) => return Err(nonsense("supervised_at")),
+    };
     Ok(Complaint {
         id: ComplaintId(row.id),
         region: UnitId(row.region_id),
@@ -115,6 +127,8 @@ fn to_domain(row: complaints::Model, draft: Option<DraftRow>) -> Result<Complain
         state: State::from_code(&row.state).ok_or(nonsense("state"))?,
         is_sealed: row.is_sealed,
         is_anonymous: row.is_anonymous,
+        is_order: row.is_order,
+        is_emergency: row.is_emergency,
         about: row.about_unit_id.map(UnitId),
         unit: UnitId(row.unit_id),
         handler: row.handler_id.map(MemberId),
@@ -123,12 +137,23 @@ fn to_domain(row: complaints::Model, draft: Option<DraftRow>) -> Result<Complain
         body: row.body,
         received_at: Timestamp::from_micros(row.received_at),
         accepted_at: row.accepted_at.map(Timestamp::from_micros),
+        assigned_at: row.assigned_at.map(Timestamp::from_micros),
+        is_dispatch_final: row.is_dispatch_final,
         replied_at: row.replied_at.map(Timestamp::from_micros),
+        last_replied_at: row.last_replied_at.map(Timestamp::from_micros),
         ended_at: row.ended_at.map(Timestamp::from_micros),
         ended_reason: row.ended_reason,
         where_to_go: row.where_to_go,
         draft: draft.map(draft_to_domain),
         rating,
+        duplicate_of: row.duplicate_of_id.map(ComplaintId),
+        supervision,
+        redo: row.redo_asked_at.map(|at| Redo {
+            asked_at: Timestamp::from_micros(at),
+            reason: row.redo_reason.unwrap_or_default(),
+            not_by: row.redo_not_by.map(MemberId),
+        }),
+        pace: serde_json::from_str(&row.pace).map_err(|_malformed| nonsense("pace"))?,
         version: row.version,
     })
 }
@@ -155,9 +180,11 @@ fn month(at: Timestamp) -> String {
 }
 
 /// The columns that a step may change; the others are set once, by [`insertable`].
-pub(crate) fn changeable(complaint: &Complaint) -> complaints::ActiveModel {
-    let due = complaint.due(&STATE_COUNCIL);
+pub(crate) fn changeable(complaint: &Complaint, rules: &Rules) -> complaints::ActiveModel {
+    let due = complaint.due(rules);
     let rating = complaint.rating.as_ref();
+    let supervision = complaint.supervision.as_ref();
+    let redo = complaint.redo.as_ref();
     complaints::ActiveModel {
         state: Set(complaint.state.code().to_owned()),
         kind: Set(complaint.kind.code().to_owned()),
@@ -180,16 +207,39 @@ pub(crate) fn changeable(complaint: &Complaint) -> complaints::ActiveModel {
         ended_reason: Set(complaint.ended_reason.clone()),
         where_to_go: Set(complaint.where_to_go.clone()),
         due_at: Set(due.map(|due| due.at().micros())),
-        soon_at: Set(due.map(|due| due.soon_at(&STATE_COUNCIL).micros())),
+        soon_at: Set(due.map(|due| due.soon_at(rules).micros())),
         rating_level: Set(rating.map(|rating| rating.level)),
         rating_comment: Set(rating.and_then(|rating| rating.comment.clone())),
         rated_at: Set(rating.map(|rating| rating.at.micros())),
+        is_order: Set(complaint.is_order),
+        is_emergency: Set(complaint.is_emergency),
+        assigned_at: Set(complaint.assigned_at.map(Timestamp::micros)),
+        is_dispatch_final: Set(complaint.is_dispatch_final),
+        last_replied_at: Set(complaint.last_replied_at.map(Timestamp::micros)),
+        duplicate_of_id: Set(complaint.duplicate_of.map(|id| id.0)),
+        supervised_by: Set(supervision.map(|supervision| supervision.by.0)),
+        supervised_at: Set(supervision.map(|supervision| supervision.since.micros())),
+        supervised_reason: Set(supervision.map(|supervision| supervision.reason.clone())),
+        supervised_due_at: Set(supervision
+            .and_then(|supervision| supervision.due_on)
+            .map(|day| Timestamp::end_of(day).micros())),
+        redo_asked_at: Set(redo.map(|redo| redo.asked_at.micros())),
+        redo_reason: Set(redo.map(|redo| redo.reason.clone())),
+        redo_not_by: Set(redo.and_then(|redo| redo.not_by).map(|id| id.0)),
+        pace: Set(pace_json(complaint)),
+        is_extension_asked: Set(complaint.open_extension().is_some()),
+        wake_at: Set(complaint.next_wake(rules).map(|(at, _)| at.micros())),
         ..complaints::ActiveModel::default()
     }
 }
 
+/// What held, extended or bound the clocks, as one document. Codes and numbers alone: it can't fail to be written.
+pub(crate) fn pace_json(complaint: &Complaint) -> String {
+    serde_json::to_string(&complaint.pace).unwrap_or_else(|_unlikely| "{}".to_owned())
+}
+
 /// All columns of a new row.
-pub(crate) fn insertable(complaint: &Complaint, receipt_hash: Vec<u8>) -> complaints::ActiveModel {
+pub(crate) fn insertable(complaint: &Complaint, receipt_hash: Vec<u8>, rules: &Rules) -> complaints::ActiveModel {
     complaints::ActiveModel {
         region_id: Set(complaint.region.0),
         id: Set(complaint.id.0),
@@ -197,7 +247,7 @@ pub(crate) fn insertable(complaint: &Complaint, receipt_hash: Vec<u8>) -> compla
         receipt_hash: Set(receipt_hash),
         channel: Set(complaint.channel.code().to_owned()),
         version: Set(complaint.version),
-        ..changeable(complaint)
+        ..changeable(complaint, rules)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use liangnuo_domain::{
     MemberId, Timestamp,
+    clocks::Rules,
     complaints::{Complaint, Contact, Event, Step},
     text,
 };
@@ -12,7 +13,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::rows;
+use super::{rows, search};
 use crate::{
     entity::{
         complaint_accused, complaint_contacts, complaint_drafts, complaint_messages, complaint_replies,
@@ -20,6 +21,7 @@ use crate::{
     },
     error::StoreError,
     events::{NewEvent, Subject},
+    notices,
     tx::{By, Tx},
 };
 
@@ -33,34 +35,40 @@ pub(crate) struct Beside {
 }
 
 /// Writes a new complaint.
-pub(crate) async fn insert(tx: &mut Tx, step: &Step, beside: Beside) -> Result<(), StoreError> {
-    insert_many(tx, vec![(step, beside)]).await
+pub(crate) async fn insert(tx: &mut Tx, rules: &Rules, step: &Step, beside: Beside) -> Result<(), StoreError> {
+    insert_many(tx, rules, vec![(step, beside)]).await
 }
 
 /// Writes a complaint that came in earlier: the demo county.
-pub(crate) async fn insert_past(tx: &mut Tx, step: &Step, beside: Beside, at: Timestamp) -> Result<(), StoreError> {
-    insert_rows(tx, &[(step, beside)]).await?;
+pub(crate) async fn insert_past(
+    tx: &mut Tx,
+    rules: &Rules,
+    step: &Step,
+    beside: Beside,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    insert_rows(tx, rules, &[(step, beside)]).await?;
     record(tx, step, Some(at), Some(By::Complainant));
     Ok(())
 }
 
-/// Rows of one INSERT: SQLite takes at most 32,766 variables, and a complaint has 32 columns.
+/// Rows of one INSERT: SQLite takes at most 32,766 variables, and a complaint has 48 columns.
 const CHUNK: usize = 500;
 
 /// Writes new complaints, many at once.
-pub(crate) async fn insert_many(tx: &mut Tx, new: Vec<(&Step, Beside)>) -> Result<(), StoreError> {
-    insert_rows(tx, &new).await?;
+pub(crate) async fn insert_many(tx: &mut Tx, rules: &Rules, new: Vec<(&Step, Beside)>) -> Result<(), StoreError> {
+    insert_rows(tx, rules, &new).await?;
     for (step, _) in &new {
         record(tx, step, None, None);
     }
     Ok(())
 }
 
-async fn insert_rows(tx: &Tx, new: &[(&Step, Beside)]) -> Result<(), StoreError> {
+async fn insert_rows(tx: &Tx, rules: &Rules, new: &[(&Step, Beside)]) -> Result<(), StoreError> {
     for chunk in new.chunks(CHUNK) {
         let rows = chunk
             .iter()
-            .map(|(step, beside)| rows::insertable(&step.next, beside.receipt_hash.clone()));
+            .map(|(step, beside)| rows::insertable(&step.next, beside.receipt_hash.clone(), rules));
         complaints::Entity::insert_many(rows)
             .exec_without_returning(tx.conn())
             .await?;
@@ -82,12 +90,21 @@ async fn insert_rows(tx: &Tx, new: &[(&Step, Beside)]) -> Result<(), StoreError>
                 .exec_without_returning(tx.conn())
                 .await?;
         }
-        let search = chunk
+        let texts: Vec<(i64, String)> = chunk
             .iter()
-            .map(|(step, _)| search_row(&step.next, step.reply.as_ref().map(|r| r.body.as_str())));
-        complaint_search::Entity::insert_many(search)
+            .map(|(step, _)| {
+                let reply = step.reply.as_ref().map(|reply| reply.body.as_str());
+                (tx.ids().serial(), search_text(&step.next, reply))
+            })
+            .collect();
+        let rows = chunk
+            .iter()
+            .zip(&texts)
+            .map(|((step, _), (document, content))| search_row(&step.next, *document, content.clone()));
+        complaint_search::Entity::insert_many(rows)
             .exec_without_returning(tx.conn())
             .await?;
+        index(tx, &texts).await?;
         for (step, _) in chunk {
             accuse(tx, &step.next, &step.events).await?;
         }
@@ -132,30 +149,47 @@ pub(crate) async fn set_author(tx: &Tx, complaint: &Complaint, author_hash: Opti
     Ok(())
 }
 
-fn search_row(complaint: &Complaint, reply: Option<&str>) -> complaint_search::ActiveModel {
+/// All that a case is found by, folded.
+fn search_text(complaint: &Complaint, replies: Option<&str>) -> String {
     let mut content = format!("{}\n{}\n{}", complaint.number, complaint.title, complaint.body);
-    if let Some(reply) = reply {
+    if let Some(replies) = replies {
         content.push('\n');
-        content.push_str(reply);
+        content.push_str(replies);
     }
+    text::fold(&content)
+}
+
+fn search_row(complaint: &Complaint, document: i64, content: String) -> complaint_search::ActiveModel {
     complaint_search::ActiveModel {
         region_id: Set(complaint.region.0),
         complaint_id: Set(complaint.id.0),
-        content: Set(text::fold(&content)),
+        content: Set(content),
+        document: Set(Some(document)),
     }
 }
 
-/// Saves a step of a known complaint, if nobody else was faster. `at` and `by` are given where the step happened
-/// earlier and by somebody else: the demo county.
+async fn index(tx: &Tx, texts: &[(i64, String)]) -> Result<(), StoreError> {
+    let documents: Vec<(i64, &str)> = texts
+        .iter()
+        .map(|(document, content)| (*document, content.as_str()))
+        .collect();
+    search::index(tx.conn(), &documents).await
+}
+
+/// When and by whom a step was taken, where that is not now and by the transaction's own actor: the demo county.
+pub(crate) type Past = Option<(Timestamp, By)>;
+
+/// Saves a step of a known complaint, if nobody else was faster.
 pub(crate) async fn update(
     tx: &mut Tx,
+    rules: &Rules,
     before: &Complaint,
     step: &Step,
-    at: Option<Timestamp>,
-    by: Option<By>,
+    past: Past,
 ) -> Result<(), StoreError> {
-    let next = &step.next;
-    let mut row = rows::changeable(next);
+    let (at, by) = past.map_or((None, None), |(at, by)| (Some(at), Some(by)));
+    let next = &step.next.clone().on_its_ladder(before, rules);
+    let mut row = rows::changeable(next, rules);
     row.version = Set(before.version + 1);
     let changed = complaints::Entity::update_many()
         .set(row)
@@ -185,6 +219,10 @@ pub(crate) async fn update(
     }
     accuse(tx, next, &step.events).await?;
     record(tx, step, at, by);
+    // Of what lies in the past nobody is told any more.
+    if past.is_none() {
+        notices::tell(tx, before, step, tx.by(), tx.now()).await?;
+    }
     Ok(())
 }
 
@@ -211,18 +249,24 @@ pub(crate) async fn refresh_search(tx: &Tx, complaint: &Complaint) -> Result<(),
         .all(tx.conn())
         .await?;
     let bodies: Vec<String> = replies.into_iter().map(|reply| reply.body).collect();
-    complaint_search::Entity::insert(search_row(complaint, Some(&bodies.join("\n"))))
+    let content = search_text(complaint, Some(&bodies.join("\n")));
+    let known = complaint_search::Entity::find_by_id((complaint.region.0, complaint.id.0))
+        .one(tx.conn())
+        .await?
+        .and_then(|row| row.document);
+    let document = known.unwrap_or_else(|| tx.ids().serial());
+    complaint_search::Entity::insert(search_row(complaint, document, content.clone()))
         .on_conflict(
             OnConflict::columns([
                 complaint_search::Column::RegionId,
                 complaint_search::Column::ComplaintId,
             ])
-            .update_column(complaint_search::Column::Content)
+            .update_columns([complaint_search::Column::Content, complaint_search::Column::Document])
             .to_owned(),
         )
         .exec_without_returning(tx.conn())
         .await?;
-    Ok(())
+    index(tx, &[(document, content)]).await
 }
 
 /// Keeps who is accused, so that they lose every right in the same transaction.
@@ -259,7 +303,7 @@ async fn accuse(tx: &Tx, complaint: &Complaint, events: &[Event]) -> Result<(), 
 
 /// Notes a step's events. Texts that a person wrote about the case stay in the case; the log has codes and ids, and the
 /// reasons that belong to a decision.
-fn record(tx: &mut Tx, step: &Step, at: Option<Timestamp>, by: Option<By>) {
+pub(crate) fn record(tx: &mut Tx, step: &Step, at: Option<Timestamp>, by: Option<By>) {
     let next = &step.next;
     for event in &step.events {
         let mut new = NewEvent::new(
@@ -281,17 +325,40 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         Event::Received | Event::Imported | Event::Amended => {
             json!({"state": state, "kind": next.kind.code(), "channel": next.channel.code(), "unit": next.unit})
         }
-        Event::Accepted | Event::Drafted | Event::Submitted | Event::Approved => json!({"state": state}),
-        Event::NotAccepted { reason } | Event::Returned { reason } => json!({"state": state, "reason": reason}),
-        Event::Assigned { unit, handler, note } => {
-            json!({"state": state, "unit": unit, "handler": handler, "note": note})
+        Event::Accepted | Event::Drafted | Event::Submitted | Event::Approved | Event::Unmerged | Event::Resumed => {
+            json!({"state": state})
         }
+        Event::NotAccepted { reason }
+        | Event::Returned { reason }
+        | Event::Referred { reason }
+        | Event::Objected { reason }
+        | Event::ExtensionRefused { reason }
+        | Event::SupervisionLifted { reason }
+        | Event::EmergencyMarked { reason } => json!({"state": state, "reason": reason}),
+        Event::Assigned {
+            unit,
+            handler,
+            note,
+            objection_upheld,
+        } => {
+            json!({"state": state, "unit": unit, "handler": handler, "note": note, "objection_upheld": objection_upheld})
+        }
+        Event::Merged { into } => json!({"state": state, "into": into}),
+        Event::Classified { kind, category } => json!({"state": state, "kind": kind.code(), "category": category}),
+        Event::Held { message, until } => json!({"state": state, "message": message, "until": until}),
+        Event::ExtensionAsked { clock, days, reason } | Event::Extended { clock, days, reason } => {
+            json!({"state": state, "clock": clock.code(), "days": days, "reason": reason})
+        }
+        Event::Noted { note } => json!({"state": state, "note": note}),
+        Event::Supervised { reason, due_on } => json!({"state": state, "reason": reason, "due_on": due_on}),
+        Event::Reminded { rung, due_on } => json!({"state": state, "rung": rung.code(), "due_on": due_on}),
+        Event::DueMoved { from, to } => json!({"state": state, "from": from, "to": to}),
         Event::Replied { reply } => json!({"state": state, "reply": reply}),
         Event::Messaged { message } | Event::Added { message } => json!({"state": state, "message": message}),
         Event::Rated { level } => json!({"state": state, "level": level}),
         Event::Concluded { reason } => json!({"state": state, "reason": reason}),
         // What a complainant wrote stays in the case.
-        Event::Withdrawn { .. } => json!({"state": state}),
+        Event::Withdrawn { .. } | Event::RedoAsked => json!({"state": state}),
         Event::AccusedNamed { members, units } => {
             json!({"state": state, "members": ids(members), "units": units})
         }

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use liangnuo_domain::{
     ComplaintId, MemberId, Timestamp, UnitId,
-    clocks::{self, Due, Phase, STATE_COUNCIL},
-    complaints::{Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed},
+    clocks::{self, Due, Phase, Rules},
+    complaints::{Allowed, CaseView, Complaint, Hold, Message, Sender, SentReply, allowed, can_extend},
     policy::{Action, Resource},
 };
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, sea_query::Expr};
 
-use super::rows::Loaded;
+use super::{duplicates::CaseName, rows::Loaded};
 use crate::{
     callers::Caller,
     db::Store,
@@ -27,6 +27,7 @@ struct Row {
     #[sea_orm(nested)]
     loaded: Loaded,
     has_contact: bool,
+    has_duplicates: bool,
     source: Option<String>,
     external_ref: Option<String>,
 }
@@ -36,8 +37,14 @@ struct Row {
 pub struct CaseDetail {
     /// The case.
     pub complaint: Complaint,
-    /// The clock that runs, with its computation.
-    pub due: Option<Due>,
+    /// The clocks that run, with their computation: the strictest first.
+    pub dues: Vec<Due>,
+    /// How far the clocks can still be moved.
+    pub limits: Limits,
+    /// The case that answers for this one.
+    pub lead: Option<CaseName>,
+    /// The cases that are answered with this one.
+    pub duplicates: Vec<CaseName>,
     /// How it stands against the clock.
     pub phase: Phase,
     /// Whether contact data were left.
@@ -60,6 +67,25 @@ pub struct CaseDetail {
     pub units: HashMap<UnitId, UnitName>,
     /// Names of the members above.
     pub members: HashMap<MemberId, MemberName>,
+}
+
+/// How far the clocks of a case can still be moved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Days for which the complainant can still be asked.
+    pub hold_days_left: u32,
+    /// Days that can be added to the clock that binds; none if it can't be extended now.
+    pub extension_days: Option<u32>,
+}
+
+impl Limits {
+    fn of(complaint: &Complaint, rules: &Rules, now: Timestamp) -> Self {
+        let used: u32 = complaint.pace.holds.iter().map(Hold::length).sum();
+        Self {
+            hold_days_left: rules.settings.hold_days.saturating_sub(used),
+            extension_days: can_extend(complaint, rules, now).ok().map(|(_, days)| days),
+        }
+    }
 }
 
 impl CaseDetail {
@@ -101,15 +127,21 @@ impl Store {
         if !may_know_accused {
             events.retain(|event| event.action != "complaints.accused_named");
         }
-        let due = complaint.due(&STATE_COUNCIL);
+        let rules = self.rules(region).await?;
+        let dues = complaint.dues(&rules);
+        let due = dues.first().copied();
+        let (lead, duplicates) = self.merged_with(caller, &complaint, row.has_duplicates).await?;
         let case = CaseView {
             complaint: &complaint,
             path: &path,
             is_excluded: false,
         };
         let mut detail = CaseDetail {
-            due,
-            phase: clocks::phase(due.map(Due::at), due.map(|due| due.soon_at(&STATE_COUNCIL)), now),
+            phase: clocks::phase(due.map(Due::at), due.map(|due| due.soon_at(&rules)), now),
+            dues,
+            lead,
+            duplicates,
+            limits: Limits::of(&complaint, &rules, now),
             has_contact: row.has_contact,
             source: row.source.zip(row.external_ref),
             replies,
@@ -117,7 +149,7 @@ impl Store {
             events,
             accused_members,
             accused_units,
-            allowed: allowed(case, &caller.actor),
+            allowed: allowed(case, &caller.actor, &rules, now),
             complaint,
             units: line.into_iter().map(|unit| (unit.id, unit)).collect(),
             members: HashMap::new(),
@@ -154,6 +186,7 @@ impl Store {
         Ok(select
             .filter(caller.visible.condition())
             .expr_as(Contact::Name.is_not_null(), "has_contact")
+            .expr_as(Expr::exists(super::duplicates::of_the_case()), "has_duplicates")
             .column(Source::Source)
             .column(Source::ExternalRef)
             .into_model::<Row>()
@@ -210,6 +243,16 @@ fn mentioned_members(detail: &CaseDetail) -> Vec<MemberId> {
                 .flatten(),
         )
         .chain(detail.accused_members.iter().copied())
+        .chain(detail.complaint.supervision.as_ref().map(|supervision| supervision.by))
+        .chain(detail.complaint.redo.as_ref().and_then(|redo| redo.not_by))
+        .chain(
+            detail
+                .complaint
+                .pace
+                .extensions
+                .iter()
+                .map(|extension| extension.asked_by),
+        )
         .chain(detail.events.iter().filter_map(|event| event.actor.map(MemberId)))
         .chain(
             detail

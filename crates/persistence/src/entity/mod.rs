@@ -177,6 +177,7 @@ table!(categories = "categories" {
     depth: i32,
     position: i32,
     closed_at: Option<i64>,
+    version: i64,
 });
 
 table!(complaints = "complaints" {
@@ -209,6 +210,22 @@ table!(complaints = "complaints" {
     rating_comment: Option<String>,
     rated_at: Option<i64>,
     version: i64,
+    is_order: bool,
+    is_emergency: bool,
+    assigned_at: Option<i64>,
+    is_dispatch_final: bool,
+    last_replied_at: Option<i64>,
+    duplicate_of_id: Option<Uuid>,
+    supervised_by: Option<Uuid>,
+    supervised_at: Option<i64>,
+    supervised_reason: Option<String>,
+    supervised_due_at: Option<i64>,
+    redo_asked_at: Option<i64>,
+    redo_reason: Option<String>,
+    redo_not_by: Option<Uuid>,
+    pace: String,
+    is_extension_asked: bool,
+    wake_at: Option<i64>,
 });
 
 table!(complaint_contacts = "complaint_contacts" {
@@ -262,6 +279,7 @@ table!(complaint_drafts = "complaint_drafts" {
 table!(complaint_search = "complaint_search" {
     key { region_id: Uuid, complaint_id: Uuid }
     content: String,
+    document: Option<i64>,
 });
 
 table!(imports = "imports" {
@@ -281,6 +299,7 @@ table!(imports = "imports" {
     created_by: Uuid,
     created_at: i64,
     finished_at: Option<i64>,
+    is_order: bool,
 });
 
 table!(import_files = "import_files" {
@@ -301,4 +320,62 @@ table!(complaint_sources = "complaint_sources" {
     key { region_id: Uuid, source: String, external_ref: String }
     complaint_id: Uuid,
     row_hash: Vec<u8>,
+});
+
+table!(complaint_reminders = "complaint_reminders" {
+    key { region_id: Uuid, complaint_id: Uuid, due_on: String, rung: String }
+    created_at: i64,
+});
+
+table!(settings = "settings" {
+    key { region_id: Uuid }
+    json: String,
+    version: i64,
+});
+
+table!(calendar_years = "calendar_years" {
+    key { region_id: Uuid, year: i32 }
+    loaded_by: Uuid,
+    loaded_at: i64,
+    version: i64,
+});
+
+table!(calendar_days = "calendar_days" {
+    key { region_id: Uuid, day: String }
+    year: i32,
+    is_worked: bool,
+});
+
+table!(notices = "notices" {
+    key { region_id: Uuid, id: Uuid }
+    member_id: Uuid,
+    complaint_id: Uuid,
+    kind: String,
+    created_at: i64,
+    read_at: Option<i64>,
+});
+
+table!(reply_templates = "reply_templates" {
+    key { region_id: Uuid, id: Uuid }
+    unit_id: Uuid,
+    category_id: Option<Uuid>,
+    kind: Option<String>,
+    purpose: String,
+    name: String,
+    request: String,
+    facts: String,
+    decision: String,
+    basis: String,
+    body: String,
+    created_at: i64,
+    closed_at: Option<i64>,
+    version: i64,
+});
+
+table!(saved_views = "saved_views" {
+    key { region_id: Uuid, id: Uuid }
+    member_id: Uuid,
+    name: String,
+    query: String,
+    created_at: i64,
 });

@@ -1,9 +1,10 @@
 //! One batch of rows: looked up together, written together, in one transaction with their events and the progress.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use liangnuo_domain::{
     ComplaintId, Timestamp, UnitId,
+    clocks::Rules,
     complaints::{self, Complaint, Event, Filing, Kind, State, Step},
     imports::RowOutcome,
 };
@@ -58,6 +59,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let region = run.region;
+        let rules = self.rules(region).await?;
         let names = Names {
             units: self.units_by_name(&rows, run).await?,
             categories: categories::by_name(self.read(), region).await?,
@@ -80,6 +82,7 @@ impl Store {
             }
             let mut batch = Batch {
                 run: &job,
+                rules,
                 names,
                 columns,
                 tally: Tally::default(),
@@ -136,6 +139,7 @@ impl Store {
 /// A batch on its way in.
 struct Batch<'a> {
     run: &'a Run,
+    rules: Arc<Rules>,
     names: Names,
     columns: Columns,
     tally: Tally,
@@ -156,7 +160,7 @@ impl Batch<'_> {
         let mut sources = Vec::new();
         for row in rows {
             let serial = serials.next();
-            let filing = match row.filing(&self.names, &self.columns) {
+            let filing = match row.filing(&self.names, &self.columns, self.run.is_order) {
                 Ok(filing) => filing,
                 Err(failure) => {
                     self.failures.push(failure);
@@ -186,7 +190,12 @@ impl Batch<'_> {
                 }
             }
         }
-        save::insert_many(tx, new.iter().map(|(step, beside)| (step, beside.clone())).collect()).await?;
+        save::insert_many(
+            tx,
+            &self.rules,
+            new.iter().map(|(step, beside)| (step, beside.clone())).collect(),
+        )
+        .await?;
         for chunk in sources.chunks(1_000) {
             complaint_sources::Entity::insert_many(chunk.to_vec())
                 .exec_without_returning(tx.conn())
@@ -228,7 +237,7 @@ impl Batch<'_> {
         let desk = filing.about.unwrap_or(region);
         let filed = complaints::file(filing, id, region, desk, number, row.received_at);
         let reply = row.reply(tx.ids().v4(), filed.next.unit);
-        complaints::import(filed, reply)
+        complaints::import(filed, reply, &self.rules, tx.now())
     }
 
     /// A known row says something new: the case follows it, unless the staff have worked on it since.
@@ -278,7 +287,7 @@ impl Batch<'_> {
             reply: imported.reply,
             message: None,
         };
-        save::update(tx, &before, &step, None, None).await?;
+        save::update(tx, &self.rules, &before, &step, None).await?;
         save::refresh_search(tx, &step.next).await?;
         save::set_author(tx, &step.next, row.author_hash.clone()).await?;
         complaint_sources::Entity::update_many()

@@ -95,7 +95,7 @@ impl RowToImport {
     }
 
     /// The row as a filing, with its desk.
-    pub(super) fn filing(&self, names: &Names, columns: &Columns) -> Result<Filing, RowFailure> {
+    pub(super) fn filing(&self, names: &Names, columns: &Columns, is_order: bool) -> Result<Filing, RowFailure> {
         let kind = kind_of(self.kind.as_deref()).ok_or_else(|| {
             self.failure(
                 columns.kind.as_ref(),
@@ -135,6 +135,7 @@ impl RowToImport {
             category,
             // Nobody left data to be reached by; the ledger's author is kept as a hash.
             is_anonymous: self.author_hash.is_none(),
+            is_order,
         })
     }
 

@@ -39,6 +39,8 @@ pub struct NewImport {
     pub source: String,
     /// Nothing is to be written.
     pub is_dry_run: bool,
+    /// The rows are a hotline's orders: its clock runs on those that are not answered yet.
+    pub is_order: bool,
     /// Heading to field, as JSON.
     pub mapping: String,
     /// Rows in the file.
@@ -56,6 +58,8 @@ pub struct ImportJob {
     pub state: JobState,
     /// Nothing is written.
     pub is_dry_run: bool,
+    /// The rows are a hotline's orders.
+    pub is_order: bool,
     /// Which ledger.
     pub source: String,
     /// The file's name.
@@ -112,6 +116,8 @@ pub struct Run {
     pub created_by: MemberId,
     /// Nothing is written.
     pub is_dry_run: bool,
+    /// The rows are a hotline's orders.
+    pub is_order: bool,
     /// Which ledger.
     pub source: String,
     /// The file's name.
@@ -130,6 +136,7 @@ fn to_job(row: imports::Model) -> Result<ImportJob, StoreError> {
             column: "state",
         })?,
         is_dry_run: row.is_dry_run,
+        is_order: row.is_order,
         source: row.source,
         file_name: row.file_name,
         mapping: row.mapping,
@@ -339,6 +346,7 @@ impl Store {
                 id,
                 created_by: MemberId(row.created_by),
                 is_dry_run: row.is_dry_run,
+                is_order: row.is_order,
                 source: row.source,
                 file_name: row.file_name,
                 mapping: row.mapping,
@@ -423,6 +431,7 @@ async fn insert(tx: &Tx, region: RegionId, id: ImportId, by: MemberId, new: NewI
         id: Set(id.0),
         state: Set(JobState::Queued.code().to_owned()),
         is_dry_run: Set(new.is_dry_run),
+        is_order: Set(new.is_order),
         source: Set(new.source),
         file_name: Set(new.file_name),
         mapping: Set(new.mapping),

@@ -6,6 +6,9 @@ mod m0001_foundation;
 mod m0002_people;
 mod m0003_complaints;
 mod m0004_imports;
+mod m0005_desk;
+mod m0006_catalogue;
+mod m0007_search;
 
 pub(crate) struct Migrator;
 
@@ -33,6 +36,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_people::Migration),
             Box::new(m0003_complaints::Migration),
             Box::new(m0004_imports::Migration),
+            Box::new(m0005_desk::Migration),
+            Box::new(m0006_catalogue::Migration),
+            Box::new(m0007_search::Migration),
         ]
     }
 }

@@ -236,7 +236,7 @@ async fn the_first_county_is_set_up_with_its_administrator() {
     let mut roles: Vec<Role> = me.grants.iter().map(|(role, _)| *role).collect();
     roles.sort_unstable();
     assert_eq!(roles, [Role::Member, Role::Admin, Role::SecurityAdmin]);
-    assert!(!store.list_categories(me.region.id).await.unwrap().is_empty());
+    assert!(!store.list_categories(me.region.id, false).await.unwrap().is_empty());
     let actions = db.texts("SELECT action FROM events ORDER BY at, position").await;
     assert_eq!(
         actions,

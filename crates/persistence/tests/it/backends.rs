@@ -97,6 +97,7 @@ fn the_list_of_unlogged_writes_is_closed() {
         Unlogged::Leases,
         Unlogged::Numbers,
         Unlogged::Expiry,
+        Unlogged::ReadMarks,
         Unlogged::Bootstrap,
     ];
     for kind in kinds {
@@ -107,6 +108,7 @@ fn the_list_of_unlogged_writes_is_closed() {
             | Unlogged::Leases
             | Unlogged::Numbers
             | Unlogged::Expiry
+            | Unlogged::ReadMarks
             | Unlogged::Bootstrap => {}
         }
     }

@@ -403,7 +403,17 @@ async fn no_case_is_left_with_who_leaves() {
         let mut cases = Vec::new();
         for _ in 0..4 {
             let case = world.file(Some(own)).await;
-            world.store().accept_case(office.clone(), case, 1, NOW).await.unwrap();
+            world
+                .store()
+                .step_case(
+                    office.clone(),
+                    case,
+                    1,
+                    liangnuo_persistence::complaints::CaseStep::Accept,
+                    NOW,
+                )
+                .await
+                .unwrap();
             cases.push(case);
         }
         at_once(5, |number| {

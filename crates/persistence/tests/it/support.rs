@@ -7,7 +7,7 @@ use liangnuo_persistence::{
     Store, StoreError,
     accounts::KnownAccount,
     callers::Caller,
-    complaints::{Assignment, NewCase, Proof},
+    complaints::{Assignment, CaseStep, NewCase, Proof},
     db::Database,
     idempotency::IdempotencyKey,
     units::UnitView,
@@ -198,7 +198,7 @@ impl World {
     pub async fn assign(&self, case: ComplaintId, unit: UnitId, handler: MemberId) -> Result<(), StoreError> {
         let office = self.county.root_caller(Role::CampaignOffice);
         let store = self.store();
-        store.accept_case(office.clone(), case, 1, NOW).await?;
+        store.step_case(office.clone(), case, 1, CaseStep::Accept, NOW).await?;
         let to = Assignment {
             unit,
             handler: Some(handler),
@@ -211,9 +211,15 @@ impl World {
     pub async fn end(&self, case: ComplaintId) {
         let office = self.county.root_caller(Role::CampaignOffice);
         let version = self.store().case(&office, case, NOW).await.unwrap().complaint.version;
-        let ended = self
-            .store()
-            .withdraw_case(office, case, version, "来电撤回".to_owned(), NOW);
+        let ended = self.store().step_case(
+            office,
+            case,
+            version,
+            CaseStep::Withdraw {
+                reason: "来电撤回".to_owned(),
+            },
+            NOW,
+        );
         ended.await.unwrap();
     }
 }

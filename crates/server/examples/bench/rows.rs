@@ -170,6 +170,7 @@ impl Prepared {
             file_name: "ledger.xlsx".to_owned(),
             source: "bench".to_owned(),
             is_dry_run: false,
+            is_order: false,
             mapping: serde_json::to_string(&pairs).unwrap(),
             rows_total: i64::try_from(rows).unwrap(),
             content: ledger.bytes,

@@ -40,6 +40,12 @@ function Run({ job }: { job: Job }) {
       {isGoing ? <Progress job={job} /> : <Result job={job} />}
       <p className="m xs" style={{ margin: "12px 0" }}>
         <Trans>来源：{job.source}</Trans>
+        {job.is_order && (
+          <>
+            <Dot />
+            <Trans>热线工单</Trans>
+          </>
+        )}
         <Dot />
         {by}
         <Dot />

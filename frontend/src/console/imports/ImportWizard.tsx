@@ -49,6 +49,8 @@ export default function ImportWizard() {
           inspection={inspection}
           mapping={wizard.mapping}
           source={wizard.source}
+          isOrder={wizard.isOrder}
+          onOrder={wizard.setOrder}
           isBusy={wizard.isBusy}
           error={wizard.error}
           onMap={wizard.setMapping}
@@ -104,6 +106,7 @@ function useWizard() {
   const [inspection, setInspection] = useState<Inspection | null>(null);
   const [mapping, setMapping] = useState<Mapping>({});
   const [source, setSource] = useState("");
+  const [isOrder, setOrder] = useState(false);
   const [trialId, setTrialId] = useState<string>();
   const [error, setError] = useState<unknown>(null);
   const trial = useJob(trialId);
@@ -120,13 +123,15 @@ function useWizard() {
 
   const run = async (isDryRun: boolean) => {
     if (!file || !inspection) throw new Error("no file");
-    return startImport({ file, inspection, mapping, source: source.trim(), isDryRun });
+    return startImport({ file, inspection, mapping, source: source.trim(), isOrder, isDryRun });
   };
 
   return {
     inspection,
     mapping,
     source,
+    isOrder,
+    setOrder,
     trial: trial.data,
     isBusy: isBusy || Boolean(trialId && !trial.data && !trial.error),
     error: error ?? trial.error,

@@ -12,17 +12,20 @@ interface MapColumnsProps {
   inspection: Inspection;
   mapping: Mapping;
   source: string;
+  isOrder: boolean;
   isBusy: boolean;
   error: unknown;
   onMap: (mapping: Mapping) => void;
   onSource: (source: string) => void;
+  onOrder: (isOrder: boolean) => void;
   onBack: () => void;
   onTry: () => void;
 }
 
 /** What each column holds: guessed from its heading, put right by hand. */
 export function MapColumns(props: MapColumnsProps) {
-  const { inspection, mapping, source, isBusy, error, onMap, onSource, onBack, onTry } = props;
+  const { inspection, mapping, source, isOrder, isBusy, error, onMap, onSource, onOrder, onBack, onTry } =
+    props;
   const { t, i18n } = useLingui();
   const gaps = missing(mapping);
   const names = listOf(
@@ -94,6 +97,10 @@ export function MapColumns(props: MapColumnsProps) {
           maxLength={50}
           onChange={(event) => onSource(event.target.value)}
         />
+        <label className="check">
+          <input type="checkbox" checked={isOrder} onChange={(event) => onOrder(event.target.checked)} />
+          <Trans>这些是热线工单：还没答复的，按热线工单的时限计算</Trans>
+        </label>
       </div>
       <div className="foot">
         <button type="button" className="btn" onClick={onBack}>

@@ -34,15 +34,19 @@ interface Order {
   inspection: Inspection;
   mapping: Mapping;
   source: string;
+  /** The rows are a hotline's orders: its clock runs on those that are not answered yet. */
+  isOrder: boolean;
   isDryRun: boolean;
 }
 
-export async function startImport({ file, inspection, mapping, source, isDryRun }: Order): Promise<Job> {
+export async function startImport(order: Order): Promise<Job> {
+  const { file, inspection, mapping, source, isOrder, isDryRun } = order;
   const { data } = await api.POST("/api/v1/imports/complaints", {
     params: { header: idempotencyKey() },
     ...multipart({
       file,
       dry_run: String(isDryRun),
+      is_order: String(isOrder),
       mapping: JSON.stringify(byHeading(mapping, inspection)),
       ...(source ? { source } : {}),
     }),

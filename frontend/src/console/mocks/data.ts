@@ -1,5 +1,6 @@
 import type { Schemas } from "../../api/client";
 import { addDays, daysBetween, today } from "../shared/due";
+import { withRights } from "./rights";
 
 /** An invented county, for the mock mode and for tests. Everything is made by counting: no chance, no real names. */
 type Case = Schemas["Complaint"];
@@ -119,28 +120,6 @@ function phaseOf(due: string | null): Schemas["ComplaintPhase"] {
   return left <= 3 ? "due_soon" : "on_time";
 }
 
-function rights(state: string): Schemas["ComplaintAction"][] {
-  const all: Record<string, string[]> = {
-    received: ["accept", "not_accept", "message", "withdraw"],
-    accepted: ["assign", "draft", "submit", "message", "withdraw"],
-    assigned: ["assign", "draft", "submit", "message", "withdraw"],
-    in_handling: ["assign", "draft", "submit", "message", "withdraw"],
-    reply_drafted: ["approve", "return", "message"],
-    replied: ["conclude", "message"],
-  };
-  return (all[state] ?? []) as Schemas["ComplaintAction"][];
-}
-
-function refusals(state: string): Schemas["RefusedAction"][] {
-  if (state === "received") return [];
-  if (state === "accepted" || state === "in_handling" || state === "assigned") {
-    return [{ action: "reply", code: "not_ready", detail: "答复要先由负责人批准，才能发出。" }];
-  }
-  return state === "reply_drafted"
-    ? [{ action: "reply", code: "not_ready", detail: "等负责人批准后才能发出。" }]
-    : [];
-}
-
 function timelineOf(n: number, state: string, received: string): Schemas["ComplaintStep"][] {
   const all = ["received", "accepted", "assigned", "drafted", "submitted", "approved", "replied"];
   const upTo: Record<string, number> = {
@@ -158,6 +137,10 @@ function timelineOf(n: number, state: string, received: string): Schemas["Compla
     on: addDays(received, Math.min(step * 2, 12)),
     at: step === 0 ? null : `${addDays(received, Math.min(step * 2, 12))}T02:30:00Z`,
     unit: null,
+    until: null,
+    days: null,
+    rung: null,
+    objection_upheld: null,
     handler: null,
     note: action === "assigned" ? "请在三天内先去现场看一次。" : null,
   }));
@@ -225,6 +208,11 @@ function dueOf(due: string, days: number, isProvisional: boolean): Schemas["Comp
     rolled_forward: false,
     due_on: due,
     is_provisional: isProvisional,
+    extended_by: 0,
+    held_days: 0,
+    days_off: 0,
+    is_kept_as_told: false,
+    explanation: `从收到的次日起算${days}天，截止${due}。`,
   };
 }
 
@@ -239,7 +227,7 @@ export function makeCase(n: number): Case {
   const received = addDays(due ?? today(), due ? -Math.min(days + 2, 40) : -70 - n);
   const hasDraft = ["in_handling", "reply_drafted"].includes(state);
   const unit = unitAt(n === 0 ? 3 : 1 + (n % 8));
-  return {
+  return withRights({
     id: id(3, n),
     number: `2026-${String(4812 - n).padStart(5, "0")}`,
     kind: kinds[n % kinds.length] as Schemas["ComplaintKind"],
@@ -277,16 +265,58 @@ export function makeCase(n: number): Case {
     messages: n % 4 === 0 ? messagesOf(n, received) : [],
     timeline: timelineOf(n, state, received),
     due: due === null ? null : dueOf(due, days, left === 30),
+    other_dues: [],
+    held_until: null,
+    hold_days_left: 10,
+    extension_days: isEnded ? null : 30,
+    extension: null,
+    supervision: null,
+    redo: null,
+    duplicate_of: null,
+    duplicates: [],
+    is_order: false,
+    is_emergency: false,
+    referred_reason: null,
     accused: [],
-    allowed_actions: rights(state),
-    refused_actions: refusals(state),
-  };
+    allowed_actions: [],
+    refused_actions: [],
+    ...unusual[n],
+  });
 }
 
-/** The right to do things follows the state; both change together. */
-export function moveTo(one: Case, state: string): Case {
-  return { ...one, state: code(state), allowed_actions: rights(state), refused_actions: refusals(state) };
-}
+/** What is out of the ordinary, each once or twice among many. */
+const unusual: Partial<Record<number, Partial<Case>>> = {
+  9: { is_emergency: true },
+  11: {
+    supervision: {
+      by: person(4),
+      reason: "家长两次到县里反映，请当面沟通后答复。",
+      since: addDays(today(), -2),
+      due_on: addDays(today(), 3),
+    },
+  },
+  19: {
+    extension: {
+      clock: "decide",
+      days: 15,
+      reason: "检测机构要下周才能出具报告。",
+      asked_by: person(2),
+      asked_on: today(),
+      is_granted: null,
+    },
+  },
+  20: { is_order: true },
+  27: {
+    state: "redoing",
+    handler: null,
+    redo: {
+      asked_on: addDays(today(), -1),
+      reason: "答复只说会加强管理，没说热水几点供应。",
+      not_by: person(3),
+    },
+  },
+  28: { state: "waiting", held_until: addDays(today(), 4), hold_days_left: 6 },
+};
 
 const FIELDS = [
   "id",
@@ -310,7 +340,10 @@ const FIELDS = [
 ] as const;
 
 export function summaryOf(one: Case): Schemas["ComplaintSummary"] {
-  return Object.fromEntries(
-    FIELDS.map((name) => [name, one[name]]),
-  ) as unknown as Schemas["ComplaintSummary"];
+  return {
+    ...Object.fromEntries(FIELDS.map((name) => [name, one[name]])),
+    is_emergency: one.is_emergency,
+    is_supervised: one.supervision !== null,
+    is_redone: one.redo !== null,
+  } as unknown as Schemas["ComplaintSummary"];
 }

@@ -1,42 +1,38 @@
 import { HttpResponse, http } from "msw";
 import type { Schemas } from "../../api/client";
-import { today } from "../shared/due";
-import { makeCase, members, moveTo, people, summaryOf, unitRefs, units } from "./data";
+import { complaints, matches } from "./cases";
+import { makeCase, members, people, unitRefs, units } from "./data";
 import { meOf } from "./people";
+import { at, problem } from "./problem";
+import { rules } from "./rules";
+
+export { problem };
 
 type Case = Schemas["Complaint"];
 
-const at = (path: string) => `*/api/v1${path}`;
-
-export function problem(status: number, code: string, more: Partial<Schemas["Problem"]> = {}, headers = {}) {
-  const body = {
-    type: "about:blank",
-    title: code,
-    status,
-    code,
-    detail: "",
-    request_id: "r1",
-    errors: [],
-    ...more,
-  };
-  return HttpResponse.json(body, {
-    status,
-    headers: { "content-type": "application/problem+json", ...headers },
-  });
-}
-
-interface State {
+export interface State {
   login: string;
   isSignedIn: boolean;
   cases: Case[];
   jobs: Schemas["ImportJob"][];
 }
 
+const made = (count: number) => Array.from({ length: count }, (_, n) => makeCase(n));
+
 /** A server in memory. Each call makes one that starts afresh. */
-export function newServer({ count = 60, login = "all", isSignedIn = true } = {}) {
-  const cases = Array.from({ length: count }, (_, n) => makeCase(n));
+export function newServer({ count = 60, login = "all", isSignedIn = true, cases = made(count) } = {}) {
   const state: State = { login, isSignedIn, cases, jobs: [] };
-  return { state, handlers: [...auth(state), ...complaints(state), ...organisation(), ...imports(state)] };
+  return {
+    state,
+    handlers: [
+      ...auth(state),
+      ...complaints(state),
+      ...statistics(state),
+      ...organisation(),
+      ...imports(state),
+      ...rules(),
+    ],
+  };
 }
 
 const grant = (login: string): Schemas["TokenGrant"] => ({
@@ -69,127 +65,12 @@ function auth(state: State) {
   ];
 }
 
-function matches(one: Case, params: URLSearchParams): boolean {
-  const is = (name: string, test: (value: string) => boolean) => {
-    const value = params.get(name);
-    return value === null || test(value);
-  };
-  return (
-    is("q", (q) => one.title.includes(q) || one.number.includes(q)) &&
-    is("state", (codes) => codes.split(",").includes(one.state)) &&
-    is("phase", (codes) => codes.split(",").includes(one.phase)) &&
-    is("kind", (kind) => one.kind === kind) &&
-    is("channel", (channel) => one.channel === channel) &&
-    is("unit_id", (id) => id === units[0]?.id || one.unit.id === id) &&
-    is("handler_id", (id) => one.handler?.id === (id === "me" ? people[0]?.id : id)) &&
-    is("received_from", (day) => one.received_on >= day) &&
-    is("received_to", (day) => one.received_on <= day) &&
-    is("replied_from", () => one.replied_at !== null) &&
-    is("due_before", (time) => one.due_at !== null && one.due_at < time) &&
-    is("year", (year) => one.received_on.startsWith(year)) &&
-    is("days_to_reply_over", () => one.replied_at !== null) &&
-    is("is_rated_unsatisfied", () => (one.rating?.level ?? 5) < 3)
-  );
-}
-
-function listOf(state: State, url: URL) {
-  const params = url.searchParams;
-  const found = state.cases.filter((one) => matches(one, params));
-  const sort = params.get("sort") ?? "-received_at";
-  const key = (one: Case) => (sort.endsWith("due_at") ? (one.due_on ?? "9999") : one.received_on);
-  found.sort((one, other) => key(one).localeCompare(key(other)) * (sort.startsWith("-") ? -1 : 1));
-  const limit = Number(params.get("limit") ?? 20);
-  const from = Number(params.get("cursor") ?? 0);
-  return {
-    items: found.slice(from, from + limit).map(summaryOf),
-    next_cursor: from + limit < found.length ? String(from + limit) : null,
-    ...(params.get("count") === "true" ? { total: found.length, total_is_capped: false } : {}),
-  };
-}
-
-function complaints(state: State) {
-  const find = (id: unknown) => state.cases.find((one) => one.id === id);
-  const put = (next: Case) => {
-    state.cases = state.cases.map((one) => (one.id === next.id ? next : one));
-    return HttpResponse.json(next);
-  };
+function statistics(state: State) {
   return [
-    http.get(at("/complaints"), ({ request }) => HttpResponse.json(listOf(state, new URL(request.url)))),
-    http.get(at("/complaints/:id"), ({ params }) => {
-      const one = find(params.id);
-      return one ? HttpResponse.json(one) : problem(404, "not_found");
-    }),
-    http.get(at("/complaints/:id/assignees"), () =>
-      HttpResponse.json({
-        items: people.slice(0, 4).map((one, n) => ({ ...one, unit: unitRefs[3], open_cases: n * 3 })),
-      }),
-    ),
-    http.post(at("/complaints/:id/:verb"), async ({ params, request }) => {
-      const one = find(params.id);
-      if (!one) return problem(404, "not_found");
-      if (request.headers.get("if-match") !== `"v${one.version}"`) return problem(412, "stale_version");
-      const body = (await request.json()) as Record<string, unknown>;
-      return put(after(one, String(params.verb).replace("-", "_"), body));
-    }),
     http.get(at("/statistics/complaints"), ({ request }) =>
       HttpResponse.json(figuresOf(state, new URL(request.url))),
     ),
   ];
-}
-
-/** What a verb makes of a case. */
-function after(one: Case, verb: string, body: Record<string, unknown>): Case {
-  const next: Record<string, string> = {
-    accept: "accepted",
-    not_accept: "not_accepted",
-    assign: "assigned",
-    draft: body.submit ? "reply_drafted" : "in_handling",
-    approve: body.send === false ? "reply_drafted" : "replied",
-    return: "in_handling",
-    reply: "replied",
-    conclude: "concluded",
-    withdraw: "withdrawn",
-  };
-  const moved = moveTo({ ...one, version: one.version + 1 }, next[verb] ?? one.state);
-  const step = { id: crypto.randomUUID(), action: verb, by: people[1] ?? null, by_kind: "member" as const };
-  moved.timeline = [
-    ...one.timeline,
-    { ...step, on: today(), at: new Date().toISOString(), note: null, unit: null, handler: null },
-  ];
-  if (verb === "assign") {
-    moved.handler = people.find(({ id }) => id === body.handler_id) ?? null;
-    moved.unit = unitRefs.find(({ id }) => id === body.unit_id) ?? one.unit;
-  }
-  if (verb === "draft") moved.draft = draftOf(body);
-  if (verb === "return" && one.draft) {
-    moved.draft = { ...one.draft, is_submitted: false, returned_reason: String(body.reason) };
-  }
-  if (verb === "message") {
-    const message = { id: crypto.randomUUID(), from: "staff" as const, body: String(body.body), on: today() };
-    moved.messages = [...one.messages, { ...message, by: people[1] ?? null }];
-  }
-  return moved;
-}
-
-function draftOf({
-  request,
-  facts,
-  decision,
-  basis,
-  submit,
-}: Record<string, unknown>): Schemas["ReplyDraft"] {
-  return {
-    request: String(request),
-    facts: String(facts),
-    decision: String(decision),
-    basis: String(basis),
-    is_submitted: submit === true,
-    is_approved: false,
-    drafted_by: people[1] as Schemas["MemberRef"],
-    approved_by: null,
-    returned_reason: null,
-    updated_at: new Date().toISOString(),
-  };
 }
 
 function figuresOf(state: State, url: URL): Schemas["ComplaintStatistics"] {
@@ -298,6 +179,7 @@ export function makeJob(more: Partial<Schemas["ImportJob"]> = {}): Schemas["Impo
     id: crypto.randomUUID(),
     state: "running",
     dry_run: false,
+    is_order: false,
     source: "县长信箱",
     file_name: inspection.file_name,
     mapping: {},

@@ -27,7 +27,7 @@ export const personas: Record<string, Persona> = {
     roles: ["member", "admin", "security_admin"],
     unit: root,
     person: 4,
-    permissions: ["units.edit", "members.list", "members.edit"],
+    permissions: ["units.edit", "members.list", "members.edit", "settings.edit"],
   },
   all: {
     roles: ["member", "handler", "unit_head", "campaign_office"],

@@ -6,6 +6,7 @@ import type { Schemas } from "../../api/client";
 import { nameIn } from "../../shared/i18n";
 import { DueChip } from "../shared/DueChip";
 import { stateWords, wordFor } from "../shared/labels";
+import { Marks } from "../shared/Marks";
 import { useMe } from "../shared/me";
 import { Dot } from "../shared/parts";
 
@@ -20,7 +21,9 @@ function nextStep(state: string, roles: string[]): { label: MessageDescriptor; a
   if (state === "accepted" && may("unit_head", "campaign_office", "inspector")) {
     return { label: msg`交办`, anchor: "#actions" };
   }
-  if (["accepted", "assigned", "in_handling"].includes(state) && may("handler", "inspector")) {
+  if (state === "objected" && may("campaign_office")) return { label: msg`交办`, anchor: "#actions" };
+  if (state === "redoing" && may("unit_head")) return { label: msg`交办`, anchor: "#actions" };
+  if (["accepted", "assigned", "in_handling", "redoing"].includes(state) && may("handler", "inspector")) {
     return { label: msg`写答复`, anchor: "#reply" };
   }
   if (state === "reply_drafted" && may("unit_head", "inspector"))
@@ -44,6 +47,7 @@ export function WorkRow({ item, onOpen }: WorkRowProps) {
         <DueChip item={item} />
       </span>
       <Link className="tt ell" to={to} onClick={onOpen}>
+        <Marks item={item} />
         {item.title}
       </Link>
       <span className="m xs ell mt">

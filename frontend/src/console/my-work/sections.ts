@@ -2,7 +2,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import type { Filters, Sort } from "../shared/filters";
 import type { IconName } from "../shared/Icon";
-import { LATE, WORKING } from "../shared/states";
+import { LATE, OPEN, WORKING } from "../shared/states";
 
 export interface Section {
   id: string;
@@ -27,6 +27,15 @@ const all: (Section & { roles?: string[] })[] = [
     filters: { phase: LATE },
     sort: "due_at",
   },
+  {
+    id: "emergency",
+    icon: "warn",
+    title: msg`紧急`,
+    hint: msg`先联系本人和学校，再写办理进展`,
+    tone: "late",
+    filters: { is_emergency: true, state: OPEN },
+    sort: "-received_at",
+  },
   { id: "soon", icon: "clock", title: msg`今天和快要到期`, filters: { phase: ["due_soon"] }, sort: "due_at" },
   {
     id: "approve",
@@ -36,6 +45,33 @@ const all: (Section & { roles?: string[] })[] = [
     filters: { state: ["reply_drafted"] },
     sort: "due_at",
     roles: APPROVERS,
+  },
+  {
+    id: "extensions",
+    icon: "clock",
+    title: msg`等批延期`,
+    hint: msg`批准后投诉人看得到理由`,
+    filters: { is_extension_asked: true },
+    sort: "due_at",
+    roles: ["unit_head", "leader", "inspector"],
+  },
+  {
+    id: "objections",
+    icon: "handed",
+    title: msg`等处理的异议`,
+    hint: msg`重新交办，或说明为什么仍由原单位办`,
+    filters: { state: ["objected"] },
+    sort: "due_at",
+    roles: ["campaign_office"],
+  },
+  {
+    id: "redo",
+    icon: "redo",
+    title: msg`要重新办理的`,
+    hint: msg`换一位同事办，不能由原来的承办人写`,
+    filters: { state: ["redoing"] },
+    sort: "due_at",
+    roles: ["unit_head", "handler"],
   },
   {
     id: "screen",

@@ -5,7 +5,7 @@ import { Icon } from "./Icon";
 const classes: Record<DueTone, string> = { none: "due", ok: "due ok", soon: "due so", late: "due la" };
 
 /** How much time is left: icon, words and colour, the colour only for exceptions. */
-export function DueChip({ item }: { item: { phase: string; due_on: string | null } }) {
+export function DueChip({ item }: { item: { phase: string; due_on: string | null; state?: string } }) {
   const { t } = useLingui();
   const { tone, days } = dueView(item);
   if (days === null) {
@@ -13,6 +13,15 @@ export function DueChip({ item }: { item: { phase: string; due_on: string | null
       <span className="m">
         <span aria-hidden="true">—</span>
         <span className="vh">{t`不计时`}</span>
+      </span>
+    );
+  }
+  // A held clock has no days to count down; what was late before stays late.
+  if (item.state === "waiting" && days >= 0) {
+    return (
+      <span className={classes.soon}>
+        <Icon name="paused" small />
+        {t`暂停`}
       </span>
     );
   }

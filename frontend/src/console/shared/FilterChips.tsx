@@ -109,6 +109,34 @@ export function UnitChip({ filters, onChange }: ChipProps) {
   );
 }
 
+const marks = ["is_emergency", "is_supervised", "is_redone", "is_extension_asked"] as const;
+type Mark = (typeof marks)[number];
+
+/** What is out of the ordinary about a case. */
+export function MarkChip({ filters, onChange }: ChipProps) {
+  const { t } = useLingui();
+  const words: Record<Mark, string> = {
+    is_emergency: t`紧急`,
+    is_supervised: t`督办中`,
+    is_redone: t`重办`,
+    is_extension_asked: t`等批延期`,
+  };
+  return (
+    <ChoiceChip
+      label={t`标记`}
+      none={t`不限`}
+      isMultiple
+      options={marks.map((mark) => ({ value: mark, label: words[mark] }))}
+      value={marks.filter((mark) => filters[mark])}
+      onChange={(chosen) => {
+        const next = { ...filters };
+        for (const mark of marks) next[mark] = chosen.includes(mark) || undefined;
+        onChange(next);
+      }}
+    />
+  );
+}
+
 export function ReceivedChip({ filters, onChange }: ChipProps) {
   const { t } = useLingui();
   const { received_from: from, received_to: to } = filters;

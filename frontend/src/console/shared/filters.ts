@@ -15,6 +15,10 @@ export interface Filters {
   due_before?: string;
   days_to_reply_over?: number;
   is_rated_unsatisfied?: boolean;
+  is_emergency?: boolean;
+  is_supervised?: boolean;
+  is_redone?: boolean;
+  is_extension_asked?: boolean;
   year?: number;
 }
 
@@ -35,6 +39,13 @@ const TEXTS = [
   "due_before",
 ] as const;
 const LISTS = ["state", "phase"] as const;
+const SWITCHES = [
+  "is_rated_unsatisfied",
+  "is_emergency",
+  "is_supervised",
+  "is_redone",
+  "is_extension_asked",
+] as const;
 const NUMBERS = ["days_to_reply_over", "year"] as const;
 
 function numberOf(text: string | null): number | undefined {
@@ -50,7 +61,7 @@ export function readFilters(params: URLSearchParams): Filters {
     if (codes.length > 0) filters[name] = codes;
   }
   for (const name of NUMBERS) filters[name] = numberOf(params.get(name));
-  if (params.get("is_rated_unsatisfied") === "true") filters.is_rated_unsatisfied = true;
+  for (const name of SWITCHES) if (params.get(name) === "true") filters[name] = true;
   return trim(filters);
 }
 

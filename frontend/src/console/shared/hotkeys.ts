@@ -2,7 +2,9 @@ import { useEffect, useEffectEvent } from "react";
 
 type Keys = Record<string, (event: KeyboardEvent) => void>;
 
-const TYPING = "input, textarea, select, [contenteditable=true], [role=combobox], [role=menu], [role=dialog]";
+// A box that is ticked is not typed in: the keys go on working after it.
+const TYPING =
+  "input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=combobox], [role=menu], [role=dialog]";
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TYPING) !== null;

@@ -8,7 +8,9 @@ export type Permission =
   | "statistics.read"
   | "units.edit"
   | "members.list"
-  | "members.edit";
+  | "members.edit"
+  | "templates.edit"
+  | "settings.edit";
 
 export function useSessionStatus() {
   return useSyncExternalStore(session.subscribe, session.status);

@@ -5,6 +5,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Schemas } from "../../api/client";
 import { nameIn, switchLocale } from "../../shared/i18n";
+import { Bell } from "../notices/Bell";
 import { useHotkeys } from "../shared/hotkeys";
 import { Icon } from "../shared/Icon";
 import { LanguageButton } from "../shared/LanguageButton";
@@ -47,6 +48,7 @@ export function Header({
       </div>
       {!isPhone && <span className="sp" />}
       {may("complaints.list") && <Find isPhone={isPhone} />}
+      {may("complaints.list") && <Bell />}
       {!isPhone && (
         <>
           <LanguageButton />

@@ -19,7 +19,10 @@ export const menu: MenuGroup[] = [
   { items: [{ to: "/", icon: "home", label: msg`我的工作`, needs: "complaints.list" }] },
   {
     label: msg`办件`,
-    items: [{ to: "/complaints", icon: "inbox", label: msg`投诉与建议`, needs: "complaints.list" }],
+    items: [
+      { to: "/complaints", icon: "inbox", label: msg`投诉与建议`, needs: "complaints.list" },
+      { to: "/notices", icon: "bell", label: msg`提醒`, needs: "complaints.list" },
+    ],
   },
   {
     label: msg`数据`,
@@ -33,6 +36,13 @@ export const menu: MenuGroup[] = [
     items: [
       { to: "/units", icon: "units", label: msg({ message: "单位", context: "page" }) },
       { to: "/members", icon: "people", label: msg`成员`, needs: "members.list" },
+    ],
+  },
+  {
+    label: msg`规则`,
+    items: [
+      { to: "/settings", icon: "gear", label: msg`设置`, needs: "settings.edit" },
+      { to: "/calendars", icon: "calendar", label: msg`工作日历`, needs: "settings.edit" },
     ],
   },
 ];

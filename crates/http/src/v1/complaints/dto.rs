@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::parts::{
-    AccusedRef, ComplaintDue, ComplaintStep, Names, RefusedAction, ReplyDraft, StaffComplaintMessage,
-    StaffComplaintReply,
+    AccusedRef, ComplaintDue, ComplaintExtension, ComplaintRedo, ComplaintRef, ComplaintStep, ComplaintSupervision,
+    Names, RefusedAction, ReplyDraft, StaffComplaintMessage, StaffComplaintReply,
 };
 use crate::{
     language::Language,
@@ -65,6 +65,12 @@ pub struct ComplaintSummary {
     pub is_anonymous: bool,
     /// For inspectors only.
     pub is_sealed: bool,
+    /// Somebody is in danger.
+    pub is_emergency: bool,
+    /// A leader has it under supervision.
+    pub is_supervised: bool,
+    /// It is done again for a complainant who was not satisfied.
+    pub is_redone: bool,
     /// Counts the changes; the ETag is `"v<version>"`.
     pub version: i64,
 }
@@ -72,7 +78,6 @@ pub struct ComplaintSummary {
 impl From<CaseSummary> for ComplaintSummary {
     fn from(case: CaseSummary) -> Self {
         Self {
-            due_is_provisional: case.due_is_provisional(),
             id: case.id.0,
             number: case.number,
             kind: case.kind.into(),
@@ -87,8 +92,12 @@ impl From<CaseSummary> for ComplaintSummary {
             due_on: case.due_at.map(Timestamp::day),
             replied_at: case.replied_at.map(instant),
             satisfaction: case.satisfaction.map(i32::from),
+            due_is_provisional: case.due_is_provisional,
             is_anonymous: case.is_anonymous,
             is_sealed: case.is_sealed,
+            is_emergency: case.is_emergency,
+            is_supervised: case.is_supervised,
+            is_redone: case.is_redone,
             version: case.version,
         }
     }
@@ -187,9 +196,40 @@ pub struct Complaint {
     pub due_on: Option<NaiveDate>,
     /// The due date lies in a year whose calendar is not published yet.
     pub due_is_provisional: bool,
-    /// How the due date was computed.
+    /// How the due date was computed: the strictest clock binds.
     #[schema(required)]
     pub due: Option<ComplaintDue>,
+    /// The other clocks that run.
+    pub other_dues: Vec<ComplaintDue>,
+    /// Until when the clock is held at most, while the complainant is asked.
+    #[schema(required)]
+    pub held_until: Option<NaiveDate>,
+    /// Days for which the complainant can still be asked without the head.
+    pub hold_days_left: i32,
+    /// Days that can be added to the clock that binds; null if it can't be extended now.
+    #[schema(required)]
+    pub extension_days: Option<i32>,
+    /// The last request for more time.
+    #[schema(required)]
+    pub extension: Option<ComplaintExtension>,
+    /// Who has it under supervision.
+    #[schema(required)]
+    pub supervision: Option<ComplaintSupervision>,
+    /// The complainant was not satisfied, and it is done again.
+    #[schema(required)]
+    pub redo: Option<ComplaintRedo>,
+    /// The case that answers for this one.
+    #[schema(required)]
+    pub duplicate_of: Option<ComplaintRef>,
+    /// The cases that are answered with this one.
+    pub duplicates: Vec<ComplaintRef>,
+    /// A hotline's order: its clock runs, too.
+    pub is_order: bool,
+    /// Somebody is in danger.
+    pub is_emergency: bool,
+    /// Why it went to another organ.
+    #[schema(required)]
+    pub referred_reason: Option<String>,
     /// Why it was not taken.
     #[schema(required)]
     pub not_accepted_reason: Option<String>,
@@ -237,6 +277,8 @@ impl Complaint {
             units: &detail.units,
             members: &detail.members,
         };
+        let mut dues = detail.dues.into_iter();
+        let due = dues.next();
         let reason_in = |state: State| case.ended_reason.clone().filter(|_| case.state == state);
         let is_anonymous = case.is_anonymous;
         let rated_at = case.rating.as_ref().map(|rating| rating.at);
@@ -253,6 +295,20 @@ impl Complaint {
             accused: accused_members.chain(accused_units).collect(),
             not_accepted_reason: reason_in(State::NotAccepted),
             withdrawn_reason: reason_in(State::Withdrawn),
+            referred_reason: reason_in(State::Referred),
+            held_until: case
+                .open_hold()
+                .filter(|_| case.state == State::Waiting)
+                .map(|hold| hold.until),
+            extension: case.pace.extensions.last().map(|extension| names.extension(extension)),
+            supervision: case.supervision.map(|supervision| names.supervision(supervision)),
+            redo: case.redo.map(|redo| names.redo(redo)),
+            duplicate_of: detail.lead.map(Into::into),
+            duplicates: detail.duplicates.into_iter().map(Into::into).collect(),
+            is_order: case.is_order,
+            is_emergency: case.is_emergency,
+            hold_days_left: i32::try_from(detail.limits.hold_days_left).unwrap_or(i32::MAX),
+            extension_days: detail.limits.extension_days.and_then(|days| i32::try_from(days).ok()),
             concluded_reason: reason_in(State::Concluded),
             unit: names.known_unit(case.unit),
             about_unit: case.about.and_then(|id| names.unit(id)),
@@ -311,10 +367,11 @@ impl Complaint {
                 .ended_at
                 .filter(|at| case.state == State::Concluded && !(is_anonymous && rated_at == Some(*at)))
                 .map(instant),
-            due_at: detail.due.map(|due| instant(due.at())),
-            due_on: detail.due.map(|due| due.due_on),
-            due_is_provisional: detail.due.is_some_and(|due| due.is_provisional),
-            due: detail.due.map(Into::into),
+            due_at: due.map(|due| instant(due.at())),
+            due_on: due.map(|due| due.due_on),
+            due_is_provisional: due.is_some_and(|due| due.is_provisional),
+            due: due.map(|due| ComplaintDue::new(due, language)),
+            other_dues: dues.map(|due| ComplaintDue::new(due, language)).collect(),
             where_to_go: case.where_to_go,
             version: case.version,
         }

@@ -238,7 +238,7 @@ fn cells(case: &CaseSummary, language: Language) -> [TableCell<'_>; 14] {
         // Days only: of an anonymous complainant nobody may learn the hour.
         day(Some(case.received_at)),
         day(case.due_at),
-        yes_or_no(case.due_is_provisional()),
+        yes_or_no(case.due_is_provisional),
         day(case.replied_at),
         case.satisfaction
             .map_or(TableCell::Empty, |level| TableCell::Number(f64::from(level))),

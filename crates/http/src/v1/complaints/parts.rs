@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use liangnuo_domain::{
     MemberId, UnitId,
-    clocks::Due,
-    complaints::{Draft, Message, Sender, SentReply},
+    clocks::{Due, Rung},
+    complaints::{Draft, Extension, Message, Redo, Sender, SentReply, Supervision},
 };
 use liangnuo_persistence::{
+    complaints::CaseName,
     events::Recorded,
     names::{MemberName, UnitName},
 };
@@ -17,7 +18,10 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::v1::common::{ClockCounts, ComplaintAction, ComplaintClock, MemberRef, UnitRef, instant};
+use crate::{
+    language::Language,
+    v1::common::{ClockCounts, ComplaintAction, ComplaintClock, MemberRef, UnitRef, instant, mirror},
+};
 
 /// The reply that is being written.
 #[derive(Debug, Serialize, ToSchema)]
@@ -137,6 +141,19 @@ pub struct ComplaintStep {
     pub handler: Option<MemberRef>,
     /// On which day.
     pub on: NaiveDate,
+    /// A date that goes with it: until when the clock is held, by when the supervision wants it done, of which date a
+    /// reminder was, to which date a due date moved.
+    #[schema(required)]
+    pub until: Option<NaiveDate>,
+    /// How many days were asked for or given.
+    #[schema(required)]
+    pub days: Option<i32>,
+    /// Which rung of the ladder a reminder was.
+    #[schema(required)]
+    pub rung: Option<ReminderRung>,
+    /// Of an assignment that settled an objection: whether the unit was right.
+    #[schema(required)]
+    pub objection_upheld: Option<bool>,
     /// When; null where it would tell when an anonymous complainant was online.
     #[schema(required)]
     pub at: Option<DateTime<Utc>>,
@@ -156,25 +173,116 @@ pub struct ComplaintDue {
     pub counts: ClockCounts,
     /// How many.
     pub days: i32,
+    /// How many were added.
+    pub extended_by: i32,
+    /// Days that did not count, since the clock was held.
+    pub held_days: i32,
+    /// Days off that were passed over.
+    pub days_off: i32,
     /// The end fell on a day off and moved to the next working day.
     pub rolled_forward: bool,
+    /// The date stays as it was told, though the calendar would have made it earlier.
+    pub is_kept_as_told: bool,
     /// The last day.
     pub due_on: NaiveDate,
     /// The calendar of that year is not published yet.
     pub is_provisional: bool,
+    /// How the date was computed, as a sentence in the language asked for.
+    pub explanation: String,
 }
 
-impl From<Due> for ComplaintDue {
-    fn from(due: Due) -> Self {
-        let (days, counts) = due.clock.length();
+impl ComplaintDue {
+    /// A date with its computation in a language.
+    #[must_use]
+    pub fn new(due: Due, language: Language) -> Self {
+        let number = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
+        let explanation = due.explanation();
         Self {
             clock: due.clock.into(),
             starts_on: due.starts_on,
-            counts: counts.into(),
-            days: i32::try_from(days).unwrap_or(i32::MAX),
+            counts: due.counts.into(),
+            days: number(due.length),
+            extended_by: number(due.extended_by),
+            held_days: number(due.held_days),
+            days_off: number(due.days_off),
             rolled_forward: due.rolled_forward,
+            is_kept_as_told: due.is_kept_as_told,
             due_on: due.due_on,
             is_provisional: due.is_provisional,
+            explanation: language.pick(explanation),
+        }
+    }
+}
+
+mirror! {
+    /// What happens, one after the other, when a case is not done in time.
+    ReminderRung = Rung { DueSoon, YellowCard, RedCard, CircularNotice }
+}
+
+/// A request for more time.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ComplaintExtension {
+    /// On which clock.
+    pub clock: ComplaintClock,
+    /// How much, in what the clock counts.
+    pub days: i32,
+    /// Why.
+    pub reason: String,
+    /// Who asked.
+    #[schema(required)]
+    pub asked_by: Option<MemberRef>,
+    /// On which day.
+    pub asked_on: NaiveDate,
+    /// Whether it was given; null while it waits for a decision.
+    #[schema(required)]
+    pub is_granted: Option<bool>,
+}
+
+/// A leader has the case under supervision.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ComplaintSupervision {
+    /// Who.
+    #[schema(required)]
+    pub by: Option<MemberRef>,
+    /// Why.
+    pub reason: String,
+    /// Since which day.
+    pub since: NaiveDate,
+    /// By when it is to be done, if a date was set.
+    #[schema(required)]
+    pub due_on: Option<NaiveDate>,
+}
+
+/// The complainant was not satisfied, and the case is done again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ComplaintRedo {
+    /// On which day it was asked for.
+    pub asked_on: NaiveDate,
+    /// Why, in the complainant's words.
+    pub reason: String,
+    /// Who does not write the next answer, since they wrote the last one.
+    #[schema(required)]
+    pub not_by: Option<MemberRef>,
+}
+
+/// A case by number.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ComplaintRef {
+    /// Its id.
+    pub id: Uuid,
+    /// The number for people.
+    #[schema(example = "2026-000123-K")]
+    pub number: String,
+    /// In one line.
+    pub title: String,
+}
+
+impl From<CaseName> for ComplaintRef {
+    fn from(case: CaseName) -> Self {
+        Self {
+            id: case.id,
+            number: case.number,
+            title: case.title,
         }
     }
 }
@@ -265,6 +373,34 @@ impl Names<'_> {
         }
     }
 
+    pub(super) fn extension(&self, extension: &Extension) -> ComplaintExtension {
+        ComplaintExtension {
+            clock: extension.clock.into(),
+            days: i32::try_from(extension.days).unwrap_or(i32::MAX),
+            reason: extension.reason.clone(),
+            asked_by: self.member(extension.asked_by),
+            asked_on: extension.asked_at.day(),
+            is_granted: extension.decision.as_ref().map(|decision| decision.is_granted),
+        }
+    }
+
+    pub(super) fn supervision(&self, supervision: Supervision) -> ComplaintSupervision {
+        ComplaintSupervision {
+            by: self.member(supervision.by),
+            reason: supervision.reason,
+            since: supervision.since.day(),
+            due_on: supervision.due_on,
+        }
+    }
+
+    pub(super) fn redo(&self, redo: Redo) -> ComplaintRedo {
+        ComplaintRedo {
+            asked_on: redo.asked_at.day(),
+            reason: redo.reason,
+            not_by: redo.not_by.and_then(|id| self.member(id)),
+        }
+    }
+
     pub(super) fn message(&self, message: Message) -> StaffComplaintMessage {
         let (from, by) = match message.from {
             Sender::Complainant => (MessageSender::Complainant, None),
@@ -306,6 +442,18 @@ impl Names<'_> {
             handler: text("handler")
                 .filter(|_| is_assignment)
                 .and_then(|id| self.member(id.parse().ok()?)),
+            until: ["until", "due_on", "to"]
+                .into_iter()
+                .find_map(|name| text(name)?.parse().ok()),
+            days: event
+                .detail
+                .get("days")
+                .and_then(|days| i32::try_from(days.as_i64()?).ok()),
+            rung: text("rung").and_then(|code| Rung::from_code(&code)).map(Into::into),
+            objection_upheld: event
+                .detail
+                .get("objection_upheld")
+                .and_then(serde_json::Value::as_bool),
             on: event.at.day(),
             at: (!is_hidden).then(|| instant(event.at)),
             note: text("reason").or_else(|| text("note")),

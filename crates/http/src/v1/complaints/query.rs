@@ -47,6 +47,9 @@ pub enum ComplaintSort {
     /// Due last; cases without a clock are left out.
     #[serde(rename = "-due_at")]
     DueLast,
+    /// What fits `q` best first: the best two hundred in one piece, without a cursor. Without `q`, newest first.
+    #[serde(rename = "relevance")]
+    Relevance,
 }
 
 impl From<ComplaintSort> for CaseSort {
@@ -56,6 +59,7 @@ impl From<ComplaintSort> for CaseSort {
             ComplaintSort::OldestFirst => Self::OldestFirst,
             ComplaintSort::DueFirst => Self::DueFirst,
             ComplaintSort::DueLast => Self::DueLast,
+            ComplaintSort::Relevance => Self::Relevance,
         }
     }
 }
@@ -69,7 +73,7 @@ macro_rules! case_query {
         #[serde(deny_unknown_fields)]
         #[into_params(parameter_in = Query)]
         pub struct $name {
-            /// A word of two characters or more in title, text, replies or number.
+            /// Words of two characters or more, with spaces between: each stands in title, text, replies or number.
             #[param(min_length = 1, max_length = 100)]
             pub q: Option<String>,
             /// Any of these states.
@@ -91,7 +95,7 @@ macro_rules! case_query {
             /// Handled by this member, or by the caller: `me`.
             #[param(example = "me", max_length = 36)]
             pub handler_id: Option<String>,
-            /// In this category.
+            /// In this category or one below it.
             pub category_id: Option<Uuid>,
             /// Received on or after this day.
             pub received_from: Option<NaiveDate>,
@@ -111,6 +115,14 @@ macro_rules! case_query {
             /// Received in this year.
             #[param(minimum = 1900, maximum = 9999)]
             pub year: Option<i32>,
+            /// Marked as an emergency, or not.
+            pub is_emergency: Option<bool>,
+            /// Under supervision, or not.
+            pub is_supervised: Option<bool>,
+            /// Done again for a complainant who was not satisfied, or not.
+            pub is_redone: Option<bool>,
+            /// Waiting for a decision on more time, or not.
+            pub is_extension_asked: Option<bool>,
             $($(#[$meta])* pub $field: $type,)*
         }
 
@@ -135,6 +147,10 @@ macro_rules! case_query {
                     ("days_to_reply_over", self.days_to_reply_over.is_some()),
                     ("is_rated_unsatisfied", self.is_rated_unsatisfied.is_some()),
                     ("year", self.year.is_some()),
+                    ("is_emergency", self.is_emergency.is_some()),
+                    ("is_supervised", self.is_supervised.is_some()),
+                    ("is_redone", self.is_redone.is_some()),
+                    ("is_extension_asked", self.is_extension_asked.is_some()),
                 ];
                 used.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| name).collect()
             }
@@ -172,6 +188,10 @@ macro_rules! case_query {
                     days_to_reply_over: self.days_to_reply_over,
                     is_rated_unsatisfied: self.is_rated_unsatisfied,
                     year: self.year,
+                    is_emergency: self.is_emergency,
+                    is_supervised: self.is_supervised,
+                    is_redone: self.is_redone,
+                    is_extension_asked: self.is_extension_asked,
                 })
             }
         }

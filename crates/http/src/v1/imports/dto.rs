@@ -115,6 +115,8 @@ pub struct ImportJob {
     pub state: ImportState,
     /// Nothing is written.
     pub dry_run: bool,
+    /// The rows are a hotline's orders.
+    pub is_order: bool,
     /// Which ledger.
     pub source: String,
     /// The file's name.
@@ -168,6 +170,7 @@ impl ImportJob {
             id: job.id.0,
             state: job.state.into(),
             dry_run: job.is_dry_run,
+            is_order: job.is_order,
             source: job.source,
             file_name: job.file_name,
             mapping: serde_json::from_str(&job.mapping).unwrap_or_default(),

@@ -34,6 +34,8 @@ pub struct ImportForm {
     file: Vec<u8>,
     /// `true`: go through the rows and write nothing.
     dry_run: Option<bool>,
+    /// `true`: the rows are a hotline's orders, whose clock runs on those that are not answered yet.
+    is_order: Option<bool>,
     /// JSON object from heading to field (`external_ref`, `author`, `title`, `received_at`, `body`, `reply`,
     /// `replied_at`, `kind`, `category`, `unit`); guessed from the headings if left out.
     mapping: Option<String>,

@@ -134,9 +134,10 @@ pub async fn import_complaints(
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     caller.must_import()?;
-    let form = ReadForm::read(&request, payload, &["file", "dry_run", "mapping", "source"]).await?;
+    let form = ReadForm::read(&request, payload, &["file", "dry_run", "is_order", "mapping", "source"]).await?;
     let digest = form.digest();
     let is_dry_run = form.switch("dry_run")?;
+    let is_order = form.switch("is_order")?;
     let source = form.source()?;
     let (file_name, bytes) = form.file()?;
     let (sheet, content) = read_sheet(bytes, file_name.clone()).await?;
@@ -150,6 +151,7 @@ pub async fn import_complaints(
         file_name,
         source,
         is_dry_run,
+        is_order,
         mapping: serde_json::to_string(&pairs).unwrap_or_default(),
         rows_total: i64::try_from(sheet.rows_total()).unwrap_or(i64::MAX),
         content,

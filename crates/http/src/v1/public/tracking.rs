@@ -1,6 +1,6 @@
 //! A case by its receipt code: follow it, add to it, rate the answer, take it back.
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, post, web};
 use chrono::NaiveDate;
 use liangnuo_domain::{
     UnitId,
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     extract::{Body, IdempotencyHeader},
+    language::Language,
     limits::CountedReceipt,
     problem::{Problem, ProblemCode},
     state::AppState,
@@ -28,6 +29,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(track_complaint)
         .service(add_to_complaint)
         .service(rate_complaint)
+        .service(redo_complaint)
         .service(withdraw_own_complaint);
 }
 
@@ -56,6 +58,13 @@ pub enum TrackedAction {
     Concluded,
     Withdrawn,
     Message,
+    Referred,
+    Merged,
+    Held,
+    Resumed,
+    Extended,
+    RedoAsked,
+    DueMoved,
 }
 
 /// Something that happened.
@@ -68,6 +77,12 @@ pub struct TrackedStep {
     /// To which unit the case went.
     #[schema(required)]
     pub unit: Option<UnitRef>,
+    /// A date that goes with it: until when we wait for an answer, to which date the due date moved.
+    #[schema(required)]
+    pub until: Option<NaiveDate>,
+    /// Why, of an extension.
+    #[schema(required)]
+    pub reason: Option<String>,
 }
 
 /// A message between the complainant and the staff.
@@ -112,6 +127,8 @@ pub struct ComplaintReply {
 pub enum NextStep {
     /// Somebody looks whether the case can be taken.
     Screening,
+    /// The complainant is asked something; the clock is held until they answer.
+    YourAnswer,
     /// The case goes to a unit.
     Assignment,
     /// The unit looks into it.
@@ -146,6 +163,20 @@ pub struct TrackedComplaint {
     pub due_on: Option<NaiveDate>,
     /// The calendar of that year is not published yet; the date never moves earlier.
     pub due_is_provisional: bool,
+    /// How the date was computed, as a sentence in the language asked for.
+    #[schema(required)]
+    pub due_explanation: Option<String>,
+    /// Until when we wait for the complainant's answer; the clock is held so long.
+    #[schema(required)]
+    pub held_until: Option<NaiveDate>,
+    /// The last day on which the answer can be rated or asked to be done again.
+    #[schema(required)]
+    pub rating_until: Option<NaiveDate>,
+    /// Somebody may be in danger: the page shows whom to call.
+    pub is_emergency: bool,
+    /// Why it went to another organ.
+    #[schema(required)]
+    pub referred_reason: Option<String>,
     /// What the complainant may do now.
     pub allowed_actions: Vec<ComplaintAction>,
     /// What happened, oldest first.
@@ -181,23 +212,34 @@ fn public_action(event: &Recorded) -> Option<TrackedAction> {
         "concluded" => TrackedAction::Concluded,
         "withdrawn" => TrackedAction::Withdrawn,
         "messaged" | "added" => TrackedAction::Message,
+        "referred" => TrackedAction::Referred,
+        "merged" => TrackedAction::Merged,
+        "held" => TrackedAction::Held,
+        "resumed" => TrackedAction::Resumed,
+        "extended" => TrackedAction::Extended,
+        "redo_asked" => TrackedAction::RedoAsked,
+        "due_moved" => TrackedAction::DueMoved,
         // What happens between a writer and the head, and who is accused, is not for the outside.
         _ => return None,
     })
+}
+
+fn date(event: &Recorded, name: &str) -> Option<NaiveDate> {
+    event.detail.get(name)?.as_str()?.parse().ok()
 }
 
 const fn next_step(state: State) -> NextStep {
     match state {
         State::Received => NextStep::Screening,
         State::Accepted => NextStep::Assignment,
-        State::Assigned | State::InHandling | State::Objected | State::Waiting | State::Redoing | State::Sealed => {
+        State::Waiting => NextStep::YourAnswer,
+        State::Assigned | State::InHandling | State::Objected | State::Redoing | State::Duplicate | State::Sealed => {
             NextStep::Handling
         }
         State::ReplyDrafted => NextStep::Approval,
         State::Replied => NextStep::Rating,
         State::NotAccepted
         | State::Referred
-        | State::Duplicate
         | State::Concluded
         | State::ReviewRequested
         | State::Reviewed
@@ -208,7 +250,7 @@ const fn next_step(state: State) -> NextStep {
 }
 
 impl TrackedComplaint {
-    fn new(tracked: Tracked, now: liangnuo_domain::Timestamp) -> Self {
+    fn new(tracked: Tracked, language: Language) -> Self {
         let case = tracked.complaint;
         let name = |id: UnitId| tracked.units.get(&id).cloned().map(UnitRef::from);
         let mut timeline: Vec<TrackedStep> = Vec::new();
@@ -228,6 +270,14 @@ impl TrackedComplaint {
                 action,
                 on: event.at.day(),
                 unit: unit.filter(|_| action == TrackedAction::Assigned),
+                until: date(event, "until").or_else(|| date(event, "to")),
+                // Of an extension the complainant is told why; other reasons are between the staff.
+                reason: event
+                    .detail
+                    .get("reason")
+                    .and_then(|reason| reason.as_str())
+                    .filter(|_| action == TrackedAction::Extended)
+                    .map(str::to_owned),
             });
         }
         let reply = tracked.replies.into_iter().next_back().map(|reply| {
@@ -261,7 +311,18 @@ impl TrackedComplaint {
         });
         let has_rated = case.rating.is_some();
         Self {
-            allowed_actions: case.allowed_to_complainant(now).into_iter().map(Into::into).collect(),
+            allowed_actions: tracked.allowed.into_iter().map(Into::into).collect(),
+            referred_reason: case.ended_reason.clone().filter(|_| case.state == State::Referred),
+            held_until: case
+                .open_hold()
+                .filter(|_| case.state == State::Waiting)
+                .map(|hold| hold.until),
+            rating_until: tracked
+                .rating_ends_at
+                .filter(|_| case.state == State::Replied)
+                .map(liangnuo_domain::Timestamp::day),
+            is_emergency: case.is_emergency,
+            due_explanation: tracked.due.map(|due| language.pick(due.explanation())),
             not_accepted_reason: case.ended_reason.filter(|_| case.state == State::NotAccepted),
             where_to_go: case.where_to_go,
             number: case.number,
@@ -313,14 +374,18 @@ pub struct TrackComplaint {
 pub async fn track_complaint(
     _counted: CountedReceipt,
     body: Body<TrackComplaint>,
+    request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<web::Json<TrackedComplaint>, Problem> {
     let region = region(&state).await?;
     let tracked = state
         .store
-        .track_complaint(region, lookup(&state, &body.value.receipt_code)?)
+        .track_complaint(region, lookup(&state, &body.value.receipt_code)?, state.clock.now())
         .await?;
-    Ok(web::Json(TrackedComplaint::new(tracked, state.clock.now())))
+    Ok(web::Json(TrackedComplaint::new(
+        tracked,
+        Language::of(request.headers()),
+    )))
 }
 
 /// Something to add to a case.
@@ -352,6 +417,7 @@ pub async fn add_to_complaint(
     _counted: CountedReceipt,
     key: IdempotencyHeader,
     body: Body<AddToComplaint>,
+    request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let (region, now) = (region(&state).await?, state.clock.now());
@@ -365,7 +431,7 @@ pub async fn add_to_complaint(
         .store
         .add_to_complaint(region, code, input.body, key, proof, now)
         .await?;
-    Ok(HttpResponse::Created().json(TrackedComplaint::new(tracked, now)))
+    Ok(HttpResponse::Created().json(TrackedComplaint::new(tracked, Language::of(request.headers()))))
 }
 
 /// What the complainant thinks of the answer.
@@ -398,6 +464,7 @@ pub struct RateComplaint {
 pub async fn rate_complaint(
     _counted: CountedReceipt,
     body: Body<RateComplaint>,
+    request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<web::Json<TrackedComplaint>, Problem> {
     let (region, now) = (region(&state).await?, state.clock.now());
@@ -408,7 +475,55 @@ pub async fn rate_complaint(
         .store
         .rate_complaint(region, code, input.level, input.comment, proof, now)
         .await?;
-    Ok(web::Json(TrackedComplaint::new(tracked, now)))
+    Ok(web::Json(TrackedComplaint::new(
+        tracked,
+        Language::of(request.headers()),
+    )))
+}
+
+/// An answer that did not satisfy.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RedoComplaint {
+    /// The receipt code.
+    #[schema(min_length = 24, max_length = 60)]
+    pub receipt_code: String,
+    /// What is still not right.
+    #[schema(min_length = 2, max_length = 2000)]
+    pub reason: String,
+    /// The solution of a challenge.
+    #[schema(min_length = 1, max_length = 4000)]
+    pub altcha: String,
+}
+
+/// Ask for a complaint to be done again
+///
+/// Once, in the time for rating, after an answer that did not satisfy: another handler does it again. Permissions: whoever
+/// holds the receipt code.
+#[utoipa::path(
+    tag = "public",
+    request_body = RedoComplaint,
+    responses((status = 200, description = "To be done again", body = TrackedComplaint)),
+)]
+#[post("/public/complaints/redo")]
+pub async fn redo_complaint(
+    _counted: CountedReceipt,
+    body: Body<RedoComplaint>,
+    request: HttpRequest,
+    state: web::Data<AppState>,
+) -> Result<web::Json<TrackedComplaint>, Problem> {
+    let (region, now) = (region(&state).await?, state.clock.now());
+    let input = body.value;
+    let proof = state.challenges.proof(&input.altcha, now);
+    let code = lookup(&state, &input.receipt_code)?;
+    let tracked = state
+        .store
+        .redo_complaint(region, code, input.reason, proof, now)
+        .await?;
+    Ok(web::Json(TrackedComplaint::new(
+        tracked,
+        Language::of(request.headers()),
+    )))
 }
 
 /// A complaint to be taken back.
@@ -438,6 +553,7 @@ pub struct WithdrawOwnComplaint {
 pub async fn withdraw_own_complaint(
     _counted: CountedReceipt,
     body: Body<WithdrawOwnComplaint>,
+    request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<web::Json<TrackedComplaint>, Problem> {
     let (region, now) = (region(&state).await?, state.clock.now());
@@ -448,5 +564,8 @@ pub async fn withdraw_own_complaint(
         .store
         .withdraw_complaint(region, code, input.reason, proof, now)
         .await?;
-    Ok(web::Json(TrackedComplaint::new(tracked, now)))
+    Ok(web::Json(TrackedComplaint::new(
+        tracked,
+        Language::of(request.headers()),
+    )))
 }

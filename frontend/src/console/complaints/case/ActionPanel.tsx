@@ -1,18 +1,22 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { ErrorNotice } from "../../shared/ErrorNotice";
+import { Icon } from "../../shared/Icon";
 import { BusyButton } from "../../shared/parts";
 import { AccusedDrawer } from "./AccusedDrawer";
 import { ApproveDialog } from "./ApproveDialog";
 import { AssignDrawer } from "./AssignDrawer";
-import { ReasonDialog } from "./ReasonDialog";
+import { ClassifyDialog } from "./ClassifyDialog";
+import { MergeDrawer } from "./MergeDrawer";
+import { StepDialog } from "./StepDialog";
+import { stepForms } from "./stepForms";
 import type { CaseActions } from "./useCase";
-import { type Case, type Verb, verbOrder, verbWords } from "./verbs";
+import { type Case, type DoableVerb, isSeldom, type Verb, verbOrder, verbWords } from "./verbs";
 
 /** Verbs that are done in the page itself: pressing leads there. */
 const PLACES: Partial<Record<Verb, string>> = { draft: "part-request", message: "message" };
 /** Verbs without a word to write and without harm: one press does them. */
-const AT_ONCE: readonly Verb[] = ["accept", "reply"];
+const AT_ONCE: readonly Verb[] = ["accept", "reply", "resume"];
 
 interface ActionPanelProps {
   complaint: Case;
@@ -23,13 +27,18 @@ interface ActionPanelProps {
 export function ActionPanel({ complaint, actions }: ActionPanelProps) {
   const [open, setOpen] = useState<Verb | null>(null);
   const allowed = verbOrder.filter((verb) => complaint.allowed_actions.includes(verb as Verb)) as Verb[];
-  const refused = complaint.refused_actions.filter(({ action }) => !allowed.includes(action));
+  const refused = complaint.refused_actions.filter(
+    ({ action }) => !allowed.includes(action) && action in verbWords,
+  );
+  const isLater = (verb: string) => isSeldom(verb, complaint.state);
+  const more = allowed.filter(isLater);
+  const moreRefused = refused.filter(({ action }) => isLater(action));
   const { refusal } = actions;
   const press = (verb: Verb) => {
     actions.forgetRefusal();
     const place = PLACES[verb];
     if (place) document.getElementById(place)?.focus();
-    else if (AT_ONCE.includes(verb)) void actions.run(verb as "accept" | "reply", {});
+    else if (AT_ONCE.includes(verb)) void actions.run(verb as "accept" | "reply" | "resume", {});
     else setOpen(verb);
   };
   const close = () => {
@@ -44,30 +53,52 @@ export function ActionPanel({ complaint, actions }: ActionPanelProps) {
         </h2>
       </div>
       <ul className="acts">
-        {allowed.map((verb, index) => (
-          <Allowed
-            key={verb}
-            verb={verb}
-            isFirst={index === 0 && isStepForward(verb, complaint.state)}
-            actions={actions}
-            onPress={() => press(verb)}
-          />
-        ))}
-        {refused.map(({ action, detail }) => (
-          <Refused key={action} verb={action} why={detail} />
-        ))}
+        {allowed
+          .filter((verb) => !isLater(verb))
+          .map((verb, index) => (
+            <Allowed
+              key={verb}
+              verb={verb}
+              isFirst={index === 0 && isStepForward(verb, complaint.state)}
+              actions={actions}
+              onPress={() => press(verb)}
+            />
+          ))}
+        {refused
+          .filter(({ action }) => !isLater(action))
+          .map(({ action, detail }) => (
+            <Refused key={action} verb={action} why={detail} />
+          ))}
         {allowed.length === 0 && refused.length === 0 && (
           <li className="m xs" style={{ padding: "8px 0" }}>
             <Trans>现在没有轮到您的一步，您可以看。</Trans>
           </li>
         )}
       </ul>
+      {more.length + moreRefused.length > 0 && (
+        <details className="more">
+          <summary>
+            <Icon name="down" small />
+            <Trans>更多</Trans>
+          </summary>
+          <ul className="acts">
+            {more.map((verb) => (
+              <Allowed key={verb} verb={verb} isFirst={false} actions={actions} onPress={() => press(verb)} />
+            ))}
+            {moreRefused.map(({ action, detail }) => (
+              <Refused key={action} verb={action} why={detail} />
+            ))}
+          </ul>
+        </details>
+      )}
       {refusal && AT_ONCE.includes(refusal.verb) && !actions.stale && <ErrorNotice error={refusal.error} />}
       {open === "assign" && <AssignDrawer complaint={complaint} actions={actions} onClose={close} />}
       {open === "name_accused" && <AccusedDrawer complaint={complaint} actions={actions} onClose={close} />}
       {open === "approve" && <ApproveDialog complaint={complaint} actions={actions} onClose={close} />}
-      {isReasoned(open) && (
-        <ReasonDialog verb={open} complaint={complaint} actions={actions} onClose={close} />
+      {open === "classify" && <ClassifyDialog complaint={complaint} actions={actions} onClose={close} />}
+      {open === "merge" && <MergeDrawer complaint={complaint} actions={actions} onClose={close} />}
+      {open && stepForms[open] && (
+        <StepDialog verb={open as DoableVerb} complaint={complaint} actions={actions} onClose={close} />
       )}
     </section>
   );
@@ -75,13 +106,10 @@ export function ActionPanel({ complaint, actions }: ActionPanelProps) {
 
 /** The one filled button of the page is what moves the case on; while a reply is written, that is in the editor. */
 function isStepForward(verb: Verb, state: string): boolean {
-  return ["approve", "reply", "accept"].includes(verb) || (verb === "assign" && state === "accepted");
-}
-
-type ReasonedVerb = "return" | "not_accept" | "conclude" | "withdraw";
-
-function isReasoned(verb: Verb | null): verb is ReasonedVerb {
-  return verb !== null && ["return", "not_accept", "conclude", "withdraw"].includes(verb);
+  return (
+    ["approve", "reply", "accept", "extend"].includes(verb) ||
+    (verb === "assign" && ["accepted", "objected"].includes(state))
+  );
 }
 
 interface AllowedProps {

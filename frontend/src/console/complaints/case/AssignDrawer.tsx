@@ -6,7 +6,7 @@ import { fieldErrors } from "../../../api/problem";
 import { nameIn } from "../../../shared/i18n";
 import { ErrorNotice } from "../../shared/ErrorNotice";
 import { AreaField, Field } from "../../shared/Field";
-import { BusyButton, Skeleton } from "../../shared/parts";
+import { BusyButton, Note, Skeleton } from "../../shared/parts";
 import { UnitSelect } from "../../shared/UnitSelect";
 import { useIsPhone } from "../../shared/useMedia";
 import type { CaseActions } from "./useCase";
@@ -22,8 +22,15 @@ interface AssignDrawerProps {
 export function AssignDrawer({ complaint, actions, onClose }: AssignDrawerProps) {
   const { t } = useLingui();
   const isPhone = useIsPhone();
-  const [unit, setUnit] = useState<string | undefined>(complaint.about_unit?.id ?? complaint.unit.id);
-  const [handler, setHandler] = useState<string | undefined>(complaint.handler?.id);
+  const isObjected = complaint.state === "objected";
+  const notBy = complaint.redo?.not_by ?? undefined;
+  // Leaving the unit as it is would turn the objection down: that is decided, not overlooked.
+  const [unit, setUnit] = useState<string | undefined>(
+    isObjected ? undefined : (complaint.about_unit?.id ?? complaint.unit.id),
+  );
+  const [handler, setHandler] = useState<string | undefined>(
+    isObjected || complaint.handler?.id === notBy?.id ? undefined : complaint.handler?.id,
+  );
   const [note, setNote] = useState("");
   const refused = actions.refusal?.verb === "assign" ? actions.refusal.error : null;
   const wrong = fieldErrors(refused);
@@ -65,6 +72,7 @@ export function AssignDrawer({ complaint, actions, onClose }: AssignDrawerProps)
           <ErrorNotice error={refused} />
         </div>
       )}
+      {isObjected && <Objection complaint={complaint} unit={unit} />}
       <Field id="assign-unit" label={t`承办单位`} error={wrong.unit_id}>
         <UnitSelect
           id="assign-unit"
@@ -76,7 +84,15 @@ export function AssignDrawer({ complaint, actions, onClose }: AssignDrawerProps)
           }}
         />
       </Field>
-      {unit && <Assignees complaint={complaint} unit={unit} value={handler} onChange={setHandler} />}
+      {unit && (
+        <Assignees
+          complaintId={complaint.id}
+          unit={unit}
+          notBy={notBy?.id}
+          value={handler}
+          onChange={setHandler}
+        />
+      )}
       <AreaField
         id="assign-note"
         label={t`交代一句`}
@@ -92,17 +108,41 @@ export function AssignDrawer({ complaint, actions, onClose }: AssignDrawerProps)
   );
 }
 
+/** What the unit says against having it, and which answer the choice of a unit gives to that. */
+function Objection({ complaint, unit }: { complaint: Case; unit: string | undefined }) {
+  const { i18n } = useLingui();
+  const said = complaint.timeline.findLast(({ action }) => action === "objected")?.note;
+  const name = nameIn(i18n.locale, complaint.unit);
+  return (
+    <div style={{ marginBottom: 12 }}>
+      <Note tone="so">
+        <b>
+          <Trans>{name}提出异议</Trans>
+        </b>
+        {said && <p className="pre">{said}</p>}
+        <p role="status">
+          {!unit && <Trans>交给别的单位，异议成立；仍交给它，异议不成立，它不能再提。</Trans>}
+          {unit === complaint.unit.id && <Trans>仍交给它：异议不成立，它不能再提。</Trans>}
+          {unit && unit !== complaint.unit.id && <Trans>交给别的单位：异议成立。</Trans>}
+        </p>
+      </Note>
+    </div>
+  );
+}
+
 interface AssigneesProps {
-  complaint: Case;
+  complaintId: string;
+  /** Whose answer did not satisfy: they do not write the next one. */
+  notBy?: string;
   unit: string;
   value: string | undefined;
   onChange: (id: string | undefined) => void;
 }
 
-function Assignees({ complaint, unit, value, onChange }: AssigneesProps) {
+export function Assignees({ complaintId, unit, notBy, value, onChange }: AssigneesProps) {
   const { t, i18n } = useLingui();
   const { data, error, refetch } = $api.useQuery("get", "/api/v1/complaints/{complaint_id}/assignees", {
-    params: { path: { complaint_id: complaint.id }, query: { unit_id: unit } },
+    params: { path: { complaint_id: complaintId }, query: { unit_id: unit } },
   });
   if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton lines={3} label={t`正在取承办人`} />;
@@ -119,11 +159,15 @@ function Assignees({ complaint, unit, value, onChange }: AssigneesProps) {
             <input
               type="radio"
               name="handler"
+              disabled={person.id === notBy}
               checked={value === person.id}
               onChange={() => onChange(person.id)}
             />
             <span>
-              {nameIn(i18n.locale, person)} <span className="m xs">{nameIn(i18n.locale, person.unit)}</span>
+              {nameIn(i18n.locale, person)}{" "}
+              <span className="m xs">
+                {person.id === notBy ? t`投诉人要求换人办` : nameIn(i18n.locale, person.unit)}
+              </span>
             </span>
             <span className="sp" />
             <span className="m xs nb">

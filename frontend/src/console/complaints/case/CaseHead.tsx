@@ -25,6 +25,11 @@ export function CaseHead({ complaint, neighbours }: { complaint: Case; neighbour
           <h1>{complaint.title}</h1>
           <Status state={complaint.state} />
           <span className="tag">{t(wordFor(complaintKindLabels, complaint.kind))}</span>
+          {complaint.is_order && (
+            <span className="tag">
+              <Trans>热线工单</Trans>
+            </span>
+          )}
           {complaint.is_sealed && (
             <span className="tag so">
               <Icon name="lock" small />

@@ -13,6 +13,7 @@ import { Holder } from "./Holder";
 import { Outcome } from "./Outcome";
 import { ReplyEditor } from "./ReplyEditor";
 import { StalePanel } from "./StalePanel";
+import { Strips } from "./Strips";
 import { Timeline } from "./Timeline";
 import { type CaseActions, useCase } from "./useCase";
 import { type Draft, useDraft } from "./useDraft";
@@ -58,6 +59,7 @@ function CaseView({ complaint, actions }: CaseViewProps) {
   return (
     <div className="case">
       <CaseHead complaint={complaint} neighbours={neighbours} />
+      <Strips complaint={complaint} actions={actions} />
       <PhoneDue complaint={complaint} />
       <StaleHelp complaint={complaint} actions={actions} draft={draft} />
       <div className="grid">

@@ -35,8 +35,11 @@ export function ClockPanel({ complaint }: { complaint: Case }) {
                   <Trans>暂定</Trans>
                 </span>
               )}
+              {due && <Tags due={due} />}
             </div>
+            {complaint.held_until && <Held until={complaint.held_until} />}
             {due && <HowComputed due={due} />}
+            <Others dues={complaint.other_dues} />
           </>
         ) : (
           <p className="m">
@@ -60,72 +63,80 @@ function Purpose({ clock }: { clock: Due["clock"] }) {
     decide: <Trans>前办结并答复</Trans>,
     inquiry: <Trans>前答复咨询</Trans>,
     suggestion: <Trans>前答复建议</Trans>,
+    hotline: <Trans>前办结热线工单</Trans>,
+    redo: <Trans>前重新答复</Trans>,
+    supervision: <Trans>前按督办要求办结</Trans>,
   };
   return <span className="m">{words[clock]}</span>;
 }
 
-function HowComputed({ due }: { due: Due }) {
+/** Why the date is not the one that the rule alone would give. */
+function Tags({ due }: { due: Due }) {
   const { i18n } = useLingui();
+  const counts = due.counts === "working_days" ? "working_days" : "calendar_days";
+  const extended = formatDays(due.extended_by, counts, i18n.locale);
+  const held = formatDays(due.held_days, "calendar_days", i18n.locale);
+  return (
+    <>
+      {due.extended_by > 0 && (
+        <span className="tag">
+          <Trans>已延长{extended}</Trans>
+        </span>
+      )}
+      {due.held_days > 0 && (
+        <span className="tag">
+          <Trans>暂停过{held}</Trans>
+        </span>
+      )}
+    </>
+  );
+}
+
+function Held({ until }: { until: string }) {
+  const { i18n } = useLingui();
+  const day = formatWhen(until, i18n.locale);
+  return (
+    <p className="tag so" style={{ marginTop: 8 }}>
+      <Icon name="clock" small />
+      <Trans>等投诉人补充，最迟到{day}；期限暂停</Trans>
+    </p>
+  );
+}
+
+function HowComputed({ due }: { due: Due }) {
+  const isCounted = due.counts !== "fixed_date";
   return (
     <details open>
       <summary>
         <Icon name="down" small />
         <Trans>这个日期怎么算的</Trans>
       </summary>
-      <Calendar due={due} />
-      <Legend due={due} />
-      <ul className="calc">
-        <Sentences due={due} locale={i18n.locale} />
-      </ul>
+      {isCounted && <Calendar due={due} />}
+      {isCounted && <Legend due={due} />}
+      <p className={due.is_provisional ? "calc soon" : "calc"}>{due.explanation}</p>
     </details>
   );
 }
 
-function Sentences({ due, locale }: { due: Due; locale: string }) {
-  const start = formatWhen(due.starts_on, locale);
-  const length = formatDays(due.days, due.counts, locale);
-  const end = formatWhen(due.due_on, locale);
-  const year = due.due_on.slice(0, 4);
+/** The clocks that run beside the one that binds. */
+function Others({ dues }: { dues: readonly Due[] }) {
+  const { i18n } = useLingui();
+  if (dues.length === 0) return null;
   return (
-    <>
-      <li>
-        {due.clock === "decide" ? (
-          <Trans>{start}受理，当天不算。</Trans>
-        ) : (
-          <Trans>{start}收到，当天不算。</Trans>
-        )}
-      </li>
-      <li>
-        <Trans>
-          从第二天起数{length}，到{end}。
-        </Trans>
-      </li>
-      {due.rolled_forward && (
-        <li>
-          <Trans>数满的那天不上班，顺延到下一个工作日。</Trans>
-        </li>
-      )}
-      {due.counts === "working_days" && (
-        <li>
-          <Trans>工作日按国务院公布的放假和调休安排数。</Trans>
-        </li>
-      )}
-      {due.is_provisional && (
-        <li className="soon">
-          <Trans>{year}年的放假安排还没有公布，先按周末推算；公布后重算，不会早于已告诉投诉人的日期。</Trans>
-        </li>
-      )}
-      <li>
-        <Source clock={due.clock} />
-      </li>
-    </>
+    <section className="others" aria-labelledby="other-dues">
+      <h3 className="lab2" id="other-dues">
+        <Trans>同时在走的时限</Trans>
+      </h3>
+      <ul>
+        {dues.map((due) => (
+          <li key={due.clock}>
+            <b>{formatWhen(due.due_on, i18n.locale)}</b> <Purpose clock={due.clock} />
+            <p className="xs m">{due.explanation}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
-}
-
-function Source({ clock }: { clock: Due["clock"] }) {
-  if (clock === "tell") return <Trans>依据：《信访工作条例》第二十二、二十三条。</Trans>;
-  if (clock === "decide") return <Trans>依据：《信访工作条例》第三十四条。</Trans>;
-  return <Trans>依据：本地区的办理规定。</Trans>;
 }
 
 function Calendar({ due }: { due: Due }) {

@@ -24,6 +24,18 @@ export function Outcome({ complaint }: { complaint: Case }) {
           )}
         </Ended>
       )}
+      {complaint.referred_reason && (
+        <Ended title={<Trans>已转送其他机关</Trans>}>
+          {complaint.referred_reason}
+          {complaint.where_to_go && (
+            <>
+              {"\n"}
+              <Trans>主管机关：</Trans>
+              {complaint.where_to_go}
+            </>
+          )}
+        </Ended>
+      )}
       {complaint.withdrawn_reason && (
         <Ended title={<Trans>已经撤回</Trans>}>{complaint.withdrawn_reason}</Ended>
       )}

@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Schemas } from "../../../api/client";
 import { formatWhen } from "../../../shared/format";
@@ -34,6 +36,10 @@ function Next({ complaint }: { complaint: Case }) {
     in_handling: t`写好答复，送审`,
     reply_drafted: t`负责人批准后发出`,
     replied: t`等投诉人评价`,
+    objected: t`创先争优办重新交办`,
+    waiting: t`等投诉人补充`,
+    redoing: t`换一位同事重新办理`,
+    duplicate: t`随主件一并答复`,
   };
   const next = words[complaint.state];
   if (!next) return null;
@@ -73,7 +79,35 @@ function Step({ step, isLatest }: { step: Schemas["ComplaintStep"]; isLatest: bo
           {step.handler && nameIn(i18n.locale, step.handler)}
         </p>
       )}
+      <Detail step={step} />
       {step.note && <p className="w pre">{step.note}</p>}
     </li>
   );
+}
+
+export const rungs: Record<string, MessageDescriptor> = {
+  due_soon: msg`快到期提醒`,
+  yellow_card: msg`黄牌`,
+  red_card: msg`红牌`,
+  circular_notice: msg`通报建议`,
+};
+
+/** The dates and numbers that go with a step. */
+function Detail({ step }: { step: Schemas["ComplaintStep"] }) {
+  const { t, i18n } = useLingui();
+  const day = step.until ? formatWhen(step.until, i18n.locale) : "";
+  const until: Record<string, string> = {
+    held: t`最迟等到${day}`,
+    supervised: t`要求${day}前办结`,
+    reminded: t`期限是${day}`,
+    due_moved: t`改到${day}`,
+  };
+  const said: string[] = [];
+  if (step.rung) said.push(t(wordFor(rungs, step.rung)));
+  // Whether an extension counts working days hangs on its clock, which the step does not say.
+  if (step.days !== null) said.push(t`延长天数：${step.days}`);
+  if (step.objection_upheld === true) said.push(t`异议成立`);
+  if (step.objection_upheld === false) said.push(t`异议不成立`);
+  if (day) said.push(until[step.action] ?? day);
+  return said.length > 0 ? <p className="w">{said.join(" · ")}</p> : null;
 }

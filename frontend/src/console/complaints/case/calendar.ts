@@ -37,13 +37,15 @@ function rowOf(start: string, due: Due, today: string): { key: string; days: Cal
 function dayOf(day: string, due: Due, today: string): CalendarDay {
   const isToday = day === today;
   const nth = daysBetween(due.starts_on, day);
-  const isCounted = due.counts === "calendar_days" && nth >= 1 && nth <= due.days;
+  // Which days a held clock passed over only the server knows: then none is numbered.
+  const isNumbered = due.counts === "calendar_days" && due.held_days === 0;
+  const isCounted = isNumbered && nth >= 1 && nth <= due.days + due.extended_by;
   const number = isCounted ? nth : null;
   if (day === due.due_on) return { day, kind: "end", isToday, number };
   if (nth < 0 || day > due.due_on) return { day, kind: "outside", isToday, number: null };
   if (nth === 0) return { day, kind: "start", isToday, number: null };
-  if (!isCounted && (due.counts === "calendar_days" || isWeekend(day)))
-    return { day, kind: "off", isToday, number };
+  const isOff = due.counts === "working_days" ? isWeekend(day) : isNumbered && !isCounted;
+  if (isOff) return { day, kind: "off", isToday, number };
   return { day, kind: day <= today ? "past" : "future", isToday, number };
 }
 

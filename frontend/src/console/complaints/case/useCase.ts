@@ -20,7 +20,16 @@ interface Refusal {
 }
 
 /** Where the address is not the verb's own name. */
-const paths: Partial<Record<DoableVerb, string>> = { not_accept: "not-accept", name_accused: "accused" };
+const paths: Partial<Record<DoableVerb, string>> = {
+  not_accept: "not-accept",
+  name_accused: "accused",
+  wait: "hold",
+  ask_extension: "extension",
+  extend: "extension/grant",
+  refuse_extension: "extension/refuse",
+  lift_supervision: "supervise/lift",
+  mark_emergency: "emergency",
+};
 
 const queryOf = (id: string) => ({ params: { path: { complaint_id: id } } });
 
@@ -105,7 +114,7 @@ export function useCase(id: string) {
 export type CaseActions = ReturnType<typeof useCase>;
 
 function keyFor(verb: DoableVerb, body: object, kept: { body: string; key: string }) {
-  if (verb !== "message") return {};
+  if (verb !== "message" && verb !== "wait") return {};
   const text = JSON.stringify(body);
   if (kept.body !== text) Object.assign(kept, { body: text, key: newUuid() });
   return { "Idempotency-Key": kept.key };

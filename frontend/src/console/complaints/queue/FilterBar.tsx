@@ -5,6 +5,7 @@ import {
   ChannelChip,
   KindChip,
   LinkedChips,
+  MarkChip,
   PhaseChip,
   ReceivedChip,
   StateChip,
@@ -57,6 +58,7 @@ function Chips({ filters, onApply }: ChipsProps) {
       <UnitChip {...chip} />
       <KindChip {...chip} />
       <ChannelChip {...chip} />
+      <MarkChip {...chip} />
       <LinkedChips {...chip} />
     </>
   );

@@ -4,20 +4,22 @@ import { Link, useLocation, useNavigate } from "react-router";
 import type { Schemas } from "../../../api/client";
 import { formatNumber } from "../../../shared/format";
 import { ErrorNotice } from "../../shared/ErrorNotice";
-import { queueLink } from "../../shared/filters";
+import { queueLink, writeFilters } from "../../shared/filters";
 import { useHotkeys } from "../../shared/hotkeys";
 import { Icon } from "../../shared/Icon";
 import { useLocal } from "../../shared/local";
-import { useMay } from "../../shared/me";
+import { useMay, useMe } from "../../shared/me";
 import { Empty, Skeleton, Title } from "../../shared/parts";
 import { OPEN } from "../../shared/states";
 import { idsOf, keepTrail } from "../../shared/trail";
 import { useIsPhone } from "../../shared/useMedia";
+import { BulkBar } from "./BulkBar";
 import { COLUMNS_KEY, DEFAULT_COLUMNS } from "./columns";
 import { FilterBar } from "./FilterBar";
 import { QueueCards } from "./QueueCards";
 import { QueueTable } from "./QueueTable";
 import { useQueue } from "./useQueue";
+import { type Selection, useSelection } from "./useSelection";
 import { ViewTabs } from "./ViewTabs";
 
 export default function QueuePage() {
@@ -35,7 +37,9 @@ export default function QueuePage() {
       offset: queue.offset ?? 0,
       total: queue.offset === null ? null : (data?.total ?? null),
     });
-  const current = useCurrentRow(items, keep);
+  const all = useSelection(writeFilters(queue.filters, queue.sort).toString(), items);
+  const selection = useMayAssign() ? all : undefined;
+  const current = useCurrentRow(items, keep, selection);
   return (
     <>
       <Title name={t`投诉与建议`} />
@@ -53,7 +57,7 @@ export default function QueuePage() {
       {data && items.length === 0 && <NoItems isFiltered={Object.keys(queue.filters).length > 0} />}
       {items.length > 0 &&
         (isPhone ? (
-          <QueueCards items={items} onOpen={keep} />
+          <QueueCards items={items} selection={selection} onOpen={keep} />
         ) : (
           <QueueTable
             items={items}
@@ -61,17 +65,31 @@ export default function QueuePage() {
             current={current}
             sort={queue.sort}
             isOld={isPlaceholderData}
+            selection={selection}
             onSort={queue.sortBy}
             onOpen={keep}
           />
         ))}
-      {items.length > 0 && <Pager queue={queue} />}
+      {items.length > 0 && <Pager queue={queue} isTickable={selection !== undefined} />}
+      {selection && <BulkBar selection={selection} />}
     </>
   );
 }
 
-/** j and k move a mark through the rows, Enter opens the marked one. */
-function useCurrentRow(items: Schemas["ComplaintSummary"][], keep: () => void) {
+/** The list does not say what may be done with each; these roles assign, and the server decides on each case. */
+const ASSIGNERS = ["unit_head", "campaign_office", "inspector"];
+
+function useMayAssign(): boolean {
+  const roles: string[] = useMe()?.roles ?? [];
+  return roles.some((role) => ASSIGNERS.includes(role));
+}
+
+/** j and k move a mark through the rows, Enter opens the marked one, x ticks it. */
+function useCurrentRow(
+  items: Schemas["ComplaintSummary"][],
+  keep: () => void,
+  selection: Selection | undefined,
+) {
   const navigate = useNavigate();
   const [mark, setMark] = useState({ list: "", row: -1 });
   // Another list begins without a mark.
@@ -83,7 +101,12 @@ function useCurrentRow(items: Schemas["ComplaintSummary"][], keep: () => void) {
     keep();
     navigate(`/complaints/${item.id}`);
   };
+  const tick = () => {
+    const item = items[current];
+    if (item && (selection?.ids.has(item.id) || !selection?.isFull)) selection?.toggle(item);
+  };
   useHotkeys({
+    ...(selection && current >= 0 ? { x: tick } : {}),
     j: () => setMark({ list, row: Math.min(items.length - 1, current + 1) }),
     k: () => setMark({ list, row: Math.max(0, current - 1) }),
     ...(current >= 0 ? { Enter: open, o: open } : {}),
@@ -91,7 +114,7 @@ function useCurrentRow(items: Schemas["ComplaintSummary"][], keep: () => void) {
   return current;
 }
 
-function Pager({ queue }: { queue: ReturnType<typeof useQueue> }) {
+function Pager({ queue, isTickable }: { queue: ReturnType<typeof useQueue>; isTickable: boolean }) {
   const { t, i18n } = useLingui();
   const { data } = queue.result;
   const items = data?.items ?? [];
@@ -111,6 +134,12 @@ function Pager({ queue }: { queue: ReturnType<typeof useQueue> }) {
           <kbd>Enter</kbd>
           <Trans>打开</Trans>
         </span>
+        {isTickable && (
+          <span>
+            <kbd>X</kbd>
+            <Trans>选中</Trans>
+          </span>
+        )}
         <span>
           <kbd>/</kbd>
           <Trans>搜索</Trans>

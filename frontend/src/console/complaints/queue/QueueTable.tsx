@@ -4,8 +4,11 @@ import { Link } from "react-router";
 import type { Schemas } from "../../../api/client";
 import type { Sort } from "../../shared/filters";
 import { Icon } from "../../shared/Icon";
+import { Marks } from "../../shared/Marks";
 import { useMedia } from "../../shared/useMedia";
 import { type Column, columns } from "./columns";
+import { PageCheck, RowCheck } from "./RowCheck";
+import type { Selection } from "./useSelection";
 
 /** These make room where there is too little: the case itself says them too. */
 const WIDE_ONLY = new Set(["kind", "channel", "handler", "received", "due"]);
@@ -16,11 +19,14 @@ interface QueueTableProps {
   current: number;
   sort: Sort;
   isOld: boolean;
+  /** Where the caller can do something with many at once. */
+  selection?: Selection;
   onSort: (sort: Sort) => void;
   onOpen: () => void;
 }
 
-export function QueueTable({ items, shown, current, sort, isOld, onSort, onOpen }: QueueTableProps) {
+export function QueueTable(props: QueueTableProps) {
+  const { items, shown, current, sort, isOld, selection, onSort, onOpen } = props;
   const { t, i18n } = useLingui();
   const language = i18n.locale === "en" ? 1 : 0;
   const isNarrow = useMedia("(max-width: 1023px)");
@@ -32,6 +38,7 @@ export function QueueTable({ items, shown, current, sort, isOld, onSort, onOpen 
   return (
     <table className="tbl sticky" aria-busy={isOld} style={{ opacity: isOld ? 0.6 : 1 }}>
       <colgroup>
+        {selection && <col style={{ width: 40 }} />}
         <col style={{ width: 128 }} />
         <col />
         {visible.map(({ id, width }) => (
@@ -40,6 +47,11 @@ export function QueueTable({ items, shown, current, sort, isOld, onSort, onOpen 
       </colgroup>
       <thead>
         <tr>
+          {selection && (
+            <th scope="col">
+              <PageCheck selection={selection} />
+            </th>
+          )}
           <th scope="col">{t`编号`}</th>
           <th scope="col">{t`事由`}</th>
           {visible.map((column) => (
@@ -50,8 +62,14 @@ export function QueueTable({ items, shown, current, sort, isOld, onSort, onOpen 
       <tbody ref={body}>
         {items.map((item, index) => (
           <tr key={item.id} aria-selected={index === current || undefined}>
+            {selection && (
+              <td>
+                <RowCheck item={item} selection={selection} />
+              </td>
+            )}
             <td className="m">{item.number}</td>
             <td>
+              <Marks item={item} />
               <Link className="go-in" to={`/complaints/${item.id}`} onClick={onOpen} title={item.title}>
                 {item.is_sealed && <Icon name="lock" small />}
                 {item.title}

@@ -6,6 +6,7 @@ import { unitKindLabels } from "../../../shared/labels";
 import { ErrorSummary, FieldMessage } from "../../common/ErrorSummary";
 import { FailureNotice } from "../../common/FailureNotice";
 import { Icon } from "../../common/Icon";
+import { InDanger } from "../../common/InDanger";
 import { Loading } from "../../common/Loading";
 import { Split } from "../../common/Page";
 import { useDebounced } from "../../common/useDebounced";
@@ -35,6 +36,7 @@ export function AboutStep({ draft, errors, next }: StepProps) {
       <h1>
         <Trans>您要说的是哪个单位？</Trans>
       </h1>
+      <InDanger />
       <form onSubmit={submit} noValidate>
         <fieldset className={`field ${fault ? "has-err bad" : ""}`} id="about" aria-describedby="about-err">
           <legend className="sr">{t`关于哪个单位`}</legend>

@@ -37,7 +37,7 @@ function fileWith(...answers: (() => Response)[]) {
       });
       const answer = answers[sent.length - 1] ?? answers.at(-1);
       // Long enough for an impatient second press.
-      await delay(60);
+      await delay(300);
       return answer?.();
     }),
   );

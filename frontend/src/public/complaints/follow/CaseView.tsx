@@ -4,12 +4,14 @@ import { nameIn } from "../../../shared/i18n";
 import { complaintKindLabels } from "../../../shared/labels";
 import { FailureNotice } from "../../common/FailureNotice";
 import { Icon } from "../../common/Icon";
+import { InDanger } from "../../common/InDanger";
 import { Split } from "../../common/Page";
 import { Answer } from "./Answer";
 import type { Opened } from "./FollowPage";
 import { Messages } from "./Messages";
 import { NextStep } from "./NextStep";
 import { Rate, Rating } from "./Rate";
+import { Redo } from "./Redo";
 import { Timeline } from "./Timeline";
 import { Withdraw } from "./Withdraw";
 
@@ -51,6 +53,7 @@ export default function CaseView({ opened, onChange, onRefresh, refreshing, onLe
           <span className="nb">{complaint.number}</span>
         </p>
         {Boolean(refreshing.error) && <FailureNotice error={refreshing.error} retry={onRefresh} focus />}
+        {complaint.is_emergency && <InDanger />}
         <NextStep complaint={complaint} />
         {(complaint.reply || may("rate") || complaint.rating) && (
           <section className="sec" aria-labelledby="answer">
@@ -63,6 +66,9 @@ export default function CaseView({ opened, onChange, onRefresh, refreshing, onLe
               {complaint.reply && <Answer reply={complaint.reply} />}
               {complaint.rating && <Rating rating={complaint.rating} />}
               {may("rate") && <Rate opened={opened} onChange={onChange} />}
+              {may("redo") && (
+                <Redo key={complaint.rating ? "rated" : "unrated"} opened={opened} onChange={onChange} />
+              )}
             </div>
           </section>
         )}

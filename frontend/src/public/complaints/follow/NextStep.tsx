@@ -21,6 +21,7 @@ interface Told {
 export function NextStep({ complaint }: { complaint: Complaint }) {
   const told = useTold(complaint);
   const isWaiting = nextStepOf(complaint) !== "none";
+  const reason = complaint.not_accepted_reason ?? complaint.referred_reason;
   return (
     <section className="next" aria-labelledby="next">
       <div className="hd">
@@ -32,12 +33,19 @@ export function NextStep({ complaint }: { complaint: Complaint }) {
         </div>
         <h2 id="next">{told.title}</h2>
         {told.says && <p className="t">{told.says}</p>}
-        {!isWaiting && complaint.not_accepted_reason && (
+        {complaint.held_until && (
+          <div className="btns">
+            <a className="btn primary" href="#talk">
+              <Trans>去回答</Trans>
+            </a>
+          </div>
+        )}
+        {!isWaiting && reason && (
           <dl className="dl">
             <dt>
               <Trans>理由</Trans>
             </dt>
-            <dd>{complaint.not_accepted_reason}</dd>
+            <dd>{reason}</dd>
             {complaint.where_to_go && (
               <>
                 <dt>
@@ -54,7 +62,7 @@ export function NextStep({ complaint }: { complaint: Complaint }) {
           </p>
         )}
       </div>
-      {isWaiting && nextStepOf(complaint) !== "rating" && <HowLong kind={complaint.kind} />}
+      {isWaiting && complaint.due_explanation && <HowLong sentence={complaint.due_explanation} />}
     </section>
   );
 }
@@ -78,6 +86,22 @@ function useTold(complaint: Complaint): Told {
         says: by && (
           <Trans>
             最迟<b>{by}</b>给您回音。
+          </Trans>
+        ),
+      };
+    case "your_answer":
+      return {
+        tag: <Trans>等您补充</Trans>,
+        tone: "soon",
+        icon: "clock",
+        title: <Trans>经办人有话问您，等您回答</Trans>,
+        says: complaint.held_until && (
+          <Trans>
+            我们等到
+            <b>
+              <When value={complaint.held_until} />
+            </b>
+            ，这段时间办理期限暂停；您一回答就接着办。
           </Trans>
         ),
       };
@@ -119,6 +143,14 @@ function useTold(complaint: Complaint): Told {
 }
 
 function toldAtTheEnd(complaint: Complaint): Told {
+  if (complaint.state === "referred") {
+    return {
+      tag: <Trans>已转送</Trans>,
+      tone: "none",
+      icon: "ended",
+      title: <Trans>这件事归别的部门管，已经转送</Trans>,
+    };
+  }
   if (complaint.state === "not_accepted") {
     return {
       tag: <Trans>不予受理</Trans>,
@@ -163,43 +195,15 @@ function toldAtTheEnd(complaint: Complaint): Told {
   };
 }
 
-function HowLong({ kind }: { kind: Complaint["kind"] }) {
-  if (kind === "praise") return null;
+function HowLong({ sentence }: { sentence: string }) {
   return (
     <details className="calc">
       <summary>
         <Icon name="next" />
-        <Trans>期限是怎么定的</Trans>
+        <Trans>这个日期怎么算的</Trans>
       </summary>
       <div className="in-calc">
-        <ul className="bullets small">
-          {kind === "inquiry" && (
-            <li>
-              <Trans>咨询从收到的第二天算起，5个工作日内答复。</Trans>
-            </li>
-          )}
-          {kind === "suggestion" && (
-            <li>
-              <Trans>建议从收到的第二天算起，15个工作日内答复。</Trans>
-            </li>
-          )}
-          {(kind === "grievance" || kind === "report") && (
-            <>
-              <li>
-                <Trans>从收到的第二天算起，15天内告诉您是否受理，周末也算在内。</Trans>
-              </li>
-              <li>
-                <Trans>从受理的第二天算起，60天内办结。</Trans>
-              </li>
-              <li>
-                <Trans>依据：《信访工作条例》第二十二条、第二十三条、第三十四条。</Trans>
-              </li>
-            </>
-          )}
-          <li>
-            <Trans>最后一天不是工作日的，顺延到下一个工作日（《民法典》第二百零三条）。</Trans>
-          </li>
-        </ul>
+        <p className="small">{sentence}</p>
       </div>
     </details>
   );

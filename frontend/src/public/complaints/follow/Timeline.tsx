@@ -22,10 +22,18 @@ const happened: Record<string, MessageDescriptor> = {
   concluded: msg`办结`,
   withdrawn: msg`您撤回了这件事`,
   message: msg`有新的留言`,
+  referred: msg`转送主管的部门`,
+  merged: msg`和同样的事一起办理`,
+  held: msg`请您补充，期限暂停`,
+  resumed: msg`期限恢复`,
+  extended: msg`办理期限延长`,
+  redo_asked: msg`您要求重新办理`,
+  due_moved: msg`办理期限调整`,
 };
 
 const coming: Record<string, MessageDescriptor> = {
   screening: msg`告诉您是否受理`,
+  your_answer: msg`等您补充`,
   assignment: msg`分给单位办理`,
   handling: msg`答复您`,
   approval: msg`答复您`,
@@ -79,6 +87,15 @@ function Done({ step }: { step: Step }) {
         </p>
         <h3>{words ? t(words) : step.action}</h3>
         {step.unit && <p>{nameIn(i18n.locale, step.unit)}</p>}
+        {step.until && (
+          <p>
+            <Trans>
+              到
+              <When value={step.until} />
+            </Trans>
+          </p>
+        )}
+        {step.reason && <p>{step.reason}</p>}
       </div>
     </li>
   );

@@ -180,3 +180,60 @@ test("busy: the code stays, and the wait is told", async () => {
   expect(await screen.findByRole("alert")).toHaveTextContent("请等9秒再试");
   expect(screen.getByLabelText("查询码")).toHaveValue(typed);
 });
+
+test("an answer that did not satisfy is asked to be done again, once", async () => {
+  const user = await openCase({
+    ...replied,
+    allowed_actions: ["add", "redo"],
+    rating: { level: 2, comment: null, rated_on: "2026-11-21" },
+    rating_until: "2026-12-05",
+  });
+  let sent: Record<string, unknown> = {};
+  server.use(
+    http.post("*/api/v1/public/complaints/redo", async ({ request }) => {
+      sent = (await request.json()) as Record<string, unknown>;
+      return HttpResponse.json({
+        ...replied,
+        state: "redoing",
+        next_step: "handling",
+        allowed_actions: ["add"],
+      });
+    }),
+  );
+  await user.click(screen.getByRole("button", { name: "要求重新办理" }));
+  expect(screen.getByLabelText("哪里还没有解决？")).toBeVisible();
+  expect(screen.getByText("请写一写哪里还没有解决")).toBeVisible();
+  await user.type(screen.getByLabelText("哪里还没有解决？"), "还是看不到菜谱");
+  await user.click(screen.getByRole("button", { name: "要求重新办理" }));
+  expect(await screen.findByRole("heading", { name: "清河县柳湾小学正在办理" })).toBeVisible();
+  expect(sent).toMatchObject({ receipt_code: receiptCode, reason: "还是看不到菜谱" });
+  expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toContain("看不到菜谱");
+});
+
+test("who is asked something sees until when we wait, and that the clock is held", async () => {
+  await openCase({ ...handling, state: "waiting", next_step: "your_answer", held_until: "2026-12-03" });
+  expect(screen.getByRole("heading", { name: "经办人有话问您，等您回答" })).toBeVisible();
+  expect(screen.getByText(/办理期限暂停/)).toHaveTextContent("12月3日");
+  expect(screen.getByRole("link", { name: "去回答" })).toHaveAttribute("href", "#talk");
+  await expectAccessible();
+});
+
+test("in an emergency the numbers to call stand first", async () => {
+  await openCase({ ...handling, is_emergency: true });
+  expect(screen.getByRole("link", { name: "120急救" })).toHaveAttribute("href", "tel:120");
+  expect(screen.getByText(/末日是休息日/)).toBeInTheDocument();
+});
+
+test("a case that went elsewhere says where and why", async () => {
+  await openCase({
+    ...handling,
+    state: "referred",
+    next_step: "none",
+    allowed_actions: [],
+    due_on: null,
+    referred_reason: "属于卫生部门",
+    where_to_go: "县卫健局",
+  });
+  expect(screen.getByText("属于卫生部门")).toBeVisible();
+  expect(screen.getByText("县卫健局")).toBeVisible();
+});

@@ -1,0 +1,221 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn run(clock: Clock, starts_on: &str) -> Run<'static> {
+    Run {
+        clock,
+        starts_on: day(starts_on),
+        fixed_on: None,
+        held: &[],
+        extended_by: 0,
+        told: None,
+    }
+}
+
+#[test]
+fn sixty_days_that_end_on_a_sunday_move_to_monday_and_are_provisional() {
+    let due = Due::compute(&Rules::default(), run(Clock::Decide, "2026-11-04"));
+    assert_eq!(
+        (due.due_on, due.rolled_forward, due.is_provisional),
+        (day("2027-01-04"), true, true)
+    );
+    let mut stays = Rules::default();
+    stays.settings.rolls_forward = false;
+    assert_eq!(
+        Due::compute(&stays, run(Clock::Decide, "2026-11-04")).due_on,
+        day("2027-01-03")
+    );
+}
+
+#[test]
+fn phases_follow_the_clock() {
+    let rules = Rules::default();
+    let due = Due::compute(&rules, run(Clock::Decide, "2026-03-02"));
+    let at = |text: &str| {
+        phase(
+            Some(due.at()),
+            Some(due.soon_at(&rules)),
+            Timestamp::start_of(day(text)),
+        )
+    };
+    assert_eq!(due.due_on, day("2026-05-06"), "1 to 5 May are days off");
+    assert_eq!(at("2026-03-03"), Phase::OnTime);
+    assert_eq!(at("2026-05-05"), Phase::DueSoon);
+    assert_eq!(at("2026-05-07"), Phase::Overdue);
+    assert_eq!(at("2026-06-08"), Phase::LongOverdue);
+    assert_eq!(phase(None, None, due.at()), Phase::None);
+}
+
+#[test]
+fn the_ladder_follows_the_due_date() {
+    let rules = Rules::default();
+    let due = Due::compute(&rules, run(Clock::Inquiry, "2026-11-02"));
+    assert_eq!(due.due_on, day("2026-11-09"));
+    let days: Vec<Day> = Rung::ALL.iter().map(|rung| due.rung_at(*rung, &rules).day()).collect();
+    assert_eq!(
+        days,
+        [
+            day("2026-11-06"),
+            day("2026-11-10"),
+            day("2026-11-16"),
+            day("2026-11-24")
+        ]
+    );
+}
+
+#[test]
+fn a_hold_and_an_extension_move_the_end() {
+    let rules = Rules::default();
+    let held = [HeldDays {
+        from: day("2026-11-03"),
+        until: day("2026-11-06"),
+    }];
+    let due = Due::compute(
+        &rules,
+        Run {
+            held: &held,
+            extended_by: 5,
+            ..run(Clock::Hotline, "2026-11-02")
+        },
+    );
+    // Counted: 3 November, then 9 to 13, then 16 to 19: ten working days; 4, 5 and 6 were held.
+    assert_eq!((due.due_on, due.held_days), (day("2026-11-19"), 3));
+    let late = [HeldDays {
+        from: day("2026-12-01"),
+        until: day("2026-12-10"),
+    }];
+    let due = Due::compute(
+        &rules,
+        Run {
+            held: &late,
+            ..run(Clock::Hotline, "2026-11-02")
+        },
+    );
+    assert_eq!(
+        due.due_on,
+        day("2026-11-09"),
+        "a hold does not mend what is late already"
+    );
+}
+
+#[test]
+fn a_date_that_was_told_never_becomes_earlier() {
+    let rules = Rules::default();
+    let told = Some(Told {
+        clock: Clock::Inquiry,
+        due_on: day("2026-11-12"),
+    });
+    let due = Due::compute(
+        &rules,
+        Run {
+            told,
+            ..run(Clock::Inquiry, "2026-11-02")
+        },
+    );
+    assert_eq!((due.due_on, due.is_kept_as_told), (day("2026-11-12"), true));
+    let other = Due::compute(
+        &rules,
+        Run {
+            told,
+            ..run(Clock::Suggestion, "2026-10-09")
+        },
+    );
+    assert!(!other.is_kept_as_told, "it binds the clock it was told of");
+}
+
+#[test]
+fn the_computation_is_told_in_both_languages() {
+    let held = [HeldDays {
+        from: day("2026-09-25"),
+        until: day("2026-09-28"),
+    }];
+    let due = Due::compute(
+        &Rules::default(),
+        Run {
+            held: &held,
+            extended_by: 5,
+            ..run(Clock::Hotline, "2026-09-24")
+        },
+    );
+    let message = due.explanation();
+    assert_eq!(
+        message.zh,
+        "从2026年9月24日的次日起算5个工作日，经批准延长5个工作日，等待补充材料的1天不计，其间休息日11天不计，截止2026年10月16日（热线工单办理规定）。"
+    );
+    assert_eq!(
+        message.en,
+        "5 working days, counted from the day after 24 September 2026, extended by 5 working days, without 1 day of \
+         waiting for the complainant, 11 days off in between not counted: due on 16 October 2026 (the county's rules \
+         for hotline orders)."
+    );
+    let provisional = Due::compute(&Rules::default(), run(Clock::Decide, "2026-11-23")).explanation();
+    assert!(provisional.zh.contains("2027年的放假安排尚未公布") && provisional.en.contains("provisional"));
+    let fixed = Run {
+        fixed_on: Some(day("2026-11-28")),
+        ..run(Clock::Supervision, "2026-11-23")
+    };
+    let fixed = Due::compute(&Rules::default(), fixed);
+    assert_eq!(
+        (fixed.due_on, fixed.is_provisional),
+        (day("2026-11-28"), false),
+        "a Saturday, but set by a person"
+    );
+    assert!(fixed.explanation().zh.contains("督办要求"));
+}
+
+/// An independent count: all days after the start in order, those that count picked out, the last one taken.
+fn walk(rules: &Rules, run: Run<'_>) -> Day {
+    let (length, counts) = run.clock.length(&rules.settings);
+    let wanted = usize::try_from(length + run.extended_by).unwrap();
+    let end = run
+        .starts_on
+        .iter_days()
+        .skip(1)
+        .filter(|day| !run.held.iter().any(|held| *day > held.from && *day <= held.until))
+        .filter(|day| counts != Counts::WorkingDays || rules.calendar.is_worked(*day))
+        .nth(wanted - 1)
+        .unwrap();
+    if counts == Counts::CalendarDays {
+        end.iter_days().find(|day| rules.calendar.is_worked(*day)).unwrap()
+    } else {
+        end
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_end_agrees_with_an_independent_count(
+        offset in 0_u64..8_300,
+        clock in 0_usize..6,
+        extended_by in 0_u32..31,
+        holds in proptest::collection::vec((0_u64..90, 0_u64..12), 0..4),
+    ) {
+        let rules = Rules::default();
+        let starts_on = day("2004-01-01").checked_add_days(Days::new(offset)).unwrap();
+        let held: Vec<HeldDays> = holds
+            .into_iter()
+            .map(|(after, days)| {
+                let from = starts_on.checked_add_days(Days::new(after)).unwrap();
+                HeldDays { from, until: from.checked_add_days(Days::new(days)).unwrap() }
+            })
+            .collect();
+        let run = Run {
+            clock: Clock::ALL[clock],
+            starts_on,
+            fixed_on: None,
+            held: &held,
+            extended_by,
+            told: None,
+        };
+        let due = Due::compute(&rules, run);
+        prop_assert_eq!(due.due_on, walk(&rules, run));
+        prop_assert!(due.soon_at(&rules) < due.at());
+        let longer = Due::compute(&rules, Run { extended_by: extended_by + 1, ..run });
+        prop_assert!(longer.due_on >= due.due_on, "more time never ends earlier");
+    }
+}

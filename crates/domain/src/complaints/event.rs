@@ -1,0 +1,222 @@
+//! What happened to a complaint.
+
+use crate::{
+    clocks::{Clock, Rung},
+    complaints::Kind,
+    ids::{CategoryId, ComplaintId, MemberId, MessageId, ReplyId, UnitId},
+    time::Day,
+};
+
+/// What happened to a complaint: the past tense of a verb. Feeds the event log, the timeline and the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// It came in.
+    Received,
+    /// It came in from a ledger.
+    Imported,
+    /// A later import of the same ledger row changed it.
+    Amended,
+    /// It was taken.
+    Accepted,
+    /// It was not taken.
+    NotAccepted {
+        /// Why.
+        reason: String,
+    },
+    /// It was given to a unit and perhaps to a member.
+    Assigned {
+        /// To which unit.
+        unit: UnitId,
+        /// To whom.
+        handler: Option<MemberId>,
+        /// What the one who assigns wants to say.
+        note: Option<String>,
+        /// Whether this settles an objection, and for whom: `true` if the case goes elsewhere.
+        objection_upheld: Option<bool>,
+    },
+    /// A reply was begun or changed.
+    Drafted,
+    /// A reply was handed to the head.
+    Submitted,
+    /// The head approved the reply.
+    Approved,
+    /// The head gave the reply back.
+    Returned {
+        /// Why.
+        reason: String,
+    },
+    /// The reply went out.
+    Replied {
+        /// Which.
+        reply: ReplyId,
+    },
+    /// The staff wrote to the complainant.
+    Messaged {
+        /// Which message.
+        message: MessageId,
+    },
+    /// The complainant added something.
+    Added {
+        /// Which message.
+        message: MessageId,
+    },
+    /// The complainant rated the answer.
+    Rated {
+        /// 5 to 1.
+        level: i16,
+    },
+    /// The case was closed.
+    Concluded {
+        /// In the words of who closed it; none when the complainant's rating did.
+        reason: Option<String>,
+    },
+    /// The complainant took it back.
+    Withdrawn {
+        /// Why, if said.
+        reason: Option<String>,
+    },
+    /// It went to another organ.
+    Referred {
+        /// Why.
+        reason: String,
+    },
+    /// It is answered with another case.
+    Merged {
+        /// With which.
+        into: ComplaintId,
+    },
+    /// It is answered on its own again.
+    Unmerged,
+    /// It got another kind or category.
+    Classified {
+        /// What is wanted.
+        kind: Kind,
+        /// The category.
+        category: Option<CategoryId>,
+    },
+    /// The unit says that the case is not its own.
+    Objected {
+        /// Why.
+        reason: String,
+    },
+    /// The complainant is asked, and the clock held.
+    Held {
+        /// Which message asks.
+        message: MessageId,
+        /// Until when, at the latest.
+        until: Day,
+    },
+    /// The clock runs again.
+    Resumed,
+    /// More time was asked for.
+    ExtensionAsked {
+        /// For which clock.
+        clock: Clock,
+        /// How much.
+        days: u32,
+        /// Why.
+        reason: String,
+    },
+    /// More time was given; the complainant is told why.
+    Extended {
+        /// On which clock.
+        clock: Clock,
+        /// How much.
+        days: u32,
+        /// Why.
+        reason: String,
+    },
+    /// More time was not given.
+    ExtensionRefused {
+        /// Why.
+        reason: String,
+    },
+    /// A step of the work was noted.
+    Noted {
+        /// What.
+        note: String,
+    },
+    /// A leader has it under supervision.
+    Supervised {
+        /// Why.
+        reason: String,
+        /// By when.
+        due_on: Option<Day>,
+    },
+    /// The supervision is over.
+    SupervisionLifted {
+        /// Why.
+        reason: String,
+    },
+    /// Somebody is in danger.
+    EmergencyMarked {
+        /// Why.
+        reason: String,
+    },
+    /// The complainant is not satisfied: another handler does it again.
+    RedoAsked,
+    /// A rung of the ladder was reached.
+    Reminded {
+        /// Which.
+        rung: Rung,
+        /// Of which date.
+        due_on: Day,
+    },
+    /// A new calendar or setting moved the date.
+    DueMoved {
+        /// From which date.
+        from: Day,
+        /// To which.
+        to: Day,
+    },
+    /// The accused were named, so that they and their line lose every right on the case.
+    AccusedNamed {
+        /// Persons.
+        members: Vec<MemberId>,
+        /// Units.
+        units: Vec<UnitId>,
+    },
+}
+
+impl Event {
+    /// The stable code, also the last part of the name in the log.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Imported => "imported",
+            Self::Amended => "amended",
+            Self::Accepted => "accepted",
+            Self::NotAccepted { .. } => "not_accepted",
+            Self::Assigned { .. } => "assigned",
+            Self::Drafted => "drafted",
+            Self::Submitted => "submitted",
+            Self::Approved => "approved",
+            Self::Returned { .. } => "returned",
+            Self::Replied { .. } => "replied",
+            Self::Messaged { .. } => "messaged",
+            Self::Added { .. } => "added",
+            Self::Rated { .. } => "rated",
+            Self::Concluded { .. } => "concluded",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::Referred { .. } => "referred",
+            Self::Merged { .. } => "merged",
+            Self::Unmerged => "unmerged",
+            Self::Classified { .. } => "classified",
+            Self::Objected { .. } => "objected",
+            Self::Held { .. } => "held",
+            Self::Resumed => "resumed",
+            Self::ExtensionAsked { .. } => "extension_asked",
+            Self::Extended { .. } => "extended",
+            Self::ExtensionRefused { .. } => "extension_refused",
+            Self::Noted { .. } => "noted",
+            Self::Supervised { .. } => "supervised",
+            Self::SupervisionLifted { .. } => "supervision_lifted",
+            Self::EmergencyMarked { .. } => "emergency_marked",
+            Self::RedoAsked => "redo_asked",
+            Self::Reminded { .. } => "reminded",
+            Self::DueMoved { .. } => "due_moved",
+            Self::AccusedNamed { .. } => "accused_named",
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! The first steps: whether a case is taken, where it goes, and what it is.
+
+use super::{not_ready, optional_reason, ready, reason};
+use crate::{
+    clocks::Rules,
+    complaints::{Complaint, Event, Kind, State, Step, Verb},
+    error::{Invalid, Refusal},
+    ids::{CategoryId, MemberId, UnitId},
+    time::Timestamp,
+};
+
+/// The case is taken.
+///
+/// # Errors
+/// [`Refusal::WrongState`].
+pub fn accept(complaint: &Complaint, at: Timestamp) -> Result<Step, Refusal> {
+    ready(complaint, Verb::Accept)?;
+    let next = Complaint {
+        state: State::Accepted,
+        accepted_at: Some(at),
+        ..complaint.clone()
+    };
+    Ok(Step::of(next, vec![Event::Accepted]))
+}
+
+/// The case is not taken, with the reason and, where one is known, the place to go instead.
+///
+/// # Errors
+/// [`Refusal::WrongState`], or a reason that is missing.
+pub fn not_accept(complaint: &Complaint, why: &str, where_to_go: Option<&str>, at: Timestamp) -> Result<Step, Refusal> {
+    ready(complaint, Verb::NotAccept)?;
+    let mut found = Invalid::default();
+    let why = found.take(reason("/reason", why));
+    let where_to_go = found.take(optional_reason("/where_to_go", where_to_go)).flatten();
+    found.finish()?;
+    let why = why.unwrap_or_default();
+    let next = Complaint {
+        state: State::NotAccepted,
+        ended_at: Some(at),
+        ended_reason: Some(why.clone()),
+        where_to_go,
+        ..complaint.clone()
+    };
+    Ok(Step::of(next, vec![Event::NotAccepted { reason: why }]))
+}
+
+/// The case goes to another organ that is in charge of it; the complainant is told where.
+///
+/// # Errors
+/// [`Refusal::WrongState`], or a reason or place that is missing.
+pub fn refer(complaint: &Complaint, why: &str, to: &str, at: Timestamp) -> Result<Step, Refusal> {
+    ready(complaint, Verb::Refer)?;
+    let mut found = Invalid::default();
+    let why = found.take(reason("/reason", why));
+    let to = found.take(reason("/where_to_go", to));
+    found.finish()?;
+    let why = why.unwrap_or_default();
+    let next = Complaint {
+        state: State::Referred,
+        ended_at: Some(at),
+        ended_reason: Some(why.clone()),
+        where_to_go: to,
+        ..complaint.clone()
+    };
+    Ok(Step::of(next, vec![Event::Referred { reason: why }]))
+}
+
+/// The case says the same as another one, the lead: it is answered with it.
+///
+/// # Errors
+/// [`Refusal::WrongState`]; a lead that is this case, is a duplicate itself, is over, or lies in the other lane.
+pub fn merge(complaint: &Complaint, lead: &Complaint) -> Result<Step, Refusal> {
+    ready(complaint, Verb::Merge)?;
+    let fits = lead.id != complaint.id
+        && lead.region == complaint.region
+        && lead.is_sealed == complaint.is_sealed
+        && lead.duplicate_of.is_none()
+        && lead.state.is_clocked();
+    if !fits {
+        return Err(Invalid::one(
+            "/lead_id",
+            "not_a_lead",
+            "只能并入另一件还没有答复、本身没有被合并的来件。",
+            "A case is merged into another one that is not answered yet and not merged itself.",
+        )
+        .into());
+    }
+    let next = Complaint {
+        state: State::Duplicate,
+        duplicate_of: Some(lead.id),
+        draft: None,
+        ..complaint.clone()
+    };
+    Ok(Step::of(next, vec![Event::Merged { into: lead.id }]))
+}
+
+/// The case is answered on its own again.
+///
+/// # Errors
+/// [`Refusal::WrongState`].
+pub fn unmerge(complaint: &Complaint, at: Timestamp) -> Result<Step, Refusal> {
+    ready(complaint, Verb::Unmerge)?;
+    let next = Complaint {
+        state: State::Accepted,
+        // It may have been merged before anybody took it.
+        accepted_at: complaint.accepted_at.or(Some(at)),
+        duplicate_of: None,
+        ..complaint.clone()
+    };
+    Ok(Step::of(next, vec![Event::Unmerged]))
+}
+
+/// The case gets another kind or category. A report stays one, and nothing else becomes one: who knows of it hangs on
+/// that.
+///
+/// # Errors
+/// [`Refusal::WrongState`], or a kind that can't be had.
+pub fn classify(complaint: &Complaint, kind: Kind, category: Option<CategoryId>) -> Result<Step, Refusal> {
+    ready(complaint, Verb::Classify)?;
+    if (kind == Kind::Report) != (complaint.kind == Kind::Report) {
+        return Err(Invalid::one(
+            "/kind",
+            "report_stays",
+            "举报件的类型不能改，其他来件也不能改为举报；涉及人员的请由纪检人员指明被举报人。",
+            "A report stays a report, and nothing else becomes one; inspectors name the accused instead.",
+        )
+        .into());
+    }
+    let next = Complaint {
+        kind,
+        category,
+        ..complaint.clone()
+    };
+    Ok(Step::of(next, vec![Event::Classified { kind, category }]))
+}
+
+/// The case is given to a unit, and perhaps to one of its handlers. Settles an objection: for the unit if the case goes
+/// elsewhere, against it if it stays, and then for good.
+///
+/// # Errors
+/// [`Refusal::WrongState`]; a sealed case leaves the root for nobody; whoever wrote the answer that did not satisfy does
+/// not write the next one.
+pub fn assign(
+    complaint: &Complaint,
+    unit: UnitId,
+    handler: Option<MemberId>,
+    note: Option<&str>,
+    at: Timestamp,
+) -> Result<Step, Refusal> {
+    ready(complaint, Verb::Assign)?;
+    if complaint.is_sealed && unit != complaint.region {
+        return Err(not_ready(
+            "举报件只能由纪检人员办理，不能转交单位。",
+            "A report stays with the inspectors; it can't be given to a unit.",
+        ));
+    }
+    if handler.is_some() && handler == complaint.redo.as_ref().and_then(|redo| redo.not_by) {
+        return Err(Invalid::one(
+            "/handler_id",
+            "needs_another_handler",
+            "投诉人对这位同事的答复不满意，请换一位办理人员。",
+            "The complainant was not satisfied with this member's answer. Choose another handler.",
+        )
+        .into());
+    }
+    let note = optional_reason("/note", note)?;
+    let is_elsewhere = unit != complaint.unit;
+    let is_objected = complaint.state == State::Objected;
+    let next = Complaint {
+        state: if complaint.state == State::Redoing {
+            State::Redoing
+        } else {
+            State::Assigned
+        },
+        unit,
+        handler,
+        assigned_at: if is_elsewhere {
+            Some(at)
+        } else {
+            complaint.assigned_at.or(Some(at))
+        },
+        is_dispatch_final: !is_elsewhere && (is_objected || complaint.is_dispatch_final),
+        ..complaint.clone()
+    };
+    let event = Event::Assigned {
+        unit,
+        handler,
+        note,
+        objection_upheld: is_objected.then_some(is_elsewhere),
+    };
+    Ok(Step::of(next, vec![event]))
+}
+
+/// The unit says that the case is not its own: within five working days of getting it, an order's within a day.
+///
+/// # Errors
+/// [`Refusal::WrongState`]; [`Refusal::NotReady`] when the time is over or an objection was turned down before; a reason
+/// that is missing.
+pub fn object(complaint: &Complaint, why: &str, rules: &Rules, at: Timestamp) -> Result<Step, Refusal> {
+    can_object(complaint, rules, at)?;
+    let why = reason("/reason", why)?;
+    let next = Complaint {
+        state: State::Objected,
+        draft: None,
+        ..complaint.clone()
+    };
+    Ok(Step::of(next, vec![Event::Objected { reason: why }]))
+}
+
+/// Whether the unit can object now.
+///
+/// # Errors
+/// As [`object`].
+pub fn can_object(complaint: &Complaint, rules: &Rules, at: Timestamp) -> Result<(), Refusal> {
+    ready(complaint, Verb::Object)?;
+    let Some(assigned_at) = complaint.assigned_at.filter(|_| complaint.unit != complaint.region) else {
+        return Err(not_ready(
+            "这件来件没有交办给单位。",
+            "The case was not given to a unit.",
+        ));
+    };
+    if complaint.is_dispatch_final {
+        return Err(not_ready(
+            "异议已经处理过：本件仍由本单位办理。",
+            "An objection was turned down: the case stays with this unit.",
+        ));
+    }
+    let days = rules.settings.object_days;
+    // 错派工单 go back within a day.
+    let ends_at = if complaint.is_order {
+        assigned_at.plus_seconds(86_400)
+    } else {
+        Timestamp::end_of(rules.calendar.add_working_days(assigned_at.day(), days))
+    };
+    if at <= ends_at {
+        return Ok(());
+    }
+    Err(if complaint.is_order {
+        not_ready(
+            "热线工单的异议要在交办后24小时内提出。",
+            "A wrong hotline order goes back within 24 hours.",
+        )
+    } else {
+        not_ready(
+            &format!("异议要在交办后{days}个工作日内提出。"),
+            &format!("A unit objects within {days} working days of getting the case."),
+        )
+    })
+}
+
+/// The accused are named: the case goes to the root's inspectors, and out of every list of a unit. The accused, and
+/// whoever stands in an accused unit's line, have no right on it, not even as inspectors. A draft goes with it.
+///
+/// # Errors
+/// [`Refusal::WrongState`], or nobody named.
+pub fn name_accused(complaint: &Complaint, members: Vec<MemberId>, units: Vec<UnitId>) -> Result<Step, Refusal> {
+    ready(complaint, Verb::NameAccused)?;
+    if members.is_empty() && units.is_empty() {
+        return Err(Invalid::one(
+            "/member_ids",
+            "required",
+            "请至少指明一位人员或一个单位。",
+            "Name at least one person or unit.",
+        )
+        .into());
+    }
+    let is_merged = complaint.state == State::Duplicate;
+    let next = Complaint {
+        is_sealed: true,
+        state: if is_merged { State::Accepted } else { complaint.state },
+        duplicate_of: None,
+        unit: complaint.region,
+        // Whoever handled it may work beside the accused; an inspector takes over, or gives it to another one.
+        handler: complaint.handler.filter(|_| complaint.is_sealed),
+        ..complaint.clone()
+    };
+    Ok(Step::of(next, vec![Event::AccusedNamed { members, units }]))
+}

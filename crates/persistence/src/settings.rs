@@ -1,0 +1,353 @@
+//! What a county counts by: its settings and its calendar. Both are read with every case, so a process keeps them for a
+//! moment; after a change every open case's date is computed anew.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, PoisonError, RwLock},
+    time::{Duration, Instant},
+};
+
+use liangnuo_domain::{
+    Day, MemberId, RegionId, Timestamp,
+    calendar::{CalendarYear, STATE_COUNCIL},
+    clocks::Rules,
+    policy::{Action, Resource},
+    settings::Settings,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::OnConflict,
+};
+use serde_json::json;
+
+use crate::{
+    callers::Caller,
+    db::Store,
+    entity::{calendar_days, calendar_years, settings},
+    error::StoreError,
+    events::{NewEvent, Subject},
+    tx::{By, Tx},
+};
+
+/// How long a process believes what it has read.
+const KEPT: Duration = Duration::from_secs(2);
+
+/// Seconds until every process has read the new rules: the dates are computed anew only then.
+const SETTLING_SECONDS: i64 = 5;
+
+/// The topic under which the outbox has the dates computed anew.
+pub const TOPIC: &str = "rules";
+
+/// A county's rules and when they were read.
+type Read = (Instant, Arc<Rules>);
+
+/// The rules of the counties that this process has asked for lately.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KnownRules(Arc<RwLock<HashMap<RegionId, Read>>>);
+
+impl KnownRules {
+    fn get(&self, region: RegionId) -> Option<Arc<Rules>> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (at, rules) = known.get(&region)?;
+        (at.elapsed() < KEPT).then(|| Arc::clone(rules))
+    }
+
+    fn put(&self, region: RegionId, rules: &Arc<Rules>) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(region, (Instant::now(), Arc::clone(rules)));
+    }
+
+    fn forget(&self, region: RegionId) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&region);
+    }
+}
+
+/// A county's settings with their version; version 0 are the defaults, never changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsView {
+    /// The settings.
+    pub settings: Settings,
+    /// Counts the changes.
+    pub version: i64,
+    /// Whether the caller may change them.
+    pub may_edit: bool,
+}
+
+/// A year of the calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YearView {
+    /// The year with its exceptions.
+    pub year: CalendarYear,
+    /// When an administrator loaded it; none for one that comes with the product.
+    pub loaded_at: Option<Timestamp>,
+    /// Counts the loadings; 0 for one that comes with the product.
+    pub version: i64,
+}
+
+const MALFORMED: StoreError = StoreError::Inconsistent {
+    table: "settings",
+    column: "json",
+};
+
+impl Store {
+    /// What a county counts by.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn rules(&self, region: RegionId) -> Result<Arc<Rules>, StoreError> {
+        if let Some(known) = self.known_rules().get(region) {
+            return Ok(known);
+        }
+        let (settings, _) = read_settings(self.read(), region).await?;
+        let mut calendar = STATE_COUNCIL.clone();
+        for year in loaded_years(self.read(), region).await? {
+            calendar = calendar.with_year(&year.year);
+        }
+        let rules = Arc::new(Rules { calendar, settings });
+        self.known_rules().put(region, &rules);
+        Ok(rules)
+    }
+
+    /// A county's settings.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn settings(&self, caller: &Caller) -> Result<SettingsView, StoreError> {
+        caller.must(Action::ViewSettings, Resource::Any)?;
+        let (settings, version) = read_settings(self.read(), caller.actor.region).await?;
+        Ok(SettingsView {
+            settings,
+            version,
+            may_edit: caller.must_edit_settings().is_ok(),
+        })
+    }
+
+    /// Changes a county's settings. `patch` makes the new ones out of the old.
+    ///
+    /// # Errors
+    /// Forbidden, stale, or a value out of its bounds.
+    pub async fn edit_settings(
+        &self,
+        caller: Caller,
+        expected: i64,
+        patch: impl FnOnce(Settings) -> Settings + Send + 'static,
+        now: Timestamp,
+    ) -> Result<SettingsView, StoreError> {
+        let by = caller.clone();
+        let region = caller.actor.region;
+        self.write(move |writer| async move {
+            by.must_edit_settings()?;
+            let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+            let (before, version) = read_settings(tx.conn(), region).await?;
+            if version != expected {
+                return Err(StoreError::Stale { current: version });
+            }
+            let next = patch(before.clone());
+            next.check()?;
+            if next == before {
+                return tx.rollback().await;
+            }
+            let row = settings::ActiveModel {
+                region_id: Set(region.0),
+                json: Set(serde_json::to_string(&next).map_err(|_unwritable| MALFORMED)?),
+                version: Set(version + 1),
+            };
+            write_settings(&tx, row, version).await?;
+            let changes = changes(&before, &next)?;
+            tx.record(NewEvent::new(region, Subject::Settings, region.0, "changed", changes));
+            tx.deliver_at(region, TOPIC, region.0, now.plus_seconds(SETTLING_SECONDS));
+            tx.commit().await
+        })
+        .await?;
+        self.known_rules().forget(region);
+        self.settings(&caller).await
+    }
+
+    /// The calendar's years, newest first: those that come with the product, and those that were loaded in their place.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn calendar_years(&self, caller: &Caller) -> Result<Vec<YearView>, StoreError> {
+        caller.must(Action::ViewSettings, Resource::Any)?;
+        let built_in = STATE_COUNCIL.years().filter_map(|year| STATE_COUNCIL.year(year));
+        let mut years: BTreeMap<i32, YearView> = built_in
+            .map(|year| {
+                let view = YearView {
+                    loaded_at: None,
+                    version: 0,
+                    year,
+                };
+                (view.year.year, view)
+            })
+            .collect();
+        for view in loaded_years(self.read(), caller.actor.region).await? {
+            years.insert(view.year.year, view);
+        }
+        Ok(years.into_values().rev().collect())
+    }
+
+    /// Loads a year of the calendar, in place of what was known of it. Dates that were provisional are computed anew;
+    /// none becomes earlier than it was told.
+    ///
+    /// # Errors
+    /// Forbidden, or stale.
+    pub async fn load_calendar_year(
+        &self,
+        caller: Caller,
+        year: CalendarYear,
+        expected: i64,
+        now: Timestamp,
+    ) -> Result<YearView, StoreError> {
+        let by = caller.clone();
+        let region = caller.actor.region;
+        let number = year.year;
+        self.write(move |writer| async move {
+            by.must_edit_settings()?;
+            let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+            let known = calendar_years::Entity::find_by_id((region.0, number))
+                .one(tx.conn())
+                .await?;
+            let version = known.map_or(0, |row| row.version);
+            if version != expected {
+                return Err(StoreError::Stale { current: version });
+            }
+            save_year(&tx, region, &year, by.actor.member, version).await?;
+            let detail = json!({"year": number, "days": year.exceptions.len()});
+            tx.record(NewEvent::new(region, Subject::Calendars, region.0, "loaded", detail));
+            tx.deliver_at(region, TOPIC, region.0, now.plus_seconds(SETTLING_SECONDS));
+            tx.commit().await
+        })
+        .await?;
+        self.known_rules().forget(region);
+        let years = self.calendar_years(&caller).await?;
+        years
+            .into_iter()
+            .find(|view| view.year.year == number)
+            .ok_or(StoreError::NotFound)
+    }
+}
+
+async fn read_settings(conn: &impl ConnectionTrait, region: RegionId) -> Result<(Settings, i64), StoreError> {
+    let Some(row) = settings::Entity::find_by_id(region.0).one(conn).await? else {
+        return Ok((Settings::default(), 0));
+    };
+    let settings = serde_json::from_str(&row.json).map_err(|_malformed| MALFORMED)?;
+    Ok((settings, row.version))
+}
+
+/// Writes a version on top of the one that was read. Two who read the same one do not both succeed.
+async fn write_settings(tx: &Tx, row: settings::ActiveModel, version: i64) -> Result<(), StoreError> {
+    let region = *row.region_id.as_ref();
+    let written = if version == 0 {
+        settings::Entity::insert(row)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(tx.conn())
+            .await?
+            == 1
+    } else {
+        let updated = settings::Entity::update_many()
+            .set(row)
+            .filter(settings::Column::RegionId.eq(region))
+            .filter(settings::Column::Version.eq(version))
+            .exec(tx.conn())
+            .await?;
+        updated.rows_affected == 1
+    };
+    if written {
+        Ok(())
+    } else {
+        Err(StoreError::Stale { current: version + 1 })
+    }
+}
+
+/// The values that differ, old and new.
+fn changes(before: &Settings, next: &Settings) -> Result<serde_json::Value, StoreError> {
+    let as_map = |settings: &Settings| match serde_json::to_value(settings) {
+        Ok(serde_json::Value::Object(map)) => Ok(map),
+        _ => Err(MALFORMED),
+    };
+    let (before, next) = (as_map(before)?, as_map(next)?);
+    let changed: serde_json::Map<String, serde_json::Value> = next
+        .into_iter()
+        .filter_map(|(name, value)| {
+            let old = before.get(&name)?;
+            (*old != value).then(|| (name, json!({"from": old, "to": value})))
+        })
+        .collect();
+    Ok(changed.into())
+}
+
+async fn loaded_years(conn: &impl ConnectionTrait, region: RegionId) -> Result<Vec<YearView>, StoreError> {
+    let years = calendar_years::Entity::find()
+        .filter(calendar_years::Column::RegionId.eq(region.0))
+        .order_by_asc(calendar_years::Column::Year)
+        .all(conn)
+        .await?;
+    if years.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut days: HashMap<i32, Vec<(Day, bool)>> = HashMap::new();
+    let rows = calendar_days::Entity::find()
+        .filter(calendar_days::Column::RegionId.eq(region.0))
+        .all(conn)
+        .await?;
+    let broken = || StoreError::Inconsistent {
+        table: "calendar_days",
+        column: "day",
+    };
+    for row in rows {
+        let day = row.day.parse().map_err(|_malformed| broken())?;
+        days.entry(row.year).or_default().push((day, row.is_worked));
+    }
+    years
+        .into_iter()
+        .map(|row| {
+            let year = CalendarYear::parse(row.year, &days.remove(&row.year).unwrap_or_default());
+            Ok(YearView {
+                year: year.map_err(|_invalid| broken())?,
+                loaded_at: Some(Timestamp::from_micros(row.loaded_at)),
+                version: row.version,
+            })
+        })
+        .collect()
+}
+
+async fn save_year(
+    tx: &Tx,
+    region: RegionId,
+    year: &CalendarYear,
+    by: MemberId,
+    version: i64,
+) -> Result<(), StoreError> {
+    let row = calendar_years::ActiveModel {
+        region_id: Set(region.0),
+        year: Set(year.year),
+        loaded_by: Set(by.0),
+        loaded_at: Set(tx.now().micros()),
+        version: Set(version + 1),
+    };
+    let key = [calendar_years::Column::RegionId, calendar_years::Column::Year];
+    let changed = [
+        calendar_years::Column::LoadedBy,
+        calendar_years::Column::LoadedAt,
+        calendar_years::Column::Version,
+    ];
+    calendar_years::Entity::insert(row)
+        .on_conflict(OnConflict::columns(key).update_columns(changed).to_owned())
+        .exec_without_returning(tx.conn())
+        .await?;
+    calendar_days::Entity::delete_many()
+        .filter(calendar_days::Column::RegionId.eq(region.0))
+        .filter(calendar_days::Column::Year.eq(year.year))
+        .exec(tx.conn())
+        .await?;
+    let days = year.exceptions.iter().map(|exception| calendar_days::ActiveModel {
+        region_id: Set(region.0),
+        day: Set(exception.day.to_string()),
+        year: Set(year.year),
+        is_worked: Set(exception.is_worked),
+    });
+    calendar_days::Entity::insert_many(days)
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,86 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { $api, type Schemas } from "../../api/client";
+import { formatWhen } from "../../shared/format";
+import { ErrorNotice } from "../shared/ErrorNotice";
+import { Icon } from "../shared/Icon";
+import { useMay } from "../shared/me";
+import { Note, Skeleton, Title } from "../shared/parts";
+import { LoadYear } from "./LoadYear";
+
+export type Year = Schemas["CalendarYear"];
+
+export default function CalendarsPage() {
+  const { t } = useLingui();
+  const may = useMay();
+  const { data, error, refetch } = $api.useQuery("get", "/api/v1/calendars");
+  const [isLoading, setLoading] = useState(false);
+  const last = data?.items[0]?.year ?? 0;
+  return (
+    <>
+      <Title name={t`工作日历`}>
+        {may("settings.edit") && data && (
+          <button type="button" className="btn p" onClick={() => setLoading(true)}>
+            <Icon name="upload" />
+            <Trans>载入一年的放假安排</Trans>
+          </button>
+        )}
+      </Title>
+      {Boolean(error) && <ErrorNotice error={error} retry={() => void refetch()} />}
+      {!data && !error && <Skeleton lines={8} label={t`正在取工作日历`} />}
+      {data && (
+        <>
+          <Note>
+            <Trans>
+              放假安排已经到{last}
+              年。落在以后年份的到期日先按周末推算，是暂定的；国务院公布后在这里载入，到期日重新计算，不会提前。
+            </Trans>
+          </Note>
+          {data.items.map((year) => (
+            <YearView key={year.year} year={year} isOpen={year.year === last} />
+          ))}
+        </>
+      )}
+      {isLoading && data && (
+        <LoadYear years={data.items} onClose={() => setLoading(false)} onLoaded={() => void refetch()} />
+      )}
+    </>
+  );
+}
+
+function YearView({ year, isOpen }: { year: Year; isOpen: boolean }) {
+  const { t, i18n } = useLingui();
+  const off = year.days.filter(({ is_worked }) => !is_worked);
+  const worked = year.days.filter(({ is_worked }) => is_worked);
+  return (
+    <details className="panel year" open={isOpen}>
+      <summary>
+        <b>{year.year}</b>{" "}
+        <span className="m">
+          <Trans>
+            放假{off.length}天，调休上班{worked.length}天
+          </Trans>
+        </span>
+        {year.loaded_at && <span className="tag">{t`本地载入`}</span>}
+      </summary>
+      <div className="grid2">
+        <Days title={t`放假`} days={off} locale={i18n.locale} />
+        <Days title={t`调休上班`} days={worked} locale={i18n.locale} />
+      </div>
+    </details>
+  );
+}
+
+function Days({ title, days, locale }: { title: string; days: Year["days"]; locale: string }) {
+  if (days.length === 0) return null;
+  return (
+    <div>
+      <h3>{title}</h3>
+      <ul className="days">
+        {days.map(({ day }) => (
+          <li key={day}>{formatWhen(day, locale)}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}

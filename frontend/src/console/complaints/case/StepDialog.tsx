@@ -1,0 +1,148 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Modal } from "antd";
+import { useState } from "react";
+import { fieldErrors } from "../../../api/problem";
+import { nameIn } from "../../../shared/i18n";
+import { today } from "../../shared/due";
+import { ErrorNotice } from "../../shared/ErrorNotice";
+import { AreaField, TextField } from "../../shared/Field";
+import { Note } from "../../shared/parts";
+import { daysOf } from "./days";
+import {
+  bodyOf,
+  initialValues,
+  isComplete,
+  isDayCount,
+  mostDays,
+  type StepField,
+  type StepForm,
+  stepForms,
+} from "./stepForms";
+import type { CaseActions } from "./useCase";
+import type { Case, DoableVerb, VerbBodies } from "./verbs";
+
+interface StepDialogProps {
+  verb: DoableVerb;
+  complaint: Case;
+  actions: CaseActions;
+  onClose: () => void;
+}
+
+/** A step that needs something written; says what it will bring about before it is done. */
+export function StepDialog(props: StepDialogProps) {
+  const form = stepForms[props.verb];
+  return form ? <Filled {...props} form={form} /> : null;
+}
+
+function Filled({ verb, complaint, actions, onClose, form }: StepDialogProps & { form: StepForm }) {
+  const { t } = useLingui();
+  const [values, setValues] = useState(() => initialValues(form, complaint));
+  const refused = actions.refusal?.verb === verb ? actions.refusal.error : null;
+  const wrong = fieldErrors(refused);
+  const title = t(form.title);
+  const isReady = isComplete(form, values, complaint);
+  const go = async () => {
+    if (!isReady) return;
+    if (await actions.run(verb, bodyOf(form, values) as VerbBodies[typeof verb])) onClose();
+  };
+  return (
+    <Modal
+      open
+      title={t`${title}：${complaint.number}`}
+      okText={t(form.confirm)}
+      okButtonProps={{ disabled: !isReady, danger: form.isDanger }}
+      confirmLoading={actions.running === verb}
+      onOk={() => void go()}
+      onCancel={onClose}
+      mask={{ closable: false }}
+    >
+      <div style={{ display: "grid", gap: 12, paddingTop: 8 }}>
+        {Boolean(refused) && <ErrorNotice error={refused} />}
+        <Note tone={form.isDanger ? "so" : ""}>{t(form.consequence)}</Note>
+        <Beside verb={verb} complaint={complaint} />
+        {form.fields.map((field) => (
+          <Input
+            key={field.name}
+            field={field}
+            most={mostDays(form, complaint)}
+            error={wrong[field.name]}
+            value={values[field.name] ?? ""}
+            onChange={(value) => setValues({ ...values, [field.name]: value })}
+          />
+        ))}
+      </div>
+    </Modal>
+  );
+}
+
+/** What one has to know for the step: who asked for what, how much is left. */
+function Beside({ verb, complaint }: { verb: DoableVerb; complaint: Case }) {
+  const { t, i18n } = useLingui();
+  const { extension } = complaint;
+  if (verb === "wait") {
+    return (
+      <p className="m xs">
+        <Trans>累计还可以等{complaint.hold_days_left}天；更长要由负责人来问。</Trans>
+      </p>
+    );
+  }
+  if (verb === "ask_extension") {
+    const most = daysOf(complaint, complaint.extension_days ?? 0, i18n.locale);
+    return (
+      <p className="m xs">
+        <Trans>最多可以延长{most}。</Trans>
+      </p>
+    );
+  }
+  if ((verb === "extend" || verb === "refuse_extension") && extension) {
+    const who = extension.asked_by ? nameIn(i18n.locale, extension.asked_by) : t`承办人`;
+    const days = daysOf(complaint, extension.days, i18n.locale, extension.clock);
+    return (
+      <blockquote className="quote">
+        <p>
+          <Trans>
+            {who}申请延长{days}
+          </Trans>
+        </p>
+        <p className="pre">{extension.reason}</p>
+      </blockquote>
+    );
+  }
+  return null;
+}
+
+interface InputProps {
+  field: StepField;
+  most: number;
+  value: string;
+  error?: string;
+  onChange: (value: string) => void;
+}
+
+function Input({ field, most, value, error, onChange }: InputProps) {
+  const { t } = useLingui();
+  const isOff = field.kind === "days" && !isDayCount(Number(value), most);
+  const isPast = field.kind === "day" && value !== "" && value < today();
+  const wrong = isOff ? t`填1到${most}之间的整数` : isPast ? t`不能早于今天` : undefined;
+  const shared = {
+    id: `step-${field.name}`,
+    label: t(field.label),
+    hint: field.hint && t(field.hint),
+    error: error ?? wrong,
+    isOptional: field.isOptional,
+    value,
+  };
+  if (field.kind === "text") {
+    return (
+      <AreaField
+        {...shared}
+        rows={field.rows ?? 4}
+        maxLength={field.max ?? 1000}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    );
+  }
+  const bounds =
+    field.kind === "days" ? { type: "number", min: 1, max: most } : { type: "date", min: today() };
+  return <TextField {...shared} {...bounds} onChange={(event) => onChange(event.target.value)} />;
+}

@@ -1,0 +1,128 @@
+import { HttpResponse, http } from "msw";
+import type { Schemas } from "../../api/client";
+import { ASSIGNABLE } from "../shared/states";
+import { people, summaryOf, unitRefs, units } from "./data";
+import type { State } from "./handlers";
+import { personas } from "./people";
+import { at, problem } from "./problem";
+import { withRights } from "./rights";
+import { after } from "./steps";
+
+type Case = Schemas["Complaint"];
+
+export function matches(one: Case, params: URLSearchParams): boolean {
+  const is = (name: string, test: (value: string) => boolean) => {
+    const value = params.get(name);
+    return value === null || test(value);
+  };
+  const isAsked = one.extension?.is_granted === null;
+  return (
+    is("q", (q) => one.title.includes(q) || one.number.includes(q)) &&
+    is("state", (codes) => codes.split(",").includes(one.state)) &&
+    is("phase", (codes) => codes.split(",").includes(one.phase)) &&
+    is("kind", (kind) => one.kind === kind) &&
+    is("channel", (channel) => one.channel === channel) &&
+    is("unit_id", (id) => id === units[0]?.id || one.unit.id === id) &&
+    is("handler_id", (id) => one.handler?.id === (id === "me" ? people[0]?.id : id)) &&
+    is("received_from", (day) => one.received_on >= day) &&
+    is("received_to", (day) => one.received_on <= day) &&
+    is("replied_from", () => one.replied_at !== null) &&
+    is("due_before", (time) => one.due_at !== null && one.due_at < time) &&
+    is("year", (year) => one.received_on.startsWith(year)) &&
+    is("days_to_reply_over", () => one.replied_at !== null) &&
+    is("is_rated_unsatisfied", () => (one.rating?.level ?? 5) < 3) &&
+    is("is_emergency", (value) => String(one.is_emergency) === value) &&
+    is("is_supervised", (value) => String(one.supervision !== null) === value) &&
+    is("is_redone", (value) => String(one.redo !== null) === value) &&
+    is("is_extension_asked", (value) => String(isAsked) === value)
+  );
+}
+
+function listOf(state: State, url: URL) {
+  const params = url.searchParams;
+  const found = state.cases.filter((one) => matches(one, params));
+  const sort = params.get("sort") ?? "-received_at";
+  const key = (one: Case) => (sort.endsWith("due_at") ? (one.due_on ?? "9999") : one.received_on);
+  found.sort((one, other) => key(one).localeCompare(key(other)) * (sort.startsWith("-") ? -1 : 1));
+  const limit = Number(params.get("limit") ?? 20);
+  const from = Number(params.get("cursor") ?? 0);
+  return {
+    items: found.slice(from, from + limit).map(summaryOf),
+    next_cursor: from + limit < found.length ? String(from + limit) : null,
+    ...(params.get("count") === "true" ? { total: found.length, total_is_capped: false } : {}),
+  };
+}
+
+const categories: Schemas["CategoryItem"][] = [
+  ["学校食堂", null],
+  ["饭菜质量", 0],
+  ["收费", 0],
+  ["校车", null],
+].map(([name, parent], n) => ({
+  id: `0000000a-0000-4000-8000-00000000000${n}`,
+  parent_id: parent === null ? null : `0000000a-0000-4000-8000-00000000000${parent}`,
+  name: String(name),
+  name_en: null,
+  depth: parent === null ? 1 : 2,
+  position: n,
+  closed_at: null,
+  version: 1,
+}));
+
+export function complaints(state: State) {
+  const find = (id: unknown) => state.cases.find((one) => one.id === id);
+  const caller = () => people[(personas[state.login] ?? personas.all)?.person ?? 1] as Schemas["MemberRef"];
+  const put = (next: Case) => {
+    state.cases = state.cases.map((one) => (one.id === next.id ? next : one));
+    return next;
+  };
+  async function step(id: unknown, path: string, request: Request) {
+    const one = find(id);
+    if (!one) return problem(404, "not_found");
+    if (request.headers.get("if-match") !== `"v${one.version}"`) return problem(412, "stale_version");
+    const body = (await request.json()) as Record<string, unknown>;
+    return HttpResponse.json(put(after(one, path, body, caller(), state.cases)));
+  }
+  function assignOne(
+    { id, version }: Schemas["ComplaintVersion"],
+    body: object,
+  ): Schemas["ComplaintOutcome"] {
+    const one = find(id);
+    const not = (code: string, detail: string) => ({ id, version: null, problem: code, detail });
+    if (!one) return not("not_found", "找不到这一件。");
+    if (one.version !== version) return not("stale_version", "您看的时候，别人改了这一件。");
+    if (!ASSIGNABLE.includes(one.state)) return not("wrong_state", "这一件现在不能交办。");
+    const next = put(after(one, "assign", { ...body }, caller(), state.cases));
+    return { id, version: next.version, problem: null, detail: null };
+  }
+  return [
+    http.get(at("/complaints"), ({ request }) => HttpResponse.json(listOf(state, new URL(request.url)))),
+    http.get(at("/complaints/:id"), ({ params }) => {
+      const one = find(params.id);
+      return one
+        ? HttpResponse.json(withDuplicates(state, withRights(one, caller().id)))
+        : problem(404, "not_found");
+    }),
+    http.get(at("/complaints/:id/assignees"), () =>
+      HttpResponse.json({
+        items: people.slice(0, 4).map((one, n) => ({ ...one, unit: unitRefs[3], open_cases: n * 3 })),
+      }),
+    ),
+    http.get(at("/categories"), () => HttpResponse.json({ items: categories })),
+    http.post(at("/complaints/assign"), async ({ request }) => {
+      const { complaints: asked, ...body } = (await request.json()) as Schemas["AssignComplaints"];
+      return HttpResponse.json({ items: asked.map((one) => assignOne(one, body)) });
+    }),
+    http.post(at("/complaints/:id/:verb"), ({ params, request }) =>
+      step(params.id, String(params.verb), request),
+    ),
+    http.post(at("/complaints/:id/:verb/:then"), ({ params, request }) =>
+      step(params.id, `${params.verb}/${params.then}`, request),
+    ),
+  ];
+}
+
+function withDuplicates(state: State, one: Case): Case {
+  const along = state.cases.filter(({ duplicate_of }) => duplicate_of?.id === one.id);
+  return { ...one, duplicates: along.map(({ id, number, title }) => ({ id, number, title })) };
+}

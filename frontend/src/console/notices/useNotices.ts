@@ -1,0 +1,47 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { $api, api, type Schemas } from "../../api/client";
+
+export type Notice = Schemas["MemberNotice"];
+
+const MINUTE = 60_000;
+
+/** How many wait; asked again each minute and whenever the page is looked at again. */
+export function useUnread(): number {
+  const { data } = $api.useQuery(
+    "get",
+    "/api/v1/me/notices/unread",
+    {},
+    { refetchInterval: MINUTE, refetchOnWindowFocus: true },
+  );
+  return data?.unread ?? 0;
+}
+
+export function useNotices(isUnreadOnly: boolean, limit: number) {
+  return $api.useInfiniteQuery(
+    "get",
+    "/api/v1/me/notices",
+    { params: { query: { limit, ...(isUnreadOnly ? { unread: true } : {}) } } },
+    {
+      pageParamName: "cursor",
+      initialPageParam: undefined as unknown as string,
+      getNextPageParam: (last: Schemas["MemberNoticePage"]) => last.next_cursor ?? undefined,
+    },
+  );
+}
+
+/** Marks what was seen as read: up to the newest that was shown, so that none that came meanwhile is passed over. */
+export function useMarkRead() {
+  const queryClient = useQueryClient();
+  return async (seen: Notice[], complaintId?: string) => {
+    const newest = seen.find((notice) => !complaintId || notice.complaint_id === complaintId);
+    if (!newest) return;
+    await api.POST("/api/v1/me/notices/read", {
+      body: { until: newest.at, ...(complaintId ? { complaint_id: complaintId } : {}) },
+    });
+    await Promise.all(
+      ["/api/v1/me/notices", "/api/v1/me/notices/unread"].map((path) =>
+        queryClient.invalidateQueries({ queryKey: ["get", path] }),
+      ),
+    );
+  };
+}

@@ -1,0 +1,142 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { $api, api } from "../../api/client";
+import { fieldErrors } from "../../api/problem";
+import { ErrorNotice } from "../shared/ErrorNotice";
+import { ifMatch } from "../shared/etag";
+import { TextField } from "../shared/Field";
+import { BusyButton, Note, Skeleton, Title } from "../shared/parts";
+import { useSave } from "../shared/useSave";
+import { type Changes, groups, type NumberName, type Settings } from "./groups";
+
+export default function SettingsPage() {
+  const { t } = useLingui();
+  const { data, error, refetch } = $api.useQuery("get", "/api/v1/settings");
+  return (
+    <>
+      <Title name={t`设置`} />
+      {Boolean(error) && <ErrorNotice error={error} retry={() => void refetch()} />}
+      {!data && !error && <Skeleton lines={10} label={t`正在取设置`} />}
+      {data && <SettingsForm settings={data} onRefresh={() => void refetch()} />}
+    </>
+  );
+}
+
+type Typed = Partial<Record<NumberName, string>> & { rolls_forward?: boolean };
+
+/** Only what differs from the server is sent; what was typed outlives a newer version of the rest. */
+function changesOf(settings: Settings, typed: Typed): Changes {
+  const numbers = groups
+    .flatMap((group) => group.settings)
+    .map(({ name }) => [name, typed[name]] as const)
+    .filter(([name, text]) => text !== undefined && text.trim() !== "" && Number(text) !== settings[name])
+    .map(([name, text]) => [name, Number(text)]);
+  const { rolls_forward } = typed;
+  const isTurned = rolls_forward !== undefined && rolls_forward !== settings.rolls_forward;
+  return { ...Object.fromEntries(numbers), ...(isTurned ? { rolls_forward } : {}) };
+}
+
+function SettingsForm({ settings, onRefresh }: { settings: Settings; onRefresh: () => void }) {
+  const { t } = useLingui();
+  const queryClient = useQueryClient();
+  const saving = useSave();
+  const [typed, setTyped] = useState<Typed>({});
+  const [isSaved, setSaved] = useState(false);
+  const changes = changesOf(settings, typed);
+  const count = Object.keys(changes).length;
+  const wrong = fieldErrors(saving.error);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void saving.save(async () => {
+      const { data } = await api.PATCH("/api/v1/settings", {
+        params: { header: ifMatch(settings) },
+        body: changes,
+      });
+      queryClient.setQueryData($api.queryOptions("get", "/api/v1/settings").queryKey, data);
+      setTyped({});
+      setSaved(true);
+    });
+  };
+  const units = { days: t`天`, working_days: t`个工作日`, percent: "%", th: t`天` };
+  const change = (next: Typed) => {
+    setTyped({ ...typed, ...next });
+    setSaved(false);
+  };
+  return (
+    <form onSubmit={submit} noValidate className="settings">
+      {saving.isStale ? (
+        <Note tone="so" live="alert" icon="swap">
+          <b>{t`您填的时候，别人改了设置`}</b>
+          <p>
+            <Trans>您填的没有丢，也没有存。取来新的以后，再存一次就按您填的改。</Trans>
+          </p>
+          <button type="button" className="btn sm" onClick={onRefresh}>
+            <Trans>取来新的，接着存</Trans>
+          </button>
+        </Note>
+      ) : (
+        Boolean(saving.error) && <ErrorNotice error={saving.error} />
+      )}
+      {isSaved && (
+        <Note tone="go" live="status">
+          <Trans>已经保存。没办结的来件正在重新计算到期日。</Trans>
+        </Note>
+      )}
+      <Note>
+        <Trans>改了以后，所有没办结的来件重新计算到期日；已经告诉投诉人的日期不会提前。</Trans>
+      </Note>
+      {groups.map((group) => (
+        <fieldset key={group.settings[0]?.name} className="panel" disabled={!settings.may_edit}>
+          <legend>{t(group.title)}</legend>
+          <div className="grid3">
+            {group.settings.map(({ name, label, unit, law }) => {
+              const bound = settings.bounds.find((one) => one.name === name);
+              const range = bound ? t`${bound.least}到${bound.greatest}，默认${bound.default}` : "";
+              return (
+                <TextField
+                  key={name}
+                  id={`setting-${name}`}
+                  label={`${t(label)} (${units[unit]})`}
+                  hint={law ? `${range}。${t(law)}` : range}
+                  error={wrong[name]}
+                  type="number"
+                  inputMode="numeric"
+                  min={bound?.least}
+                  max={bound?.greatest}
+                  value={typed[name] ?? String(settings[name])}
+                  onChange={(event) => change({ [name]: event.target.value })}
+                />
+              );
+            })}
+          </div>
+        </fieldset>
+      ))}
+      <label className="check">
+        <input
+          type="checkbox"
+          disabled={!settings.may_edit}
+          checked={typed.rolls_forward ?? settings.rolls_forward}
+          onChange={(event) => change({ rolls_forward: event.target.checked })}
+        />
+        <Trans>最后一天不是工作日的，顺延到下一个工作日（《民法典》第二百零三条）</Trans>
+      </label>
+      {settings.may_edit ? (
+        <div className="row" style={{ marginTop: 16 }}>
+          <BusyButton type="submit" className="btn p" isBusy={saving.isBusy} disabled={count === 0}>
+            {count > 0 ? <Trans>保存{count}项修改</Trans> : <Trans>保存</Trans>}
+          </BusyButton>
+          {count > 0 && (
+            <button type="button" className="btn" onClick={() => setTyped({})}>
+              <Trans>不改了</Trans>
+            </button>
+          )}
+        </div>
+      ) : (
+        <p className="m">
+          <Trans>只有系统管理员可以修改。</Trans>
+        </p>
+      )}
+    </form>
+  );
+}
