@@ -71,6 +71,9 @@ export async function walkConsole(page: Page, visit: Visit) {
   await visit(page, "import-trial");
   await at("/imports", "imports");
   await at("/units", "units");
+  await at("/notices", "notices");
+  await at("/settings", "settings");
+  await at("/calendars", "calendars");
 }
 
 export async function walkCase(page: Page, visit: Visit) {
@@ -84,4 +87,9 @@ export async function walkCase(page: Page, visit: Visit) {
   await expect(page.locator("#actions")).toBeVisible();
   await settle(page);
   await visit(page, "case");
+  await page.locator("#actions details.more summary").click();
+  await visit(page, "case-more");
+  await page.getByRole("button", { name: /^(请投诉人补充|Ask the complainant)$/ }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await visit(page, "case-hold");
 }

@@ -18,9 +18,13 @@ const notice = {
 
 test("the bell counts what waits, and the list marks as read up to the newest that was seen", async () => {
   const read: unknown[] = [];
+  const asked: string[] = [];
   const handlers = [
     http.get("*/api/v1/me/notices/unread", () => HttpResponse.json({ unread: 3 - read.length })),
-    http.get("*/api/v1/me/notices", () => HttpResponse.json({ items: [notice], next_cursor: null })),
+    http.get("*/api/v1/me/notices", ({ request }) => {
+      asked.push(new URL(request.url).search);
+      return HttpResponse.json({ items: [notice], next_cursor: null });
+    }),
     http.post("*/api/v1/me/notices/read", async ({ request }) => {
       read.push(await request.json());
       return HttpResponse.json({ unread: 0 });
@@ -30,6 +34,7 @@ test("the bell counts what waits, and the list marks as read up to the newest th
   server.use(...handlers);
   await router.navigate("/notices");
   expect(await screen.findByText("黄牌：已超期")).toBeVisible();
+  expect(asked).toEqual(["?limit=50"]);
   await userEvent.click(screen.getByRole("button", { name: "全部标为已读" }));
   await waitFor(() => expect(read).toEqual([{ until: notice.at }]));
   expect((await screen.findAllByRole("link", { name: "提醒，2条未读" }))[0]).toBeVisible();

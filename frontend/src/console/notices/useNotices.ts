@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { $api, api, type Schemas } from "../../api/client";
 
 export type Notice = Schemas["MemberNotice"];
@@ -16,17 +16,20 @@ export function useUnread(): number {
   return data?.unread ?? 0;
 }
 
+const LIST = "/api/v1/me/notices";
+
 export function useNotices(isUnreadOnly: boolean, limit: number) {
-  return $api.useInfiniteQuery(
-    "get",
-    "/api/v1/me/notices",
-    { params: { query: { limit, ...(isUnreadOnly ? { unread: true } : {}) } } },
-    {
-      pageParamName: "cursor",
-      initialPageParam: undefined as unknown as string,
-      getNextPageParam: (last: Schemas["MemberNoticePage"]) => last.next_cursor ?? undefined,
+  const query = { limit, ...(isUnreadOnly ? { unread: true } : {}) };
+  return useInfiniteQuery({
+    queryKey: ["get", LIST, { params: { query } }],
+    queryFn: async ({ pageParam, signal }) => {
+      const cursor = pageParam ? { cursor: pageParam } : {};
+      const { data } = await api.GET(LIST, { params: { query: { ...query, ...cursor } }, signal });
+      return data as Schemas["MemberNoticePage"];
     },
-  );
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
 }
 
 /** Marks what was seen as read: up to the newest that was shown, so that none that came meanwhile is passed over. */
@@ -39,7 +42,7 @@ export function useMarkRead() {
       body: { until: newest.at, ...(complaintId ? { complaint_id: complaintId } : {}) },
     });
     await Promise.all(
-      ["/api/v1/me/notices", "/api/v1/me/notices/unread"].map((path) =>
+      [LIST, "/api/v1/me/notices/unread"].map((path) =>
         queryClient.invalidateQueries({ queryKey: ["get", path] }),
       ),
     );

@@ -58,7 +58,7 @@ function SettingsForm({ settings, onRefresh }: { settings: Settings; onRefresh: 
       setSaved(true);
     });
   };
-  const units = { days: t`天`, working_days: t`个工作日`, percent: "%", th: t`天` };
+  const units = { days: t`天`, working_days: t`个工作日`, percent: "%", th: "" };
   const change = (next: Typed) => {
     setTyped({ ...typed, ...next });
     setSaved(false);
@@ -97,8 +97,8 @@ function SettingsForm({ settings, onRefresh }: { settings: Settings; onRefresh: 
                 <TextField
                   key={name}
                   id={`setting-${name}`}
-                  label={`${t(label)} (${units[unit]})`}
-                  hint={law ? `${range}。${t(law)}` : range}
+                  label={units[unit] ? `${t(label)} (${units[unit]})` : t(label)}
+                  hint={law ? `${range} · ${t(law)}` : range}
                   error={wrong[name]}
                   type="number"
                   inputMode="numeric"

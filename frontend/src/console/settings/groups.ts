@@ -30,7 +30,7 @@ export const groups: SettingGroup[] = [
       { name: "hotline_days", label: msg`热线工单`, unit: "working_days" },
       {
         name: "object_days",
-        label: msg`单位提出异议`,
+        label: msg`单位可以提出异议的时间`,
         unit: "working_days",
         law: msg`《信访工作条例》：5个工作日`,
       },
@@ -53,9 +53,9 @@ export const groups: SettingGroup[] = [
     title: msg`催办`,
     settings: [
       { name: "due_soon_percent", label: msg`剩下多少时间算快到期`, unit: "percent" },
-      { name: "yellow_card_day", label: msg`黄牌：超期`, unit: "th" },
-      { name: "red_card_day", label: msg`红牌：超期`, unit: "th" },
-      { name: "circular_notice_day", label: msg`建议通报：超期`, unit: "th" },
+      { name: "yellow_card_day", label: msg`黄牌：超期第几天`, unit: "th" },
+      { name: "red_card_day", label: msg`红牌：超期第几天`, unit: "th" },
+      { name: "circular_notice_day", label: msg`建议通报：超期第几天`, unit: "th" },
     ],
   },
   {

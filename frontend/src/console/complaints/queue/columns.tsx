@@ -85,7 +85,7 @@ export const columns: Column[] = [
   {
     id: "due",
     label: msg`到期`,
-    width: [156, 142],
+    width: [176, 158],
     isRight: true,
     sorts: ["due_at", "-due_at"],
     cell: (item) => <DueOn item={item} />,
