@@ -86,6 +86,8 @@ test("a resident who is not satisfied gets another handler", async ({ open }) =>
   const handler = await open(desk);
   await openCase(handler, "handler", number, title);
   await actions(handler).getByRole("button", { name: "受理", exact: true }).click();
+  await handler.getByRole("combobox", { name: "套用模板" }).selectOption("情况属实，已经整改");
+  await expect(handler.getByRole("textbox", { name: /^我们查到的/ })).toHaveValue(/^经清河县柳湾小学查实/);
   for (const part of ["您反映的事", "我们查到的", "我们的处理", "依据"]) {
     await handler.getByRole("textbox", { name: new RegExp(`^${part}`) }).fill("已安排值周老师。");
   }

@@ -72,6 +72,8 @@ export async function walkConsole(page: Page, visit: Visit) {
   await at("/imports", "imports");
   await at("/units", "units");
   await at("/notices", "notices");
+  await at("/templates", "templates");
+  await at("/categories", "categories");
   await at("/settings", "settings");
   await at("/calendars", "calendars");
 }

@@ -7,6 +7,7 @@ use liangnuo_domain::{
     complaints::{self, Complaint, Contact, Filing, ReplyParts, Step},
     error::Refusal,
     members::Member,
+    templates::TemplateFields,
     units::Unit,
 };
 use sea_orm::{EntityTrait, QuerySelect};
@@ -38,6 +39,8 @@ pub struct NewCounty {
     pub accounts: Vec<NewAccount>,
     /// The cases with what happened to them.
     pub cases: Vec<PastCase>,
+    /// Texts that its desk has ready.
+    pub templates: Vec<TemplateFields>,
     /// Since when people and roles are there: before the first case.
     pub since: Timestamp,
 }
@@ -123,6 +126,7 @@ impl Store {
             accounts::grant_many(&mut tx, region, &county.grants, county.since).await?;
             accounts::insert_many(&mut tx, region, county.accounts).await?;
             crate::categories::seed(&tx, region).await?;
+            crate::templates::insert_many(&tx, region, county.templates).await?;
             for (case, number) in county.cases.into_iter().zip(numbers) {
                 write_case(&mut tx, &rules, region, case, number).await?;
             }

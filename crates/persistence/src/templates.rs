@@ -388,3 +388,22 @@ impl Store {
             .collect()
     }
 }
+
+/// Keeps many templates at once, for a county that is set up from nothing.
+pub(crate) async fn insert_many(tx: &Tx, region: RegionId, templates: Vec<TemplateFields>) -> Result<(), StoreError> {
+    if templates.is_empty() {
+        return Ok(());
+    }
+    let mut rows = Vec::with_capacity(templates.len());
+    for fields in templates {
+        let fields = fields.parse()?;
+        rows.push(ActiveModel {
+            created_at: Set(tx.now().micros()),
+            closed_at: Set(None),
+            version: Set(1),
+            ..row(region, TemplateId(tx.ids().v7(tx.now())), &fields)
+        });
+    }
+    Entity::insert_many(rows).exec_without_returning(tx.conn()).await?;
+    Ok(())
+}

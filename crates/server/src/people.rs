@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::{
     Failure,
     config::Config,
-    county::{County, CountyComplaint, What, county},
+    county::{County, CountyComplaint, What, county, templates::templates},
     serve,
 };
 
@@ -174,6 +174,7 @@ fn convert(
         grants,
         accounts,
         cases,
+        templates: templates(region),
         since,
     })
 }

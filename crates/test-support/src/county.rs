@@ -141,6 +141,7 @@ impl TestCounty {
             grants: Vec::new(),
             accounts: Vec::new(),
             cases: Vec::new(),
+            templates: Vec::new(),
             since,
         };
         for (home, prefix) in [(own, ""), (root, "root_")] {

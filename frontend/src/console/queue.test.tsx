@@ -1,6 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
+import { server } from "../test/setup";
 import { openConsole } from "./test-kit";
 
 const rows = async () =>
@@ -64,13 +66,30 @@ test("slash leads to the search box; typing there is no shortcut", async () => {
   expect(router.state.location.pathname).toBe("/complaints");
 });
 
-test("a view can be named and is kept on this device", async () => {
-  await openConsole("/complaints?q=校车");
+test("a view can be named, is kept by the server, and is deleted there", async () => {
+  const kept: { id: string; name: string; query: string }[] = [];
+  const list = () => HttpResponse.json({ items: kept });
+  const { router } = await openConsole("/units");
+  server.use(
+    http.get("*/api/v1/me/views", list),
+    http.post("*/api/v1/me/views", async ({ request }) => {
+      const body = (await request.json()) as { name: string; query: string };
+      kept.push({ id: "00000000-0000-4000-8000-00000000000a", ...body });
+      return HttpResponse.json({ items: kept }, { status: 201 });
+    }),
+    http.delete("*/api/v1/me/views/:id", () => {
+      kept.pop();
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+  await router.navigate("/complaints?q=校车&phase=overdue,due_soon&cursor=abc");
   await userEvent.click(await screen.findByRole("button", { name: "存为视图" }));
   await userEvent.type(await screen.findByRole("textbox", { name: "视图名称" }), "校车类{Enter}");
   const tab = await screen.findByRole("link", { name: "校车类" });
   expect(tab).toHaveAttribute("aria-current", "true");
-  expect(localStorage.getItem("liangnuo.console.views")).toContain("校车类");
+  expect(kept).toMatchObject([{ name: "校车类", query: "q=%E6%A0%A1%E8%BD%A6&phase=overdue,due_soon" }]);
+  await userEvent.click(screen.getByRole("button", { name: "删掉视图校车类" }));
+  await waitFor(() => expect(screen.queryByRole("link", { name: "校车类" })).toBeNull());
 });
 
 test("no match teaches what to do next", async () => {

@@ -145,6 +145,22 @@ export const handling: Schemas["TrackedComplaint"] = {
   next_step: "handling",
 };
 
+/** The staff have asked something, and the clock is held until it is answered. */
+export const waiting: Schemas["TrackedComplaint"] = {
+  ...handling,
+  state: "waiting",
+  timeline: [
+    ...handling.timeline,
+    { action: "held", on: "2026-11-23", unit: null, until: "2026-12-03", reason: null },
+  ],
+  messages: [
+    ...handling.messages,
+    { id: id(902), from: "staff", body: "请问孩子在几年级几班？", on: "2026-11-23" },
+  ],
+  held_until: "2026-12-03",
+  next_step: "your_answer",
+};
+
 export const replied: Schemas["TrackedComplaint"] = {
   ...handling,
   state: "replied",
@@ -155,6 +171,7 @@ export const replied: Schemas["TrackedComplaint"] = {
     ...handling.timeline,
     { action: "replied", on: "2026-11-20", unit: school, until: null, reason: null },
   ],
+  rating_until: "2026-12-05",
   reply: {
     body: "",
     request: "食堂菜谱两周没有更新，看不到孩子实际吃了什么。",

@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { HttpResponse, http } from "msw";
 import type { Schemas } from "../api/client";
-import { handling, receiptCode, region, replied, statistics, units } from "./data";
+import { handling, receiptCode, region, replied, statistics, units, waiting } from "./data";
 
 const at = (path: string) => `*/api/v1/public${path}`;
 
@@ -87,6 +87,7 @@ export const handlers = [
     const body = (await request.json()) as Schemas["TrackComplaint"];
     if (body.receipt_code === receiptCode) return ok<Schemas["TrackedComplaint"]>(handling);
     if (body.receipt_code === receiptCode.replace("7", "8")) return ok<Schemas["TrackedComplaint"]>(replied);
+    if (body.receipt_code === receiptCode.replace("7", "9")) return ok<Schemas["TrackedComplaint"]>(waiting);
     return problem(404, "not_found");
   }),
   http.post(at("/complaints/messages"), async ({ request }) => {
@@ -104,11 +105,25 @@ export const handlers = [
     return ok<Schemas["TrackedComplaint"]>({
       ...replied,
       state: body.level >= 3 ? "concluded" : "replied",
-      allowed_actions: [],
+      allowed_actions: body.level >= 3 ? [] : ["add", "redo"],
       rating: { level: body.level, comment: body.comment ?? null, rated_on: "2026-11-23" },
       next_step: "none",
     });
   }),
+  http.post(at("/complaints/redo"), () =>
+    ok<Schemas["TrackedComplaint"]>({
+      ...replied,
+      state: "redoing",
+      allowed_actions: ["add"],
+      timeline: [
+        ...replied.timeline,
+        { action: "redo_asked", on: "2026-11-23", unit: null, until: null, reason: null },
+      ],
+      next_step: "handling",
+      due_on: "2026-12-14",
+      rating_until: null,
+    }),
+  ),
   http.post(at("/complaints/withdrawal"), () =>
     ok<Schemas["TrackedComplaint"]>({
       ...handling,

@@ -153,7 +153,7 @@ impl CaseStep {
             Self::Reply => complaints::send_reply(case, ReplyId(ids.v4()), now),
             Self::Resume => complaints::resume(case, now),
             Self::AskExtension { days, reason } => complaints::ask_extension(case, days, &reason, by, rules, now),
-            Self::Extend => complaints::extend(case, by, now),
+            Self::Extend => complaints::extend(case, by, rules, now),
             Self::RefuseExtension { reason } => complaints::refuse_extension(case, &reason, by, now),
             Self::Note { note } => complaints::note(case, &note),
             Self::Supervise { reason, due_on } => complaints::supervise(case, &reason, due_on, by, now),

@@ -3,6 +3,7 @@
 mod complaints;
 mod people;
 mod random;
+pub mod templates;
 mod texts;
 mod units;
 

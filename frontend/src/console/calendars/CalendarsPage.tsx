@@ -1,12 +1,15 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { $api, type Schemas } from "../../api/client";
-import { formatWhen } from "../../shared/format";
+import { formatMonth } from "../../shared/format";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { Icon } from "../shared/Icon";
+import { listOf } from "../shared/listOf";
 import { useMay } from "../shared/me";
 import { Note, Skeleton, Title } from "../shared/parts";
 import { LoadYear } from "./LoadYear";
+import { byMonth, type Span } from "./months";
+import { formatDay } from "./words";
 
 export type Year = Schemas["CalendarYear"];
 
@@ -50,37 +53,52 @@ export default function CalendarsPage() {
 
 function YearView({ year, isOpen }: { year: Year; isOpen: boolean }) {
   const { t, i18n } = useLingui();
-  const off = year.days.filter(({ is_worked }) => !is_worked);
-  const worked = year.days.filter(({ is_worked }) => is_worked);
+  const off = year.days.filter(({ is_worked }) => !is_worked).length;
+  const worked = year.days.length - off;
   return (
     <details className="panel year" open={isOpen}>
       <summary>
         <b>{year.year}</b>{" "}
         <span className="m">
           <Trans>
-            放假{off.length}天，调休上班{worked.length}天
+            放假{off}天，调休上班{worked}天
           </Trans>
         </span>
         {year.loaded_at && <span className="tag">{t`本地载入`}</span>}
       </summary>
-      <div className="grid2">
-        <Days title={t`放假`} days={off} locale={i18n.locale} />
-        <Days title={t`调休上班`} days={worked} locale={i18n.locale} />
-      </div>
+      <dl className="months">
+        {byMonth(year.days).map((month) => (
+          <div key={month.month}>
+            <dt>{formatMonth(month.month, i18n.locale)}</dt>
+            <dd>
+              {month.off.length > 0 && (
+                <p>
+                  <span className="tag go">{t`放假`}</span>{" "}
+                  {listOf(
+                    i18n.locale,
+                    month.off.map((span) => spanWords(span, i18n.locale)),
+                  )}
+                </p>
+              )}
+              {month.worked.length > 0 && (
+                <p>
+                  <span className="tag so">{t`调休上班`}</span>{" "}
+                  {listOf(
+                    i18n.locale,
+                    month.worked.map((day) => formatDay(day, i18n.locale)),
+                  )}
+                </p>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
     </details>
   );
 }
 
-function Days({ title, days, locale }: { title: string; days: Year["days"]; locale: string }) {
-  if (days.length === 0) return null;
-  return (
-    <div>
-      <h3>{title}</h3>
-      <ul className="days">
-        {days.map(({ day }) => (
-          <li key={day}>{formatWhen(day, locale)}</li>
-        ))}
-      </ul>
-    </div>
-  );
+function spanWords({ from, to }: Span, locale: string): string {
+  const first = formatDay(from, locale);
+  if (from === to) return first;
+  return `${first}–${formatDay(to, locale, from.slice(0, 7) !== to.slice(0, 7))}`;
 }

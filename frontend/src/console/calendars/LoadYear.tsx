@@ -1,14 +1,20 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api } from "../../api/client";
+import { fieldErrors } from "../../api/problem";
+import { formatWhen } from "../../shared/format";
 import { AreaField, TextField } from "../shared/Field";
 import { FormDrawer } from "../shared/FormDrawer";
 import { Note } from "../shared/parts";
 import { useSave } from "../shared/useSave";
 import type { Year } from "./CalendarsPage";
-import { type LineError, type Parsed, parseCalendar } from "./parse";
+import { type Change, changesBetween } from "./months";
+import { decodeCsv, type LineError, type Parsed, parseCalendar } from "./parse";
+
+/** Before 2004 nothing was counted by it. */
+const YEARS = [2004, 2100] as const;
 
 interface LoadYearProps {
   years: Year[];
@@ -32,9 +38,20 @@ export function LoadYear({ years, onClose, onLoaded }: LoadYearProps) {
   const [text, setText] = useState("");
   const known = years.find((one) => one.year === year);
   const parsed = parseCalendar(text, year);
-  const isReady = parsed.days.length > 0 && parsed.errors.length === 0;
+  const [isChecked, setChecked] = useState(false);
+  const file = useRef<HTMLInputElement>(null);
+  const refused = fieldErrors(saving.error);
+  const isYear = Number.isInteger(year) && year >= YEARS[0] && year <= YEARS[1];
+  const yearFault = isYear ? undefined : t`年份应在2004到2100之间`;
+  const count = parsed.errors.length;
+  const daysFault = count > 0 ? t`有${count}行要改，见下面` : t`请先粘贴放假安排，或者选一个文件`;
+  const isReady = parsed.days.length > 0 && count === 0;
   const load = () => {
-    if (!isReady) return;
+    setChecked(true);
+    if (!isReady || !isYear) {
+      document.getElementById(isYear ? "calendar-days" : "calendar-year")?.focus();
+      return;
+    }
     void saving.save(async () => {
       await api.PUT("/api/v1/calendars/{year}", {
         params: { path: { year }, header: { "If-Match": `"v${known?.version ?? 0}"` } },
@@ -59,44 +76,52 @@ export function LoadYear({ years, onClose, onLoaded }: LoadYearProps) {
         id="calendar-year"
         label={t`年份`}
         type="number"
-        min={2004}
-        max={2100}
-        value={year}
+        min={YEARS[0]}
+        max={YEARS[1]}
+        error={(isChecked ? yearFault : undefined) ?? refused.year}
+        value={year || ""}
         onChange={(event) => setYear(Number(event.target.value))}
       />
       <AreaField
         id="calendar-days"
         label={t`放假安排`}
         hint={t`每行一天：2027-01-01,holiday 是放假，2027-01-03,workday 是周末上班。只写和平常不一样的日子。`}
+        error={(isChecked && !isReady ? daysFault : undefined) ?? refused.days}
         rows={10}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <label className="btn sm">
+      <button type="button" className="btn sm" onClick={() => file.current?.click()}>
         <Trans>从文件读</Trans>
-        <input
-          className="vh"
-          type="file"
-          accept=".csv,text/csv,text/plain"
-          onChange={(event) => {
-            const [file] = event.target.files ?? [];
-            if (file) void file.text().then(setText);
-          }}
-        />
-      </label>
+      </button>
+      <input
+        ref={file}
+        hidden
+        type="file"
+        aria-label={t`要载入的文件`}
+        accept=".csv,text/csv,text/plain"
+        onChange={(event) => {
+          const [chosen] = event.target.files ?? [];
+          if (chosen) void chosen.arrayBuffer().then((bytes) => setText(decodeCsv(bytes)));
+          event.target.value = "";
+        }}
+      />
       <Preview parsed={parsed} known={known} year={year} />
     </FormDrawer>
   );
 }
 
+const SHOWN = 10;
+
 function Preview({ parsed, known, year }: { parsed: Parsed; known?: Year; year: number }) {
   const { t } = useLingui();
   const { days, errors } = parsed;
   if (errors.length > 0) {
+    const more = errors.length - SHOWN;
     return (
       <Note tone="la" live="status">
         <ul>
-          {errors.slice(0, 10).map(({ line, why }) => (
+          {errors.slice(0, SHOWN).map(({ line, why }) => (
             <li key={`${line}-${why}`}>
               <Trans>
                 第{line}行：{t(reasons[why])}
@@ -104,15 +129,17 @@ function Preview({ parsed, known, year }: { parsed: Parsed; known?: Year; year: 
             </li>
           ))}
         </ul>
+        {more > 0 && (
+          <p>
+            <Trans>还有{more}行要改。</Trans>
+          </p>
+        )}
       </Note>
     );
   }
   if (days.length === 0) return null;
   const off = days.filter(({ is_worked }) => !is_worked).length;
   const worked = days.length - off;
-  const before = new Map(known?.days.map((one) => [one.day, one.is_worked]));
-  const changed = days.filter(({ day, is_worked }) => before.get(day) !== is_worked).length;
-  const dropped = [...before.keys()].filter((day) => !days.some((one) => one.day === day)).length;
   return (
     <Note live="status">
       <p>
@@ -120,16 +147,43 @@ function Preview({ parsed, known, year }: { parsed: Parsed; known?: Year; year: 
           {year}年：放假{off}天，调休上班{worked}天。
         </Trans>
       </p>
-      {known && (
-        <p>
-          <Trans>
-            和现在的比，改了{changed}天，去掉{dropped}天。
-          </Trans>
-        </p>
-      )}
+      {known && <Changes changes={changesBetween(known.days, days)} />}
       <p>
         <Trans>载入后，没办结的来件重新计算到期日，不会提前。</Trans>
       </p>
     </Note>
+  );
+}
+
+/** Against the year that is known: what is loaded takes its place as a whole. */
+function Changes({ changes }: { changes: Change[] }) {
+  const { t, i18n } = useLingui();
+  if (changes.length === 0) {
+    return (
+      <p>
+        <Trans>和现在的一样，没有变化。</Trans>
+      </p>
+    );
+  }
+  const count = changes.length;
+  const words = (isWorked: boolean | null) => {
+    if (isWorked === null) return t({ message: "照常", context: "day" });
+    return isWorked ? t({ message: "调休上班", context: "day" }) : t({ message: "放假", context: "day" });
+  };
+  return (
+    <>
+      <p>
+        <Trans>和现在的比，有{count}天不同：</Trans>
+      </p>
+      <ul className="changes">
+        {changes.map(({ day, before, after }) => (
+          <li key={day}>
+            <Trans>
+              {formatWhen(day, i18n.locale)}：由{words(before)}改为{words(after)}
+            </Trans>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

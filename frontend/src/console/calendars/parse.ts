@@ -45,3 +45,12 @@ function readLine(line: string, year: number): CalendarDay | LineError["why"] {
   const isWorked = kinds[kind.toLowerCase()];
   return isWorked === undefined ? "unknown_kind" : { day, is_worked: isWorked };
 }
+
+/** A file as it is: UTF-8, or what a Chinese office suite writes. */
+export function decodeCsv(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("gb18030").decode(bytes);
+  }
+}

@@ -33,7 +33,14 @@ export const personas: Record<string, Persona> = {
     roles: ["member", "handler", "unit_head", "campaign_office"],
     unit: root,
     person: 1,
-    permissions: [...LIST, "complaints.import", "units.edit", "members.list", "members.edit"],
+    permissions: [
+      ...LIST,
+      "complaints.import",
+      "units.edit",
+      "members.list",
+      "members.edit",
+      "templates.edit",
+    ],
   },
 };
 

@@ -41,6 +41,9 @@ export function rules() {
     http.get(at("/me/notices"), () =>
       HttpResponse.json({ items: [], next_cursor: null, total: null, total_is_capped: false }),
     ),
+    http.get(at("/complaints/:id/templates"), () => HttpResponse.json({ items: [] })),
+    http.get(at("/reply-templates"), () => HttpResponse.json({ items: [] })),
+    http.get(at("/me/views"), () => HttpResponse.json({ items: [] })),
     http.get(at("/settings"), () => HttpResponse.json(settings)),
     http.get(at("/calendars"), () => HttpResponse.json({ items: [year2026] })),
   ];

@@ -10,6 +10,7 @@ import { Empty, Skeleton, Title } from "../shared/parts";
 import { OPEN } from "../shared/states";
 import { idsOf, keepTrail } from "../shared/trail";
 import { ComingDue } from "./ComingDue";
+import { Reminders } from "./Reminders";
 import { RunningImports } from "./RunningImports";
 import { sectionsFor } from "./sections";
 import { useSections } from "./useSections";
@@ -36,12 +37,14 @@ export default function MyWorkPage() {
       </Title>
       {Boolean(error) && <ErrorNotice error={error} />}
       {isPending && <Skeleton label={t`正在取您的工作`} lines={10} />}
+      {isIdle && <Reminders />}
       {isIdle && <NothingToDo mayImport={may("complaints.import")} />}
       {!isPending && filled.length > 0 && (
         <>
           <Strip loaded={loaded} />
           <div className="cols">
             <div>
+              <Reminders />
               {filled.map((one) => (
                 <WorkSection key={one.section.id} one={one} />
               ))}

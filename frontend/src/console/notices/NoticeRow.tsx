@@ -18,6 +18,7 @@ export function NoticeRow({ notice, onOpen }: { notice: Notice; onOpen: () => vo
       <Link className="ell sp" to={`/complaints/${notice.complaint_id}`} onClick={onOpen}>
         {notice.title}
       </Link>
+      {!notice.is_read && <span className="tag br">{t`未读`}</span>}
       <span className="m xs nb">
         {notice.number}
         <Dot />

@@ -54,7 +54,7 @@ export default function NoticesPage() {
           <NoticeRow
             key={notice.id}
             notice={notice}
-            onOpen={() => void markRead([notice], notice.complaint_id).catch(() => undefined)}
+            onOpen={() => void markRead(notices, notice.complaint_id).catch(() => undefined)}
           />
         ))}
       </ul>

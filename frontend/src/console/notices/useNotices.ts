@@ -11,14 +11,15 @@ export function useUnread(): number {
     "get",
     "/api/v1/me/notices/unread",
     {},
-    { refetchInterval: MINUTE, refetchOnWindowFocus: true },
+    { refetchInterval: MINUTE, refetchOnWindowFocus: "always" },
   );
   return data?.unread ?? 0;
 }
 
 const LIST = "/api/v1/me/notices";
 
-export function useNotices(isUnreadOnly: boolean, limit: number) {
+/** A list that is read stands still; a `live` one follows the bell. */
+export function useNotices(isUnreadOnly: boolean, limit: number, isLive = false) {
   const query = { limit, ...(isUnreadOnly ? { unread: true } : {}) };
   return useInfiniteQuery({
     queryKey: ["get", LIST, { params: { query } }],
@@ -29,6 +30,7 @@ export function useNotices(isUnreadOnly: boolean, limit: number) {
     },
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor ?? undefined,
+    ...(isLive ? { refetchInterval: MINUTE, refetchOnWindowFocus: "always" as const } : {}),
   });
 }
 

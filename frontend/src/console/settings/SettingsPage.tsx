@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { $api, api } from "../../api/client";
 import { fieldErrors } from "../../api/problem";
-import { ErrorNotice } from "../shared/ErrorNotice";
+import { ErrorNotice, FormErrors } from "../shared/ErrorNotice";
 import { ifMatch } from "../shared/etag";
 import { TextField } from "../shared/Field";
 import { BusyButton, Note, Skeleton, Title } from "../shared/parts";
@@ -25,12 +25,22 @@ export default function SettingsPage() {
 
 type Typed = Partial<Record<NumberName, string>> & { rolls_forward?: boolean };
 
+const names = groups.flatMap((group) => group.settings).map(({ name }) => name);
+const isWhole = (text: string) => /^\d{1,4}$/.test(text.trim());
+
+/** Fields that hold no number; whether one is too great, the server knows. */
+function unreadable(typed: Typed): NumberName[] {
+  return names.filter((name) => {
+    const text = typed[name];
+    return text !== undefined && !isWhole(text);
+  });
+}
+
 /** Only what differs from the server is sent; what was typed outlives a newer version of the rest. */
 function changesOf(settings: Settings, typed: Typed): Changes {
-  const numbers = groups
-    .flatMap((group) => group.settings)
-    .map(({ name }) => [name, typed[name]] as const)
-    .filter(([name, text]) => text !== undefined && text.trim() !== "" && Number(text) !== settings[name])
+  const numbers = names
+    .map((name) => [name, typed[name]] as const)
+    .filter(([name, text]) => text !== undefined && isWhole(text) && Number(text) !== settings[name])
     .map(([name, text]) => [name, Number(text)]);
   const { rolls_forward } = typed;
   const isTurned = rolls_forward !== undefined && rolls_forward !== settings.rolls_forward;
@@ -43,11 +53,22 @@ function SettingsForm({ settings, onRefresh }: { settings: Settings; onRefresh: 
   const saving = useSave();
   const [typed, setTyped] = useState<Typed>({});
   const [isSaved, setSaved] = useState(false);
+  const [sentVersion, setSentVersion] = useState<number>();
+  const [isChecked, setChecked] = useState(false);
   const changes = changesOf(settings, typed);
+  const broken = unreadable(typed);
   const count = Object.keys(changes).length;
   const wrong = fieldErrors(saving.error);
+  // Once the newer version is here, saving again is all there is to do.
+  const isOutdated = saving.isStale && settings.version === sentVersion;
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setChecked(true);
+    if (broken[0]) {
+      document.getElementById(`setting-${broken[0]}`)?.focus();
+      return;
+    }
+    setSentVersion(settings.version);
     void saving.save(async () => {
       const { data } = await api.PATCH("/api/v1/settings", {
         params: { header: ifMatch(settings) },
@@ -55,17 +76,25 @@ function SettingsForm({ settings, onRefresh }: { settings: Settings; onRefresh: 
       });
       queryClient.setQueryData($api.queryOptions("get", "/api/v1/settings").queryKey, data);
       setTyped({});
+      setChecked(false);
       setSaved(true);
     });
   };
+  const errorOf = (name: NumberName) => {
+    if (isChecked && broken.includes(name)) return t`请填整数`;
+    return typed[name] === undefined ? undefined : wrong[name];
+  };
   const units = { days: t`天`, working_days: t`个工作日`, percent: "%", th: "" };
+  const labels = Object.fromEntries(
+    groups.flatMap((group) => group.settings).map(({ name, label }) => [name, t(label)]),
+  );
   const change = (next: Typed) => {
     setTyped({ ...typed, ...next });
     setSaved(false);
   };
   return (
     <form onSubmit={submit} noValidate className="settings">
-      {saving.isStale ? (
+      {isOutdated ? (
         <Note tone="so" live="alert" icon="swap">
           <b>{t`您填的时候，别人改了设置`}</b>
           <p>
@@ -76,7 +105,7 @@ function SettingsForm({ settings, onRefresh }: { settings: Settings; onRefresh: 
           </button>
         </Note>
       ) : (
-        Boolean(saving.error) && <ErrorNotice error={saving.error} />
+        !saving.isStale && <FormErrors error={saving.error} labels={labels} prefix="setting-" />
       )}
       {isSaved && (
         <Note tone="go" live="status">
@@ -92,14 +121,18 @@ function SettingsForm({ settings, onRefresh }: { settings: Settings; onRefresh: 
           <div className="grid3">
             {group.settings.map(({ name, label, unit, law }) => {
               const bound = settings.bounds.find((one) => one.name === name);
-              const range = bound ? t`${bound.least}到${bound.greatest}，默认${bound.default}` : "";
+              const hints = [
+                bound && t`${bound.least}到${bound.greatest}，默认${bound.default}`,
+                law && t(law),
+                name in changes && t`现在是${settings[name]}`,
+              ];
               return (
                 <TextField
                   key={name}
                   id={`setting-${name}`}
                   label={units[unit] ? `${t(label)} (${units[unit]})` : t(label)}
-                  hint={law ? `${range} · ${t(law)}` : range}
-                  error={wrong[name]}
+                  hint={hints.filter(Boolean).join(" · ")}
+                  error={errorOf(name)}
                   type="number"
                   inputMode="numeric"
                   min={bound?.least}
@@ -123,10 +156,15 @@ function SettingsForm({ settings, onRefresh }: { settings: Settings; onRefresh: 
       </label>
       {settings.may_edit ? (
         <div className="row" style={{ marginTop: 16 }}>
-          <BusyButton type="submit" className="btn p" isBusy={saving.isBusy} disabled={count === 0}>
+          <BusyButton
+            type="submit"
+            className="btn p"
+            isBusy={saving.isBusy}
+            disabled={count + broken.length === 0}
+          >
             {count > 0 ? <Trans>保存{count}项修改</Trans> : <Trans>保存</Trans>}
           </BusyButton>
-          {count > 0 && (
+          {count + broken.length > 0 && (
             <button type="button" className="btn" onClick={() => setTyped({})}>
               <Trans>不改了</Trans>
             </button>

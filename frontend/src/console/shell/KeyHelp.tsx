@@ -7,6 +7,7 @@ export function KeyHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => v
     [["/"], t`到搜索框`],
     [["J", "K"], t`列表里上下，办件里下一件、上一件`],
     [["Enter"], t`打开选中的一件`],
+    [["X"], t`选中或不选这一件，用来批量交办`],
     [["U"], t`从办件回到列表`],
     [["Ctrl", "S"], t`存答复稿`],
     [["?"], t`看这张表`],

@@ -22,6 +22,7 @@ export const menu: MenuGroup[] = [
     items: [
       { to: "/complaints", icon: "inbox", label: msg`投诉与建议`, needs: "complaints.list" },
       { to: "/notices", icon: "bell", label: msg`提醒`, needs: "complaints.list" },
+      { to: "/templates", icon: "doc", label: msg`模板`, needs: "complaints.list" },
     ],
   },
   {
@@ -42,6 +43,7 @@ export const menu: MenuGroup[] = [
     label: msg`规则`,
     items: [
       { to: "/settings", icon: "gear", label: msg`设置`, needs: "settings.edit" },
+      { to: "/categories", icon: "columns", label: msg`分类`, needs: "settings.edit" },
       { to: "/calendars", icon: "calendar", label: msg`工作日历`, needs: "settings.edit" },
     ],
   },

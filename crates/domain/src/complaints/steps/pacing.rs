@@ -204,9 +204,18 @@ fn decided(complaint: &Complaint, is_granted: bool, by: MemberId, at: Timestamp)
 /// The head gives the time that was asked for; the complainant is told why.
 ///
 /// # Errors
-/// [`Refusal::NotReady`] without a request; [`Refusal::OwnWork`] for the one who asked.
-pub fn extend(complaint: &Complaint, by: MemberId, at: Timestamp) -> Result<Step, Refusal> {
+/// [`Refusal::NotReady`] without a request, or once the clock has run out: what is late is not made timely afterwards.
+/// [`Refusal::OwnWork`] for the one who asked.
+pub fn extend(complaint: &Complaint, by: MemberId, rules: &Rules, at: Timestamp) -> Result<Step, Refusal> {
     let extension = asked_by_another(complaint, Verb::Extend, by)?;
+    let dues = complaint.dues(rules);
+    let runs = dues.iter().find(|due| due.clock == extension.clock);
+    if runs.is_none_or(|due| at > due.at()) {
+        return Err(not_ready(
+            "期限已经过了，不能再批准延期；请不同意这份申请。",
+            "The clock has run out, so no time can be added; refuse the request.",
+        ));
+    }
     let event = Event::Extended {
         clock: extension.clock,
         days: extension.days,

@@ -144,7 +144,7 @@ fn run(complaint: &Complaint, verb: Verb) -> Result<Step, Refusal> {
         Verb::Wait => wait(complaint, question(5, false), rules, NOW),
         Verb::Resume => resume(complaint, NOW),
         Verb::AskExtension => ask_extension(complaint, 10, "要等检测结果", member(1), rules, NOW),
-        Verb::Extend => extend(complaint, member(2), NOW),
+        Verb::Extend => extend(complaint, member(2), rules, NOW),
         Verb::RefuseExtension => refuse_extension(complaint, "时间够用", member(2), NOW),
         Verb::Note => note(complaint, "已到现场查看"),
         Verb::Supervise => supervise(complaint, "反映集中", None, member(4), NOW),
@@ -438,13 +438,19 @@ fn an_extension_is_asked_by_one_and_given_by_another_once_and_in_time() {
         .unwrap()
         .next;
     assert_eq!(asked.due(&rules), Some(before), "not before it is given");
-    assert_eq!(extend(&asked, member(1), NOW).unwrap_err(), Refusal::OwnWork);
+    assert_eq!(extend(&asked, member(1), &rules, NOW).unwrap_err(), Refusal::OwnWork);
     let refused = refuse_extension(&asked, "时间够用", member(2), NOW).unwrap().next;
     assert_eq!(refused.due(&rules), Some(before));
     let asked = ask_extension(&refused, 10, "确实不够", member(1), &rules, NOW)
         .unwrap()
         .next;
-    let extended = extend(&asked, member(2), NOW).unwrap().next;
+    let too_late = before.at().plus_seconds(1);
+    assert_eq!(
+        extend(&asked, member(2), &rules, too_late).unwrap_err().code(),
+        "not_ready"
+    );
+    assert!(refuse_extension(&asked, "时间够用", member(2), too_late).is_ok());
+    let extended = extend(&asked, member(2), &rules, NOW).unwrap().next;
     assert!((extended.due(&rules).unwrap().due_on - before.due_on).num_days() >= 10);
     assert_eq!(
         can_extend(&extended, &rules, NOW).unwrap_err().code(),

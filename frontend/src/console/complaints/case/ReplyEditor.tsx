@@ -8,6 +8,7 @@ import { listOf } from "../../shared/listOf";
 import { BusyButton } from "../../shared/parts";
 import { LIMIT, missingOf, PARTS, type Part, partHints, partWords } from "./draft";
 import { Preview } from "./Preview";
+import { ReplyTemplates } from "./TemplatePicker";
 import type { CaseActions } from "./useCase";
 import type { Draft } from "./useDraft";
 import type { Case } from "./verbs";
@@ -38,6 +39,7 @@ export function ReplyEditor({ complaint, actions, draft }: EditorProps) {
             <p className="pre">{complaint.draft.returned_reason}</p>
           </div>
         )}
+        {isEditable && <ReplyTemplates complaint={complaint} parts={draft.parts} onFill={draft.fill} />}
         <div className="parts">
           {PARTS.map((part) => (
             <PartBox

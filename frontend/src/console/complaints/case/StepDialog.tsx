@@ -18,8 +18,16 @@ import {
   type StepForm,
   stepForms,
 } from "./stepForms";
+import { type Purpose, TemplateSelect, useTemplates } from "./TemplatePicker";
 import type { CaseActions } from "./useCase";
 import type { Case, DoableVerb, VerbBodies } from "./verbs";
+
+/** What templates there are for a step's text. */
+const purposes: Partial<Record<DoableVerb, Purpose>> = {
+  not_accept: "not_accept",
+  refer: "refer",
+  wait: "question",
+};
 
 interface StepDialogProps {
   verb: DoableVerb;
@@ -37,6 +45,7 @@ export function StepDialog(props: StepDialogProps) {
 function Filled({ verb, complaint, actions, onClose, form }: StepDialogProps & { form: StepForm }) {
   const { t } = useLingui();
   const [values, setValues] = useState(() => initialValues(form, complaint));
+  const templates = useTemplates(complaint, purposes[verb]);
   const refused = actions.refusal?.verb === verb ? actions.refusal.error : null;
   const wrong = fieldErrors(refused);
   const title = t(form.title);
@@ -60,6 +69,11 @@ function Filled({ verb, complaint, actions, onClose, form }: StepDialogProps & {
         {Boolean(refused) && <ErrorNotice error={refused} />}
         <Note tone={form.isDanger ? "so" : ""}>{t(form.consequence)}</Note>
         <Beside verb={verb} complaint={complaint} />
+        <TemplateSelect
+          id="step-template"
+          templates={templates}
+          onChoose={({ body }) => setValues({ ...values, [verb === "wait" ? "body" : "reason"]: body })}
+        />
         {form.fields.map((field) => (
           <Input
             key={field.name}

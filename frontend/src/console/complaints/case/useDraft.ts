@@ -46,6 +46,8 @@ export function useDraft(complaint: Case) {
     isConflicting: isDirty && !isSame(base, theirs),
     keptAt: own?.at ?? null,
     change: (part: Part, text: string) => write({ base, parts: { ...parts, [part]: text } }),
+    /** All parts at once: a template, or taking it back. */
+    fill: (next: Parts) => write({ base, parts: next }),
     /** Goes on from the newer text with what was merged; nothing is sent by this. */
     rebase: (merged: Parts) => write({ base: theirs, parts: merged }),
     /** The server has it, or it is given up. */

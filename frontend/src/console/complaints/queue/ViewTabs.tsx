@@ -3,11 +3,14 @@ import { useQueries } from "@tanstack/react-query";
 import { Dropdown, Popover } from "antd";
 import { type FormEvent, useState } from "react";
 import { Link, useLocation } from "react-router";
-import { $api } from "../../../api/client";
+import { $api, type Schemas } from "../../../api/client";
+import { ErrorNotice } from "../../shared/ErrorNotice";
 import { type Filters, isSameFilters, queueLink, readFilters } from "../../shared/filters";
 import { Icon } from "../../shared/Icon";
-import { useLocal } from "../../shared/local";
-import { SAVED_VIEWS, type SavedView, views } from "./views";
+import { BusyButton } from "../../shared/parts";
+import { useSave } from "../../shared/useSave";
+import { useSavedViews } from "./useSavedViews";
+import { views } from "./views";
 
 function useCounts() {
   const counted = views.filter((view) => view.isCounted);
@@ -31,10 +34,10 @@ export function ViewTabs({ filters }: { filters: Filters }) {
   const { t } = useLingui();
   const counts = useCounts();
   const { search } = useLocation();
-  const [saved, keep] = useLocal<SavedView[]>(SAVED_VIEWS, []);
+  const { saved, save, remove } = useSavedViews();
   const isKnown =
     views.some((view) => isSameFilters(view.filters, filters)) ||
-    saved.some((view) => isSameFilters(readFilters(new URLSearchParams(view.search)), filters));
+    saved.some((view) => isSameFilters(readFilters(new URLSearchParams(view.query)), filters));
   return (
     <nav className="views" aria-label={t`视图`}>
       {views.map((view) => (
@@ -49,20 +52,25 @@ export function ViewTabs({ filters }: { filters: Filters }) {
       ))}
       {saved.map((view) => (
         <SavedTab
-          key={view.name}
+          key={view.id}
           view={view}
-          isOn={isSameFilters(readFilters(new URLSearchParams(view.search)), filters)}
-          onRemove={() => keep(saved.filter(({ name }) => name !== view.name))}
+          isOn={isSameFilters(readFilters(new URLSearchParams(view.query)), filters)}
+          onRemove={() => void remove(view.id).catch(() => undefined)}
         />
       ))}
-      {!isKnown && (
-        <SaveView
-          onSave={(name) => keep([...saved.filter((view) => view.name !== name), { name, search }])}
-        />
-      )}
+      {!isKnown && <SaveView onSave={(name) => save(name, withoutCursor(search))} />}
     </nav>
   );
 }
+
+/** A view is the filters and the order, not the page that one was on. */
+function withoutCursor(search: string): string {
+  const params = new URLSearchParams(search);
+  for (const name of ["cursor", "limit", "count"]) params.delete(name);
+  return params.toString().replaceAll("%2C", ",");
+}
+
+type SavedView = Schemas["SavedView"];
 
 function SavedTab({ view, isOn, onRemove }: { view: SavedView; isOn: boolean; onRemove: () => void }) {
   const { t } = useLingui();
@@ -72,7 +80,7 @@ function SavedTab({ view, isOn, onRemove }: { view: SavedView; isOn: boolean; on
       menu={{ items: [{ key: "remove", label: t`删掉这个视图` }], onClick: onRemove }}
     >
       <span className="row" style={{ gap: 0 }}>
-        <Link to={`/complaints${view.search}`} aria-current={isOn ? "true" : undefined}>
+        <Link to={`/complaints?${view.query}`} aria-current={isOn ? "true" : undefined}>
           <Icon name="bookmark" small />
           {view.name}
         </Link>
@@ -86,15 +94,18 @@ function SavedTab({ view, isOn, onRemove }: { view: SavedView; isOn: boolean; on
   );
 }
 
-function SaveView({ onSave }: { onSave: (name: string) => void }) {
+function SaveView({ onSave }: { onSave: (name: string) => Promise<void> }) {
   const { t } = useLingui();
   const [isOpen, setOpen] = useState(false);
+  const saving = useSave();
   function save(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
     if (!name) return;
-    onSave(name);
-    setOpen(false);
+    void saving.save(async () => {
+      await onSave(name);
+      setOpen(false);
+    });
   }
   return (
     <Popover
@@ -104,7 +115,7 @@ function SaveView({ onSave }: { onSave: (name: string) => void }) {
       arrow={false}
       destroyOnHidden
       content={
-        <form onSubmit={save} className="row">
+        <form onSubmit={save} className="row wrap">
           <input
             className="inp in-row"
             name="name"
@@ -112,9 +123,10 @@ function SaveView({ onSave }: { onSave: (name: string) => void }) {
             aria-label={t`视图名称`}
             placeholder={t`视图名称`}
           />
-          <button type="submit" className="btn p sm">
+          <BusyButton type="submit" className="btn p sm" isBusy={saving.isBusy}>
             <Trans>存</Trans>
-          </button>
+          </BusyButton>
+          {Boolean(saving.error) && <ErrorNotice error={saving.error} />}
         </form>
       }
     >

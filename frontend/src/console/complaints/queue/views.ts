@@ -33,11 +33,3 @@ export const views: View[] = [
   { id: "ended", label: msg`已办结`, filters: { state: ENDED }, sort: "-received_at" },
   { id: "all", label: msg`全部`, filters: {}, sort: "-received_at" },
 ];
-
-/** A view that its user named; kept on this device. */
-export interface SavedView {
-  name: string;
-  search: string;
-}
-
-export const SAVED_VIEWS = "liangnuo.console.views";

@@ -36,7 +36,7 @@ export function AboutStep({ draft, errors, next }: StepProps) {
       <h1>
         <Trans>您要说的是哪个单位？</Trans>
       </h1>
-      <InDanger />
+      <InDanger isQuiet />
       <form onSubmit={submit} noValidate>
         <fieldset className={`field ${fault ? "has-err bad" : ""}`} id="about" aria-describedby="about-err">
           <legend className="sr">{t`关于哪个单位`}</legend>

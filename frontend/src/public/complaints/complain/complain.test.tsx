@@ -95,6 +95,18 @@ test("from the first question to the receipt, one thing a page", async () => {
   expect(readDraft().title).toBe("");
 });
 
+test("whom to call in danger stands on the first page, before anything is asked", async () => {
+  open("/complain");
+  const heading = await screen.findByRole("heading", { level: 1, name: "您要说的是哪个单位？" });
+  const call = screen.getByRole("link", { name: "110报警" });
+  expect(call).toHaveAttribute("href", "tel:110");
+  expect(screen.getByRole("link", { name: "120急救" })).toHaveAttribute("href", "tel:120");
+  expect(heading.compareDocumentPosition(call)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  expect(call.compareDocumentPosition(screen.getByRole("radio", { name: "我知道是哪个单位" }))).toBe(
+    Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+});
+
 test("what is missing is listed, takes the focus, and leads to its field", async () => {
   const user = userEvent.setup();
   writeDraft();

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
 import type { Schemas } from "../../../api/client";
 import { nameIn } from "../../../shared/i18n";
 import { complaintKindLabels } from "../../../shared/labels";
@@ -9,11 +10,12 @@ import { Split } from "../../common/Page";
 import { Answer } from "./Answer";
 import type { Opened } from "./FollowPage";
 import { Messages } from "./Messages";
-import { NextStep } from "./NextStep";
+import { isAnsweredHere, NextStep } from "./NextStep";
 import { Rate, Rating } from "./Rate";
 import { Redo } from "./Redo";
 import { Timeline } from "./Timeline";
 import { Withdraw } from "./Withdraw";
+import { forgetWords } from "./words";
 
 type Complaint = Schemas["TrackedComplaint"];
 
@@ -28,20 +30,29 @@ interface Props extends CaseProps {
   onLeave: () => void;
 }
 
-export default function CaseView({ opened, onChange, onRefresh, refreshing, onLeave }: Props) {
+export default function CaseView({ opened, onChange: show, onRefresh, refreshing, onLeave }: Props) {
   const { t, i18n } = useLingui();
   const { complaint } = opened;
+  const [done, setDone] = useState<string | null>(null);
+  const onChange = (next: Complaint, words: string | null = null) => {
+    setDone(words);
+    show(next);
+  };
+  const leave = () => {
+    forgetWords(complaint);
+    onLeave();
+  };
   const may = (action: Complaint["allowed_actions"][number]) => complaint.allowed_actions.includes(action);
   return (
     <div className="wrap">
-      <button type="button" className="back link" onClick={onLeave}>
+      <button type="button" className="back link" onClick={leave}>
         <Icon name="back" />
         <Trans>查另一件</Trans>
       </button>
       <Split
         aside={
           <>
-            <Also onRefresh={onRefresh} isRefreshing={refreshing.isPending} onLeave={onLeave} />
+            <Also onRefresh={onRefresh} isRefreshing={refreshing.isPending} onLeave={leave} />
             <Own complaint={complaint} />
           </>
         }
@@ -54,7 +65,7 @@ export default function CaseView({ opened, onChange, onRefresh, refreshing, onLe
         </p>
         {Boolean(refreshing.error) && <FailureNotice error={refreshing.error} retry={onRefresh} focus />}
         {complaint.is_emergency && <InDanger />}
-        <NextStep complaint={complaint} />
+        <NextStep opened={opened} onChange={(next) => onChange(next, t`已经发给经办人。`)} done={done} />
         {(complaint.reply || may("rate") || complaint.rating) && (
           <section className="sec" aria-labelledby="answer">
             <header>
@@ -67,7 +78,11 @@ export default function CaseView({ opened, onChange, onRefresh, refreshing, onLe
               {complaint.rating && <Rating rating={complaint.rating} />}
               {may("rate") && <Rate opened={opened} onChange={onChange} />}
               {may("redo") && (
-                <Redo key={complaint.rating ? "rated" : "unrated"} opened={opened} onChange={onChange} />
+                <Redo
+                  key={complaint.rating ? "rated" : "unrated"}
+                  opened={opened}
+                  onChange={(next) => onChange(next, t`收到了，会换一位经办人来办。`)}
+                />
               )}
             </div>
           </section>
@@ -80,7 +95,7 @@ export default function CaseView({ opened, onChange, onRefresh, refreshing, onLe
           </header>
           <Timeline complaint={complaint} />
         </section>
-        <Messages opened={opened} onChange={onChange} canAdd={may("add")} />
+        <Messages opened={opened} onChange={onChange} canAdd={may("add") && !isAnsweredHere(complaint)} />
         {may("withdraw") && <Withdraw opened={opened} onChange={onChange} />}
       </Split>
     </div>

@@ -1,10 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Schemas } from "../../../api/client";
 import { nameIn } from "../../../shared/i18n";
 import { When } from "../../../shared/When";
 import { Icon, type IconName } from "../../common/Icon";
 import { Tag } from "../../common/Page";
+import { Add } from "./Add";
+import type { CaseProps } from "./CaseView";
 import { nextStepOf } from "./nextStepOf";
 
 type Complaint = Schemas["TrackedComplaint"];
@@ -17,8 +19,19 @@ interface Told {
   says?: ReactNode;
 }
 
+interface Props extends CaseProps {
+  /** What the reader has just done, said where it led to; null before. */
+  done: string | null;
+}
+
 /** What comes next, by when, and who has to do it. */
-export function NextStep({ complaint }: { complaint: Complaint }) {
+export function NextStep({ opened, onChange, done }: Props) {
+  const { complaint } = opened;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The form that was sent is gone, and the focus with it.
+  useEffect(() => {
+    if (done) heading.current?.focus();
+  }, [done]);
   const told = useTold(complaint);
   const isWaiting = nextStepOf(complaint) !== "none";
   const reason = complaint.not_accepted_reason ?? complaint.referred_reason;
@@ -31,15 +44,16 @@ export function NextStep({ complaint }: { complaint: Complaint }) {
             {told.tag}
           </Tag>
         </div>
-        <h2 id="next">{told.title}</h2>
-        {told.says && <p className="t">{told.says}</p>}
-        {complaint.held_until && (
-          <div className="btns">
-            <a className="btn primary" href="#talk">
-              <Trans>去回答</Trans>
-            </a>
-          </div>
+        {done && (
+          <p className="small" role="status">
+            {done}
+          </p>
         )}
+        <h2 id="next" tabIndex={-1} ref={heading}>
+          {told.title}
+        </h2>
+        {told.says && <p className="t">{told.says}</p>}
+        {isAnsweredHere(complaint) && <AnswerHere opened={opened} onChange={onChange} />}
         {!isWaiting && reason && (
           <dl className="dl">
             <dt>
@@ -64,6 +78,28 @@ export function NextStep({ complaint }: { complaint: Complaint }) {
       </div>
       {isWaiting && complaint.due_explanation && <HowLong sentence={complaint.due_explanation} />}
     </section>
+  );
+}
+
+/** The clock is held for the complainant's answer: it is given right here, and not further down. */
+export function isAnsweredHere({ held_until, allowed_actions }: Complaint): boolean {
+  return held_until !== null && allowed_actions.includes("add");
+}
+
+function AnswerHere({ opened, onChange }: CaseProps) {
+  const question = opened.complaint.messages.findLast(({ from }) => from === "staff");
+  return (
+    <div className="ask">
+      {question && (
+        <figure>
+          <figcaption className="small">
+            <Trans>经办人问您</Trans> <When value={question.on} />
+          </figcaption>
+          <blockquote className="text">{question.body}</blockquote>
+        </figure>
+      )}
+      <Add opened={opened} onChange={onChange} label={<Trans>您的回答</Trans>} />
+    </div>
   );
 }
 
@@ -101,7 +137,7 @@ function useTold(complaint: Complaint): Told {
             <b>
               <When value={complaint.held_until} />
             </b>
-            ，这段时间办理期限暂停；您一回答就接着办。
+            ，这段时间办理期限暂停；您一回答就接着办。{answerBy}
           </Trans>
         ),
       };

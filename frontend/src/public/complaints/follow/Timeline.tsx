@@ -45,7 +45,7 @@ export function Timeline({ complaint }: { complaint: Complaint }) {
   const { t } = useLingui();
   const step = nextStepOf(complaint);
   const next = coming[step];
-  const hasDate = complaint.due_on !== null && step !== "rating";
+  const by = dayOf(step, complaint);
   // Steps of one day come in the order in which they happened.
   const steps = complaint.timeline.map((done, index) => ({ done, index })).toReversed();
   return (
@@ -54,11 +54,11 @@ export function Timeline({ complaint }: { complaint: Complaint }) {
         <li className="fut pre-fut">
           <span className="dot" />
           <div>
-            {hasDate && complaint.due_on && (
+            {by && (
               <p>
                 <Trans>
                   最迟
-                  <When value={complaint.due_on} />
+                  <When value={by} />
                 </Trans>
               </p>
             )}
@@ -71,6 +71,24 @@ export function Timeline({ complaint }: { complaint: Complaint }) {
       ))}
     </ol>
   );
+}
+
+/** By when what comes next comes: an answer of ours by its due date, one of theirs while the clock is held. */
+function dayOf(step: Complaint["next_step"], complaint: Complaint): string | null {
+  if (step === "rating") return complaint.rating_until;
+  return step === "your_answer" ? complaint.held_until : complaint.due_on;
+}
+
+function Until({ action, day }: { action: Step["action"]; day: string }) {
+  const when = <When value={day} />;
+  switch (action) {
+    case "held":
+      return <Trans>等到{when}</Trans>;
+    case "due_moved":
+      return <Trans>改为{when}</Trans>;
+    default:
+      return <Trans>到{when}</Trans>;
+  }
 }
 
 function Done({ step }: { step: Step }) {
@@ -89,10 +107,7 @@ function Done({ step }: { step: Step }) {
         {step.unit && <p>{nameIn(i18n.locale, step.unit)}</p>}
         {step.until && (
           <p>
-            <Trans>
-              到
-              <When value={step.until} />
-            </Trans>
+            <Until action={step.action} day={step.until} />
           </p>
         )}
         {step.reason && <p>{step.reason}</p>}

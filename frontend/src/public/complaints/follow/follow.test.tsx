@@ -1,15 +1,16 @@
-import { screen, within } from "@testing-library/react";
+import { cleanup, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Schemas } from "../../../api/client";
-import { handling, receiptCode, replied } from "../../../mocks/data";
+import { handling, receiptCode, replied, waiting } from "../../../mocks/data";
 import { problem } from "../../../mocks/handlers";
 import { visitPublicCounty } from "../../../test/public";
 import { currentAddress, expectAccessible, open } from "../../../test/render";
 import { server } from "../../../test/setup";
 
 visitPublicCounty();
+beforeEach(() => sessionStorage.clear());
 
 const typed = "7kqm-4xwd 9trf 2hnc p3vb z86e";
 
@@ -181,13 +182,15 @@ test("busy: the code stays, and the wait is told", async () => {
   expect(screen.getByLabelText("查询码")).toHaveValue(typed);
 });
 
+const unsatisfied: Schemas["TrackedComplaint"] = {
+  ...replied,
+  next_step: "none",
+  allowed_actions: ["add", "redo"],
+  rating: { level: 2, comment: null, rated_on: "2026-11-21" },
+};
+
 test("an answer that did not satisfy is asked to be done again, once", async () => {
-  const user = await openCase({
-    ...replied,
-    allowed_actions: ["add", "redo"],
-    rating: { level: 2, comment: null, rated_on: "2026-11-21" },
-    rating_until: "2026-12-05",
-  });
+  const user = await openCase(unsatisfied);
   let sent: Record<string, unknown> = {};
   server.use(
     http.post("*/api/v1/public/complaints/redo", async ({ request }) => {
@@ -200,28 +203,131 @@ test("an answer that did not satisfy is asked to be done again, once", async () 
       });
     }),
   );
+  // The form stands open below the rating, and leaves the focus where the reader is.
+  expect(screen.getByRole("heading", { name: "要求重新办理" })).not.toHaveFocus();
+  const form = screen.getByRole("heading", { name: "要求重新办理" }).closest("form") as HTMLFormElement;
+  expect(form).toHaveTextContent("换一位经办人重新办理");
+  expect(form).toHaveTextContent("只能要求一次");
+  expect(form).toHaveTextContent("最迟12月5日(周六)提出");
+  await expectAccessible();
+  const box = screen.getByLabelText("哪里还没有解决？");
+  await user.type(box, "差");
   await user.click(screen.getByRole("button", { name: "要求重新办理" }));
-  expect(screen.getByLabelText("哪里还没有解决？")).toBeVisible();
-  expect(screen.getByText("请写一写哪里还没有解决")).toBeVisible();
-  await user.type(screen.getByLabelText("哪里还没有解决？"), "还是看不到菜谱");
+  expect(box).toHaveAccessibleDescription(/请写一写哪里还没有解决/);
+  expect(box).toHaveFocus();
+  expect(sent).toEqual({});
+  await user.type(box, "得远，还是看不到菜谱");
   await user.click(screen.getByRole("button", { name: "要求重新办理" }));
-  expect(await screen.findByRole("heading", { name: "清河县柳湾小学正在办理" })).toBeVisible();
-  expect(sent).toMatchObject({ receipt_code: receiptCode, reason: "还是看不到菜谱" });
+  expect(await screen.findByRole("heading", { name: "清河县柳湾小学正在办理" })).toHaveFocus();
+  expect(sent).toEqual({
+    receipt_code: receiptCode,
+    reason: "差得远，还是看不到菜谱",
+    altcha: expect.stringMatching(/.+/),
+  });
+  expect(screen.queryByLabelText("哪里还没有解决？")).not.toBeInTheDocument();
   expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toContain("看不到菜谱");
 });
 
-test("who is asked something sees until when we wait, and that the clock is held", async () => {
-  await openCase({ ...handling, state: "waiting", next_step: "your_answer", held_until: "2026-12-03" });
-  expect(screen.getByRole("heading", { name: "经办人有话问您，等您回答" })).toBeVisible();
-  expect(screen.getByText(/办理期限暂停/)).toHaveTextContent("12月3日");
-  expect(screen.getByRole("link", { name: "去回答" })).toHaveAttribute("href", "#talk");
+test("before it is rated, doing it again is a way beside the rating", async () => {
+  const user = await openCase({ ...replied, allowed_actions: ["add", "rate", "redo"] });
+  expect(screen.queryByLabelText("哪里还没有解决？")).not.toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "没有解决，要求重新办理" }));
+  expect(screen.getByRole("heading", { name: "要求重新办理" })).toHaveFocus();
+  await user.click(screen.getByRole("button", { name: "不用了" }));
+  expect(screen.queryByLabelText("哪里还没有解决？")).not.toBeInTheDocument();
+});
+
+test("what is being written outlives a lost connection and a reload, without the code, until the case is left", async () => {
+  const user = await openCase(unsatisfied);
+  server.use(http.post("*/api/v1/public/complaints/redo", () => HttpResponse.error()));
+  await user.type(screen.getByLabelText("补充说明"), "照片在我这里");
+  await user.type(screen.getByLabelText("哪里还没有解决？"), "菜谱还是旧的");
+  await user.click(screen.getByRole("button", { name: "要求重新办理" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("您写的还在");
+  const kept = JSON.stringify({ ...sessionStorage });
+  expect(kept).toContain("菜谱还是旧的");
+  expect(kept + JSON.stringify({ ...localStorage })).not.toContain(receiptCode);
+  expect(JSON.stringify({ ...localStorage })).not.toContain("菜谱还是旧的");
+
+  cleanup();
+  await openCase(unsatisfied);
+  expect(screen.getByLabelText("哪里还没有解决？")).toHaveValue("菜谱还是旧的");
+  expect(screen.getByLabelText("补充说明")).toHaveValue("照片在我这里");
+
+  await user.click(screen.getByRole("button", { name: "看完了，从这台设备上清掉" }));
+  expect(JSON.stringify({ ...sessionStorage })).not.toMatch(/菜谱|照片/);
+});
+
+test("a message that had arrived is not offered for sending again", async () => {
+  sessionStorage.setItem(`liangnuo.follow.message.${handling.number}`, "是11日那个周三。");
+  await openCase(handling);
+  expect(screen.getByLabelText("补充说明")).toHaveValue("");
+});
+
+test("who is asked something answers right there, and sees until when the clock is held", async () => {
+  const user = await openCase(waiting);
+  let sent: Record<string, unknown> = {};
+  server.use(
+    http.post("*/api/v1/public/complaints/messages", async ({ request }) => {
+      sent = (await request.json()) as Record<string, unknown>;
+      return HttpResponse.json(handling, { status: 201 });
+    }),
+  );
+  const next = within(screen.getByRole("region", { name: "经办人有话问您，等您回答" }));
+  expect(next.getByText(/办理期限暂停/)).toHaveTextContent("我们等到12月3日(周四)");
+  expect(next.getByText("请问孩子在几年级几班？")).toBeVisible();
+  // One box, not another one below the conversation.
+  expect(screen.getAllByRole("textbox")).toHaveLength(1);
+  const steps = within(screen.getByRole("region", { name: "到现在为止" })).getAllByRole("listitem");
+  expect(steps[0]).toHaveTextContent("最迟12月3日(周四)等您补充");
+  expect(steps[1]).toHaveTextContent("请您补充，期限暂停等到12月3日(周四)");
   await expectAccessible();
+  await user.type(next.getByLabelText("您的回答"), "三年级二班");
+  await user.click(next.getByRole("button", { name: "发送" }));
+  expect(await screen.findByRole("heading", { name: "清河县柳湾小学正在办理" })).toHaveFocus();
+  expect(screen.getByText("已经发给经办人。")).toBeVisible();
+  expect(sent).toMatchObject({ receipt_code: receiptCode, body: "三年级二班" });
+  expect(screen.getByLabelText("补充说明")).toHaveValue("");
 });
 
 test("in an emergency the numbers to call stand first", async () => {
   await openCase({ ...handling, is_emergency: true });
-  expect(screen.getByRole("link", { name: "120急救" })).toHaveAttribute("href", "tel:120");
-  expect(screen.getByText(/末日是休息日/)).toBeInTheDocument();
+  const links = within(screen.getByRole("main")).getAllByRole("link");
+  expect(links.slice(0, 3).map((link) => [link.textContent, link.getAttribute("href")])).toEqual([
+    ["110报警", "tel:110"],
+    ["120急救", "tel:120"],
+    ["12355青少年服务热线", "tel:12355"],
+  ]);
+});
+
+test("without an emergency no numbers are shown", async () => {
+  await openCase(handling);
+  expect(screen.queryByRole("link", { name: "110报警" })).not.toBeInTheDocument();
+});
+
+test("how a date was computed opens by its question", async () => {
+  const user = await openCase(handling);
+  const sentence = screen.getByText(/末日是休息日，顺延到下一个工作日/);
+  expect(sentence).not.toBeVisible();
+  await user.click(screen.getByText("这个日期怎么算的"));
+  expect(sentence).toBeVisible();
+});
+
+test("an extension is told with its date and its reason, a moved date with its date", async () => {
+  const none = { unit: null, until: null, reason: null };
+  await openCase({
+    ...handling,
+    timeline: [
+      { ...none, action: "received", on: "2026-11-09" },
+      { ...none, action: "extended", on: "2026-11-19", until: "2026-12-30", reason: "要等检测结果" },
+      { ...none, action: "due_moved", on: "2026-11-20", until: "2026-12-31" },
+    ],
+  });
+  const [, moved, extended] = within(screen.getByRole("region", { name: "到现在为止" })).getAllByRole(
+    "listitem",
+  );
+  expect(moved).toHaveTextContent("办理期限调整改为12月31日(周四)");
+  expect(extended).toHaveTextContent("办理期限延长到12月30日(周三)要等检测结果");
 });
 
 test("a case that went elsewhere says where and why", async () => {
