@@ -77,6 +77,9 @@ pub struct TableColumn<'a> {
 /// Writes a table.
 pub struct TableWriter<W: Write> {
     target: Target<W>,
+    /// Of the sheet that is written.
+    sheet: usize,
+    line: u32,
     rows: u32,
 }
 
@@ -112,18 +115,12 @@ impl<W: Write + Seek + Send> TableWriter<W> {
         sheet: &str,
         columns: &[TableColumn<'_>],
     ) -> Result<Self, WriteError> {
-        let headings = columns.iter().map(|column| column.heading);
         let target = match format {
             TableFormat::Xlsx => {
                 let styles = Styles::new();
                 let day = Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Top);
                 let mut book = new_workbook();
-                let page = book.add_worksheet_with_constant_memory()?;
-                page.set_name(sheet)?;
-                write_headings(page, headings, &styles.heading)?;
-                for (at, column) in (0_u16..).zip(columns) {
-                    page.set_column_width(at, column.width)?;
-                }
+                begin_sheet(&mut book, sheet, columns, &styles)?;
                 Target::Xlsx {
                     book: Box::new(book),
                     into,
@@ -139,8 +136,8 @@ impl<W: Write + Seek + Send> TableWriter<W> {
                 let mut writer = csv::WriterBuilder::new()
                     .terminator(csv::Terminator::CRLF)
                     .from_writer(into);
-                for heading in headings {
-                    writer.write_field(encoded(heading, is_gb18030))?;
+                for column in columns {
+                    writer.write_field(encoded(column.heading, is_gb18030))?;
                 }
                 writer.write_record(None::<&[u8]>)?;
                 Target::Csv {
@@ -149,7 +146,27 @@ impl<W: Write + Seek + Send> TableWriter<W> {
                 }
             }
         };
-        Ok(Self { target, rows: 0 })
+        Ok(Self {
+            target,
+            sheet: 0,
+            line: 0,
+            rows: 0,
+        })
+    }
+
+    /// Begins a further sheet of a workbook; the one before is then whole. A CSV file holds one table: there it writes
+    /// nothing and gives `false`.
+    ///
+    /// # Errors
+    /// [`WriteError`] when the file can't be written.
+    pub fn next_sheet(&mut self, sheet: &str, columns: &[TableColumn<'_>]) -> Result<bool, WriteError> {
+        let Target::Xlsx { book, styles, .. } = &mut self.target else {
+            return Ok(false);
+        };
+        begin_sheet(book, sheet, columns, styles)?;
+        self.sheet += 1;
+        self.line = 0;
+        Ok(true)
     }
 
     /// Rows that were written.
@@ -165,8 +182,9 @@ impl<W: Write + Seek + Send> TableWriter<W> {
     pub fn row(&mut self, cells: &[TableCell<'_>]) -> Result<(), WriteError> {
         match &mut self.target {
             Target::Xlsx { book, styles, day, .. } => {
-                let page = book.worksheet_from_index(0)?;
-                let line = self.rows + 1;
+                let page = book.worksheet_from_index(self.sheet)?;
+                self.line += 1;
+                let line = self.line;
                 for (column, cell) in (0_u16..).zip(cells) {
                     match cell {
                         TableCell::Empty => {}
@@ -223,6 +241,21 @@ impl<W: Write + Seek + Send> TableWriter<W> {
             Target::Csv { writer, .. } => Ok(writer.into_inner().map_err(csv::IntoInnerError::into_error)?),
         }
     }
+}
+
+fn begin_sheet(
+    book: &mut Workbook,
+    name: &str,
+    columns: &[TableColumn<'_>],
+    styles: &Styles,
+) -> Result<(), WriteError> {
+    let page = book.add_worksheet_with_constant_memory()?;
+    page.set_name(name)?;
+    write_headings(page, columns.iter().map(|column| column.heading), &styles.heading)?;
+    for (at, column) in (0_u16..).zip(columns) {
+        page.set_column_width(at, column.width)?;
+    }
+    Ok(())
 }
 
 fn excel_day(day: NaiveDate) -> Result<ExcelDateTime, XlsxError> {

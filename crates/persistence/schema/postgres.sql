@@ -98,6 +98,74 @@ TABLE complaint_sources
     external_ref text COLLATE "C" NOT NULL
     complaint_id uuid NOT NULL
     row_hash bytea NOT NULL
+TABLE complaint_spreads
+    region_id uuid NOT NULL
+    axes smallint NOT NULL
+    period text COLLATE "C" NOT NULL
+    is_sealed boolean NOT NULL
+    unit_id uuid NOT NULL
+    category_id uuid NOT NULL
+    channel text COLLATE "C" NOT NULL
+    kind text COLLATE "C" NOT NULL
+    bin bigint NOT NULL
+    cases bigint NOT NULL
+TABLE complaint_sum_changes
+    id uuid NOT NULL
+    region_id uuid NOT NULL
+    sign smallint NOT NULL
+    is_sealed boolean NOT NULL
+    unit_id uuid NOT NULL
+    category_id uuid
+    channel text COLLATE "C" NOT NULL
+    kind text COLLATE "C" NOT NULL
+    state text COLLATE "C" NOT NULL
+    received_month text COLLATE "C" NOT NULL
+    replied_month text COLLATE "C"
+    ended_month text COLLATE "C"
+    reply_micros bigint
+    rating_level smallint
+    is_redone boolean NOT NULL
+TABLE complaint_sum_keepers
+    id smallint NOT NULL
+    is_built boolean NOT NULL
+TABLE complaint_sums
+    region_id uuid NOT NULL
+    axes smallint NOT NULL
+    period text COLLATE "C" NOT NULL
+    is_sealed boolean NOT NULL
+    unit_id uuid NOT NULL
+    category_id uuid NOT NULL
+    channel text COLLATE "C" NOT NULL
+    kind text COLLATE "C" NOT NULL
+    cases bigint NOT NULL
+    replied bigint NOT NULL
+    over_15 bigint NOT NULL
+    over_60 bigint NOT NULL
+    ended bigint NOT NULL
+    rated bigint NOT NULL
+    satisfied bigint NOT NULL
+    redone bigint NOT NULL
+    replied_in bigint NOT NULL
+    ended_in bigint NOT NULL
+    state_received bigint NOT NULL
+    state_accepted bigint NOT NULL
+    state_not_accepted bigint NOT NULL
+    state_referred bigint NOT NULL
+    state_sealed bigint NOT NULL
+    state_duplicate bigint NOT NULL
+    state_assigned bigint NOT NULL
+    state_objected bigint NOT NULL
+    state_in_handling bigint NOT NULL
+    state_waiting bigint NOT NULL
+    state_reply_drafted bigint NOT NULL
+    state_replied bigint NOT NULL
+    state_redoing bigint NOT NULL
+    state_concluded bigint NOT NULL
+    state_review_requested bigint NOT NULL
+    state_reviewed bigint NOT NULL
+    state_rereview_requested bigint NOT NULL
+    state_final bigint NOT NULL
+    state_withdrawn bigint NOT NULL
 TABLE complaints
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -353,6 +421,11 @@ complaint_search: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(re
 complaint_search: PRIMARY KEY (region_id, complaint_id)
 complaint_sources: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
 complaint_sources: PRIMARY KEY (region_id, source, external_ref)
+complaint_spreads: PRIMARY KEY (region_id, axes, period, is_sealed, unit_id, category_id, channel, kind, bin)
+complaint_sum_changes: CHECK ((sign = ANY (ARRAY['-1'::integer, 1])))
+complaint_sum_changes: PRIMARY KEY (id)
+complaint_sum_keepers: PRIMARY KEY (id)
+complaint_sums: PRIMARY KEY (region_id, axes, period, is_sealed, unit_id, category_id, channel, kind)
 complaints: CHECK (((rating_level >= 1) AND (rating_level <= 5)))
 complaints: CHECK ((channel = ANY (ARRAY['web'::text, 'mobile'::text, 'phone'::text, 'counter'::text, 'mailbox'::text, 'email'::text, 'import'::text, 'api'::text])))
 complaints: CHECK ((kind = ANY (ARRAY['grievance'::text, 'report'::text, 'suggestion'::text, 'inquiry'::text, 'praise'::text])))
@@ -417,8 +490,11 @@ CREATE INDEX complaint_replies_by_complaint ON public.complaint_replies USING bt
 CREATE INDEX complaint_search_pending ON public.complaint_search USING btree (region_id) WHERE (document IS NULL)
 CREATE INDEX complaint_sources_by_complaint ON public.complaint_sources USING btree (region_id, complaint_id)
 CREATE INDEX complaints_by_due ON public.complaints USING btree (region_id, due_at, id) WHERE (due_at IS NOT NULL)
+CREATE INDEX complaints_by_end ON public.complaints USING btree (region_id, ended_at, id) WHERE (ended_at IS NOT NULL)
 CREATE INDEX complaints_by_handler ON public.complaints USING btree (region_id, handler_id, received_at)
 CREATE INDEX complaints_by_lead ON public.complaints USING btree (region_id, duplicate_of_id, received_at) WHERE (duplicate_of_id IS NOT NULL)
+CREATE INDEX complaints_by_reply ON public.complaints USING btree (region_id, replied_at, id) WHERE (replied_at IS NOT NULL)
+CREATE INDEX complaints_by_reply_time ON public.complaints USING btree (region_id, reply_micros) WHERE (reply_micros IS NOT NULL)
 CREATE INDEX complaints_by_state ON public.complaints USING btree (region_id, state, received_at, id)
 CREATE INDEX complaints_by_time ON public.complaints USING btree (region_id, received_at, id)
 CREATE INDEX complaints_by_unit ON public.complaints USING btree (region_id, unit_id, received_at, id)
@@ -461,6 +537,10 @@ CREATE UNIQUE INDEX complaint_replies_pkey ON public.complaint_replies USING btr
 CREATE UNIQUE INDEX complaint_search_by_document ON public.complaint_search USING btree (document)
 CREATE UNIQUE INDEX complaint_search_pkey ON public.complaint_search USING btree (region_id, complaint_id)
 CREATE UNIQUE INDEX complaint_sources_pkey ON public.complaint_sources USING btree (region_id, source, external_ref)
+CREATE UNIQUE INDEX complaint_spreads_pkey ON public.complaint_spreads USING btree (region_id, axes, period, is_sealed, unit_id, category_id, channel, kind, bin)
+CREATE UNIQUE INDEX complaint_sum_changes_pkey ON public.complaint_sum_changes USING btree (id)
+CREATE UNIQUE INDEX complaint_sum_keepers_pkey ON public.complaint_sum_keepers USING btree (id)
+CREATE UNIQUE INDEX complaint_sums_pkey ON public.complaint_sums USING btree (region_id, axes, period, is_sealed, unit_id, category_id, channel, kind)
 CREATE UNIQUE INDEX complaints_by_number ON public.complaints USING btree (region_id, number)
 CREATE UNIQUE INDEX complaints_by_receipt ON public.complaints USING btree (region_id, receipt_hash)
 CREATE UNIQUE INDEX complaints_pkey ON public.complaints USING btree (region_id, id)

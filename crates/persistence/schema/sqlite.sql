@@ -408,6 +408,80 @@ CREATE TABLE 'complaint_pairs_data'(id INTEGER PRIMARY KEY, block BLOB);
 CREATE TABLE 'complaint_pairs_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 CREATE TABLE 'complaint_pairs_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
 CREATE TABLE 'complaint_pairs_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+CREATE TABLE complaint_sum_changes (
+    id BLOB NOT NULL PRIMARY KEY,
+    region_id BLOB NOT NULL,
+    sign SMALLINT NOT NULL CHECK (sign IN (-1, 1)),
+    is_sealed BOOLEAN NOT NULL,
+    unit_id BLOB NOT NULL,
+    category_id BLOB,
+    channel TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    received_month TEXT NOT NULL,
+    replied_month TEXT,
+    ended_month TEXT,
+    reply_micros BIGINT,
+    rating_level SMALLINT,
+    is_redone BOOLEAN NOT NULL
+);
+CREATE TABLE complaint_sums (
+    region_id BLOB NOT NULL,
+    axes SMALLINT NOT NULL,
+    period TEXT NOT NULL,
+    is_sealed BOOLEAN NOT NULL,
+    unit_id BLOB NOT NULL,
+    category_id BLOB NOT NULL,
+    channel TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    cases BIGINT NOT NULL,
+    replied BIGINT NOT NULL,
+    over_15 BIGINT NOT NULL,
+    over_60 BIGINT NOT NULL,
+    ended BIGINT NOT NULL,
+    rated BIGINT NOT NULL,
+    satisfied BIGINT NOT NULL,
+    redone BIGINT NOT NULL,
+    replied_in BIGINT NOT NULL,
+    ended_in BIGINT NOT NULL,
+    state_received BIGINT NOT NULL,
+    state_accepted BIGINT NOT NULL,
+    state_not_accepted BIGINT NOT NULL,
+    state_referred BIGINT NOT NULL,
+    state_sealed BIGINT NOT NULL,
+    state_duplicate BIGINT NOT NULL,
+    state_assigned BIGINT NOT NULL,
+    state_objected BIGINT NOT NULL,
+    state_in_handling BIGINT NOT NULL,
+    state_waiting BIGINT NOT NULL,
+    state_reply_drafted BIGINT NOT NULL,
+    state_replied BIGINT NOT NULL,
+    state_redoing BIGINT NOT NULL,
+    state_concluded BIGINT NOT NULL,
+    state_review_requested BIGINT NOT NULL,
+    state_reviewed BIGINT NOT NULL,
+    state_rereview_requested BIGINT NOT NULL,
+    state_final BIGINT NOT NULL,
+    state_withdrawn BIGINT NOT NULL,
+    PRIMARY KEY (region_id, axes, period, is_sealed, unit_id, category_id, channel, kind)
+);
+CREATE TABLE complaint_spreads (
+    region_id BLOB NOT NULL,
+    axes SMALLINT NOT NULL,
+    period TEXT NOT NULL,
+    is_sealed BOOLEAN NOT NULL,
+    unit_id BLOB NOT NULL,
+    category_id BLOB NOT NULL,
+    channel TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    bin BIGINT NOT NULL,
+    cases BIGINT NOT NULL,
+    PRIMARY KEY (region_id, axes, period, is_sealed, unit_id, category_id, channel, kind, bin)
+);
+CREATE TABLE complaint_sum_keepers (
+    id SMALLINT NOT NULL PRIMARY KEY,
+    is_built BOOLEAN NOT NULL
+);
 CREATE INDEX events_by_subject ON events (region_id, subject_kind, subject_id, at);
 CREATE INDEX events_by_time ON events (region_id, at);
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
@@ -451,6 +525,9 @@ CREATE UNIQUE INDEX reply_templates_open_names ON reply_templates (region_id, un
 CREATE UNIQUE INDEX saved_views_by_member ON saved_views (region_id, member_id, name);
 CREATE UNIQUE INDEX complaint_search_by_document ON complaint_search (document);
 CREATE INDEX complaint_search_pending ON complaint_search (region_id) WHERE document IS NULL;
+CREATE INDEX complaints_by_reply_time ON complaints (region_id, reply_micros) WHERE reply_micros IS NOT NULL;
+CREATE INDEX complaints_by_end ON complaints (region_id, ended_at, id) WHERE ended_at IS NOT NULL;
+CREATE INDEX complaints_by_reply ON complaints (region_id, replied_at, id) WHERE replied_at IS NOT NULL;
 CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events

@@ -35,6 +35,7 @@ pub enum Subject {
     ReplyTemplates,
     SavedViews,
     Settings,
+    Statistics,
     Units,
 }
 
@@ -53,6 +54,7 @@ impl Subject {
             Self::ReplyTemplates => "reply_templates",
             Self::SavedViews => "saved_views",
             Self::Settings => "settings",
+            Self::Statistics => "statistics",
             Self::Units => "units",
         }
     }

@@ -37,6 +37,8 @@ pub enum Unlogged {
     Numbers,
     /// Rows that are past their time, such as expired idempotency keys.
     Expiry,
+    /// Sums over what is in the log already.
+    Sums,
     /// That a member has read their notices.
     ReadMarks,
     /// A one-time bootstrap link, before there is a county whose log could hold it.

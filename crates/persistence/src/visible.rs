@@ -59,6 +59,20 @@ impl Visible {
         }
     }
 
+    /// What the public may know of: no sealed case, and no person who could be accused.
+    pub(crate) fn public(region: RegionId) -> Self {
+        Self {
+            region,
+            units: vec![region],
+            sees_sealed: false,
+            exclusion: Exclusion {
+                member: Uuid::nil(),
+                line: Vec::new(),
+                home: Vec::new(),
+            },
+        }
+    }
+
     /// The county.
     #[must_use]
     pub const fn region(&self) -> RegionId {
@@ -67,9 +81,29 @@ impl Visible {
 
     /// The condition on `complaints` rows.
     pub(crate) fn condition(&self) -> Condition {
+        self.in_scope().add(Expr::exists(self.accusation()).not())
+    }
+
+    /// The condition on the `complaints` rows that would be in scope, if the caller were not accused in them or stood in
+    /// an accused unit's line.
+    pub(crate) fn excluded(&self) -> Condition {
+        self.in_scope().add(Expr::exists(self.accusation()))
+    }
+
+    /// Whether sealed cases count.
+    pub(crate) const fn sees_sealed(&self) -> bool {
+        self.sees_sealed
+    }
+
+    /// The units whose open cases are in scope; `None` for all.
+    pub(crate) fn units(&self) -> Option<SelectStatement> {
+        (!self.units.contains(&self.region)).then(|| below(self.region, &self.units))
+    }
+
+    fn in_scope(&self) -> Condition {
         let mut open = Condition::all().add(complaints::Column::IsSealed.eq(false));
-        if !self.units.contains(&self.region) {
-            open = open.add(complaints::Column::UnitId.in_subquery(below(self.region, &self.units)));
+        if let Some(units) = self.units() {
+            open = open.add(complaints::Column::UnitId.in_subquery(units));
         }
         let mut lane = Condition::any().add(open);
         if self.sees_sealed {
@@ -78,11 +112,10 @@ impl Visible {
         Condition::all()
             .add(complaints::Column::RegionId.eq(self.region.0))
             .add(lane)
-            .add(self.not_excluded())
     }
 
-    fn not_excluded(&self) -> Condition {
-        let accused = Query::select()
+    fn accusation(&self) -> SelectStatement {
+        Query::select()
             .expr(Expr::val(1))
             .from(complaint_accused::Entity)
             .cond_where(self.accused_here())
@@ -90,8 +123,7 @@ impl Visible {
                 Expr::col((complaint_accused::Entity, complaint_accused::Column::ComplaintId))
                     .equals((complaints::Entity, complaints::Column::Id)),
             )
-            .to_owned();
-        Condition::all().add(Expr::exists(accused).not())
+            .to_owned()
     }
 
     fn accused_here(&self) -> Condition {

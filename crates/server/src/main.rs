@@ -107,6 +107,8 @@ enum Command {
 enum AdminCommand {
     /// Print a one-time link with which the first administrator is set up.
     Bootstrap,
+    /// Build the sums that the statistics read anew from the cases.
+    RebuildStatistics,
 }
 
 #[actix_web::main]
@@ -153,9 +155,10 @@ async fn run_configured(config: &Config, command: Command) -> Result<(), Failure
         Command::Serve { .. } => serve::serve(config).await,
         Command::Migrate => serve::open(config).await?.close().await.map_err(Into::into),
         Command::Demo { json, scale } => people::demo(config, json, scale).await,
-        Command::Admin {
-            command: AdminCommand::Bootstrap,
-        } => people::bootstrap(config).await,
+        Command::Admin { command } => match command {
+            AdminCommand::Bootstrap => people::bootstrap(config).await,
+            AdminCommand::RebuildStatistics => people::rebuild_statistics(config).await,
+        },
         Command::Openapi { .. } | Command::Schema { .. } => Ok(()),
     }
 }

@@ -266,3 +266,16 @@ pub async fn bootstrap(config: &Config) -> Result<(), Failure> {
     println!("{}/console/bootstrap#token={token}", config.address());
     Ok(())
 }
+
+/// Builds the sums that the statistics read anew from the cases, and says how many there are.
+///
+/// # Errors
+/// When the database does not answer; the sums then stay as they were.
+#[expect(clippy::print_stdout, reason = "what the command is for")]
+pub async fn rebuild_statistics(config: &Config) -> Result<(), Failure> {
+    let store = serve::open(config).await?;
+    let counted = store.rebuild_sums(Clock::system().now()).await?;
+    store.close().await?;
+    println!("统计已按 {counted} 件重新汇总 / statistics built anew from {counted} cases");
+    Ok(())
+}

@@ -30,6 +30,7 @@ const GIVEN_UP: &str = "given_up";
 pub struct Worker {
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
+    keeper: JoinHandle<()>,
 }
 
 impl Worker {
@@ -37,6 +38,7 @@ impl Worker {
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.task.await;
+        let _ = self.keeper.await;
     }
 }
 
@@ -44,6 +46,7 @@ impl Worker {
 #[must_use]
 pub fn start(state: AppState) -> Worker {
     let (stop, mut stopping) = watch::channel(false);
+    let keeper = tokio::spawn(keep_sums(state.clone(), stopping.clone()));
     let task = tokio::spawn(async move {
         let mut cleaned: Option<Instant> = None;
         while !*stopping.borrow() {
@@ -68,7 +71,23 @@ pub fn start(state: AppState) -> Worker {
             }
         }
     });
-    Worker { stop, task }
+    Worker { stop, task, keeper }
+}
+
+/// Folds what commands have noted into the kept sums: beside the other work, so that a long import is counted as it goes.
+async fn keep_sums(state: AppState, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match state.store.fold_sums(state.clock.now()).await {
+            // There may be more.
+            Ok(1..) => continue,
+            Ok(0) => {}
+            Err(error) => tracing::warn!(error = %error, "worker.sums"),
+        }
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
 }
 
 async fn clean(state: &AppState) {

@@ -1553,9 +1553,32 @@ export interface paths {
         };
         /**
          * Get figures over complaints
-         * @description Over the cases that the caller may see, with the filters of the list. Permissions: as the list.
+         * @description Over the cases that the caller may see, with the filters of the list: each figure opens the list of what it counts.
+         *     Where more than 5,000 cases fit, the figures are up to a few seconds old; some of what is kept by period and one
+         *     further filter only is then null. Permissions: as the list.
          */
         get: operations["complaint_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/complaints/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export figures over complaints
+         * @description The figures with the same filters, as a file: a workbook with a sheet for each table, or one table with commas. Each
+         *     export is in the log. Permissions: as the list.
+         */
+        get: operations["export_complaint_statistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1837,6 +1860,14 @@ export interface components {
              */
             year: number;
         };
+        /** @description Figures of a category. */
+        CategoryFigures: {
+            category: components["schemas"]["CategoryRef"] | null;
+            /** @description Its figures. */
+            figures: components["schemas"]["ComplaintFigures"];
+            /** @description Of the category itself alone: the other rows are those below it. */
+            is_alone: boolean;
+        };
         /** @description A category. */
         CategoryItem: {
             /**
@@ -1879,6 +1910,26 @@ export interface components {
             /** @description In the county's order. */
             items: components["schemas"]["CategoryItem"][];
         };
+        /** @description A category by id and name. */
+        CategoryRef: {
+            /** @description Whether there are categories below it. */
+            has_below: boolean;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description In Chinese.
+             * @example 教育收费
+             */
+            name: string;
+            /**
+             * @description In English.
+             * @example School fees
+             */
+            name_en: string | null;
+        };
         /** @description Nothing to say: an empty object, so that fields can be added. */
         CategoryStepBody: Record<string, never>;
         /** @description A challenge: find `number` up to `maxnumber` so that SHA-256(salt + number) is `challenge`. */
@@ -1906,6 +1957,13 @@ export interface components {
             current_password: string;
             /** @description The new one, 12 characters or more. */
             new_password: string;
+        };
+        /** @description Figures of a channel. */
+        ChannelFigures: {
+            /** @description The channel. */
+            channel: components["schemas"]["ComplaintChannel"];
+            /** @description Its figures. */
+            figures: components["schemas"]["ComplaintFigures"];
         };
         /** @description What classify complaint needs. */
         ClassifyComplaint: {
@@ -2157,6 +2215,72 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /** @description Figures of a group of cases. Days are exact durations divided by 86,400 seconds. */
+        ComplaintFigures: {
+            /** @description By code of phase. */
+            by_phase: {
+                [key: string]: number;
+            };
+            /** @description By code of state. */
+            by_state: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Whose work has ended.
+             */
+            ended: number;
+            /**
+             * Format: double
+             * @description Half were answered within so many days; null where none was, or where it is not kept.
+             */
+            median_days_to_reply: number | null;
+            /**
+             * Format: int64
+             * @description First answered after more than 15 days.
+             */
+            over_15_days: number;
+            /**
+             * Format: int64
+             * @description First answered after more than 60 days.
+             */
+            over_60_days: number;
+            /**
+             * Format: int64
+             * @description Late now.
+             */
+            overdue: number;
+            /**
+             * Format: double
+             * @description Nine in ten were answered within so many days; null where none was, or where it is not kept.
+             */
+            p90_days_to_reply: number | null;
+            /**
+             * Format: int64
+             * @description Rated by the complainant.
+             */
+            rated: number;
+            /**
+             * Format: int64
+             * @description Done again by another handler.
+             */
+            redone: number;
+            /**
+             * Format: int64
+             * @description Answered at least once.
+             */
+            replied: number;
+            /**
+             * Format: int64
+             * @description Rated 3 and more.
+             */
+            satisfied: number;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
+        };
         /**
          * @description What a complainant wants.
          * @enum {string}
@@ -2318,14 +2442,12 @@ export interface components {
         ComplaintState: "received" | "accepted" | "not_accepted" | "referred" | "sealed" | "duplicate" | "assigned" | "objected" | "in_handling" | "waiting" | "reply_drafted" | "replied" | "redoing" | "concluded" | "review_requested" | "reviewed" | "rereview_requested" | "final" | "withdrawn";
         /** @description Figures over cases. Days are exact durations divided by 86,400 seconds; percentiles interpolate linearly. */
         ComplaintStatistics: {
-            /** @description By code of channel. */
-            by_channel: {
-                [key: string]: number;
-            };
-            /** @description By code of kind. */
-            by_kind: {
-                [key: string]: number;
-            };
+            /** @description By category: those just below `category_id`, or of the highest level that tells them apart; most cases first. */
+            by_category: components["schemas"]["CategoryFigures"][];
+            /** @description By channel, most cases first. */
+            by_channel: components["schemas"]["ChannelFigures"][];
+            /** @description By kind, most cases first. */
+            by_kind: components["schemas"]["KindFigures"][];
             /** @description By month, in order. */
             by_month: components["schemas"]["MonthFigures"][];
             /** @description By code of phase. */
@@ -2336,7 +2458,7 @@ export interface components {
             by_state: {
                 [key: string]: number;
             };
-            /** @description The fifty units with the most cases. */
+            /** @description The fifty units with the most cases; with `unit_kind` all of that kind. */
             by_unit: components["schemas"]["UnitFigures"][];
             /** @description By year of receipt. */
             by_year: {
@@ -2344,9 +2466,14 @@ export interface components {
             };
             /**
              * Format: int64
-             * @description Different authors of imported cases.
+             * @description Different authors of imported cases; null where more than 5,000 cases fit.
              */
-            distinct_authors: number;
+            distinct_authors: number | null;
+            /**
+             * Format: int64
+             * @description Whose work has ended.
+             */
+            ended: number;
             /**
              * Format: double
              * @description Half were answered within so many days; null where none was.
@@ -2354,14 +2481,19 @@ export interface components {
             median_days_to_reply: number | null;
             /**
              * Format: int64
-             * @description Answered after more than 15 days.
+             * @description First answered after more than 15 days.
              */
             over_15_days: number;
             /**
              * Format: int64
-             * @description Answered after more than 60 days.
+             * @description First answered after more than 60 days.
              */
             over_60_days: number;
+            /**
+             * Format: int64
+             * @description Late now.
+             */
+            overdue: number;
             /**
              * Format: double
              * @description Nine in ten were answered within so many days; null where none was.
@@ -2372,6 +2504,11 @@ export interface components {
              * @description Rated by the complainant.
              */
             rated: number;
+            /**
+             * Format: int64
+             * @description Done again by another handler.
+             */
+            redone: number;
             /**
              * Format: int64
              * @description Answered at least once.
@@ -2952,6 +3089,13 @@ export interface components {
              */
             file: string;
         };
+        /** @description Figures of a kind. */
+        KindFigures: {
+            /** @description Its figures. */
+            figures: components["schemas"]["ComplaintFigures"];
+            /** @description The kind. */
+            kind: components["schemas"]["ComplaintKind"];
+        };
         /**
          * @description What a column of a ledger holds.
          * @enum {string}
@@ -3132,6 +3276,13 @@ export interface components {
         /** @description Figures of a month. */
         MonthFigures: {
             /**
+             * Format: int64
+             * @description Ended in it, whenever received.
+             */
+            ended: number;
+            /** @description Of those received in it. */
+            figures: components["schemas"]["ComplaintFigures"];
+            /**
              * @description The month.
              * @example 2026-03
              */
@@ -3143,7 +3294,7 @@ export interface components {
             received: number;
             /**
              * Format: int64
-             * @description First answered in it.
+             * @description First answered in it, whenever received.
              */
             replied: number;
         };
@@ -3303,8 +3454,19 @@ export interface components {
              */
             pointer: string;
         };
+        /** @description Public figures of a category. */
+        PublicCategoryFigures: {
+            category: components["schemas"]["CategoryRef"] | null;
+            /**
+             * Format: int64
+             * @description Received.
+             */
+            received: number | null;
+        };
         /** @description The county's figures of the present year for the public. */
         PublicComplaintStatistics: {
+            /** @description By category of the highest level that tells them apart, those with the most cases first. */
+            by_category: components["schemas"]["PublicCategoryFigures"][];
             /** @description By kind. */
             by_kind: components["schemas"]["PublicKindFigures"][];
             /** @description Every month of the year so far. */
@@ -3832,27 +3994,9 @@ export interface components {
         };
         /** @description Figures of a unit. */
         UnitFigures: {
-            /**
-             * Format: double
-             * @description Half were answered within so many days.
-             */
-            median_days_to_reply: number | null;
-            /**
-             * Format: int64
-             * @description Late now.
-             */
-            overdue: number;
-            /**
-             * Format: int64
-             * @description Answered at least once.
-             */
-            replied: number;
-            /**
-             * Format: int64
-             * @description All of them.
-             */
-            total: number;
-            /** @description The unit that holds the cases. */
+            /** @description Its figures. */
+            figures: components["schemas"]["ComplaintFigures"];
+            /** @description The unit that holds the cases itself. */
             unit: components["schemas"]["UnitRef"];
         };
         /** @description A unit by id and name. */
@@ -4603,8 +4747,24 @@ export interface operations {
                 due_before?: string;
                 /** @description Answered after more than so many days. */
                 days_to_reply_over?: number;
-                /** @description Rated as not satisfied. */
+                /** @description Rated as not satisfied, or rated as satisfied. */
                 is_rated_unsatisfied?: boolean;
+                /** @description Rated by the complainant, or not. */
+                is_rated?: boolean;
+                /** @description Answered at least once, or not. */
+                is_replied?: boolean;
+                /** @description Whose work ended on or after this day. */
+                ended_from?: string;
+                /** @description Whose work ended on or before this day. */
+                ended_to?: string;
+                /** @description Held by `unit_id` itself, not by the units below it. */
+                unit_only?: boolean;
+                /** @description Held by a unit of this kind. */
+                unit_kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
+                /** @description In `category_id` itself, not in those below it. */
+                category_only?: boolean;
+                /** @description In any category, or in none. */
+                has_category?: boolean;
                 /** @description Received in this year. */
                 year?: number;
                 /** @description Marked as an emergency, or not. */
@@ -4737,8 +4897,24 @@ export interface operations {
                 due_before?: string;
                 /** @description Answered after more than so many days. */
                 days_to_reply_over?: number;
-                /** @description Rated as not satisfied. */
+                /** @description Rated as not satisfied, or rated as satisfied. */
                 is_rated_unsatisfied?: boolean;
+                /** @description Rated by the complainant, or not. */
+                is_rated?: boolean;
+                /** @description Answered at least once, or not. */
+                is_replied?: boolean;
+                /** @description Whose work ended on or after this day. */
+                ended_from?: string;
+                /** @description Whose work ended on or before this day. */
+                ended_to?: string;
+                /** @description Held by `unit_id` itself, not by the units below it. */
+                unit_only?: boolean;
+                /** @description Held by a unit of this kind. */
+                unit_kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
+                /** @description In `category_id` itself, not in those below it. */
+                category_only?: boolean;
+                /** @description In any category, or in none. */
+                has_category?: boolean;
                 /** @description Received in this year. */
                 year?: number;
                 /** @description Marked as an emergency, or not. */
@@ -7978,8 +8154,24 @@ export interface operations {
                 due_before?: string;
                 /** @description Answered after more than so many days. */
                 days_to_reply_over?: number;
-                /** @description Rated as not satisfied. */
+                /** @description Rated as not satisfied, or rated as satisfied. */
                 is_rated_unsatisfied?: boolean;
+                /** @description Rated by the complainant, or not. */
+                is_rated?: boolean;
+                /** @description Answered at least once, or not. */
+                is_replied?: boolean;
+                /** @description Whose work ended on or after this day. */
+                ended_from?: string;
+                /** @description Whose work ended on or before this day. */
+                ended_to?: string;
+                /** @description Held by `unit_id` itself, not by the units below it. */
+                unit_only?: boolean;
+                /** @description Held by a unit of this kind. */
+                unit_kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
+                /** @description In `category_id` itself, not in those below it. */
+                category_only?: boolean;
+                /** @description In any category, or in none. */
+                has_category?: boolean;
                 /** @description Received in this year. */
                 year?: number;
                 /** @description Marked as an emergency, or not. */
@@ -8004,6 +8196,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComplaintStatistics"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_complaint_statistics: {
+        parameters: {
+            query?: {
+                /** @description Words of two characters or more, with spaces between: each stands in title, text, replies or number. */
+                q?: string;
+                /** @description Any of these states. */
+                state?: components["schemas"]["ComplaintState"][];
+                /** @description Any of these phases. */
+                phase?: components["schemas"]["ComplaintPhase"][];
+                /** @description How it came in. */
+                channel?: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
+                /** @description What is wanted. */
+                kind?: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+                /** @description Held by this unit or one below it. */
+                unit_id?: string;
+                /**
+                 * @description Handled by this member, or by the caller: `me`.
+                 * @example me
+                 */
+                handler_id?: string;
+                /** @description In this category or one below it. */
+                category_id?: string;
+                /** @description Received on or after this day. */
+                received_from?: string;
+                /** @description Received on or before this day. */
+                received_to?: string;
+                /** @description First answered on or after this day. */
+                replied_from?: string;
+                /** @description First answered on or before this day. */
+                replied_to?: string;
+                /** @description Due before this instant. */
+                due_before?: string;
+                /** @description Answered after more than so many days. */
+                days_to_reply_over?: number;
+                /** @description Rated as not satisfied, or rated as satisfied. */
+                is_rated_unsatisfied?: boolean;
+                /** @description Rated by the complainant, or not. */
+                is_rated?: boolean;
+                /** @description Answered at least once, or not. */
+                is_replied?: boolean;
+                /** @description Whose work ended on or after this day. */
+                ended_from?: string;
+                /** @description Whose work ended on or before this day. */
+                ended_to?: string;
+                /** @description Held by `unit_id` itself, not by the units below it. */
+                unit_only?: boolean;
+                /** @description Held by a unit of this kind. */
+                unit_kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
+                /** @description In `category_id` itself, not in those below it. */
+                category_only?: boolean;
+                /** @description In any category, or in none. */
+                has_category?: boolean;
+                /** @description Received in this year. */
+                year?: number;
+                /** @description Marked as an emergency, or not. */
+                is_emergency?: boolean;
+                /** @description Under supervision, or not. */
+                is_supervised?: boolean;
+                /** @description Done again for a complainant who was not satisfied, or not. */
+                is_redone?: boolean;
+                /** @description Waiting for a decision on more time, or not. */
+                is_extension_asked?: boolean;
+                /** @description How the file is written. */
+                format?: "xlsx" | "csv" | "csv-gb18030";
+                /** @description Which table a file of commas holds; a workbook holds all. By default that of the units. */
+                table?: "units" | "categories" | "channels" | "kinds" | "months";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

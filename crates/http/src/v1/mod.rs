@@ -5,6 +5,7 @@ pub mod calendars;
 pub mod categories;
 pub mod common;
 pub mod complaints;
+pub mod exports;
 pub mod health;
 pub mod imports;
 pub mod me;

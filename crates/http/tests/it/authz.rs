@@ -226,6 +226,12 @@ fn rows() -> Vec<Row> {
         ),
         row("download_import_errors", "GET", "/imports/{}/errors.xlsx", Nothing),
         row("complaint_statistics", "GET", "/statistics/complaints", Nothing),
+        row(
+            "export_complaint_statistics",
+            "GET",
+            "/statistics/complaints/export",
+            Nothing,
+        ),
     ]
 }
 

@@ -14,3 +14,4 @@ mod problems;
 mod search;
 mod secrecy;
 mod settings;
+mod statistics;

@@ -8,12 +8,15 @@ use liangnuo_domain::{
     clocks::{self, LONG_OVERDUE_SECONDS, Phase, Rules},
     complaints::{Channel, Kind, State},
     policy::{Action, Resource},
+    statistics::SATISFIED_FROM,
     text,
     time::MICROS_PER_DAY,
+    units::UnitKind,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select, sea_query::SelectStatement,
+    Select,
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -67,8 +70,24 @@ pub struct CaseFilter {
     pub due_before: Option<Timestamp>,
     /// Answered after more than so many days.
     pub days_to_reply_over: Option<f64>,
-    /// Rated as not satisfied.
+    /// Rated as not satisfied, or rated as satisfied.
     pub is_rated_unsatisfied: Option<bool>,
+    /// Rated, or not.
+    pub is_rated: Option<bool>,
+    /// Answered at least once, or not.
+    pub is_replied: Option<bool>,
+    /// Whose work ended on or after this day.
+    pub ended_from: Option<Day>,
+    /// Whose work ended on or before this day.
+    pub ended_to: Option<Day>,
+    /// Of `unit` the unit itself alone, not those below it.
+    pub is_unit_alone: bool,
+    /// Held by a unit of this kind.
+    pub unit_kind: Option<UnitKind>,
+    /// Of `category` the category itself alone, not those below it.
+    pub is_category_alone: bool,
+    /// In any category, or in none.
+    pub has_category: Option<bool>,
     /// Received in this year.
     pub year: Option<i32>,
     /// Marked as an emergency, or not.
@@ -171,8 +190,16 @@ pub struct Assignee {
 
 /// The cases that the caller may see and that fit the filter. The only way to begin a query over cases.
 pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, database: Database, now: Timestamp) -> Select<Entity> {
-    let region = visible.region();
-    let mut condition = visible.condition();
+    Entity::find().filter(
+        visible
+            .condition()
+            .add(narrowed(visible.region(), filter, database, now)),
+    )
+}
+
+/// What a filter asks for, without any right to see it.
+pub(crate) fn narrowed(region: RegionId, filter: &CaseFilter, database: Database, now: Timestamp) -> Condition {
+    let mut condition = Condition::all();
     if let Some(found) = filter.q.as_deref().and_then(|q| found_by(region, q, database)) {
         condition = condition.add(found);
     }
@@ -187,8 +214,11 @@ pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, database: Databas
                 .fold(Condition::any(), |any, phase| any.add(in_phase(*phase, now))),
         );
     }
-    if let Some(unit) = filter.unit {
-        condition = condition.add(Column::UnitId.in_subquery(below(region, &[unit])));
+    if let Some(units) = units_of(region, filter, Expr::col((Entity, Column::UnitId))) {
+        condition = condition.add(units);
+    }
+    if let Some(categories) = categories_of(region, filter, Expr::col((Entity, Column::CategoryId))) {
+        condition = condition.add(categories);
     }
     let not_before = |column: Column, day: Option<Day>| day.map(|day| column.gte(Timestamp::start_of(day).micros()));
     let not_after = |column: Column, day: Option<Day>| day.map(|day| column.lte(Timestamp::end_of(day).micros()));
@@ -196,11 +226,6 @@ pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, database: Databas
         .add_option(filter.channel.map(|channel| Column::Channel.eq(channel.code())))
         .add_option(filter.kind.map(|kind| Column::Kind.eq(kind.code())))
         .add_option(filter.handler.map(|member| Column::HandlerId.eq(member.0)))
-        .add_option(
-            filter
-                .category
-                .map(|category| Column::CategoryId.in_subquery(categories_below(region, category))),
-        )
         .add_option(not_before(Column::ReceivedAt, filter.received_from))
         .add_option(not_after(Column::ReceivedAt, filter.received_to))
         .add_option(not_before(Column::RepliedAt, filter.replied_from))
@@ -211,12 +236,18 @@ pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, database: Databas
                 .days_to_reply_over
                 .map(|days| Column::ReplyMicros.gt(micros_of(days))),
         )
-        .add_option(
-            filter
-                .is_rated_unsatisfied
-                .filter(|is| *is)
-                .map(|_| Column::RatingLevel.lt(3)),
-        )
+        .add_option(not_before(Column::EndedAt, filter.ended_from))
+        .add_option(not_after(Column::EndedAt, filter.ended_to))
+        .add_option(filter.is_rated_unsatisfied.map(|is| {
+            if is {
+                Column::RatingLevel.lt(SATISFIED_FROM)
+            } else {
+                Column::RatingLevel.gte(SATISFIED_FROM)
+            }
+        }))
+        .add_option(filter.has_category.map(|has| set_or_not(Column::CategoryId, has)))
+        .add_option(filter.is_rated.map(|is| set_or_not(Column::RatingLevel, is)))
+        .add_option(filter.is_replied.map(|is| set_or_not(Column::ReplyMicros, is)))
         .add_option(
             filter
                 .year
@@ -226,7 +257,39 @@ pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, database: Databas
         .add_option(filter.is_extension_asked.map(|is| Column::IsExtensionAsked.eq(is)))
         .add_option(filter.is_supervised.map(|is| set_or_not(Column::SupervisedAt, is)))
         .add_option(filter.is_redone.map(|is| set_or_not(Column::RedoAskedAt, is)));
-    Entity::find().filter(condition)
+    condition
+}
+
+/// What a filter asks of the unit, as a condition on a column that holds one.
+pub(crate) fn units_of(region: RegionId, filter: &CaseFilter, column: Expr) -> Option<Condition> {
+    let unit = filter.unit.map(|unit| {
+        if filter.is_unit_alone {
+            column.clone().eq(unit.0)
+        } else {
+            column.clone().in_subquery(below(region, &[unit]))
+        }
+    });
+    let of_kind = filter.unit_kind.map(|kind| {
+        let units = units::Entity::find()
+            .select_only()
+            .column(units::Column::Id)
+            .filter(units::Column::RegionId.eq(region.0))
+            .filter(units::Column::Kind.eq(kind.code()));
+        column.in_subquery(units.into_query())
+    });
+    (unit.is_some() || of_kind.is_some()).then(|| Condition::all().add_option(unit).add_option(of_kind))
+}
+
+/// What a filter asks of the category, as a condition on a column that holds one.
+pub(crate) fn categories_of(region: RegionId, filter: &CaseFilter, column: Expr) -> Option<Condition> {
+    let category = filter.category.map(|category| {
+        if filter.is_category_alone {
+            column.eq(category.0)
+        } else {
+            column.in_subquery(categories_below(region, category))
+        }
+    })?;
+    Some(Condition::all().add(category))
 }
 
 /// A category and those below it: there are three levels.
@@ -251,7 +314,7 @@ fn categories_below(region: RegionId, category: CategoryId) -> SelectStatement {
         .into_query()
 }
 
-fn set_or_not(column: Column, is_set: bool) -> sea_orm::sea_query::Expr {
+fn set_or_not(column: Column, is_set: bool) -> Expr {
     if is_set { column.is_not_null() } else { column.is_null() }
 }
 

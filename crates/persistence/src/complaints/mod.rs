@@ -15,7 +15,7 @@ pub use dispatch::Assignment;
 pub use duplicates::CaseName;
 pub use filing::{Filed, NewCase, Proof, Tracked};
 pub use lists::{Assignee, CaseFilter, CaseSort, CaseSummary};
-pub(crate) use lists::{escape_like, filtered};
+pub(crate) use lists::{categories_of, escape_like, filtered, narrowed, units_of};
 pub use steps::CaseStep;
 pub use view::{CaseDetail, Limits};
 pub use wake::Woken;

@@ -22,6 +22,7 @@ use crate::{
     error::StoreError,
     events::{NewEvent, Subject},
     notices,
+    statistics::keeping,
     tx::{By, Tx},
 };
 
@@ -108,6 +109,8 @@ async fn insert_rows(tx: &Tx, rules: &Rules, new: &[(&Step, Beside)]) -> Result<
         for (step, _) in chunk {
             accuse(tx, &step.next, &step.events).await?;
         }
+        let changes: Vec<_> = chunk.iter().map(|(step, _)| (None, &step.next)).collect();
+        keeping::note(tx, &changes).await?;
     }
     Ok(())
 }
@@ -218,6 +221,7 @@ pub(crate) async fn update(
         refresh_search(tx, next).await?;
     }
     accuse(tx, next, &step.events).await?;
+    keeping::note(tx, &[(Some(before), next)]).await?;
     record(tx, step, at, by);
     // Of what lies in the past nobody is told any more.
     if past.is_none() {

@@ -379,3 +379,26 @@ table!(saved_views = "saved_views" {
     query: String,
     created_at: i64,
 });
+
+table!(complaint_sum_changes = "complaint_sum_changes" {
+    key { id: Uuid }
+    region_id: Uuid,
+    sign: i16,
+    is_sealed: bool,
+    unit_id: Uuid,
+    category_id: Option<Uuid>,
+    channel: String,
+    kind: String,
+    state: String,
+    received_month: String,
+    replied_month: Option<String>,
+    ended_month: Option<String>,
+    reply_micros: Option<i64>,
+    rating_level: Option<i16>,
+    is_redone: bool,
+});
+
+table!(complaint_sum_keepers = "complaint_sum_keepers" {
+    key { id: i16 }
+    is_built: bool,
+});

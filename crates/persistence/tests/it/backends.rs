@@ -98,6 +98,7 @@ fn the_list_of_unlogged_writes_is_closed() {
         Unlogged::Numbers,
         Unlogged::Expiry,
         Unlogged::ReadMarks,
+        Unlogged::Sums,
         Unlogged::Bootstrap,
     ];
     for kind in kinds {
@@ -109,6 +110,7 @@ fn the_list_of_unlogged_writes_is_closed() {
             | Unlogged::Numbers
             | Unlogged::Expiry
             | Unlogged::ReadMarks
+            | Unlogged::Sums
             | Unlogged::Bootstrap => {}
         }
     }

@@ -2,25 +2,20 @@
 
 use std::{borrow::Cow, fs::File, io::Seek as _};
 
-use actix_files::NamedFile;
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    http::header::{Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue},
-    web,
-};
-use liangnuo_documents::{TableCell, TableColumn, TableFormat, TableWriter, WriteError};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use liangnuo_documents::{TableCell, TableColumn, TableWriter, WriteError};
 use liangnuo_persistence::{
     PageRequest,
     complaints::{CaseFilter, CaseSort, CaseSummary},
     events::Subject,
     exports::Export,
-    names::MemberName,
 };
-use serde::Deserialize;
 use tokio::sync::mpsc;
-use utoipa::ToSchema;
 
-use super::query::ExportComplaintsQuery;
+use super::{
+    super::exports::{self, ExportFormat},
+    query::ExportComplaintsQuery,
+};
 use crate::{
     caller::Caller,
     language::Language,
@@ -31,39 +26,6 @@ use crate::{
 
 /// Rows that are read at once.
 const PAGE: u64 = 500;
-
-/// How a table is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
-pub enum ExportFormat {
-    /// A workbook.
-    #[default]
-    #[serde(rename = "xlsx")]
-    Xlsx,
-    /// Commas, UTF-8 with a byte order mark.
-    #[serde(rename = "csv")]
-    Csv,
-    /// Commas, GB 18030, for older Chinese programs.
-    #[serde(rename = "csv-gb18030")]
-    CsvGb18030,
-}
-
-impl ExportFormat {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Xlsx => "xlsx",
-            Self::Csv => "csv",
-            Self::CsvGb18030 => "csv-gb18030",
-        }
-    }
-
-    const fn table(self) -> TableFormat {
-        match self {
-            Self::Xlsx => TableFormat::Xlsx,
-            Self::Csv => TableFormat::Csv,
-            Self::CsvGb18030 => TableFormat::CsvGb18030,
-        }
-    }
-}
 
 /// Export complaints
 ///
@@ -102,7 +64,7 @@ pub async fn export_complaints(
     let sheet = Sheet {
         format,
         language,
-        notes: notes(&exporter, &state, language),
+        notes: exports::notes(&exporter, &state, language),
     };
     let (rows, file) = write(&state, &caller, (filter, sort), sheet).await?;
     let export = Export {
@@ -113,7 +75,8 @@ pub async fn export_complaints(
     };
     let now = state.clock.now();
     state.store.record_export(&caller, export, now).await?;
-    answer(&request, file, format, language, &now.day().to_string())
+    let names = ("办件", "cases");
+    exports::answer(&request, file, format, names, language, now.day())
 }
 
 /// What the writing thread needs to know.
@@ -244,60 +207,4 @@ fn cells(case: &CaseSummary, language: Language) -> [TableCell<'_>; 14] {
             .map_or(TableCell::Empty, |level| TableCell::Number(f64::from(level))),
         yes_or_no(case.is_anonymous),
     ]
-}
-
-/// Who took it out, and when: a workbook that goes round says where it came from.
-fn notes(exporter: &MemberName, state: &AppState, language: Language) -> Vec<String> {
-    let at = state.clock.now().local().format("%Y-%m-%d %H:%M");
-    match language {
-        Language::Chinese => vec![
-            format!("导出人：{}", exporter.name),
-            format!("导出时间：{at}（北京时间）"),
-            "只含导出人当时有权看到的件。导出已记入日志。".to_owned(),
-        ],
-        Language::English => vec![
-            format!("Exported by: {}", exporter.name_en.as_deref().unwrap_or(&exporter.name)),
-            format!("Exported at: {at} (China time)"),
-            "Only what the exporter could see at that time. The export is in the log.".to_owned(),
-        ],
-    }
-}
-
-fn answer(
-    request: &HttpRequest,
-    file: File,
-    format: ExportFormat,
-    language: Language,
-    day: &str,
-) -> Result<HttpResponse, Problem> {
-    let broken = |error: std::io::Error| {
-        tracing::error!(error = %error, "export.read");
-        Problem::new(ProblemCode::Internal)
-    };
-    let extension = format.table().extension();
-    let name = match language {
-        Language::Chinese => format!("办件-{day}.{extension}"),
-        Language::English => format!("cases-{day}.{extension}"),
-    };
-    let media_type = format.table().media_type().parse();
-    let media_type = media_type.map_err(|_malformed| Problem::new(ProblemCode::Internal))?;
-    let disposition = ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![
-            DispositionParam::Filename(format!("cases-{day}.{extension}")),
-            DispositionParam::FilenameExt(ExtendedValue {
-                charset: Charset::Ext("UTF-8".to_owned()),
-                language_tag: None,
-                value: name.into_bytes(),
-            }),
-        ],
-    };
-    // It is made for this one answer: there is nothing to compare a later one with.
-    let file = NamedFile::from_file(file, "export")
-        .map_err(broken)?
-        .use_etag(false)
-        .use_last_modified(false)
-        .set_content_type(media_type)
-        .set_content_disposition(disposition);
-    Ok(file.into_response(request))
 }

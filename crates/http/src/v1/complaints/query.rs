@@ -7,8 +7,11 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::super::common::{ComplaintChannel, ComplaintKind, ComplaintPhase, ComplaintState};
-use super::export::ExportFormat;
+use super::super::{
+    common::{ComplaintChannel, ComplaintKind, ComplaintPhase, ComplaintState, OrgUnitKind},
+    exports::ExportFormat,
+    statistics::report::StatisticsTable,
+};
 use crate::{
     caller::Caller,
     paging,
@@ -110,8 +113,25 @@ macro_rules! case_query {
             /// Answered after more than so many days.
             #[param(minimum = 0, maximum = 100_000)]
             pub days_to_reply_over: Option<f64>,
-            /// Rated as not satisfied.
+            /// Rated as not satisfied, or rated as satisfied.
             pub is_rated_unsatisfied: Option<bool>,
+            /// Rated by the complainant, or not.
+            pub is_rated: Option<bool>,
+            /// Answered at least once, or not.
+            pub is_replied: Option<bool>,
+            /// Whose work ended on or after this day.
+            pub ended_from: Option<NaiveDate>,
+            /// Whose work ended on or before this day.
+            pub ended_to: Option<NaiveDate>,
+            /// Held by `unit_id` itself, not by the units below it.
+            pub unit_only: Option<bool>,
+            /// Held by a unit of this kind.
+            #[param(inline)]
+            pub unit_kind: Option<OrgUnitKind>,
+            /// In `category_id` itself, not in those below it.
+            pub category_only: Option<bool>,
+            /// In any category, or in none.
+            pub has_category: Option<bool>,
             /// Received in this year.
             #[param(minimum = 1900, maximum = 9999)]
             pub year: Option<i32>,
@@ -146,6 +166,14 @@ macro_rules! case_query {
                     ("due_before", self.due_before.is_some()),
                     ("days_to_reply_over", self.days_to_reply_over.is_some()),
                     ("is_rated_unsatisfied", self.is_rated_unsatisfied.is_some()),
+                    ("is_rated", self.is_rated.is_some()),
+                    ("is_replied", self.is_replied.is_some()),
+                    ("ended_from", self.ended_from.is_some()),
+                    ("ended_to", self.ended_to.is_some()),
+                    ("unit_only", self.unit_only.is_some()),
+                    ("unit_kind", self.unit_kind.is_some()),
+                    ("category_only", self.category_only.is_some()),
+                    ("has_category", self.has_category.is_some()),
                     ("year", self.year.is_some()),
                     ("is_emergency", self.is_emergency.is_some()),
                     ("is_supervised", self.is_supervised.is_some()),
@@ -187,6 +215,14 @@ macro_rules! case_query {
                     due_before: self.due_before.map(instant),
                     days_to_reply_over: self.days_to_reply_over,
                     is_rated_unsatisfied: self.is_rated_unsatisfied,
+                    is_rated: self.is_rated,
+                    is_replied: self.is_replied,
+                    ended_from: self.ended_from,
+                    ended_to: self.ended_to,
+                    is_unit_alone: self.unit_only.unwrap_or_default(),
+                    unit_kind: self.unit_kind.map(Into::into),
+                    is_category_alone: self.category_only.unwrap_or_default(),
+                    has_category: self.has_category,
                     year: self.year,
                     is_emergency: self.is_emergency,
                     is_supervised: self.is_supervised,
@@ -243,6 +279,18 @@ case_query! {
 case_query! {
     /// Filters of the figures over cases: the same as the list's.
     ComplaintStatisticsQuery {}
+}
+
+case_query! {
+    /// Filters of the report of figures: the same as the list's.
+    ExportComplaintStatisticsQuery {
+        /// How the file is written.
+        #[param(inline)]
+        format: Option<ExportFormat>,
+        /// Which table a file of commas holds; a workbook holds all. By default that of the units.
+        #[param(inline)]
+        table: Option<StatisticsTable>,
+    }
 }
 
 impl ListComplaintsQuery {

@@ -1,5 +1,13 @@
 //! Figures over many records.
 
+mod fact;
+mod period;
+mod spread;
+
+pub use fact::{COUNTS, Count, Fact, SATISFIED_FROM, Sums, count_names, month};
+pub use period::{Period, months_between};
+pub use spread::{Grain, Place, Spread, bin};
+
 /// The `p`th percentile (0 to 1) of sorted values, interpolated linearly between neighbours (the "type 7" of the
 /// statistics literature, which spreadsheets and PostgreSQL's `percentile_cont` use). `None` of nothing.
 #[must_use]

@@ -1,0 +1,111 @@
+//! What all files that are handed out share: how they are written, what they say of themselves, how they go out.
+
+use std::fs::File;
+
+use actix_files::NamedFile;
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue},
+};
+use liangnuo_documents::TableFormat;
+use liangnuo_domain::Day;
+use liangnuo_persistence::names::MemberName;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    language::Language,
+    problem::{Problem, ProblemCode},
+    state::AppState,
+};
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+pub enum ExportFormat {
+    /// A workbook.
+    #[default]
+    #[serde(rename = "xlsx")]
+    Xlsx,
+    /// Commas, UTF-8 with a byte order mark.
+    #[serde(rename = "csv")]
+    Csv,
+    /// Commas, GB 18030, for older Chinese programs.
+    #[serde(rename = "csv-gb18030")]
+    CsvGb18030,
+}
+
+impl ExportFormat {
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
+            Self::CsvGb18030 => "csv-gb18030",
+        }
+    }
+
+    pub(super) const fn table(self) -> TableFormat {
+        match self {
+            Self::Xlsx => TableFormat::Xlsx,
+            Self::Csv => TableFormat::Csv,
+            Self::CsvGb18030 => TableFormat::CsvGb18030,
+        }
+    }
+}
+
+/// Who took it out, and when: a workbook that goes round says where it came from.
+pub(super) fn notes(exporter: &MemberName, state: &AppState, language: Language) -> Vec<String> {
+    let at = state.clock.now().local().format("%Y-%m-%d %H:%M");
+    match language {
+        Language::Chinese => vec![
+            format!("导出人：{}", exporter.name),
+            format!("导出时间：{at}（北京时间）"),
+            "只含导出人当时有权看到的件。导出已记入日志。".to_owned(),
+        ],
+        Language::English => vec![
+            format!("Exported by: {}", exporter.name_en.as_deref().unwrap_or(&exporter.name)),
+            format!("Exported at: {at} (China time)"),
+            "Only what the exporter could see at that time. The export is in the log.".to_owned(),
+        ],
+    }
+}
+
+/// The file as an answer, under a name in the reader's language and one that every program can write.
+pub(super) fn answer(
+    request: &HttpRequest,
+    file: File,
+    format: ExportFormat,
+    (chinese, english): (&str, &str),
+    language: Language,
+    day: Day,
+) -> Result<HttpResponse, Problem> {
+    let broken = |error: std::io::Error| {
+        tracing::error!(error = %error, "export.read");
+        Problem::new(ProblemCode::Internal)
+    };
+    let extension = format.table().extension();
+    let name = match language {
+        Language::Chinese => format!("{chinese}-{day}.{extension}"),
+        Language::English => format!("{english}-{day}.{extension}"),
+    };
+    let media_type = format.table().media_type().parse();
+    let media_type = media_type.map_err(|_malformed| Problem::new(ProblemCode::Internal))?;
+    let disposition = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![
+            DispositionParam::Filename(format!("{english}-{day}.{extension}")),
+            DispositionParam::FilenameExt(ExtendedValue {
+                charset: Charset::Ext("UTF-8".to_owned()),
+                language_tag: None,
+                value: name.into_bytes(),
+            }),
+        ],
+    };
+    // It is made for this one answer: there is nothing to compare a later one with.
+    let file = NamedFile::from_file(file, "export")
+        .map_err(broken)?
+        .use_etag(false)
+        .use_last_modified(false)
+        .set_content_type(media_type)
+        .set_content_disposition(disposition);
+    Ok(file.into_response(request))
+}
