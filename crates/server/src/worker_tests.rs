@@ -134,3 +134,19 @@ async fn a_run_that_kills_its_worker_each_time_ends_with_a_reason() {
     assert!(world.work(false).await);
     assert_eq!(world.job().await, ("failed", Some(GIVEN_UP.to_owned())));
 }
+
+#[actix_web::test]
+async fn a_worker_keeps_the_sums() {
+    let world = world().await;
+    assert!(world.work(false).await, "the ledger's row is imported");
+    let worker = start(world.state.clone());
+    let has_sums = "SELECT COUNT(*) FROM complaint_sums WHERE cases > 0";
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while world.db.number(has_sums).await == 0 {
+        assert!(Instant::now() < deadline, "nobody folds");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    worker.stop().await;
+    let left = world.db.number("SELECT COUNT(*) FROM complaint_sum_changes").await;
+    assert_eq!(left, 0);
+}
