@@ -26,6 +26,8 @@ struct Length {
     writes: usize,
     /// Ends and starts PostgreSQL, if there is one of our own.
     restart_database: Option<PathBuf>,
+    /// Else its connections to this one database are cut.
+    psql: Option<PathBuf>,
 }
 
 #[expect(clippy::disallowed_methods, reason = "how long the test runs is said from outside")]
@@ -35,6 +37,26 @@ fn length() -> Length {
         rounds: number("CRASH_ROUNDS").unwrap_or(4),
         writes: number("CRASH_WRITES").unwrap_or(100),
         restart_database: std::env::var_os("CRASH_RESTART_DATABASE").map(PathBuf::from),
+        psql: std::env::var_os("TEST_PSQL").map(PathBuf::from),
+    }
+}
+
+impl Length {
+    /// Takes the database away in the middle of its work; false where there is none that could be.
+    fn strike_database(&self, url: &str) -> bool {
+        let command = match (&self.restart_database, &self.psql) {
+            _ if url.starts_with("sqlite:") => return false,
+            (Some(script), _) => Command::new(script).output(),
+            (None, Some(psql)) => {
+                let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                           WHERE datname = current_database() AND pid <> pg_backend_pid()";
+                Command::new(psql).args([url, "-qAtc", cut]).output()
+            }
+            (None, None) => return false,
+        };
+        let output = command.unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        true
     }
 }
 
@@ -55,13 +77,11 @@ async fn what_was_acknowledged_survives_kill_9_and_nothing_is_there_twice() {
         for round in 0..length.rounds {
             let wanted = journal.acknowledged() + length.writes + usize::from(rand::random::<u8>()) / 4;
             journal.wait_for(wanted);
-            match &length.restart_database {
-                Some(script) if round % 4 == 3 => assert!(Command::new(script).status().unwrap().success()),
-                _ => {
-                    served.kill();
-                    started.lock().unwrap().push(served.start_again());
-                }
+            if round % 4 == 3 && length.strike_database(&db.url) {
+                continue;
             }
+            served.kill();
+            started.lock().unwrap().push(served.start_again());
         }
         journal.wait_for(journal.acknowledged() + CLIENTS);
         journal.stop();
