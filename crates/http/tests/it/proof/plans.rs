@@ -106,16 +106,14 @@ const OFFICE: By = By::Root(Role::CampaignOffice);
 
 /// Every plan.
 pub(super) fn plans() -> Vec<Plan> {
-    [cases(), dispatch(), catalogue(), people(), public(), reads()]
+    [cases(), pace(), dispatch(), catalogue(), people(), public(), reads()]
         .into_iter()
         .flatten()
         .collect()
 }
 
 fn cases() -> Vec<Plan> {
-    use Need::{
-        Accepted, Approved, Assigned, ExtensionAsked, Merged, Received, Replied, Submitted, Supervised, Waiting,
-    };
+    use Need::{Accepted, Approved, Assigned, Merged, Received, Submitted};
     let on = On::Case;
     vec![
         plan("accept_complaint", HANDLER, on(Received), empty),
@@ -138,6 +136,14 @@ fn cases() -> Vec<Plan> {
         plan("approve_complaint_reply", HEAD, on(Submitted), empty),
         plan("return_complaint_reply", HEAD, on(Submitted), reason),
         plan("reply_complaint", HANDLER, on(Approved), empty),
+    ]
+}
+
+/// What holds a case up or hurries it.
+fn pace() -> Vec<Plan> {
+    use Need::{Accepted, ExtensionAsked, Replied, Supervised, Waiting};
+    let on = On::Case;
+    vec![
         plan("resume_complaint", HANDLER, on(Waiting), empty),
         plan(
             "ask_complaint_extension",

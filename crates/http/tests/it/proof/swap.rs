@@ -10,13 +10,13 @@ use liangnuo_test_support::{
     api::{Call, token_for},
     database::dump,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
     document::{Input, Kind, Operation, operations},
     plans::{By, On, Plan, Set, plans},
-    stage::{Need, Place, Stage},
+    stage::{Need, Place, Stage, id_of},
 };
 
 /// Where a foreign id may be answered with success, since it changes nothing and tells nothing: the answer is the one that
@@ -98,7 +98,7 @@ fn callers(plan: &Plan) -> Vec<By> {
 async fn foreigners(stage: &Stage, kind: Kind, plan: &Plan) -> Vec<Foreign> {
     let other = &stage.other;
     let sibling = stage.county.sibling.0;
-    let mut found = match kind {
+    match kind {
         Kind::Case => cases(stage, plan).await,
         Kind::Unit => vec![
             foreign("another school", sibling, To::School, false),
@@ -117,54 +117,42 @@ async fn foreigners(stage: &Stage, kind: Kind, plan: &Plan) -> Vec<Foreign> {
         Kind::Category => {
             let admin = token_for(&stage.state, "other_root_admin").await;
             let categories = stage.get(&admin, "/categories").await;
-            let leaf = categories["items"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .find(|item| item["depth"] == 2)
-                .unwrap();
-            vec![foreign(
-                "another county's category",
-                super::stage::id_of(leaf),
-                To::Everybody,
-                true,
-            )]
+            let item = id_of(&categories["items"][0]);
+            vec![foreign("another county's category", item, To::Everybody, true)]
         }
         Kind::Template => {
             let template = stage.thing(On::Template, plan.by, sibling).await;
-            vec![foreign("another school's template", template, To::School, true)]
+            let number = stage.number();
+            let body =
+                json!({"unit_id": other.own, "purpose": "question", "name": format!("询问{number}"), "body": "请问？"});
+            let others = elsewhere(stage, "/reply-templates", body).await;
+            vec![
+                foreign("another school's template", template, To::School, true),
+                foreign("another county's template", others, To::Everybody, true),
+            ]
         }
         Kind::View => {
             let view = stage.thing(On::View, By::Root(Role::Leader), sibling).await;
-            vec![foreign("a colleague's view", view, To::School, true)]
+            let body = json!({"name": format!("视图{}", stage.number()), "query": "phase=overdue"});
+            let others = elsewhere(stage, "/me/views", body).await;
+            vec![
+                foreign("a colleague's view", view, To::School, true),
+                foreign("another county's view", others, To::Everybody, true),
+            ]
         }
         Kind::Import => {
             let import = stage.import("other_root_campaign_office", other.root).await;
             vec![foreign("another county's import", import, To::Everybody, true)]
         }
         Kind::Key => Vec::new(),
-    };
-    let made = |path: &'static str, body| async move {
-        let token = token_for(&stage.state, "other_root_campaign_office").await;
-        let answer = stage.make(&token, path, &body).await;
-        super::stage::id_of(answer.get("items").map_or(&answer, |items| &items[0]))
-    };
-    let more = match kind {
-        Kind::Template => Some((
-            "/reply-templates",
-            serde_json::json!({
-            "unit_id": other.own, "purpose": "question", "name": format!("询问{}", stage.number()), "body": "请问？"}),
-        )),
-        Kind::View => Some((
-            "/me/views",
-            serde_json::json!({"name": format!("视图{}", stage.number()), "query": "phase=overdue"}),
-        )),
-        _ => None,
-    };
-    if let Some((path, body)) = more {
-        found.push(foreign("another county's", made(path, body).await, To::Everybody, true));
     }
-    found
+}
+
+/// Something new of the other county.
+async fn elsewhere(stage: &Stage, path: &str, body: Value) -> Uuid {
+    let token = token_for(&stage.state, "other_root_campaign_office").await;
+    let made = stage.make(&token, path, &body).await;
+    id_of(made.get("items").map_or(&made, |items| &items[0]))
 }
 
 async fn cases(stage: &Stage, plan: &Plan) -> Vec<Foreign> {
