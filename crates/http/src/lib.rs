@@ -76,7 +76,7 @@ pub fn app(
                 )
                 .into()
         }))
-        .app_data(web::PathConfig::default().error_handler(|_, _| Problem::new(ProblemCode::MalformedPath).into()))
+        .app_data(web::PathConfig::default().error_handler(|_, request| routes::unreadable(request).into()))
         .service(web::resource("/docs").route(web::get().to(docs::to_docs)))
         .service(web::resource("/docs/problems").route(web::get().to(docs::problems)))
         .service(

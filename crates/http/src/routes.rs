@@ -48,8 +48,12 @@ impl Routes {
         routes
     }
 
-    /// The methods that a path takes; none for an unknown path.
+    /// The methods that a path takes; none for an unknown path. Of a path that is written out, those alone: its last word
+    /// is no id of the path beside it.
     fn methods(&self, path: &str) -> BTreeSet<String> {
+        if let Some(methods) = self.written_out(path) {
+            return methods.clone();
+        }
         let segments: Vec<&str> = path.split('/').collect();
         self.0
             .iter()
@@ -63,6 +67,27 @@ impl Routes {
             .flat_map(|(_, methods)| methods.iter().cloned())
             .collect()
     }
+
+    /// The methods of a path without ids.
+    fn written_out(&self, path: &str) -> Option<&BTreeSet<String>> {
+        let segments: Vec<_> = path.split('/').map(|segment| Some(segment.to_owned())).collect();
+        self.0.get(&segments)
+    }
+}
+
+/// The problem of a path whose id can't be read. A path that is written out for other methods is no id at all.
+#[must_use]
+pub fn unreadable(request: &HttpRequest) -> Problem {
+    let routes = request.app_data::<Data<Routes>>();
+    match routes.and_then(|routes| routes.written_out(request.path())) {
+        Some(methods) => not_allowed(methods),
+        None => Problem::new(ProblemCode::MalformedPath),
+    }
+}
+
+fn not_allowed(methods: &BTreeSet<String>) -> Problem {
+    let allowed = methods.iter().cloned().collect::<Vec<_>>().join(", ");
+    Problem::new(ProblemCode::MethodNotAllowed).allowing(allowed)
 }
 
 /// Answers what no route takes.
@@ -77,8 +102,7 @@ pub async fn fallback(
     let path = request.path();
     let methods = routes.methods(path);
     if !methods.is_empty() {
-        let allowed = methods.into_iter().collect::<Vec<_>>().join(", ");
-        return Err(Problem::new(ProblemCode::MethodNotAllowed).allowing(allowed));
+        return Err(not_allowed(&methods));
     }
     let is_read = request.method() == Method::GET || request.method() == Method::HEAD;
     match &state.settings.static_dir {

@@ -108,15 +108,16 @@ impl Store {
         Ok(entity::units::Entity::find().limit(1).one(self.read()).await?.is_none())
     }
 
-    /// Writes a county in one transaction.
+    /// Writes a county in one transaction, beside others that may be there.
     ///
     /// # Errors
-    /// [`StoreError::BootstrapClosed`] in a database that is not empty; a step that the rules refuse.
+    /// [`StoreError::BootstrapClosed`] if this county is there already; a step that the rules refuse.
     pub async fn load_county(&self, county: NewCounty, now: Timestamp) -> Result<(), StoreError> {
-        if !self.is_empty().await? {
+        let region = county.region;
+        let root = entity::units::Entity::find_by_id((region.0, region.0));
+        if root.one(self.read()).await?.is_some() {
             return Err(StoreError::BootstrapClosed);
         }
-        let region = county.region;
         let numbers = numbers::take_all(self, region, county.cases.iter().map(|case| case.received_at.year())).await?;
         let rules = self.rules(region).await?;
         self.write(move |writer| async move {

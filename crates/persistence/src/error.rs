@@ -91,7 +91,7 @@ fn is_passing(error: &DbErr) -> bool {
         return true;
     }
     let text = error.to_string();
-    const SIGNS: [&str; 14] = [
+    const SIGNS: [&str; 15] = [
         "database is locked",
         "(code: 5)",
         "deadlock detected",
@@ -99,6 +99,8 @@ fn is_passing(error: &DbErr) -> bool {
         "lock timeout",
         "statement timeout",
         "terminating connection",
+        // Whatever sqlx meets on a connection that is gone.
+        "error communicating with database",
         "the database system is",
         "Connection refused",
         "Broken pipe",

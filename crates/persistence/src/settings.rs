@@ -15,7 +15,9 @@ use liangnuo_domain::{
     settings::Settings,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde_json::json;
 
@@ -311,6 +313,7 @@ async fn loaded_years(conn: &impl ConnectionTrait, region: RegionId) -> Result<V
         .collect()
 }
 
+/// Writes a year on top of the version that was read. Two who read the same one do not both succeed.
 async fn save_year(
     tx: &Tx,
     region: RegionId,
@@ -331,10 +334,19 @@ async fn save_year(
         calendar_years::Column::LoadedAt,
         calendar_years::Column::Version,
     ];
-    calendar_years::Entity::insert(row)
-        .on_conflict(OnConflict::columns(key).update_columns(changed).to_owned())
+    let as_read = Expr::col((calendar_years::Entity, calendar_years::Column::Version)).eq(version);
+    let written = calendar_years::Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns(key)
+                .update_columns(changed)
+                .action_and_where(as_read)
+                .to_owned(),
+        )
         .exec_without_returning(tx.conn())
         .await?;
+    if written != 1 {
+        return Err(StoreError::Stale { current: version + 1 });
+    }
     calendar_days::Entity::delete_many()
         .filter(calendar_days::Column::RegionId.eq(region.0))
         .filter(calendar_days::Column::Year.eq(year.year))

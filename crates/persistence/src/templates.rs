@@ -131,10 +131,20 @@ async fn check(tx: &Tx, by: &Caller, fields: &TemplateFields) -> Result<(), Stor
     Ok(found.finish()?)
 }
 
+/// The templates of the caller's units, and of those above and below: the only ones that they may know of.
+fn within(caller: &Caller) -> Condition {
+    let region = caller.actor.region;
+    let mine = caller.actor.units_of(liangnuo_domain::policy::CASE_READERS);
+    Condition::any()
+        .add(Column::UnitId.in_subquery(above(region, &mine)))
+        .add(Column::UnitId.in_subquery(below(region, &mine)))
+}
+
 /// Loads a template for a change: hidden from whoever has no case it could be for, and in the version that was read.
 async fn open_template(tx: &Tx, by: &Caller, id: TemplateId, expected: i64) -> Result<Model, StoreError> {
     let region = by.actor.region;
     let found = Entity::find_by_id((region.0, id.0))
+        .filter(within(by))
         .lock(LockType::Update)
         .one(tx.conn())
         .await?
@@ -160,12 +170,9 @@ impl Store {
     pub async fn list_templates(&self, caller: &Caller, include_closed: bool) -> Result<Vec<Template>, StoreError> {
         caller.must(Action::ReadTemplates, Resource::Any)?;
         let region = caller.actor.region;
-        let mine = caller.actor.units_of(liangnuo_domain::policy::CASE_READERS);
-        let mut select = Entity::find().filter(Column::RegionId.eq(region.0)).filter(
-            Condition::any()
-                .add(Column::UnitId.in_subquery(above(region, &mine)))
-                .add(Column::UnitId.in_subquery(below(region, &mine))),
-        );
+        let mut select = Entity::find()
+            .filter(Column::RegionId.eq(region.0))
+            .filter(within(caller));
         if !include_closed {
             select = select.filter(Column::ClosedAt.is_null());
         }

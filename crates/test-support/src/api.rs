@@ -107,10 +107,19 @@ pub async fn test_app_with(
     settings: HttpSettings,
 ) -> TestApp<impl Service<Request, Response = ServiceResponse<impl MessageBody>, Error = Error>> {
     let db = TestDb::new().await;
+    let hash = Passwords::cheap().hash(PASSWORD.to_owned()).await.unwrap();
+    let county = TestCounty::load_with(&db.store, &hash, cases, NOW).await;
+    test_app_over(db, county, settings).await
+}
+
+/// The API over a county that is there.
+pub async fn test_app_over(
+    db: TestDb,
+    county: TestCounty,
+    settings: HttpSettings,
+) -> TestApp<impl Service<Request, Response = ServiceResponse<impl MessageBody>, Error = Error>> {
     let clock = Clock::fixed(NOW);
     let passwords = Passwords::cheap();
-    let hash = passwords.hash(PASSWORD.to_owned()).await.unwrap();
-    let county = TestCounty::load_with(&db.store, &hash, cases, NOW).await;
     let state = AppState::new(db.store.clone(), clock.clone(), Keys::new([7; 32]), passwords, settings);
     let service = test::init_service(app(&state)).await;
     TestApp {
@@ -122,8 +131,30 @@ pub async fn test_app_with(
     }
 }
 
+/// A token for an account, without the cost of a password.
+pub async fn token_for(state: &AppState, login: &str) -> String {
+    let account = state.store.account_for_login(login).await.unwrap().unwrap();
+    let now = state.clock.now();
+    let hash = Keys::token_hash(&Keys::random_token());
+    let renewed = state.store.open_session(account.id, hash, now).await.unwrap();
+    state.keys.access_token(account.id.0, renewed.session, now).unwrap()
+}
+
+/// The solution of a challenge as it was answered.
+#[must_use]
+pub fn solved(challenge: &Value) -> String {
+    let text = |name: &str| challenge[name].as_str().unwrap().to_owned();
+    let most = challenge["maxnumber"].as_u64();
+    let number = altcha_lib_rs::solve_challenge(&text("challenge"), &text("salt"), None, most, 0).unwrap();
+    let solution = json!({
+        "algorithm": "SHA-256", "challenge": text("challenge"), "number": number,
+        "salt": text("salt"), "signature": text("signature"),
+    });
+    BASE64_STANDARD.encode(solution.to_string())
+}
+
 /// A request in the making.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Call {
     method: Method,
     path: String,
@@ -187,6 +218,23 @@ impl Call {
     #[must_use]
     pub fn key(self, key: Uuid) -> Self {
         self.header("Idempotency-Key", key.to_string())
+    }
+
+    /// The request as it goes over a connection that is closed afterwards.
+    #[must_use]
+    pub fn wire(&self) -> Vec<u8> {
+        let (kind, body) = self.body.clone().unwrap_or_default();
+        let mut head = format!(
+            "{} {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n",
+            self.method, self.path
+        );
+        for (name, value) in &self.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if self.body.is_some() {
+            head.push_str(&format!("Content-Type: {kind}\r\nContent-Length: {}\r\n", body.len()));
+        }
+        [head.as_bytes(), b"\r\n", &body].concat()
     }
 
     /// With a form of several fields; a field with a file name is a file.
@@ -287,14 +335,7 @@ where
             .find(|(_, id)| **id == member)
             .unwrap()
             .0;
-        let account = self.state.store.account_for_login(&login).await.unwrap().unwrap();
-        let now = self.clock.now();
-        let hash = Keys::token_hash(&Keys::random_token());
-        let renewed = self.state.store.open_session(account.id, hash, now).await.unwrap();
-        self.state
-            .keys
-            .access_token(account.id.0, renewed.session, now)
-            .unwrap()
+        token_for(&self.state, &login).await
     }
 
     /// A random id.
@@ -305,15 +346,7 @@ where
 
     /// A solved proof of work.
     pub async fn proof(&self) -> String {
-        let challenge = self.get("/public/challenge").await.ok(200);
-        let text = |name: &str| challenge[name].as_str().unwrap().to_owned();
-        let most = challenge["maxnumber"].as_u64();
-        let number = altcha_lib_rs::solve_challenge(&text("challenge"), &text("salt"), None, most, 0).unwrap();
-        let solution = json!({
-            "algorithm": "SHA-256", "challenge": text("challenge"), "number": number,
-            "salt": text("salt"), "signature": text("signature"),
-        });
-        BASE64_STANDARD.encode(solution.to_string())
+        solved(&self.get("/public/challenge").await.ok(200))
     }
 
     /// Files a case as the public does; gives the receipt.

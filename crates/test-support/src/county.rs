@@ -116,6 +116,18 @@ impl TestCounty {
         cases: impl FnOnce(&Self) -> Vec<PastCase>,
         now: Timestamp,
     ) -> Self {
+        Self::load_named(store, "", password_hash, cases, now).await
+    }
+
+    /// As [`TestCounty::load_with`], beside another county in the same database: logins are unique in all of it, so these
+    /// begin with `name`.
+    pub async fn load_named(
+        store: &Store,
+        name: &str,
+        password_hash: &str,
+        cases: impl FnOnce(&Self) -> Vec<PastCase>,
+        now: Timestamp,
+    ) -> Self {
         let since = now.plus_seconds(-365 * 86_400);
         let id = || UnitId(store.ids().v7(since));
         let (root, own, child, sibling, branch) = (id(), id(), id(), id(), id());
@@ -152,7 +164,7 @@ impl TestCounty {
                 if role != Role::Member {
                     new.grants.push((who, role, home));
                 }
-                let login = format!("{prefix}{}", role.code());
+                let login = format!("{name}{prefix}{}", role.code());
                 new.accounts.push(NewAccount {
                     member: who,
                     login,

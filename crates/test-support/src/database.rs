@@ -1,7 +1,9 @@
 //! A database for each test: a file of SQLite, or a database of the PostgreSQL that `TEST_DATABASE_URL` names.
 
+use std::collections::BTreeMap;
+
 use liangnuo_persistence::{Settings, Store, ids::Ids, schema};
-use sea_orm::{ConnectionTrait, Database, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use uuid::{Builder, Uuid};
 
 /// A store that is thrown away with the test.
@@ -80,10 +82,7 @@ impl TestDb {
 
     /// Asks for texts past the product.
     pub async fn texts(&self, sql: &str) -> Vec<String> {
-        let conn = Database::connect(&self.url).await.unwrap();
-        let statement = Statement::from_string(conn.get_database_backend(), sql);
-        let rows = conn.query_all_raw(statement).await.unwrap();
-        rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+        texts(&self.url, sql).await
     }
 
     /// Runs a statement past the store, as an older version or somebody at the console would.
@@ -91,6 +90,49 @@ impl TestDb {
         let conn = Database::connect(&self.url).await.unwrap();
         conn.execute_unprepared(sql).await.unwrap();
     }
+}
+
+/// Every row of every table, as text and in one order; without FTS5's own tables, whose rows depend on when it merged
+/// them.
+pub async fn dump(url: &str) -> BTreeMap<String, Vec<String>> {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    let conn = Database::connect(options).await.unwrap();
+    let is_sqlite = conn.get_database_backend() == DbBackend::Sqlite;
+    let names = if is_sqlite {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'complaint_pairs%'"
+    } else {
+        "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'"
+    };
+    let mut tables = BTreeMap::new();
+    for table in texts_of(&conn, names).await {
+        let rows = if is_sqlite {
+            let columns = texts_of(&conn, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
+            let quoted: Vec<String> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
+            format!("SELECT {} FROM \"{table}\"", quoted.join("||'|'||"))
+        } else {
+            format!("SELECT t::text FROM \"{table}\" t")
+        };
+        let mut rows = texts_of(&conn, &rows).await;
+        rows.sort_unstable();
+        tables.insert(table, rows);
+    }
+    conn.close().await.unwrap();
+    tables
+}
+
+/// Asks a database for texts past the product.
+pub async fn texts(url: &str, sql: &str) -> Vec<String> {
+    let conn = Database::connect(url).await.unwrap();
+    let texts = texts_of(&conn, sql).await;
+    conn.close().await.unwrap();
+    texts
+}
+
+async fn texts_of(conn: &DatabaseConnection, sql: &str) -> Vec<String> {
+    let statement = Statement::from_string(conn.get_database_backend(), sql);
+    let rows = conn.query_all_raw(statement).await.unwrap();
+    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
 fn settings(url: &str) -> Settings {

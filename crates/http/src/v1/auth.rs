@@ -184,6 +184,9 @@ pub struct RefreshSession {
     pub refresh_token: Option<String>,
 }
 
+/// More characters than this no refresh token has.
+const TOKEN_MAX: usize = 100;
+
 /// Whether the page that asks is one of ours, as far as the browser says. Where nobody said how the public reaches this
 /// server there is nothing to compare with, and the header alone must do.
 fn is_from_here(request: &HttpRequest, state: &AppState) -> bool {
@@ -201,6 +204,14 @@ fn presented(
     header: RefreshHeader,
 ) -> Result<Option<(String, SessionKind)>, Problem> {
     if let Some(token) = body {
+        if token.chars().count() > TOKEN_MAX {
+            return Err(Problem::field(
+                "/refresh_token",
+                "too_long",
+                "这不是续期令牌。",
+                "This is no refresh token.",
+            ));
+        }
         return Ok(Some((token, SessionKind::Body)));
     }
     let Some(cookie) = request.cookie(cookie_place(state).0) else {

@@ -20,6 +20,13 @@ async fn unknown_paths_and_methods() {
         .await;
     assert_eq!(answer.header("allow"), "POST");
     answer.refused(405, "method_not_allowed");
+    // Not the import with the id "complaints".
+    let token = app.root_token(Role::CampaignOffice).await;
+    for method in ["GET", "OPTIONS"] {
+        let answer = app.send(Call::new(method, "/imports/complaints").bearer(&token)).await;
+        assert_eq!(answer.header("allow"), "POST", "{method}");
+        answer.refused(405, "method_not_allowed");
+    }
 }
 
 #[actix_web::test]

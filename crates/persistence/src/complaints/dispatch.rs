@@ -99,7 +99,7 @@ impl Store {
             let (member_ids, unit_ids) = accused;
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
             let before = open_case(&tx, &by, id, Action::NameAccused, expected).await?;
-            check_accused(&tx, &before, &member_ids, &unit_ids).await?;
+            check_accused(&tx, &by, &before, &member_ids, &unit_ids).await?;
             let step = complaints::name_accused(&before, member_ids, unit_ids)?;
             duplicates::save(&mut tx, &rules, &before, &step).await?;
             tx.commit().await
@@ -197,18 +197,27 @@ async fn check_assignment(
     .into())
 }
 
+/// Those who can be named: any unit but the root, and the members that the caller may know of.
 async fn check_accused(
     tx: &Tx,
+    by: &Caller,
     case: &Complaint,
     member_ids: &[MemberId],
     unit_ids: &[UnitId],
 ) -> Result<(), StoreError> {
     for (at, id) in member_ids.iter().enumerate() {
-        if members::Entity::find_by_id((case.region.0, id.0))
+        let known = members::Entity::find_by_id((case.region.0, id.0))
             .one(tx.conn())
-            .await?
-            .is_none()
-        {
+            .await?;
+        let Some(known) = known else {
+            return Err(unknown(format!("/member_ids/{at}")));
+        };
+        let path = unit_path(tx.conn(), case.region, UnitId(known.unit_id)).await?;
+        let member = Resource::Member {
+            member: *id,
+            path: &path,
+        };
+        if by.must(Action::ViewMember, member).is_err() {
             return Err(unknown(format!("/member_ids/{at}")));
         }
     }

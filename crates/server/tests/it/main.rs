@@ -1,5 +1,6 @@
 //! The binary as an operator runs it, and the workspace as an architect wants it.
-#![expect(clippy::unwrap_used, reason = "tests fail loudly")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail loudly")]
 
 mod binary;
+mod crash;
 mod dependencies;

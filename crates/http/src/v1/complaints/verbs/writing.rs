@@ -20,6 +20,11 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(message_complainant).service(hold_complaint);
 }
 
+/// What was asked: the same words about another case are another request.
+fn asked(case: Uuid, digest: &[u8]) -> Vec<u8> {
+    [case.as_bytes().as_slice(), digest].concat()
+}
+
 /// What message complainant needs.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -49,7 +54,7 @@ pub async fn message_complainant(
     request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<Versioned<Complaint>, Problem> {
-    let key = key.of(caller.key_owner(), "message_complainant", &body.digest);
+    let key = key.of(caller.key_owner(), "message_complainant", &asked(*id, &body.digest));
     let detail = state
         .store
         .message_complainant(
@@ -97,7 +102,7 @@ pub async fn hold_complaint(
     request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<Versioned<Complaint>, Problem> {
-    let key = key.of(caller.key_owner(), "hold_complaint", &body.digest);
+    let key = key.of(caller.key_owner(), "hold_complaint", &asked(*id, &body.digest));
     let HoldComplaint { body, days } = body.value;
     let detail = state
         .store

@@ -1,0 +1,10 @@
+//! What holds for every operation, found from the OpenAPI document: an id of somebody else's thing opens nothing
+//! ([`swap`]), and the same request sent many times at once has one effect ([`at_once`]). A new operation fails both until
+//! it has a plan in [`plans`].
+
+mod at_once;
+mod document;
+mod plans;
+mod requests;
+mod stage;
+mod swap;

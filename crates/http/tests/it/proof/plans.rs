@@ -1,0 +1,351 @@
+//! For each operation that takes an id or has an effect: who can do it, on what, and with which body. The request of a plan
+//! succeeds; that is what gives the refusals their meaning.
+
+use liangnuo_domain::Role;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::stage::Need;
+
+/// Who does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    School(Role),
+    Root(Role),
+    Nobody,
+}
+
+impl By {
+    /// Their log-in; none for the public.
+    pub(super) fn login(self) -> Option<String> {
+        match self {
+            Self::School(role) => Some(role.code().to_owned()),
+            Self::Root(role) => Some(format!("root_{}", role.code())),
+            Self::Nobody => None,
+        }
+    }
+}
+
+/// What stands in the path, or is named by a receipt code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum On {
+    Nothing,
+    Case(Need),
+    Unit,
+    Member,
+    Category,
+    ClosedCategory,
+    Template,
+    View,
+    Import,
+    /// A year that nobody loaded.
+    Year,
+    Settings,
+}
+
+/// What a request is made of.
+#[derive(Clone, Debug)]
+pub(super) struct Set {
+    /// What stands in the path.
+    pub(super) target: Uuid,
+    pub(super) version: i64,
+    pub(super) receipt: String,
+    pub(super) proof: String,
+    /// A second case, where one is needed.
+    pub(super) lead: Uuid,
+    pub(super) unit: Uuid,
+    pub(super) child: Uuid,
+    pub(super) branch: Uuid,
+    pub(super) member: Uuid,
+    pub(super) category: Uuid,
+    pub(super) top_category: Uuid,
+    /// Unlike any before.
+    pub(super) number: u32,
+    pub(super) key: Uuid,
+}
+
+/// How one operation succeeds.
+pub(super) struct Plan {
+    pub(super) operation: &'static str,
+    pub(super) by: By,
+    pub(super) on: On,
+    pub(super) query: &'static str,
+    pub(super) body: fn(&Set) -> Value,
+}
+
+const fn plan(operation: &'static str, by: By, on: On, body: fn(&Set) -> Value) -> Plan {
+    Plan {
+        operation,
+        by,
+        on,
+        query: "",
+        body,
+    }
+}
+
+fn empty(_: &Set) -> Value {
+    json!({})
+}
+
+fn reason(_: &Set) -> Value {
+    json!({"reason": "理由如下"})
+}
+
+fn assigned(set: &Set) -> Value {
+    json!({"unit_id": set.unit, "handler_id": set.member})
+}
+
+fn reply(_: &Set) -> Value {
+    json!({"request": "饭菜偏凉", "facts": "路上太久", "decision": "改走南门", "basis": "合同第七条", "submit": true})
+}
+
+const HANDLER: By = By::School(Role::Handler);
+const HEAD: By = By::School(Role::UnitHead);
+const ADMIN: By = By::Root(Role::Admin);
+const OFFICE: By = By::Root(Role::CampaignOffice);
+
+/// Every plan.
+pub(super) fn plans() -> Vec<Plan> {
+    [cases(), pace(), dispatch(), catalogue(), people(), public(), reads()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn cases() -> Vec<Plan> {
+    use Need::{Accepted, Approved, Assigned, Merged, Received, Submitted};
+    let on = On::Case;
+    vec![
+        plan("accept_complaint", HANDLER, on(Received), empty),
+        plan("not_accept_complaint", HANDLER, on(Received), reason),
+        plan(
+            "refer_complaint",
+            HANDLER,
+            on(Received),
+            |_| json!({"reason": "不归我们管", "where_to_go": "县卫健局"}),
+        ),
+        plan("unmerge_complaint", HANDLER, on(Merged), empty),
+        plan(
+            "classify_complaint",
+            HANDLER,
+            on(Received),
+            |set| json!({"kind": "inquiry", "category_id": set.category}),
+        ),
+        plan("object_to_dispatch", HANDLER, on(Assigned), reason),
+        plan("draft_complaint_reply", HANDLER, on(Accepted), reply),
+        plan("approve_complaint_reply", HEAD, on(Submitted), empty),
+        plan("return_complaint_reply", HEAD, on(Submitted), reason),
+        plan("reply_complaint", HANDLER, on(Approved), empty),
+    ]
+}
+
+/// What holds a case up or hurries it.
+fn pace() -> Vec<Plan> {
+    use Need::{Accepted, ExtensionAsked, Replied, Supervised, Waiting};
+    let on = On::Case;
+    vec![
+        plan("resume_complaint", HANDLER, on(Waiting), empty),
+        plan(
+            "ask_complaint_extension",
+            HANDLER,
+            on(Accepted),
+            |_| json!({"days": 10, "reason": "要等检测结果"}),
+        ),
+        plan("extend_complaint", HEAD, on(ExtensionAsked), empty),
+        plan("refuse_complaint_extension", HEAD, on(ExtensionAsked), reason),
+        plan(
+            "note_complaint_progress",
+            HANDLER,
+            on(Accepted),
+            |_| json!({"note": "已到现场查看"}),
+        ),
+        plan("supervise_complaint", By::Root(Role::Leader), on(Accepted), reason),
+        plan(
+            "lift_complaint_supervision",
+            By::Root(Role::Leader),
+            on(Supervised),
+            reason,
+        ),
+        plan("mark_complaint_emergency", HANDLER, on(Accepted), reason),
+        plan("conclude_complaint", HANDLER, on(Replied), empty),
+        plan("withdraw_complaint", HANDLER, on(Accepted), reason),
+        plan(
+            "message_complainant",
+            HANDLER,
+            on(Accepted),
+            |_| json!({"body": "请问是哪一天？"}),
+        ),
+        plan(
+            "hold_complaint",
+            HANDLER,
+            on(Accepted),
+            |_| json!({"body": "请问是哪一天？", "days": 3}),
+        ),
+    ]
+}
+
+fn dispatch() -> Vec<Plan> {
+    use Need::{Accepted, Received};
+    vec![
+        plan("assign_complaint", HEAD, On::Case(Accepted), assigned),
+        plan(
+            "assign_complaints",
+            HEAD,
+            On::Case(Accepted),
+            |set| json!({"complaints": [{"id": set.target, "version": set.version}], "unit_id": set.unit, "handler_id": set.member}),
+        ),
+        plan(
+            "merge_complaint",
+            HANDLER,
+            On::Case(Received),
+            |set| json!({"lead_id": set.lead}),
+        ),
+        plan(
+            "name_accused",
+            By::Root(Role::Inspector),
+            On::Case(Received),
+            |set| json!({"member_ids": [set.member], "unit_ids": [set.child]}),
+        ),
+        plan(
+            "read_notices",
+            HANDLER,
+            On::Case(Received),
+            |set| json!({"until": "2026-11-24T00:00:00Z", "complaint_id": set.target}),
+        ),
+    ]
+}
+
+fn catalogue() -> Vec<Plan> {
+    let year = |set: &Set| json!({"days": [{"day": format!("{}-01-01", 2027 + set.number % 60), "is_worked": false}]});
+    vec![
+        plan(
+            "create_category",
+            ADMIN,
+            On::Nothing,
+            |set| json!({"name": format!("分类{}", set.number), "parent_id": set.top_category}),
+        ),
+        plan("update_category", ADMIN, On::Category, |_| json!({"position": 7})),
+        plan("close_category", ADMIN, On::Category, empty),
+        plan("reopen_category", ADMIN, On::ClosedCategory, empty),
+        plan("create_reply_template", HEAD, On::Nothing, |set| {
+            json!({
+                "unit_id": set.unit, "purpose": "question", "name": format!("询问{}", set.number), "body": "请问是哪一天？",
+                "category_id": set.category,
+            })
+        }),
+        plan(
+            "update_reply_template",
+            HEAD,
+            On::Template,
+            |set| json!({"category_id": set.category}),
+        ),
+        plan("close_reply_template", HEAD, On::Template, empty),
+        plan(
+            "save_view",
+            HANDLER,
+            On::Nothing,
+            |set| json!({"name": format!("视图{}", set.number), "query": "phase=overdue"}),
+        ),
+        plan("delete_saved_view", HANDLER, On::View, |_| Value::Null),
+        plan(
+            "update_settings",
+            ADMIN,
+            On::Settings,
+            |set| json!({"hold_days": 5 + set.version % 2}),
+        ),
+        plan("load_calendar", ADMIN, On::Year, year),
+        // The body is a form, written by `Stage::call`.
+        plan("import_complaints", OFFICE, On::Nothing, empty),
+    ]
+}
+
+fn people() -> Vec<Plan> {
+    vec![
+        plan(
+            "create_unit",
+            ADMIN,
+            On::Nothing,
+            |set| json!({"parent_id": set.unit, "kind": "office", "name": format!("科室{}", set.number)}),
+        ),
+        plan("update_unit", ADMIN, On::Unit, |_| json!({"head": "张三"})),
+        plan("move_unit", ADMIN, On::Unit, |set| json!({"parent_id": set.child})),
+        plan("close_unit", ADMIN, On::Unit, reason),
+        plan(
+            "create_member",
+            ADMIN,
+            On::Nothing,
+            |set| json!({"unit_id": set.unit, "name": format!("成员{}", set.number), "branch_id": set.branch, "is_party_member": true}),
+        ),
+        plan(
+            "update_member",
+            ADMIN,
+            On::Member,
+            |set| json!({"branch_id": set.branch, "is_party_member": true}),
+        ),
+        plan("move_member", ADMIN, On::Member, |set| json!({"unit_id": set.child})),
+        plan("close_member", ADMIN, On::Member, reason),
+    ]
+}
+
+fn public() -> Vec<Plan> {
+    use Need::{Accepted, Replied};
+    let nobody = By::Nobody;
+    vec![
+        plan("file_complaint", nobody, On::Nothing, |set| {
+            json!({
+                "kind": "grievance", "title": "食堂饭菜偏凉", "body": format!("又是凉的（{}）。", set.number),
+                "unit_id": set.unit, "category_id": set.category, "altcha": set.proof,
+            })
+        }),
+        plan(
+            "add_to_complaint",
+            nobody,
+            On::Case(Accepted),
+            |set| json!({"receipt_code": set.receipt, "body": "是周二。", "altcha": set.proof}),
+        ),
+        plan(
+            "rate_complaint",
+            nobody,
+            On::Case(Replied),
+            |set| json!({"receipt_code": set.receipt, "level": 4, "altcha": set.proof}),
+        ),
+        plan(
+            "redo_complaint",
+            nobody,
+            On::Case(Replied),
+            |set| json!({"receipt_code": set.receipt, "reason": "没有说到点子上", "altcha": set.proof}),
+        ),
+        plan(
+            "withdraw_own_complaint",
+            nobody,
+            On::Case(Accepted),
+            |set| json!({"receipt_code": set.receipt, "reason": "已经好了", "altcha": set.proof}),
+        ),
+        plan("get_public_unit", nobody, On::Unit, empty),
+        plan("list_public_units", nobody, On::Nothing, empty),
+    ]
+}
+
+fn reads() -> Vec<Plan> {
+    let received = On::Case(Need::Received);
+    vec![
+        plan("get_complaint", HANDLER, received, empty),
+        plan("list_complaint_templates", HANDLER, received, empty),
+        Plan {
+            query: "unit_id={unit}",
+            ..plan("list_assignees", HEAD, received, empty)
+        },
+        plan("list_complaints", HANDLER, On::Nothing, empty),
+        Plan {
+            query: "format=csv",
+            ..plan("export_complaints", HANDLER, On::Nothing, empty)
+        },
+        plan("complaint_statistics", HEAD, On::Nothing, empty),
+        plan("get_unit", HANDLER, On::Unit, empty),
+        plan("list_units", HANDLER, On::Nothing, empty),
+        plan("get_member", ADMIN, On::Member, empty),
+        plan("list_members", ADMIN, On::Nothing, empty),
+        plan("get_import", OFFICE, On::Import, empty),
+        plan("download_import_errors", OFFICE, On::Import, empty),
+    ]
+}

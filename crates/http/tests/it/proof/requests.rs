@@ -1,0 +1,175 @@
+//! From a plan to its request: what has to be there first, and how it is written.
+
+use liangnuo_domain::{ImportId, Role, UnitId};
+use liangnuo_test_support::api::{Call, token_for};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    document::Operation,
+    plans::{By, On, Plan, Set},
+    stage::{Need, Place, Stage, id_of},
+};
+
+/// A ledger in which one row can't be read, so that there are errors to fetch.
+const LEDGER: &str = "留言编号,留言用户,留言主题,留言时间,留言详情,类型,单位\n";
+
+impl Stage {
+    /// Prepares what a plan needs.
+    pub(super) async fn set(&self, plan: &Plan) -> Set {
+        let categories = self.get(&self.admin, "/categories").await;
+        let items = categories["items"].as_array().unwrap();
+        let leaf = items.iter().find(|item| item["depth"] == 3).unwrap();
+        let top = items.iter().find(|item| item["depth"] == 1).unwrap();
+        let number = self.number();
+        let mut set = Set {
+            target: Uuid::nil(),
+            version: 1,
+            receipt: String::new(),
+            proof: self.proof().await,
+            lead: Uuid::nil(),
+            unit: self.county.own.0,
+            child: self.county.child.0,
+            branch: self.county.branch.0,
+            member: self.county.member(Role::Handler).0,
+            category: id_of(leaf),
+            top_category: id_of(top),
+            number,
+            key: self.uuid(),
+        };
+        match plan.on {
+            On::Nothing => {}
+            On::Case(need) => {
+                let case = self.case(Place::Own, need).await;
+                (set.target, set.version, set.receipt) = (case.id, case.version, case.receipt);
+                set.lead = self.case(Place::Own, Need::Received).await.id;
+            }
+            On::Year => set.version = 0,
+            On::Settings => {
+                // The first change of a county makes its row, each later one changes it.
+                let version = || async { self.get(&self.admin, "/settings").await["version"].as_i64().unwrap() };
+                if version().await == 0 {
+                    let first = Call::new("PATCH", "/settings").bearer(&self.admin).if_match(0);
+                    self.send(first.json(&json!({"hold_days": 7}))).await.ok(200);
+                }
+                set.version = version().await;
+            }
+            thing => set.target = self.thing(thing, plan.by, self.county.own.0).await,
+        }
+        if plan.on == On::ClosedCategory {
+            set.version = 2;
+        }
+        set
+    }
+
+    /// Something new of a kind, in version 1 unless it was closed.
+    pub(super) async fn thing(&self, what: On, by: By, unit: Uuid) -> Uuid {
+        let number = self.number();
+        let (path, body) = match what {
+            On::Unit => (
+                "/units",
+                json!({"parent_id": unit, "kind": "office", "name": format!("科室{number}")}),
+            ),
+            On::Member => ("/members", json!({"unit_id": unit, "name": format!("成员{number}")})),
+            On::Category | On::ClosedCategory => ("/categories", json!({"name": format!("分类{number}")})),
+            On::Template => (
+                "/reply-templates",
+                json!({"unit_id": unit, "purpose": "question", "name": format!("询问{number}"), "body": "请问是哪一天？"}),
+            ),
+            On::View => (
+                "/me/views",
+                json!({"name": format!("视图{number}"), "query": "phase=overdue"}),
+            ),
+            On::Import => return self.import("root_campaign_office", self.county.root).await,
+            On::Nothing | On::Case(_) | On::Year | On::Settings => panic!("nothing to be made"),
+        };
+        let token = match what {
+            On::Template => token_for(&self.state, "root_campaign_office").await,
+            On::View => token_for(&self.state, &by.login().unwrap()).await,
+            _ => self.admin.clone(),
+        };
+        let made = self.make(&token, path, &body).await;
+        let id = match what {
+            On::View => {
+                let named = body["name"].clone();
+                id_of(
+                    made["items"]
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .find(|view| view["name"] == named)
+                        .unwrap(),
+                )
+            }
+            _ => id_of(&made),
+        };
+        if what == On::ClosedCategory {
+            self.make(&token, &format!("/categories/{id}/close"), &json!({})).await;
+        }
+        id
+    }
+
+    /// A run that is over, asked for by somebody of a county.
+    pub(super) async fn import(&self, login: &str, region: UnitId) -> Uuid {
+        let token = token_for(&self.state, login).await;
+        let call = Call::new("POST", "/imports/complaints").bearer(&token).key(self.uuid());
+        let job = self.send(self.ledger(call, self.number())).await.ok(202);
+        let id = id_of(&job);
+        let go_on = || async { Ok(std::ops::ControlFlow::Continue(())) };
+        liangnuo_http::import_run::run(&self.state, region, ImportId(id), go_on)
+            .await
+            .unwrap();
+        id
+    }
+
+    fn ledger(&self, call: Call, number: u32) -> Call {
+        let file = format!("{LEDGER}L{number},王芳,路灯不亮,不是日子,校门口的路灯不亮。,投诉,柳湾小学\n");
+        call.form(&[("file", Some("ledger.csv"), file.as_bytes())])
+    }
+
+    /// The request of a plan, by somebody.
+    pub(super) fn call(&self, operation: &Operation, plan: &Plan, set: &Set, token: Option<&str>) -> Call {
+        let body = (plan.body)(set);
+        let query = plan.query.replace("{unit}", &set.unit.to_string());
+        self.call_with(operation, set, token, (&query, &body))
+    }
+
+    /// The same with another query and body.
+    pub(super) fn call_with(
+        &self,
+        operation: &Operation,
+        set: &Set,
+        token: Option<&str>,
+        with: (&str, &Value),
+    ) -> Call {
+        let year = (2027 + set.number % 60).to_string();
+        let mut path: String = operation
+            .path
+            .split('/')
+            .map(|part| match part {
+                "{year}" => year.clone(),
+                part if part.starts_with('{') => set.target.to_string(),
+                part => part.to_owned(),
+            })
+            .collect::<Vec<_>>()
+            .join("/");
+        if !with.0.is_empty() {
+            path = format!("{path}?{}", with.0);
+        }
+        let mut call = Call::new(&operation.method, &path);
+        if let Some(token) = token {
+            call = call.bearer(token);
+        }
+        if operation.has_version {
+            call = call.if_match(set.version);
+        }
+        if operation.has_key {
+            call = call.key(set.key);
+        }
+        match (operation.method.as_str(), operation.id.as_str()) {
+            ("GET" | "DELETE", _) => call,
+            (_, "import_complaints") => self.ledger(call, set.number),
+            _ => call.json(with.1),
+        }
+    }
+}
