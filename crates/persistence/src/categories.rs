@@ -69,6 +69,23 @@ pub(crate) async fn by_name(
     Ok(names)
 }
 
+impl Store {
+    /// The open categories of a county by their path from the top, such as `教育文体/教育收费`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn category_paths(&self, region: RegionId) -> Result<HashMap<String, CategoryId>, StoreError> {
+        let mut paths: HashMap<CategoryId, String> = HashMap::new();
+        // Parents come before children.
+        for category in all(self.read(), region, false).await? {
+            let above = category.parent.and_then(|parent| paths.get(&parent));
+            let path = above.map_or_else(|| category.name.clone(), |above| format!("{above}/{}", category.name));
+            paths.insert(category.id, path);
+        }
+        Ok(paths.into_iter().map(|(id, path)| (path, id)).collect())
+    }
+}
+
 fn to_domain(row: Model) -> Category {
     Category {
         id: CategoryId(row.id),

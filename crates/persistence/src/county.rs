@@ -2,25 +2,19 @@
 //! rules as any other; only their times and actors lie in the past.
 
 use liangnuo_domain::{
-    ComplaintId, MemberId, MessageId, RegionId, ReplyId, Role, Timestamp, UnitId,
-    clocks::Rules,
-    complaints::{self, Complaint, Contact, Filing, ReplyParts, Step},
-    error::Refusal,
-    members::Member,
-    templates::TemplateFields,
-    units::Unit,
+    MemberId, RegionId, Role, Timestamp, UnitId, members::Member, templates::TemplateFields, units::Unit,
 };
 use sea_orm::{EntityTrait, QuerySelect};
 
+pub use crate::complaints::past::{PastCase, PastStep, PastVerb};
 use crate::{
     accounts::{self, NewAccount},
-    complaints::save,
+    complaints::past,
     db::Store,
     entity,
     error::StoreError,
-    ids::Ids,
     members, numbers,
-    tx::{By, Tx},
+    tx::By,
     units,
 };
 
@@ -45,60 +39,6 @@ pub struct NewCounty {
     pub since: Timestamp,
 }
 
-/// A case with what happened to it.
-#[derive(Clone, Debug)]
-pub struct PastCase {
-    /// What was filed.
-    pub filing: Filing,
-    /// By whom, if they said.
-    pub contact: Option<Contact>,
-    /// When.
-    pub received_at: Timestamp,
-    /// What happened since, in order.
-    pub steps: Vec<PastStep>,
-}
-
-/// Something that happened to a case.
-#[derive(Clone, Debug)]
-pub struct PastStep {
-    /// When.
-    pub at: Timestamp,
-    /// By whom; none for the complainant.
-    pub by: Option<MemberId>,
-    /// What.
-    pub what: PastVerb,
-}
-
-/// What happened to a case.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the verbs of the domain with their arguments")]
-pub enum PastVerb {
-    Accept,
-    NotAccept {
-        reason: String,
-        where_to_go: Option<String>,
-    },
-    Assign {
-        unit: UnitId,
-        handler: Option<MemberId>,
-    },
-    Draft {
-        parts: ReplyParts,
-        submit: bool,
-    },
-    Approve {
-        send: bool,
-    },
-    Message(String),
-    Add(String),
-    Rate {
-        level: i16,
-        comment: Option<String>,
-    },
-    Conclude(Option<String>),
-    Withdraw(Option<String>),
-}
-
 impl Store {
     /// Whether nothing was set up yet.
     ///
@@ -108,7 +48,8 @@ impl Store {
         Ok(entity::units::Entity::find().limit(1).one(self.read()).await?.is_none())
     }
 
-    /// Writes a county in one transaction, beside others that may be there.
+    /// Writes a county in one transaction, beside others that may be there and without [`NewCounty::cases`], and then those
+    /// as [`Store::load_past`].
     ///
     /// # Errors
     /// [`StoreError::BootstrapClosed`] if this county is there already; a step that the rules refuse.
@@ -118,8 +59,7 @@ impl Store {
         if root.one(self.read()).await?.is_some() {
             return Err(StoreError::BootstrapClosed);
         }
-        let numbers = numbers::take_all(self, region, county.cases.iter().map(|case| case.received_at.year())).await?;
-        let rules = self.rules(region).await?;
+        let cases = county.cases;
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::System, now).await?;
             units::insert_many(&mut tx, &county.units, county.since).await?;
@@ -128,64 +68,37 @@ impl Store {
             accounts::insert_many(&mut tx, region, county.accounts).await?;
             crate::categories::seed(&tx, region).await?;
             crate::templates::insert_many(&tx, region, county.templates).await?;
-            for (case, number) in county.cases.into_iter().zip(numbers) {
-                write_case(&mut tx, &rules, region, case, number).await?;
+            tx.commit().await
+        })
+        .await?;
+        self.load_past(region, cases, now).await
+    }
+
+    /// Writes cases that lie in the past, all or none: what happened to each is played through the rules, and only what
+    /// came of it is written. Of what lies in the past nobody is told any more. A few thousand at a time: all of them are
+    /// in memory and in one transaction.
+    ///
+    /// # Errors
+    /// A step that the rules refuse; a unit, a member or a category that is not there.
+    pub async fn load_past(&self, region: RegionId, cases: Vec<PastCase>, now: Timestamp) -> Result<(), StoreError> {
+        if cases.is_empty() {
+            return Ok(());
+        }
+        let mut received: Vec<Timestamp> = cases.iter().flat_map(PastCase::received).collect();
+        received.sort_unstable();
+        let years = received.iter().map(|at| at.year());
+        let numbers = numbers::take_all(self, region, years).await?;
+        let rules = self.rules(region).await?;
+        self.write(move |writer| async move {
+            let mut tx = writer.begin_write(By::System, now).await?;
+            let mut numbers = past::Numbers::new(received.into_iter().zip(numbers));
+            let mut played = Vec::with_capacity(cases.len());
+            for case in cases {
+                past::play(case, region, &rules, tx.ids(), &mut numbers, &mut played)?;
             }
+            past::write(&mut tx, &rules, played).await?;
             tx.commit().await
         })
         .await
-    }
-}
-
-async fn write_case(
-    tx: &mut Tx,
-    rules: &Rules,
-    region: RegionId,
-    case: PastCase,
-    number: String,
-) -> Result<(), StoreError> {
-    let desk = case.filing.about.unwrap_or(region);
-    let id = ComplaintId(tx.ids().v4());
-    let filed = complaints::file(case.filing, id, region, desk, number, case.received_at);
-    let beside = save::Beside {
-        receipt_hash: tx.ids().bytes::<32>().to_vec(),
-        contact: case.contact,
-        author_hash: None,
-    };
-    save::insert_past(tx, rules, &filed, beside, case.received_at).await?;
-    let mut current = filed.next;
-    for step in case.steps {
-        let by = step.by.map_or(By::Complainant, By::Member);
-        let done = take(&current, &step, rules, tx.ids())?;
-        save::update(tx, rules, &current, &done, Some((step.at, by))).await?;
-        let version = current.version + 1;
-        current = Complaint { version, ..done.next };
-    }
-    Ok(())
-}
-
-fn take(case: &Complaint, step: &PastStep, rules: &Rules, ids: &Ids) -> Result<Step, Refusal> {
-    let at = step.at;
-    // Only complainants act without a member behind them, and their verbs do not ask for one.
-    let by = step.by.unwrap_or(MemberId(case.id.0));
-    match step.what.clone() {
-        PastVerb::Accept => complaints::accept(case, at),
-        PastVerb::NotAccept { reason, where_to_go } => {
-            complaints::not_accept(case, &reason, where_to_go.as_deref(), at)
-        }
-        PastVerb::Assign { unit, handler } => complaints::assign(case, unit, handler, None, at),
-        PastVerb::Draft { parts, submit } => complaints::draft_reply(case, parts, submit, by, at),
-        PastVerb::Approve { send: false } => complaints::approve(case, by, at),
-        PastVerb::Approve { send: true } => {
-            let approved = complaints::approve(case, by, at)?;
-            let mut sent = complaints::send_reply(&approved.next, ReplyId(ids.v4()), at)?;
-            sent.events.splice(0..0, approved.events);
-            Ok(sent)
-        }
-        PastVerb::Message(body) => complaints::message(case, &body, MessageId(ids.v4()), by, at),
-        PastVerb::Add(body) => complaints::add(case, &body, MessageId(ids.v4()), at),
-        PastVerb::Rate { level, comment } => complaints::rate(case, level, comment.as_deref(), rules, at),
-        PastVerb::Conclude(reason) => complaints::conclude(case, reason.as_deref(), at),
-        PastVerb::Withdraw(reason) => complaints::withdraw(case, reason.as_deref(), false, at),
     }
 }

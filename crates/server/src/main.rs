@@ -92,9 +92,12 @@ enum Command {
         /// Print one JSON array of {role, login, password} and nothing else.
         #[arg(long)]
         json: bool,
-        /// How many times the usual number of complaints.
+        /// How many times the usual number of complaints, which is 10,000.
         #[arg(long, default_value_t = 1)]
         scale: u32,
+        /// The number of complaints beside the demo school's own, instead of a scale. 0 is quickest.
+        #[arg(long, conflicts_with = "scale")]
+        cases: Option<usize>,
     },
     /// Look after the server.
     Admin {
@@ -154,7 +157,7 @@ async fn run_configured(config: &Config, command: Command) -> Result<(), Failure
     match command {
         Command::Serve { .. } => serve::serve(config).await,
         Command::Migrate => serve::open(config).await?.close().await.map_err(Into::into),
-        Command::Demo { json, scale } => people::demo(config, json, scale).await,
+        Command::Demo { json, scale, cases } => people::demo(config, json, people::Amount { scale, cases }).await,
         Command::Admin { command } => match command {
             AdminCommand::Bootstrap => people::bootstrap(config).await,
             AdminCommand::RebuildStatistics => people::rebuild_statistics(config).await,

@@ -1,14 +1,17 @@
 //! People from nothing: the demo county with its accounts, and the link for the first administrator.
 
+use std::{collections::HashMap, io::IsTerminal as _};
+
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use liangnuo_domain::{
-    MemberId, Role, Timestamp, UnitId,
+    CategoryId, MemberId, Role, Timestamp, UnitId,
     complaints::{Channel, Contact, Filing, Kind, ReplyParts},
     members::{Member, MemberFields},
     units::{Unit, UnitFields, UnitKind},
 };
 use liangnuo_http::{clock::Clock, keys::Keys, passwords::Passwords};
 use liangnuo_persistence::{
+    Store,
     accounts::NewAccount,
     county::{NewCounty, PastCase, PastStep, PastVerb},
 };
@@ -17,7 +20,7 @@ use serde::Serialize;
 use crate::{
     Failure,
     config::Config,
-    county::{County, CountyComplaint, What, county, templates::templates},
+    county::{CASES, Cases, County, CountyComplaint, DAYS, What, county, templates::templates},
     serve,
 };
 
@@ -32,11 +35,30 @@ struct DemoAccount {
     password: String,
 }
 
+/// Cases that are made, played and written at once: few enough to be light, many enough to be quick.
+const CHUNK: usize = 2_000;
+
+/// How much of the demo county is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Amount {
+    /// How many times the usual number of cases.
+    pub scale: u32,
+    /// The number of cases, whatever the scale.
+    pub cases: Option<usize>,
+}
+
+impl Amount {
+    fn cases(self) -> usize {
+        let scale = usize::try_from(self.scale).unwrap_or(usize::MAX);
+        self.cases.unwrap_or(CASES.saturating_mul(scale))
+    }
+}
+
 /// Loads the demo county into an empty database and prints its accounts with new passwords.
 ///
 /// # Errors
 /// A database that is not empty.
-pub async fn demo(config: &Config, as_json: bool, scale: u32) -> Result<(), Failure> {
+pub async fn demo(config: &Config, as_json: bool, amount: Amount) -> Result<(), Failure> {
     let store = serve::open(config).await?;
     if !store.is_empty().await? {
         return Err(Failure::Refused(
@@ -44,7 +66,7 @@ pub async fn demo(config: &Config, as_json: bool, scale: u32) -> Result<(), Fail
         ));
     }
     let now = Clock::system().now();
-    let made = county(SEED, now.local(), usize::try_from(scale.max(1)).unwrap_or(1));
+    let made = county(SEED, now.local(), amount.cases());
     let mut accounts = Vec::new();
     let mut hashes = Vec::new();
     let passwords = Passwords::new();
@@ -58,10 +80,70 @@ pub async fn demo(config: &Config, as_json: bool, scale: u32) -> Result<(), Fail
             password,
         });
     }
-    let county = convert(&store, made, hashes, now)?;
-    store.load_county(county, now).await?;
+    // People and roles are there before the first case.
+    let since = now.plus_seconds(-(DAYS + 40) * 86_400);
+    let ids = Ids {
+        units: made.units.iter().map(|_| UnitId(store.ids().v7(since))).collect(),
+        members: made.members.iter().map(|_| MemberId(store.ids().v7(since))).collect(),
+        categories: HashMap::new(),
+    };
+    let (people, cases) = convert(made, hashes, &ids, since)?;
+    store.load_county(people, now).await?;
+    load_cases(&store, ids, cases, (amount.cases(), now)).await?;
+    store.rebuild_sums(now).await?;
     store.close().await?;
     print_accounts(&accounts, as_json)
+}
+
+async fn load_cases(
+    store: &Store,
+    mut ids: Ids,
+    mut cases: Cases,
+    (count, now): (usize, Timestamp),
+) -> Result<(), Failure> {
+    let region = ids.unit(0)?;
+    ids.categories = store.category_paths(region).await?;
+    let mut progress = Progress::begin(count);
+    loop {
+        let chunk = cases.by_ref().take(CHUNK);
+        let chunk = chunk.map(|case| past_case(case, &ids)).collect::<Result<Vec<_>, _>>()?;
+        if chunk.is_empty() {
+            progress.end();
+            return Ok(());
+        }
+        let made = chunk.len();
+        store.load_past(region, chunk, now).await?;
+        progress.add(made);
+    }
+}
+
+/// What a person at the terminal sees of a long load, on the standard error.
+struct Progress {
+    done: usize,
+    of: usize,
+    is_shown: bool,
+}
+
+impl Progress {
+    fn begin(of: usize) -> Self {
+        let is_shown = of > 5 * CHUNK && std::io::stderr().is_terminal();
+        Self { done: 0, of, is_shown }
+    }
+
+    #[expect(clippy::print_stderr, reason = "for the person who waits")]
+    fn add(&mut self, made: usize) {
+        self.done = (self.done + made).min(self.of);
+        if self.is_shown {
+            eprint!("\r{} / {} 件 / cases", self.done, self.of);
+        }
+    }
+
+    #[expect(clippy::print_stderr, reason = "for the person who waits")]
+    fn end(&self) {
+        if self.is_shown {
+            eprintln!();
+        }
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "what the command is for")]
@@ -86,6 +168,8 @@ fn impossible(what: &str) -> Failure {
 struct Ids {
     units: Vec<UnitId>,
     members: Vec<MemberId>,
+    /// By path.
+    categories: HashMap<String, CategoryId>,
 }
 
 impl Ids {
@@ -98,18 +182,7 @@ impl Ids {
     }
 }
 
-fn convert(
-    store: &liangnuo_persistence::Store,
-    made: County,
-    hashes: Vec<String>,
-    now: Timestamp,
-) -> Result<NewCounty, Failure> {
-    // People and roles are there before the first case: two years and a month.
-    let since = now.plus_seconds(-760 * 86_400);
-    let ids = Ids {
-        units: made.units.iter().map(|_| UnitId(store.ids().v7(since))).collect(),
-        members: made.members.iter().map(|_| MemberId(store.ids().v7(since))).collect(),
-    };
+fn convert(made: County, hashes: Vec<String>, ids: &Ids, since: Timestamp) -> Result<(NewCounty, Cases), Failure> {
     let region = ids.unit(0)?;
     let mut units = Vec::with_capacity(made.units.len());
     for (at, unit) in made.units.into_iter().enumerate() {
@@ -162,31 +235,31 @@ fn convert(
             password_hash,
         });
     }
-    let cases = made
-        .complaints
-        .into_iter()
-        .map(|case| past_case(case, &ids))
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(NewCounty {
+    let county = NewCounty {
         region,
         units,
         members,
         grants,
         accounts,
-        cases,
+        cases: Vec::new(),
         templates: templates(region),
         since,
-    })
+    };
+    Ok((county, made.complaints))
 }
 
 fn past_case(case: CountyComplaint, ids: &Ids) -> Result<PastCase, Failure> {
+    let category = case
+        .category
+        .map(|path| ids.categories.get(path).copied().ok_or_else(|| impossible(path)))
+        .transpose()?;
     let filing = Filing::parse(
         Kind::from_code(case.kind).ok_or_else(|| impossible(case.kind))?,
         Channel::from_code(case.channel).ok_or_else(|| impossible(case.channel))?,
         &case.title,
         &case.body,
         case.about.map(|unit| ids.unit(unit)).transpose()?,
-        None,
+        category,
         case.contact.is_none(),
     )
     .map_err(|_invalid| impossible("a text"))?;
@@ -241,6 +314,12 @@ fn past_verb(what: What, ids: &Ids) -> Result<PastVerb, Failure> {
         What::Message(body) => PastVerb::Message(body),
         What::Add(body) => PastVerb::Add(body),
         What::Rate { level, comment } => PastVerb::Rate { level, comment },
+        What::Redo { reason, not_by } => PastVerb::Redo {
+            reason,
+            not_by: Some(ids.member(not_by)?),
+        },
+        What::Supervise { reason, due_on } => PastVerb::Supervise { reason, due_on },
+        What::Lead(other) => PastVerb::Lead(Box::new(past_case(*other, ids)?)),
         What::Conclude(reason) => PastVerb::Conclude(reason),
         What::Withdraw(reason) => PastVerb::Withdraw(reason),
     })

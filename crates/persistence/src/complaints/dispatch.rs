@@ -57,7 +57,7 @@ impl Store {
             let before = open_case(&tx, &by, id, Action::AssignComplaint, expected).await?;
             check_assignment(&tx, &by, &before, &to, now).await?;
             let step = complaints::assign(&before, to.unit, to.handler, to.note.as_deref(), now)?;
-            save::update(&mut tx, &rules, &before, &step, None).await?;
+            save::update(&mut tx, &rules, &before, &step).await?;
             tx.commit().await?;
             Ok(before.version + 1)
         })

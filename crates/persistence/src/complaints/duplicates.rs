@@ -35,7 +35,7 @@ pub struct CaseName {
 
 /// Saves a step, and what follows from it for the cases that are answered with this one.
 pub(crate) async fn save(tx: &mut Tx, rules: &Rules, before: &Complaint, step: &Step) -> Result<(), StoreError> {
-    save::update(tx, rules, before, step, None).await?;
+    save::update(tx, rules, before, step).await?;
     let next = &step.next;
     let is_gone = matches!(next.state, State::NotAccepted | State::Referred | State::Withdrawn)
         || (next.is_sealed && !before.is_sealed);
@@ -60,7 +60,7 @@ pub(crate) async fn save(tx: &mut Tx, rules: &Rules, before: &Complaint, step: &
         } else {
             complaints::unmerge(&follower, now)?
         };
-        save::update(tx, rules, &follower, &follows, None).await?;
+        save::update(tx, rules, &follower, &follows).await?;
     }
     Ok(())
 }

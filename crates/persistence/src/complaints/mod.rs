@@ -4,6 +4,7 @@ mod dispatch;
 pub(crate) mod duplicates;
 mod filing;
 mod lists;
+pub(crate) mod past;
 pub(crate) mod rows;
 pub(crate) mod save;
 pub(crate) mod search;

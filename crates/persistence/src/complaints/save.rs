@@ -1,12 +1,15 @@
 //! Saving what a step led to: the row by compare-and-set, its parts, the search text, and the events.
 
+use std::collections::BTreeSet;
+
 use liangnuo_domain::{
-    MemberId, Timestamp,
+    MemberId,
     clocks::Rules,
-    complaints::{Complaint, Contact, Event, Step},
+    complaints::{Complaint, Contact, Event, Message, SentReply, Step},
     text,
 };
 use sea_orm::{
+    ActiveModelTrait,
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
@@ -23,7 +26,7 @@ use crate::{
     events::{NewEvent, Subject},
     notices,
     statistics::keeping,
-    tx::{By, Tx},
+    tx::Tx,
 };
 
 /// What a new complaint has beside itself.
@@ -40,77 +43,104 @@ pub(crate) async fn insert(tx: &mut Tx, rules: &Rules, step: &Step, beside: Besi
     insert_many(tx, rules, vec![(step, beside)]).await
 }
 
-/// Writes a complaint that came in earlier: the demo county.
-pub(crate) async fn insert_past(
-    tx: &mut Tx,
-    rules: &Rules,
-    step: &Step,
-    beside: Beside,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    insert_rows(tx, rules, &[(step, beside)]).await?;
-    record(tx, step, Some(at), Some(By::Complainant));
-    Ok(())
-}
-
 /// Rows of one INSERT: SQLite takes at most 32,766 variables, and a complaint has 48 columns.
 const CHUNK: usize = 500;
 
+/// A complaint that is new to the database, with all that it has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Whole<'a> {
+    pub case: &'a Complaint,
+    pub beside: &'a Beside,
+    pub replies: &'a [SentReply],
+    pub messages: &'a [Message],
+    /// What happened to it: only who is accused is read from them.
+    pub events: &'a [Event],
+}
+
 /// Writes new complaints, many at once.
 pub(crate) async fn insert_many(tx: &mut Tx, rules: &Rules, new: Vec<(&Step, Beside)>) -> Result<(), StoreError> {
-    insert_rows(tx, rules, &new).await?;
+    let wholes: Vec<Whole<'_>> = new
+        .iter()
+        .map(|(step, beside)| Whole {
+            case: &step.next,
+            beside,
+            replies: step.reply.as_slice(),
+            messages: step.message.as_slice(),
+            events: &step.events,
+        })
+        .collect();
+    insert_whole(tx, rules, &wholes).await?;
+    let changes: Vec<_> = new.iter().map(|(step, _)| (None, &step.next)).collect();
+    keeping::note(tx, &changes).await?;
     for (step, _) in &new {
-        record(tx, step, None, None);
+        record(tx, step);
     }
     Ok(())
 }
 
-async fn insert_rows(tx: &Tx, rules: &Rules, new: &[(&Step, Beside)]) -> Result<(), StoreError> {
-    for chunk in new.chunks(CHUNK) {
-        let rows = chunk
-            .iter()
-            .map(|(step, beside)| rows::insertable(&step.next, beside.receipt_hash.clone(), rules));
-        complaints::Entity::insert_many(rows)
-            .exec_without_returning(tx.conn())
-            .await?;
-        let contacts: Vec<_> = chunk
-            .iter()
-            .filter_map(|(step, beside)| contact_row(&step.next, beside))
-            .collect();
-        if !contacts.is_empty() {
-            complaint_contacts::Entity::insert_many(contacts)
-                .exec_without_returning(tx.conn())
-                .await?;
+/// Writes complaints with all that they have, but their events and what they count as.
+pub(crate) async fn insert_whole(tx: &Tx, rules: &Rules, wholes: &[Whole<'_>]) -> Result<(), StoreError> {
+    for chunk in wholes.chunks(CHUNK) {
+        let rows = Rows::of(chunk, rules, tx);
+        write(tx, rows.complaints).await?;
+        write(tx, rows.contacts).await?;
+        write(tx, rows.replies).await?;
+        write(tx, rows.messages).await?;
+        write(tx, rows.drafts).await?;
+        write(tx, rows.accused).await?;
+        write(tx, rows.search).await?;
+        index(tx, &rows.texts).await?;
+    }
+    Ok(())
+}
+
+/// The rows that complaints are made of.
+#[derive(Default)]
+struct Rows {
+    complaints: Vec<complaints::ActiveModel>,
+    contacts: Vec<complaint_contacts::ActiveModel>,
+    replies: Vec<complaint_replies::ActiveModel>,
+    messages: Vec<complaint_messages::ActiveModel>,
+    drafts: Vec<complaint_drafts::ActiveModel>,
+    accused: Vec<complaint_accused::ActiveModel>,
+    search: Vec<complaint_search::ActiveModel>,
+    texts: Vec<(i64, String)>,
+}
+
+impl Rows {
+    fn of(wholes: &[Whole<'_>], rules: &Rules, tx: &Tx) -> Self {
+        let mut rows = Self::default();
+        for whole in wholes {
+            let case = whole.case;
+            let hash = whole.beside.receipt_hash.clone();
+            rows.complaints.push(rows::insertable(case, hash, rules));
+            rows.contacts.extend(contact_row(case, whole.beside));
+            rows.replies
+                .extend(whole.replies.iter().map(|reply| rows::reply_row(case, reply)));
+            rows.messages
+                .extend(whole.messages.iter().map(|message| rows::message_row(case, message)));
+            rows.drafts
+                .extend(case.draft.as_ref().map(|draft| rows::draft_row(case, draft)));
+            rows.accused.extend(accused_rows(case, whole.events));
+            let bodies: Vec<&str> = whole.replies.iter().map(|reply| reply.body.as_str()).collect();
+            let replies = (!bodies.is_empty()).then(|| bodies.join("\n"));
+            let (document, text) = (tx.ids().serial(), search_text(case, replies.as_deref()));
+            rows.search.push(search_row(case, document, text.clone()));
+            rows.texts.push((document, text));
         }
-        let replies: Vec<_> = chunk
-            .iter()
-            .filter_map(|(step, _)| step.reply.as_ref().map(|reply| rows::reply_row(&step.next, reply)))
-            .collect();
-        if !replies.is_empty() {
-            complaint_replies::Entity::insert_many(replies)
-                .exec_without_returning(tx.conn())
-                .await?;
-        }
-        let texts: Vec<(i64, String)> = chunk
-            .iter()
-            .map(|(step, _)| {
-                let reply = step.reply.as_ref().map(|reply| reply.body.as_str());
-                (tx.ids().serial(), search_text(&step.next, reply))
-            })
-            .collect();
-        let rows = chunk
-            .iter()
-            .zip(&texts)
-            .map(|((step, _), (document, content))| search_row(&step.next, *document, content.clone()));
-        complaint_search::Entity::insert_many(rows)
-            .exec_without_returning(tx.conn())
-            .await?;
-        index(tx, &texts).await?;
-        for (step, _) in chunk {
-            accuse(tx, &step.next, &step.events).await?;
-        }
-        let changes: Vec<_> = chunk.iter().map(|(step, _)| (None, &step.next)).collect();
-        keeping::note(tx, &changes).await?;
+        rows
+    }
+}
+
+/// Writes rows of one table, as many as one INSERT takes.
+async fn write<A>(tx: &Tx, mut rows: Vec<A>) -> Result<(), StoreError>
+where
+    A: ActiveModelTrait,
+{
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(CHUNK));
+        A::Entity::insert_many(rows).exec_without_returning(tx.conn()).await?;
+        rows = rest;
     }
     Ok(())
 }
@@ -179,18 +209,8 @@ async fn index(tx: &Tx, texts: &[(i64, String)]) -> Result<(), StoreError> {
     search::index(tx.conn(), &documents).await
 }
 
-/// When and by whom a step was taken, where that is not now and by the transaction's own actor: the demo county.
-pub(crate) type Past = Option<(Timestamp, By)>;
-
 /// Saves a step of a known complaint, if nobody else was faster.
-pub(crate) async fn update(
-    tx: &mut Tx,
-    rules: &Rules,
-    before: &Complaint,
-    step: &Step,
-    past: Past,
-) -> Result<(), StoreError> {
-    let (at, by) = past.map_or((None, None), |(at, by)| (Some(at), Some(by)));
+pub(crate) async fn update(tx: &mut Tx, rules: &Rules, before: &Complaint, step: &Step) -> Result<(), StoreError> {
     let next = &step.next.clone().on_its_ladder(before, rules);
     let mut row = rows::changeable(next, rules);
     row.version = Set(before.version + 1);
@@ -222,12 +242,8 @@ pub(crate) async fn update(
     }
     accuse(tx, next, &step.events).await?;
     keeping::note(tx, &[(Some(before), next)]).await?;
-    record(tx, step, at, by);
-    // Of what lies in the past nobody is told any more.
-    if past.is_none() {
-        notices::tell(tx, before, step, tx.by(), tx.now()).await?;
-    }
-    Ok(())
+    record(tx, step);
+    notices::tell(tx, before, step, tx.by(), tx.now()).await
 }
 
 async fn save_draft(tx: &Tx, before: &Complaint, next: &Complaint) -> Result<(), StoreError> {
@@ -273,54 +289,68 @@ pub(crate) async fn refresh_search(tx: &Tx, complaint: &Complaint) -> Result<(),
     index(tx, &[(document, content)]).await
 }
 
-/// Keeps who is accused, so that they lose every right in the same transaction.
-async fn accuse(tx: &Tx, complaint: &Complaint, events: &[Event]) -> Result<(), StoreError> {
+/// Who is accused by events, each once.
+fn accused_rows(complaint: &Complaint, events: &[Event]) -> Vec<complaint_accused::ActiveModel> {
+    let mut subjects = BTreeSet::new();
     for event in events {
         let Event::AccusedNamed { members, units } = event else {
             continue;
         };
-        let subjects = members
-            .iter()
-            .map(|id| (id.0, "member"))
-            .chain(units.iter().map(|id| (id.0, "unit")))
-            .map(|(id, kind)| complaint_accused::ActiveModel {
-                region_id: Set(complaint.region.0),
-                complaint_id: Set(complaint.id.0),
-                subject_id: Set(id),
-                subject_kind: Set(kind.to_owned()),
-            });
-        complaint_accused::Entity::insert_many(subjects)
-            .on_conflict(
-                OnConflict::columns([
-                    complaint_accused::Column::RegionId,
-                    complaint_accused::Column::ComplaintId,
-                    complaint_accused::Column::SubjectId,
-                ])
-                .do_nothing()
-                .to_owned(),
-            )
-            .exec_without_returning(tx.conn())
-            .await?;
+        subjects.extend(members.iter().map(|id| (id.0, "member")));
+        subjects.extend(units.iter().map(|id| (id.0, "unit")));
     }
+    subjects
+        .into_iter()
+        .map(|(id, kind)| complaint_accused::ActiveModel {
+            region_id: Set(complaint.region.0),
+            complaint_id: Set(complaint.id.0),
+            subject_id: Set(id),
+            subject_kind: Set(kind.to_owned()),
+        })
+        .collect()
+}
+
+/// Keeps who is accused, so that they lose every right in the same transaction.
+async fn accuse(tx: &Tx, complaint: &Complaint, events: &[Event]) -> Result<(), StoreError> {
+    let rows = accused_rows(complaint, events);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    complaint_accused::Entity::insert_many(rows)
+        .on_conflict(
+            OnConflict::columns([
+                complaint_accused::Column::RegionId,
+                complaint_accused::Column::ComplaintId,
+                complaint_accused::Column::SubjectId,
+            ])
+            .do_nothing()
+            .to_owned(),
+        )
+        .exec_without_returning(tx.conn())
+        .await?;
     Ok(())
 }
 
 /// Notes a step's events. Texts that a person wrote about the case stay in the case; the log has codes and ids, and the
 /// reasons that belong to a decision.
-pub(crate) fn record(tx: &mut Tx, step: &Step, at: Option<Timestamp>, by: Option<By>) {
+pub(crate) fn record(tx: &mut Tx, step: &Step) {
+    for event in log_of(step) {
+        tx.record(event);
+    }
+}
+
+/// A step's events as the log has them.
+pub(crate) fn log_of(step: &Step) -> impl Iterator<Item = NewEvent> {
     let next = &step.next;
-    for event in &step.events {
-        let mut new = NewEvent::new(
+    step.events.iter().map(|event| {
+        NewEvent::new(
             next.region,
             Subject::Complaints,
             next.id.0,
             event.code(),
             detail(event, next),
-        );
-        new.at = at;
-        new.by = by;
-        tx.record(new);
-    }
+        )
+    })
 }
 
 fn detail(event: &Event, next: &Complaint) -> serde_json::Value {

@@ -176,7 +176,7 @@ impl Store {
                     reply: None,
                     message: None,
                 };
-                save::update(&mut tx, &rules, &case, &step, None).await?;
+                save::update(&mut tx, &rules, &case, &step).await?;
                 tx.commit().await
             })
             .await
@@ -248,7 +248,7 @@ async fn remind(tx: &mut Tx, case: &Complaint, step: &Step, rules: &Rules) -> Re
         .await?
         == 1;
     if is_new && case.state != State::Duplicate {
-        save::record(tx, step, None, None);
+        save::record(tx, step);
         notices::tell(tx, case, step, By::System, tx.now()).await?;
     }
     Ok(is_new)

@@ -287,7 +287,7 @@ impl Batch<'_> {
             reply: imported.reply,
             message: None,
         };
-        save::update(tx, &self.rules, &before, &step, None).await?;
+        save::update(tx, &self.rules, &before, &step).await?;
         save::refresh_search(tx, &step.next).await?;
         save::set_author(tx, &step.next, row.author_hash.clone()).await?;
         complaint_sources::Entity::update_many()

@@ -48,6 +48,19 @@ pub(crate) async fn note(tx: &Tx, changes: &[(Option<&Complaint>, &Complaint)]) 
     Ok(())
 }
 
+/// Has the sums built anew, since there is more to count than is worth noting case by case.
+pub(crate) async fn start_over(tx: &Tx) -> Result<(), StoreError> {
+    set_built(tx, false).await
+}
+
+async fn set_built(tx: &Tx, is_built: bool) -> Result<(), StoreError> {
+    keepers::Entity::update_many()
+        .col_expr(keepers::Column::IsBuilt, Expr::value(is_built))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Rows of one INSERT: SQLite takes at most 32,766 variables.
 const CHUNK: usize = 1_000;
 
@@ -183,10 +196,7 @@ impl Store {
                 tx.conn().execute(&delete).await?;
             }
             let counted = count_all(&tx).await?;
-            keepers::Entity::update_many()
-                .col_expr(keepers::Column::IsBuilt, Expr::value(true))
-                .exec(tx.conn())
-                .await?;
+            set_built(&tx, true).await?;
             tx.commit_unlogged(Unlogged::Sums).await?;
             Ok(counted)
         })

@@ -8,6 +8,7 @@
 mod accounts;
 mod backends;
 mod members;
+mod past;
 mod statistics;
 mod support;
 mod units;

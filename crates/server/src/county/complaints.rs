@@ -9,7 +9,7 @@ use super::{
 };
 
 /// How far a case has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fate {
     Received,
     Accepted,
@@ -43,46 +43,143 @@ const DEMO: [(Fate, i64, &str); 15] = [
     (Fate::ConcludedRated, 25, "grievance"),
 ];
 
-struct Writer<'a> {
-    random: &'a mut Seeded,
-    today: NaiveDateTime,
+/// Those who write under the cases.
+#[derive(Clone, Debug)]
+pub struct Desks {
+    /// The demo school's.
+    pub demo: Desk,
+    /// All schools', the demo school's among them.
+    pub schools: Vec<Desk>,
+    /// The bureau's.
+    pub root: Desk,
+    /// The inspectors', for reports.
+    pub inspection: Desk,
+    /// Who puts cases under supervision.
+    pub leader: usize,
 }
 
-/// All cases: the demo school's first, then `count` others over the last two years.
-pub fn complaints(
-    random: &mut Seeded,
-    today: NaiveDateTime,
-    demo: &Desk,
-    desks: &[Desk],
-    root: &Desk,
-    inspectors: &[usize],
-    count: usize,
-) -> Vec<CountyComplaint> {
-    let mut writer = Writer { random, today };
-    let mut out = Vec::with_capacity(count + DEMO.len());
-    for (fate, days, kind) in DEMO {
-        let theme = writer.theme(kind);
-        out.push(writer.case(theme, demo, Some(demo.unit), fate, days));
+/// Days over which the cases are spread.
+pub const DAYS: i64 = 3_650;
+
+/// How busy the years were, this one first.
+const YEARS: [u64; 10] = [20, 18, 16, 14, 12, 10, 8, 7, 6, 5];
+
+/// How busy the months are, in percent of a usual one: the school year begins in September and in March.
+const MONTHS: [u64; 12] = [70, 50, 130, 100, 100, 120, 60, 90, 160, 110, 110, 100];
+
+/// All cases, one after the other, so that no number of them needs memory: the demo school's own first, then `count`
+/// others over ten years, oldest first.
+pub struct Cases {
+    writer: Writer,
+    /// Days ago with the cases of the days up to it, oldest first.
+    days: std::vec::IntoIter<(i64, usize)>,
+    /// What is still to be told of one day, next one last: days ago, minutes before the clock time of today.
+    day: Vec<(i64, i64)>,
+    made: usize,
+    demo: std::slice::Iter<'static, (Fate, i64, &'static str)>,
+    /// Cases that were made beyond the number: those that were merged into another one.
+    ahead: usize,
+}
+
+impl Cases {
+    pub fn new(random: Seeded, today: NaiveDateTime, desks: Desks, count: usize) -> Self {
+        let weights: Vec<u64> = (2..DAYS).rev().map(|days| weight(today, days)).collect();
+        let total = weights.iter().sum::<u64>().max(1);
+        let mut sum = 0;
+        let days: Vec<(i64, usize)> = (2..DAYS)
+            .rev()
+            .zip(weights)
+            .map(|(days, weight)| {
+                sum += weight;
+                let share = u128::try_from(count).unwrap_or(0) * u128::from(sum) / u128::from(total);
+                (days, usize::try_from(share).unwrap_or(count))
+            })
+            .collect();
+        Self {
+            writer: Writer { random, today, desks },
+            days: days.into_iter(),
+            day: Vec::new(),
+            made: 0,
+            demo: DEMO.iter(),
+            ahead: 0,
+        }
     }
-    for _ in 0..count {
-        let theme = writer.any_theme();
-        let days = 2 + i64::try_from(writer.random.below(728)).unwrap_or(0);
+
+    /// When the next case came in.
+    fn next_time(&mut self) -> Option<(i64, i64)> {
+        while self.day.is_empty() {
+            let (days, until) = self.days.next()?;
+            let random = &mut self.writer.random;
+            let mut minutes: Vec<i64> = (self.made..until)
+                .map(|_| i64::try_from(random.below(720)).unwrap_or(0))
+                .collect();
+            minutes.sort_unstable();
+            self.made = until;
+            self.day = minutes.into_iter().map(|minutes| (days, minutes + 30)).collect();
+        }
+        self.day.pop()
+    }
+}
+
+impl Iterator for Cases {
+    type Item = CountyComplaint;
+
+    fn next(&mut self) -> Option<CountyComplaint> {
+        if let Some((fate, days, kind)) = self.demo.next() {
+            let theme = self.writer.theme(kind);
+            let minutes = i64::try_from(self.writer.random.below(720)).unwrap_or(0) + 30;
+            let desk = self.writer.desks.demo;
+            return Some(self.writer.case(theme, desk, Some(desk.unit), *fate, (*days, minutes)));
+        }
+        loop {
+            let time = self.next_time()?;
+            if self.ahead > 0 {
+                self.ahead -= 1;
+                continue;
+            }
+            let case = self.writer.any_case(time);
+            let is_lead = |step: &&CountyStep| matches!(step.what, What::Lead(_));
+            self.ahead += case.steps.iter().filter(is_lead).count();
+            return Some(case);
+        }
+    }
+}
+
+/// How many cases a day has beside others.
+fn weight(today: NaiveDateTime, days_ago: i64) -> u64 {
+    let day = today - Duration::days(days_ago);
+    let year = usize::try_from(days_ago / 365).unwrap_or(0);
+    let month = usize::try_from(day.month0()).unwrap_or(0);
+    let weekday = match day.weekday() {
+        Weekday::Sat | Weekday::Sun => 45,
+        Weekday::Mon => 120,
+        _ => 100,
+    };
+    YEARS.get(year).unwrap_or(&5) * MONTHS.get(month).unwrap_or(&100) * weekday
+}
+
+struct Writer {
+    random: Seeded,
+    today: NaiveDateTime,
+    desks: Desks,
+}
+
+impl Writer {
+    /// A case of anybody about anything, which came in so many days and minutes ago.
+    fn any_case(&mut self, time: (i64, i64)) -> CountyComplaint {
+        let theme = self.any_theme();
+        let fate = self.fate(theme.kind, time.0);
+        let school = self.random.below(self.desks.schools.len());
+        let school = self.desks.schools.get(school).copied().unwrap_or(self.desks.demo);
         if theme.kind == "report" {
-            let desk = writer.random.pick(desks).unwrap_or(demo).unit;
-            out.push(writer.report(theme, desk, inspectors, days));
-            continue;
+            return self.case(theme, self.desks.inspection, Some(school.unit), fate, time);
         }
-        let fate = writer.fate(theme.kind, days);
-        if writer.random.percent(15) {
-            out.push(writer.case(theme, root, None, fate, days));
-        } else if let Some(desk) = writer.random.pick(desks).cloned() {
-            out.push(writer.case(theme, &desk, Some(desk.unit), fate, days));
+        if self.random.percent(15) {
+            return self.case(theme, self.desks.root, None, fate, time);
         }
+        self.case(theme, school, Some(school.unit), fate, time)
     }
-    out
-}
 
-impl Writer<'_> {
     fn any_theme(&mut self) -> &'static Theme {
         THEMES.get(self.random.below(THEMES.len())).unwrap_or(&THEMES[0])
     }
@@ -132,12 +229,15 @@ impl Writer<'_> {
         timed.max(at + Duration::minutes(20)).min(self.today)
     }
 
-    fn filed(&mut self, theme: &Theme, about: Option<usize>, days: i64) -> (CountyComplaint, &'static str) {
+    fn filed(
+        &mut self,
+        theme: &Theme,
+        about: Option<usize>,
+        received_at: NaiveDateTime,
+    ) -> (CountyComplaint, &'static str) {
         let slot = self.random.pick(&SLOTS).copied().unwrap_or("三年级");
         let title = self.random.pick(theme.titles).copied().unwrap_or_default();
         let body = self.random.pick(theme.bodies).copied().unwrap_or_default();
-        let minutes = i64::try_from(self.random.below(720)).unwrap_or(0);
-        let received_at = self.today - Duration::days(days) - Duration::minutes(minutes + 30);
         let channel = match self.random.below(20) {
             0..12 => "web",
             12..15 => "phone",
@@ -147,12 +247,13 @@ impl Writer<'_> {
             _ => "mobile",
         };
         let contact = self.random.percent(60).then(|| {
-            let (name, _) = super::people::name(self.random);
+            let (name, _) = super::people::name(&mut self.random);
             let phone = format!("000-0000-{:04}", self.random.below(10_000));
             (name, self.random.percent(80).then_some(phone))
         });
         let complaint = CountyComplaint {
             kind: theme.kind,
+            category: self.random.percent(90).then_some(theme.category),
             channel,
             title: title.to_owned(),
             body: body.replace("{}", slot),
@@ -164,114 +265,137 @@ impl Writer<'_> {
         (complaint, slot)
     }
 
-    fn report(&mut self, theme: &Theme, about: usize, inspectors: &[usize], days: i64) -> CountyComplaint {
-        let (mut case, _) = self.filed(theme, Some(about), days);
-        if let Some(inspector) = inspectors.first().filter(|_| days > 20) {
-            let at = self.later(case.received_at, 3);
-            case.steps.push(CountyStep {
-                at,
-                by: Some(*inspector),
-                what: What::Accept,
-            });
+    fn case(
+        &mut self,
+        theme: &Theme,
+        desk: Desk,
+        about: Option<usize>,
+        fate: Fate,
+        (days, minutes): (i64, i64),
+    ) -> CountyComplaint {
+        let received_at = self.today - Duration::days(days) - Duration::minutes(minutes);
+        let (mut case, slot) = self.filed(theme, about, received_at);
+        let mut steps = Vec::new();
+        let mut at = self.screened(theme, desk, fate, received_at, &mut steps);
+        if fate >= Fate::Assigned && theme.kind != "praise" {
+            let is_over = days > 120 && fate >= Fate::ConcludedRated && fate != Fate::Withdrawn;
+            let merged = is_over && theme.kind != "report" && self.random.percent(3);
+            if merged {
+                steps.push(self.lead(theme, desk, about, at));
+                at += Duration::minutes(60);
+            }
+            at = self.given(desk, fate, at, &mut steps);
+            if fate >= Fate::InHandling && fate != Fate::Withdrawn {
+                at = self.answered(theme, desk, fate, (at, slot), &case.title, &mut steps);
+                if fate > Fate::Submitted {
+                    self.end(fate, at, desk, (theme, slot, &case.title), &mut steps);
+                }
+            }
+            if merged {
+                self.end_merged(desk, at, &mut steps);
+            }
         }
+        case.steps = steps;
         case
     }
 
-    fn case(&mut self, theme: &Theme, desk: &Desk, about: Option<usize>, fate: Fate, days: i64) -> CountyComplaint {
-        let (mut case, slot) = self.filed(theme, about, days);
-        let mut at = case.received_at;
-        let mut push = |at: NaiveDateTime, by: Option<usize>, what: What| case.steps.push(CountyStep { at, by, what });
+    /// Taken or not; praise is passed on and that is all.
+    fn screened(
+        &mut self,
+        theme: &Theme,
+        desk: Desk,
+        fate: Fate,
+        received_at: NaiveDateTime,
+        steps: &mut Vec<CountyStep>,
+    ) -> NaiveDateTime {
         if fate == Fate::Received {
-            return case;
+            return received_at;
         }
-        at = self.later(at, 1);
+        let mut at = self.later(received_at, 1);
         if fate == Fate::NotAccepted {
             let reason = "反映的事项不属于教育部门的职责范围。".to_owned();
             let where_to_go = "县市场监督管理局，电话 0000-5550300".to_owned();
-            push(at, Some(desk.handler), What::NotAccept { reason, where_to_go });
-            return case;
+            steps.push(step(at, desk.handler, What::NotAccept { reason, where_to_go }));
+            return at;
         }
-        push(at, Some(desk.handler), What::Accept);
+        steps.push(step(at, desk.handler, What::Accept));
         if theme.kind == "praise" {
             at = self.later(at, 1);
-            push(
-                at,
-                Some(desk.handler),
-                What::Conclude(Some("已向本人转达，感谢来信。".to_owned())),
-            );
-            return case;
+            let what = What::Conclude(Some("已向本人转达，感谢来信。".to_owned()));
+            steps.push(step(at, desk.handler, what));
         }
-        if fate == Fate::Accepted {
-            return case;
-        }
-        at = self.later(at, 1);
-        push(
-            at,
-            Some(desk.head),
-            What::Assign {
-                unit: desk.unit,
-                handler: desk.handler,
-            },
-        );
-        if fate == Fate::Assigned {
-            return case;
+        at
+    }
+
+    /// Given to its handler; sometimes a leader looks on, sometimes it is taken back.
+    fn given(&mut self, desk: Desk, fate: Fate, from: NaiveDateTime, steps: &mut Vec<CountyStep>) -> NaiveDateTime {
+        let mut at = self.later(from, 1);
+        let what = What::Assign {
+            unit: desk.unit,
+            handler: desk.handler,
+        };
+        steps.push(step(at, desk.head, what));
+        if self.random.percent(2) {
+            at = self.later(at, 1);
+            let reason = "家长反映集中，请限期办结并报结果。".to_owned();
+            let due_on = self.random.percent(50).then(|| (at + Duration::days(20)).date());
+            steps.push(step(at, self.desks.leader, What::Supervise { reason, due_on }));
         }
         if fate == Fate::Withdrawn {
             at = self.later(at, 2);
-            push(at, None, What::Withdraw(Some("问题已经当面解决。".to_owned())));
-            return case;
+            let what = What::Withdraw(Some("问题已经当面解决。".to_owned()));
+            steps.push(CountyStep { at, by: None, what });
         }
-        let draft = |submit: bool| What::Draft {
-            request: format!("您反映：{}。", case.title),
-            facts: theme.facts.replace("{}", slot),
-            decision: theme.decision.replace("{}", slot),
-            basis: if submit { theme.basis.to_owned() } else { String::new() },
-            submit,
-        };
-        let (first, handed_in) = (draft(false), draft(true));
-        let asks = self.random.percent(20);
-        at = self.later(at, 2);
-        let mut steps = vec![CountyStep {
-            at,
-            by: Some(desk.handler),
-            what: first,
-        }];
-        if asks {
+        at
+    }
+
+    /// Another case about the same, which came in when this one was taken, and is merged into it.
+    fn lead(&mut self, theme: &Theme, desk: Desk, about: Option<usize>, taken: NaiveDateTime) -> CountyStep {
+        let (other, _) = self.filed(theme, about, taken + Duration::minutes(5));
+        step(taken + Duration::minutes(45), desk.handler, What::Lead(Box::new(other)))
+    }
+
+    /// Whoever was answered along with another case did not rate the answer.
+    fn end_merged(&mut self, desk: Desk, answered: NaiveDateTime, steps: &mut [CountyStep]) {
+        let at = self.later(answered, 16);
+        for lead in steps {
+            if let What::Lead(other) = &mut lead.what {
+                let what = What::Conclude(Some(UNRATED.to_owned()));
+                other.steps.push(step(at, desk.handler, what));
+            }
+        }
+    }
+
+    /// Worked on, perhaps with a question, and as far as the fate goes handed in and sent.
+    fn answered(
+        &mut self,
+        theme: &Theme,
+        desk: Desk,
+        fate: Fate,
+        (from, slot): (NaiveDateTime, &str),
+        title: &str,
+        steps: &mut Vec<CountyStep>,
+    ) -> NaiveDateTime {
+        let mut at = self.later(from, 2);
+        steps.push(step(at, desk.handler, draft(theme, slot, title, false)));
+        if self.random.percent(20) {
             at = self.later(at, 1);
             let text = "请问大约是哪几天、哪个班？便于我们调当天的记录。不用写孩子的名字。".to_owned();
-            steps.push(CountyStep {
-                at,
-                by: Some(desk.handler),
-                what: What::Message(text),
-            });
+            steps.push(step(at, desk.handler, What::Message(text)));
             at = self.later(at, 1);
-            let text = format!("{slot}，上周二到周四都是这样。");
-            steps.push(CountyStep {
-                at,
-                by: None,
-                what: What::Add(text),
-            });
+            let what = What::Add(format!("{slot}，上周二到周四都是这样。"));
+            steps.push(CountyStep { at, by: None, what });
         }
         if fate != Fate::InHandling {
             let days = self.days_to_reply();
             at = self.later(at, days);
-            steps.push(CountyStep {
-                at,
-                by: Some(desk.handler),
-                what: handed_in,
-            });
+            steps.push(step(at, desk.handler, draft(theme, slot, title, true)));
         }
-        if !matches!(fate, Fate::InHandling | Fate::Submitted) {
+        if fate > Fate::Submitted {
             at = self.later(at, 1);
-            steps.push(CountyStep {
-                at,
-                by: Some(desk.head),
-                what: What::Approve { send: true },
-            });
-            self.end(fate, at, desk, &mut steps);
+            steps.push(step(at, desk.head, What::Approve { send: true }));
         }
-        case.steps.append(&mut steps);
-        case
+        at
     }
 
     /// Mostly a week, sometimes weeks, rarely months.
@@ -285,37 +409,92 @@ impl Writer<'_> {
         i64::try_from(days).unwrap_or(7)
     }
 
-    fn end(&mut self, fate: Fate, answered: NaiveDateTime, desk: &Desk, steps: &mut Vec<CountyStep>) {
+    fn end(
+        &mut self,
+        fate: Fate,
+        answered: NaiveDateTime,
+        desk: Desk,
+        about: (&Theme, &str, &str),
+        steps: &mut Vec<CountyStep>,
+    ) {
         let days = 1 + i64::try_from(self.random.below(6)).unwrap_or(0);
         let at = self.later(answered, days);
         match fate {
             Fate::ConcludedRated => {
                 let level = [5, 5, 4, 4, 4, 3].get(self.random.below(6)).copied().unwrap_or(4);
                 let comment = self.random.percent(30).then(|| "已经看到改了，谢谢。".to_owned());
-                steps.push(CountyStep {
-                    at,
-                    by: None,
-                    what: What::Rate { level, comment },
-                });
+                steps.push(rated(at, level, comment));
             }
             Fate::Unsatisfied => {
                 let level = [1, 2, 2].get(self.random.below(3)).copied().unwrap_or(2);
-                let comment = Some("说是改了，这周还是老样子。".to_owned());
-                steps.push(CountyStep {
-                    at,
-                    by: None,
-                    what: What::Rate { level, comment },
-                });
+                steps.push(rated(at, level, Some("说是改了，这周还是老样子。".to_owned())));
+                // Before its time is over it is open, as it should be.
+                if at + Duration::days(60) > self.today {
+                    return;
+                }
+                if desk.second != desk.handler && self.random.percent(50) {
+                    self.done_again(at, desk, about, steps);
+                } else {
+                    let what = What::Conclude(Some("已当面向投诉人说明整改安排，按程序办结。".to_owned()));
+                    let at = self.later(at, 16);
+                    steps.push(step(at, desk.handler, what));
+                }
             }
             Fate::ConcludedUnrated => {
-                let what = What::Conclude(Some("答复满期，投诉人未评价。".to_owned()));
-                steps.push(CountyStep {
-                    at: self.later(at, 15),
-                    by: Some(desk.handler),
-                    what,
-                });
+                let at = self.later(at, 15);
+                steps.push(step(at, desk.handler, What::Conclude(Some(UNRATED.to_owned()))));
             }
             _ => {}
         }
+    }
+
+    /// The complainant asks for it again, and another handler answers to their satisfaction.
+    fn done_again(
+        &mut self,
+        rated_at: NaiveDateTime,
+        desk: Desk,
+        (theme, slot, title): (&Theme, &str, &str),
+        steps: &mut Vec<CountyStep>,
+    ) {
+        let mut at = self.later(rated_at, 1);
+        let what = What::Redo {
+            reason: "答复和实际情况不一样，请重新核实。".to_owned(),
+            not_by: desk.handler,
+        };
+        steps.push(CountyStep { at, by: None, what });
+        at = self.later(at, 1);
+        let what = What::Assign {
+            unit: desk.unit,
+            handler: desk.second,
+        };
+        steps.push(step(at, desk.head, what));
+        at = self.later(at, 5);
+        steps.push(step(at, desk.second, draft(theme, slot, title, true)));
+        at = self.later(at, 1);
+        steps.push(step(at, desk.head, What::Approve { send: true }));
+        at = self.later(at, 2);
+        steps.push(rated(at, 4, None));
+    }
+}
+
+/// What stands under a case whose answer nobody rated.
+const UNRATED: &str = "答复满期，投诉人未评价。";
+
+const fn step(at: NaiveDateTime, by: usize, what: What) -> CountyStep {
+    CountyStep { at, by: Some(by), what }
+}
+
+const fn rated(at: NaiveDateTime, level: i16, comment: Option<String>) -> CountyStep {
+    let what = What::Rate { level, comment };
+    CountyStep { at, by: None, what }
+}
+
+fn draft(theme: &Theme, slot: &str, title: &str, submit: bool) -> What {
+    What::Draft {
+        request: format!("您反映：{title}。"),
+        facts: theme.facts.replace("{}", slot),
+        decision: theme.decision.replace("{}", slot),
+        basis: if submit { theme.basis.to_owned() } else { String::new() },
+        submit,
     }
 }

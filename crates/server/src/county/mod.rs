@@ -7,9 +7,12 @@ pub mod templates;
 mod texts;
 mod units;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
+use complaints::Desks;
 use random::Seeded;
-use units::DEMO_SCHOOL;
+use units::{DEMO_SCHOOL, SCHOOLS};
+
+pub use complaints::{Cases, DAYS};
 
 /// A county as plain data; members, units and cases name each other by their places in these lists.
 pub struct County {
@@ -18,7 +21,7 @@ pub struct County {
     pub members: Vec<CountyMember>,
     pub grants: Vec<CountyGrant>,
     pub accounts: Vec<CountyAccount>,
-    pub complaints: Vec<CountyComplaint>,
+    pub complaints: Cases,
 }
 
 pub struct CountyUnit {
@@ -56,6 +59,8 @@ pub struct CountyAccount {
 
 pub struct CountyComplaint {
     pub kind: &'static str,
+    /// The path of its category among the default ones.
+    pub category: Option<&'static str>,
     pub channel: &'static str,
     pub title: String,
     pub body: String,
@@ -99,23 +104,37 @@ pub enum What {
         level: i16,
         comment: Option<String>,
     },
+    Redo {
+        reason: String,
+        not_by: usize,
+    },
+    Supervise {
+        reason: String,
+        due_on: Option<NaiveDate>,
+    },
     Conclude(Option<String>),
     Withdraw(Option<String>),
+    /// Another case that is merged into this one.
+    Lead(Box<CountyComplaint>),
 }
 
 /// A unit with those who handle and approve its cases.
 #[derive(Clone, Copy, Debug)]
-struct Desk {
+pub struct Desk {
     unit: usize,
     handler: usize,
+    /// Who handles what was not done well.
+    second: usize,
     head: usize,
 }
 
 const MEMBERS: usize = 10_000;
-const CASES: usize = 400;
 
-/// The county of a seed, as of `today`, with `scale` times the usual number of cases.
-pub fn county(seed: u64, today: NaiveDateTime, scale: usize) -> County {
+/// The usual number of cases beside the demo school's own.
+pub const CASES: usize = 10_000;
+
+/// The county of a seed, as of `today`, with `count` cases beside the demo school's own.
+pub fn county(seed: u64, today: NaiveDateTime, count: usize) -> County {
     let mut random = Seeded::new(seed);
     let mut units = units::units(&mut random);
     let members = members(&mut random, &units);
@@ -125,31 +144,34 @@ pub fn county(seed: u64, today: NaiveDateTime, scale: usize) -> County {
     }
     let staff = Staff::of(&units, &members);
     let inspectors = [staff.at(0, 6), staff.at(0, 2)];
+    let desk = |unit| Desk {
+        unit,
+        handler: staff.at(unit, 4),
+        second: staff.at(unit, 5),
+        head: staff.at(unit, 0),
+    };
     let root = Desk {
         unit: 0,
         handler: staff.at(0, 5),
+        second: staff.at(0, 4),
         head: staff.at(0, 1),
     };
-    let demo = Desk {
-        unit: DEMO_SCHOOL,
-        handler: staff.at(DEMO_SCHOOL, 4),
-        head: staff.at(DEMO_SCHOOL, 0),
+    let inspection = Desk {
+        unit: 0,
+        handler: inspectors[1],
+        second: inspectors[1],
+        head: inspectors[0],
     };
-    let desks: Vec<Desk> = (DEMO_SCHOOL..DEMO_SCHOOL + 61)
-        .map(|unit| Desk {
-            unit,
-            handler: staff.at(unit, 4),
-            head: staff.at(unit, 0),
-        })
-        .collect();
+    let demo = desk(DEMO_SCHOOL);
+    let schools: Vec<Desk> = (DEMO_SCHOOL..DEMO_SCHOOL + SCHOOLS).map(desk).collect();
     let mut grants = Vec::new();
     let mut grant = |member, role, unit| grants.push(CountyGrant { member, role, unit });
-    for desk in desks.iter().chain([&root]) {
+    for desk in schools.iter().chain([&root]) {
         grant(desk.handler, "handler", desk.unit);
+        grant(desk.second, "handler", desk.unit);
         grant(desk.head, "unit_head", desk.unit);
     }
     let supervisor = staff.at(DEMO_SCHOOL, 7);
-    grant(staff.at(DEMO_SCHOOL, 5), "handler", DEMO_SCHOOL);
     grant(supervisor, "supervisor", DEMO_SCHOOL);
     let (leader, office, admin, audit) = (staff.at(0, 0), staff.at(15, 0), staff.at(0, 7), staff.at(14, 1));
     for (member, role) in [
@@ -176,15 +198,14 @@ pub fn county(seed: u64, today: NaiveDateTime, scale: usize) -> County {
     ]
     .map(|(role, login, member)| CountyAccount { role, login, member })
     .into();
-    let complaints = complaints::complaints(
-        &mut random,
-        today,
-        &demo,
-        &desks,
-        &root,
-        &inspectors[1..],
-        CASES * scale,
-    );
+    let desks = Desks {
+        demo,
+        schools,
+        root,
+        inspection,
+        leader,
+    };
+    let complaints = Cases::new(random, today, desks, count);
     County {
         units,
         members,
@@ -282,82 +303,5 @@ fn is_big(unit: &CountyUnit) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    fn made() -> County {
-        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23)
-            .unwrap()
-            .and_hms_opt(15, 0, 0)
-            .unwrap();
-        county(1, today, 1)
-    }
-
-    #[test]
-    fn the_numbers_are_those_of_a_county() {
-        let county = made();
-        let count = |kind: &str| county.units.iter().filter(|unit| unit.kind == kind).count();
-        assert_eq!((count("bureau"), count("office")), (1, 15));
-        assert_eq!(count("school") + count("kindergarten"), 300);
-        assert_eq!(county.members.len(), 10_000);
-        assert_eq!(county.complaints.len(), CASES + 15);
-        assert_eq!(county.accounts.len(), 9);
-    }
-
-    #[test]
-    fn siblings_have_different_names_and_parents_stand_first() {
-        let county = made();
-        let names: BTreeSet<_> = county.units.iter().map(|unit| (unit.parent, &unit.name)).collect();
-        assert_eq!(names.len(), county.units.len());
-        assert!(
-            county
-                .units
-                .iter()
-                .enumerate()
-                .all(|(at, unit)| unit.parent.is_none_or(|parent| parent < at))
-        );
-        assert_eq!(county.units[DEMO_SCHOOL].name, "清河县柳湾小学");
-    }
-
-    #[test]
-    fn nothing_happens_in_the_future_or_out_of_order() {
-        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23)
-            .unwrap()
-            .and_hms_opt(15, 0, 0)
-            .unwrap();
-        for case in made().complaints {
-            let mut last = case.received_at;
-            for step in case.steps {
-                assert!(step.at >= last && step.at <= today);
-                last = step.at;
-            }
-            assert!(case.title.chars().count() <= 100);
-        }
-    }
-
-    #[test]
-    fn it_is_the_same_each_time() {
-        let (a, b) = (made(), made());
-        let texts = |county: &County| -> Vec<String> {
-            county
-                .complaints
-                .iter()
-                .map(|case| format!("{}{}{}", case.title, case.body, case.received_at))
-                .collect()
-        };
-        assert_eq!(texts(&a), texts(&b));
-        assert_eq!(
-            a.members.iter().map(|member| &member.name).collect::<Vec<_>>(),
-            b.members.iter().map(|member| &member.name).collect::<Vec<_>>()
-        );
-    }
-
-    #[test]
-    fn those_who_sign_in_are_different_people() {
-        let county = made();
-        let members: BTreeSet<usize> = county.accounts.iter().map(|account| account.member).collect();
-        assert_eq!(members.len(), county.accounts.len());
-    }
-}
+#[path = "tests.rs"]
+mod tests;

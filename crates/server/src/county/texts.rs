@@ -3,6 +3,8 @@
 /// A theme: what a complaint says, and what an answer to it says.
 pub struct Theme {
     pub kind: &'static str,
+    /// The path of its category among the default ones.
+    pub category: &'static str,
     pub titles: &'static [&'static str],
     pub bodies: &'static [&'static str],
     pub facts: &'static str,
@@ -27,6 +29,7 @@ pub const SLOTS: [&str; 10] = [
 pub const THEMES: [Theme; 20] = [
     Theme {
         kind: "grievance",
+        category: "教育文体/教育行政管理/其他",
         titles: &[
             "食堂饭菜偏凉，分量比上学期少",
             "食堂菜谱贴出来以后没有更新",
@@ -42,6 +45,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "grievance",
+        category: "教育文体/教育收费/收费标准",
         titles: &[
             "课后服务费按学期收，孩子中途退出没退钱",
             "课后服务收费没有公示",
@@ -57,6 +61,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "grievance",
+        category: "教育文体/教育行政管理/校园安全",
         titles: &[
             "校车早上常常晚到，孩子在路边等很久",
             "校车站点离家太远",
@@ -72,6 +77,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "inquiry",
+        category: "教育文体/考试招生/异地升学",
         titles: &[
             "外地户口的孩子怎么报名上学",
             "房产证还没办下来能不能入学",
@@ -87,6 +93,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "grievance",
+        category: "教育文体/教育行政管理/学历学位学籍管理",
         titles: &["办转学跑了三趟，每次都说少一样材料", "转学手续没有一次说清"],
         bodies: &[
             "给{}的孩子办转学，第一次说缺接收证明，第二次说表格旧了，第三次又说经办人出差。一次说清楚真的这么难吗？希望把需要的材料写明白贴出来。",
@@ -97,6 +104,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "grievance",
+        category: "教育文体/教育行政管理/学生负担",
         titles: &["作业写到晚上十点多", "周末作业太多", "老师让家长批改作业"],
         bodies: &[
             "孩子{}，每天作业写到晚上十点，睡眠不够，白天没有精神。几个家长都有同样的感觉，希望学校控制一下总量。",
@@ -108,6 +116,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "suggestion",
+        category: "教育文体/教育行政管理/校园安全",
         titles: &[
             "建议放学时段把东门也打开，分散人流",
             "建议错时放学",
@@ -122,6 +131,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "praise",
+        category: "教育文体/其他/其他",
         titles: &["感谢班主任的耐心", "感谢学校医务室及时处理", "窗口工作人员很热心"],
         bodies: &[
             "孩子刚转来时不爱说话，{}的班主任每天陪他聊几句，还安排了同桌帮他。现在孩子每天盼着上学，谢谢老师。",
@@ -133,6 +143,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "grievance",
+        category: "教育文体/教育体制/教育资源配置",
         titles: &["教室冬天没有暖气", "空调坏了两周没修", "教室窗户关不严"],
         bodies: &[
             "{}教室的暖气片是凉的，孩子穿着棉衣上课手都冻红了。报修两周没有人来。天气预报说还要降温，请尽快处理。",
@@ -143,6 +154,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "grievance",
+        category: "教育文体/教育收费/乱收费",
         titles: &["要求统一购买教辅资料", "老师推荐的练习册要在指定书店买"],
         bodies: &[
             "家长群里发了书单，说{}统一用，要在指定书店买，一套一百多元。嘴上说自愿，可是上课就讲这个。希望核实有没有这回事。",
@@ -153,6 +165,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "inquiry",
+        category: "教育文体/失学辍学/教育救助",
         titles: &["困难学生资助怎么申请", "住宿生补助什么时候发"],
         bodies: &[
             "家里老人生病，只靠一个人打工，孩子在{}。听说有生活补助，请问怎么申请、需要什么证明、什么时候能发下来？",
@@ -163,6 +176,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "grievance",
+        category: "教育文体/教育行政管理/教学管理",
         titles: &["老师上课说话难听", "老师当众批评孩子", "座位长期不调换"],
         bodies: &[
             "孩子{}，因为背不出课文，老师当着全班说了很重的话，孩子回家一直哭，不想去学校。希望老师能和孩子好好谈一谈。",
@@ -174,6 +188,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "grievance",
+        category: "教育文体/教育行政管理/校园安全",
         titles: &["校门口小摊占道，放学时很乱", "学校旁边工地噪音影响上课"],
         bodies: &["学校旁边的工地上午一直打桩，{}的教室关着窗也听不清老师讲课。已经一个多月了，希望有人协调。"],
         facts: "现场测得{}教室内噪声超过55分贝，施工单位未按约定避开上课时段。",
@@ -182,6 +197,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "suggestion",
+        category: "教育文体/体育/体育事业",
         titles: &["建议开设晚托班", "建议增加体育课后活动", "建议周末开放操场"],
         bodies: &[
             "附近没有孩子运动的地方。学校操场周末是锁着的，能不能在周六上午对{}和社区的孩子开放，家长愿意轮流照看。",
@@ -192,6 +208,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "report",
+        category: "教育文体/教育行政管理/校外机构管理",
         titles: &[
             "反映有教师在校外有偿补课",
             "反映采购校服有人收好处",
@@ -200,12 +217,13 @@ pub const THEMES: [Theme; 20] = [
         bodies: &[
             "反映有人利用职务在校外组织学生补课收费，时间是周六下午，地点在学校附近的小区，{}有不少学生参加。希望调查，也希望不要让孩子受影响。",
         ],
-        facts: "",
-        decision: "",
-        basis: "",
+        facts: "核查组走访并调阅了记录，反映的{}学生情况部分属实，涉及人员已作出说明。",
+        decision: "已责令退还所收费用，对有关人员按规定处理，并在全县通报提醒。",
+        basis: "《严禁中小学校和在职中小学教师有偿补课的规定》第六条。",
     },
     Theme {
         kind: "grievance",
+        category: "教育文体/考试招生/招生录取",
         titles: &["幼儿园公办学位摇不上", "幼儿园临时通知停课"],
         bodies: &["家门口的公办幼儿园今年只招两个班，孩子没有摇上，{}的民办园一个月要一千多。什么时候能增加学位？"],
         facts: "该片区今年适龄幼儿比学位多61名，{}尚有余额。",
@@ -214,6 +232,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "inquiry",
+        category: "教育文体/教师队伍和待遇/师资力量",
         titles: &["教师资格认定体检到哪家医院", "代课教师的工资什么时候补发"],
         bodies: &["请问今年秋季教师资格认定的体检安排在哪里？在{}实习的学生能不能一起办？"],
         facts: "体检定点医院为县人民医院，时间见教育局公告栏。",
@@ -222,6 +241,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "grievance",
+        category: "教育文体/教育行政管理/校园安全",
         titles: &["饮水机水质有异味", "学校厕所没有热水和洗手液"],
         bodies: &["孩子说{}楼道的饮水机有味道，不敢喝，每天自己带水。希望检测一下水质，滤芯多久换一次也贴出来。"],
         facts: "{}楼层两台饮水机滤芯超过更换周期20天，水质送检合格，异味来自储水桶。",
@@ -230,6 +250,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "suggestion",
+        category: "教育文体/教育行政管理/教学管理",
         titles: &["建议家长会安排在晚上", "建议通知提前两天发"],
         bodies: &[
             "每次家长会都是工作日上午，请假要扣全勤。建议安排在晚上或者周末，{}的家长大多在外打工，能不能也开视频？",
@@ -240,6 +261,7 @@ pub const THEMES: [Theme; 20] = [
     },
     Theme {
         kind: "grievance",
+        category: "教育文体/教育行政管理/校园安全",
         titles: &["孩子被同学欺负，学校没有处理", "孩子的东西老是被拿"],
         bodies: &[
             "孩子{}，几次被同班同学推搡、起外号，说过以后只是口头批评，过几天又来了。我们不想闹大，只想让孩子安心上学。",

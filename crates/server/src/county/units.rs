@@ -70,6 +70,9 @@ const HOURS_OFFICE: &str = "周一至周五 8:30–12:00，14:00–17:30";
 /// Where the demo accounts of a school stand.
 pub const DEMO_SCHOOL: usize = 16;
 
+/// Schools and kindergartens, the demo school first.
+pub const SCHOOLS: usize = 300;
+
 fn unit(parent: Option<usize>, kind: &'static str, name: String, name_en: String, serial: usize) -> CountyUnit {
     let hours = if matches!(kind, "school" | "kindergarten") {
         HOURS_SCHOOL
@@ -131,7 +134,7 @@ pub fn units(random: &mut Seeded) -> Vec<CountyUnit> {
         "Bureau branch".to_owned(),
         0,
     ));
-    for school in (DEMO_SCHOOL..316).step_by(10) {
+    for school in (DEMO_SCHOOL..DEMO_SCHOOL + SCHOOLS).step_by(10) {
         units.push(unit(
             Some(school),
             "branch",
@@ -169,7 +172,7 @@ fn address(unit: &CountyUnit, random: &mut Seeded) -> Option<String> {
 fn schools(random: &mut Seeded, units: &mut Vec<CountyUnit>) {
     let mut add = |kind: &'static str, name: String, name_en: String| {
         let serial = units.len();
-        if units.iter().all(|unit| unit.name != name) && serial < 316 {
+        if units.iter().all(|unit| unit.name != name) && serial < DEMO_SCHOOL + SCHOOLS {
             units.push(unit(Some(0), kind, name, name_en, 1_000 + serial));
         }
     };

@@ -82,7 +82,7 @@ impl Drop for Served {
 #[test]
 fn the_demo_county_loads_once_serves_and_stops_in_order() {
     let dir = tempfile::tempdir().unwrap();
-    let output = run(dir.path(), &["demo", "--json"]);
+    let output = run(dir.path(), &["demo", "--json", "--cases", "20"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let accounts: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
     let roles: Vec<&str> = accounts
@@ -101,7 +101,7 @@ fn the_demo_county_loads_once_serves_and_stops_in_order() {
         "audit_admin",
     ];
     assert_eq!(roles, wanted);
-    let again = run(dir.path(), &["demo"]);
+    let again = run(dir.path(), &["demo", "--cases", "0"]);
     assert!(!again.status.success(), "a second county would bury the first");
     assert!(!run(dir.path(), &["admin", "bootstrap"]).status.success());
 
