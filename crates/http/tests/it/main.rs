@@ -11,6 +11,7 @@ mod imports;
 mod openapi;
 mod people;
 mod problems;
+mod registering;
 mod search;
 mod secrecy;
 mod settings;

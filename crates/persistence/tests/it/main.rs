@@ -8,5 +8,6 @@
 mod accounts;
 mod backends;
 mod members;
+mod registering;
 mod support;
 mod units;
