@@ -8,6 +8,9 @@ for (const [device, options] of Object.entries({ phone, desk })) {
 
   test(`the console's pages are accessible: ${device}`, async ({ open }) => {
     await walkConsole(await open(options), expectSound);
+  });
+
+  test(`a case and the way to take one down are accessible: ${device}`, async ({ open }) => {
     await walkCase(await open(options), expectSound);
   });
 }

@@ -70,14 +70,25 @@ impl Clock {
     /// How long the clock runs, and in what.
     #[must_use]
     pub const fn length(self, settings: &Settings) -> (u32, Counts) {
+        let days = match self {
+            Self::Tell => settings.tell_days,
+            Self::Decide => settings.decide_days,
+            Self::Hotline => settings.hotline_days,
+            Self::Inquiry => settings.inquiry_days,
+            Self::Suggestion => settings.suggestion_days,
+            Self::Redo => settings.redo_days,
+            Self::Supervision => 0,
+        };
+        (days, self.counts())
+    }
+
+    /// What the clock counts.
+    #[must_use]
+    pub const fn counts(self) -> Counts {
         match self {
-            Self::Tell => (settings.tell_days, Counts::CalendarDays),
-            Self::Decide => (settings.decide_days, Counts::CalendarDays),
-            Self::Hotline => (settings.hotline_days, Counts::WorkingDays),
-            Self::Inquiry => (settings.inquiry_days, Counts::WorkingDays),
-            Self::Suggestion => (settings.suggestion_days, Counts::WorkingDays),
-            Self::Redo => (settings.redo_days, Counts::WorkingDays),
-            Self::Supervision => (0, Counts::FixedDate),
+            Self::Tell | Self::Decide => Counts::CalendarDays,
+            Self::Hotline | Self::Inquiry | Self::Suggestion | Self::Redo => Counts::WorkingDays,
+            Self::Supervision => Counts::FixedDate,
         }
     }
 

@@ -27,6 +27,7 @@ pub enum Action {
     CloseMember,
     ListComplaints,
     ViewComplaint,
+    RegisterComplaint,
     AcceptComplaint,
     NotAcceptComplaint,
     AssignComplaint,
@@ -94,6 +95,7 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
     (Action::CloseMember, &[Admin], &[]),
     (Action::ListComplaints, CASE_READERS, &[Inspector]),
     (Action::ViewComplaint, CASE_READERS, &[Inspector]),
+    (Action::RegisterComplaint, &[Handler, CampaignOffice], &[Inspector]),
     (Action::AcceptComplaint, &[Handler, CampaignOffice], &[Inspector]),
     (Action::NotAcceptComplaint, &[Handler, CampaignOffice], &[Inspector]),
     (Action::AssignComplaint, &[UnitHead, CampaignOffice], &[Inspector]),
@@ -146,6 +148,12 @@ pub enum Resource<'a> {
         /// From the root to the home unit.
         path: &'a [UnitId],
     },
+    /// A complaint that comes in by telephone, at the counter, on paper: it is taken down wherever somebody has a desk,
+    /// whichever unit it is about.
+    NewComplaint {
+        /// It will be known to the root's inspectors only; they take it down, too.
+        is_sealed: bool,
+    },
     /// A complaint.
     Complaint {
         /// From the root to the unit that holds the case.
@@ -197,6 +205,10 @@ pub fn permit(actor: &Actor, action: Action, resource: Resource<'_>) -> Access {
                 (true, Action::ViewMember) => Access::Allow,
                 (true, _) => allow_or(actor.holds_over(roles_for(action, false), path), Access::Deny),
             }
+        }
+        Resource::NewComplaint { is_sealed } => {
+            let sealed = is_sealed && holds_at_root(actor, roles_for(action, true));
+            allow_or(sealed || actor.holds(roles_for(action, false)), Access::Deny)
         }
         Resource::Complaint {
             path,
@@ -327,6 +339,21 @@ mod tests {
             ),
             Access::Hide
         );
+    }
+
+    #[test]
+    fn inspectors_take_down_reports_only() {
+        let ask = |role, at, is_sealed| {
+            let resource = Resource::NewComplaint { is_sealed };
+            permit(&actor(role, at), Action::RegisterComplaint, resource)
+        };
+        for role in Role::ALL {
+            let has_desk = matches!(role, Handler | CampaignOffice);
+            assert_eq!(ask(role, unit(2), false) == Access::Allow, has_desk, "{role:?}");
+            assert_eq!(ask(role, unit(2), true) == Access::Allow, has_desk, "{role:?}");
+            let has_lane = has_desk || role == Inspector;
+            assert_eq!(ask(role, unit(1), true) == Access::Allow, has_lane, "{role:?}");
+        }
     }
 
     #[test]

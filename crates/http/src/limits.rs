@@ -20,6 +20,7 @@ use governor::{
     middleware::StateInformationMiddleware,
     state::keyed::DashMapStateStore,
 };
+use liangnuo_domain::MemberId;
 
 use crate::{
     problem::{Problem, ProblemCode},
@@ -45,10 +46,19 @@ pub enum Limit {
     Receipt,
     /// Filing, by address: 5 an hour. The proof of work bounds the rest.
     Filing,
+    /// Taking down what others say, by member: a mailbox full of letters, then one in ten seconds.
+    Registering,
 }
 
 impl Limit {
-    const ALL: [Self; 5] = [Self::LogIn, Self::Account, Self::Session, Self::Receipt, Self::Filing];
+    const ALL: [Self; 6] = [
+        Self::LogIn,
+        Self::Account,
+        Self::Session,
+        Self::Receipt,
+        Self::Filing,
+        Self::Registering,
+    ];
 
     /// Its name in the headers.
     const fn name(self) -> &'static str {
@@ -58,6 +68,7 @@ impl Limit {
             Self::Session => "session",
             Self::Receipt => "receipt",
             Self::Filing => "filing",
+            Self::Registering => "registering",
         }
     }
 
@@ -67,6 +78,7 @@ impl Limit {
             Self::Account => quota(5, Duration::from_secs(30)),
             Self::Session => quota(120, Duration::from_millis(500)),
             Self::Filing => quota(5, Duration::from_secs(720)),
+            Self::Registering => quota(60, Duration::from_secs(10)),
         }
     }
 }
@@ -200,6 +212,14 @@ impl Limits {
     pub fn check_account(&self, login: &str, request: &HttpRequest) -> Result<(), Problem> {
         let address = self.address(request).unwrap_or_default();
         self.check_noted(Limit::Account, &format!("{address}\n{login}"), request)
+    }
+
+    /// Counts one try of a signed-in member.
+    ///
+    /// # Errors
+    /// 429 with the seconds to wait.
+    pub fn check_member(&self, limit: Limit, member: MemberId, request: &HttpRequest) -> Result<(), Problem> {
+        self.check_noted(limit, &member.to_string(), request)
     }
 
     /// Counts one guess at an account from anywhere, and says how long it must wait. Guesses from many addresses become

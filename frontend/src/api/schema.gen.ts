@@ -226,7 +226,13 @@ export interface paths {
          */
         get: operations["list_complaints"];
         put?: never;
-        post?: never;
+        /**
+         * Register a complaint
+         * @description Takes down what came by telephone, at the counter, on paper or by e-mail, for a complainant named or anonymous. The
+         *     answer holds the number and the receipt code for the complainant; `Location` and `ETag` are the case's where the caller
+         *     may open it. Permissions: handler and campaign_office, whichever unit it is about; the county's inspector for a report.
+         */
+        post: operations["register_complaint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2415,6 +2421,38 @@ export interface components {
             /** @description In one line. */
             title: string;
         };
+        /** @description What the complainant is told, and where the case lies. The receipt code can't be shown again later. */
+        ComplaintRegistration: {
+            /**
+             * Format: date
+             * @description By when an answer can be expected; null for praise.
+             */
+            expected_by: string | null;
+            /**
+             * Format: uuid
+             * @description The case; null if the caller can't open it: a report, or a case that another desk holds.
+             */
+            id: string | null;
+            /** @description What is wanted. */
+            kind: components["schemas"]["ComplaintKind"];
+            /**
+             * @description The number for people; it opens nothing.
+             * @example 2026-000123-K
+             */
+            number: string;
+            /**
+             * @description The receipt code: 24 characters that open the case to the complainant.
+             * @example 7ZQ2M4K9XB3T8W1V6N5CHD0R
+             */
+            receipt_code: string;
+            /**
+             * Format: date
+             * @description The day it came in.
+             */
+            received_on: string;
+            /** @description The unit that holds the case. */
+            unit: components["schemas"]["UnitRef"];
+        };
         /** @description The answer. */
         ComplaintReply: {
             /** @description What it rests on. */
@@ -2540,6 +2578,7 @@ export interface components {
             by: components["schemas"]["MemberRef"] | null;
             /** @description Who. */
             by_kind: components["schemas"]["StepActor"];
+            counts: components["schemas"]["ClockCounts"] | null;
             /**
              * Format: int32
              * @description How many days were asked for or given.
@@ -2864,6 +2903,11 @@ export interface components {
              */
             parent_id: string;
         };
+        /**
+         * @description How a complaint reached a desk.
+         * @enum {string}
+         */
+        DeskChannel: "phone" | "counter" | "mailbox" | "email";
         /** @description What draft complaint reply needs. */
         DraftComplaintReply: {
             /** @description The rule, standard or pledge that it rests on. */
@@ -3410,7 +3454,7 @@ export interface components {
          * @description What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
          * @enum {string}
          */
-        Permission: "complaints.list" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "templates.edit" | "settings.edit";
+        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "templates.edit" | "settings.edit";
         /** @description Problem details by RFC 9457. */
         Problem: {
             /** @description The stable code. */
@@ -3676,6 +3720,44 @@ export interface components {
             code: string;
             /** @description Why, in the language asked for. */
             detail: string;
+        };
+        /** @description What a member takes down for somebody. */
+        RegisterComplaint: {
+            /**
+             * @description In full, in the complainant's words.
+             * @example 家长来电：这周一到周三校车都晚到二十分钟。
+             */
+            body: string;
+            /**
+             * Format: uuid
+             * @description The category.
+             */
+            category_id?: string | null;
+            /** @description How it came in. */
+            channel: components["schemas"]["DeskChannel"];
+            contact?: components["schemas"]["ContactInput"] | null;
+            /** @description Why somebody is in danger: marks the case as an emergency and alerts those on duty. */
+            emergency_reason?: string | null;
+            /** @description A hotline's order, on which the hotline's clock runs. If left out, a telephone call is one. */
+            is_order?: boolean | null;
+            /** @description What is wanted. A `report` goes to the county's inspectors only; who took it down can't open it any more. */
+            kind: components["schemas"]["ComplaintKind"];
+            /**
+             * Format: date-time
+             * @description When it came in: not in the future, at most 30 days ago. Now if left out. The clocks count from it.
+             */
+            received_at?: string | null;
+            /**
+             * @description In one line.
+             * @example 校车连着三天晚点
+             */
+            title: string;
+            /**
+             * Format: uuid
+             * @description The unit it is about. It holds the case if the caller sees its cases; else, and where none is named, the county's
+             *     desk does.
+             */
+            unit_id?: string | null;
         };
         /**
          * @description What happens, one after the other, when a case is not done in time.
@@ -4799,6 +4881,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComplaintPage"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterComplaint"];
+            };
+        };
+        responses: {
+            /** @description Registered */
+            201: {
+                headers: {
+                    /** @description The case's version, where the caller may open it */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintRegistration"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

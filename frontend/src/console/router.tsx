@@ -45,6 +45,11 @@ export const routes: RouteObject[] = [
                   { path: "/", element: <Landing /> },
                   page("/complaints", () => import("./complaints/queue/QueuePage"), "complaints.list"),
                   page("/complaints/:id", () => import("./complaints/case/CasePage"), "complaints.list"),
+                  page(
+                    "/register",
+                    () => import("./complaints/register/RegisterPage"),
+                    "complaints.register",
+                  ),
                   page("/statistics", () => import("./statistics/StatisticsPage"), "statistics.read"),
                   page("/imports", () => import("./imports/ImportsPage"), "complaints.import"),
                   page("/imports/new", () => import("./imports/ImportWizard"), "complaints.import"),

@@ -21,6 +21,10 @@ describe("filters", () => {
 
   test("empty and unknown values are left out", () => {
     expect(readFilters(new URLSearchParams("q=&state=&year=abc&x=1"))).toEqual({});
+    const without = readFilters(new URLSearchParams("is_emergency=false&is_redone=true&is_supervised=no"));
+    expect(without).toEqual({ is_emergency: false, is_redone: true });
+    expect(writeFilters(without).toString()).toBe("is_emergency=false&is_redone=true");
+    expect(isSameFilters(without, { is_redone: true })).toBe(false);
   });
 
   test("a figure's link is the page's filters plus what it counts", () => {

@@ -37,6 +37,22 @@ test("only what was changed is saved, on the version that was read", async () =>
   expect(screen.getByLabelText(/受理后办结/)).toHaveValue(45);
 });
 
+test("what was changed and not saved is asked about before it is left", async () => {
+  const field = await openSettings();
+  const leave = () => userEvent.click(screen.getByRole("link", { name: "工作日历" }));
+  await userEvent.clear(field);
+  await userEvent.type(field, "45");
+  await leave();
+  await userEvent.click(await screen.findByRole("button", { name: /留下来保存/ }));
+  expect(field).toHaveValue(45);
+  const before = new Event("beforeunload", { cancelable: true });
+  globalThis.dispatchEvent(before);
+  expect(before.defaultPrevented).toBe(true);
+  await leave();
+  await userEvent.click(await screen.findByRole("button", { name: /不改了，离开/ }));
+  expect(await screen.findByRole("heading", { level: 1, name: "工作日历" })).toBeVisible();
+});
+
 test("a value beyond the law is explained beside its field and stays", async () => {
   const field = await openSettings();
   server.use(
@@ -232,6 +248,16 @@ describe("a year's calendar", () => {
     expect(days).toHaveAccessibleDescription(/有2行要改/);
     expect(days).toHaveFocus();
     expect(seen).toEqual([]);
+  });
+
+  test("that somebody else loaded meanwhile is fetched, and the note about it goes", async () => {
+    const { days } = await openLoader();
+    server.use(http.put("*/api/v1/calendars/:year", () => problem(412, "stale_version")));
+    await userEvent.type(days, "2027-01-01,holiday");
+    await userEvent.click(screen.getByRole("button", { name: "载入2027年" }));
+    await userEvent.click(await screen.findByRole("button", { name: "取来新的，接着存" }));
+    expect(screen.queryByText("您填的时候，别人改了这一项")).toBeNull();
+    expect(days).toHaveValue("2027-01-01,holiday");
   });
 
   test("that is known already is compared day by day before it is loaded anew", async () => {

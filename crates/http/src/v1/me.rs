@@ -29,6 +29,9 @@ pub enum Permission {
     /// The queue.
     #[serde(rename = "complaints.list")]
     ComplaintsList,
+    /// Taking down what came by telephone, at the counter, on paper or by e-mail.
+    #[serde(rename = "complaints.register")]
+    ComplaintsRegister,
     /// Importing ledgers.
     #[serde(rename = "complaints.import")]
     ComplaintsImport,
@@ -52,8 +55,9 @@ pub enum Permission {
     SettingsEdit,
 }
 
-const MENU: [(Permission, Action); 8] = [
+const MENU: [(Permission, Action); 9] = [
     (Permission::ComplaintsList, Action::ListComplaints),
+    (Permission::ComplaintsRegister, Action::RegisterComplaint),
     (Permission::ComplaintsImport, Action::ImportComplaints),
     (Permission::StatisticsRead, Action::ReadStatistics),
     (Permission::UnitsEdit, Action::EditUnit),
@@ -107,6 +111,11 @@ impl Me {
                 .into_iter()
                 .filter(|(_, action)| match action {
                     Action::ImportComplaints => caller.must_import().is_ok(),
+                    // Whoever may take down a report at least has a use for the page.
+                    Action::RegisterComplaint => {
+                        let report = Resource::NewComplaint { is_sealed: true };
+                        caller.must(Action::RegisterComplaint, report).is_ok()
+                    }
                     other => caller.must(*other, Resource::Any).is_ok(),
                 })
                 .map(|(permission, _)| permission)

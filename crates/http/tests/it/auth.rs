@@ -26,7 +26,10 @@ async fn a_member_signs_in_and_is_known() {
     );
     let me = app.get_as(&text(&grant, "access_token"), "/me").await.ok(200);
     assert_eq!(me["roles"], json!(["member", "handler"]));
-    assert_eq!(me["permissions"], json!(["complaints.list", "statistics.read"]));
+    assert_eq!(
+        me["permissions"],
+        json!(["complaints.list", "complaints.register", "statistics.read"])
+    );
     assert_eq!(me["unit"]["name"], "柳湾小学");
 }
 

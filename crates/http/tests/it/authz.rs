@@ -85,6 +85,11 @@ fn rows() -> Vec<Row> {
         ),
         row("list_categories", "GET", "/categories", Nothing),
         row("list_complaints", "GET", "/complaints", Nothing),
+        // Whichever unit it is about; who may take down a report, `registering.rs` says.
+        with(
+            row("register_complaint", "POST", "/complaints", Nothing),
+            |_| json!({"kind": "inquiry", "channel": "phone", "title": "问", "body": "问", "unit_id": Uuid::nil()}),
+        ),
         row("export_complaints", "GET", "/complaints/export", Nothing),
         row("get_complaint", "GET", "/complaints/{}", Case),
         row("list_assignees", "GET", "/complaints/{}/assignees?unit_id={unit}", Case),

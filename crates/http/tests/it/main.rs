@@ -12,6 +12,7 @@ mod openapi;
 mod people;
 mod problems;
 mod proof;
+mod registering;
 mod search;
 mod secrecy;
 mod settings;

@@ -159,6 +159,16 @@ impl Store {
                 Ok(Ok(step.next))
             })
             .await?;
+        self.filed(region, filed, &rules).await
+    }
+
+    /// What came of a filing: the case that it made, or the one that the same request had made before.
+    pub(super) async fn filed(
+        &self,
+        region: RegionId,
+        filed: Result<Complaint, ComplaintId>,
+        rules: &Rules,
+    ) -> Result<Filed, StoreError> {
         let is_replay = filed.is_err();
         let complaint = match filed {
             Ok(complaint) => complaint,
@@ -168,7 +178,7 @@ impl Store {
         };
         Ok(Filed {
             id: complaint.id,
-            due: complaint.expected(&rules),
+            due: complaint.expected(rules),
             unit: self.unit_name(region, complaint.unit).await?,
             number: complaint.number,
             kind: complaint.kind,
@@ -381,7 +391,7 @@ impl Store {
 }
 
 /// The desk that a filing goes to: the unit it is about, or the root. The unit and the category must exist.
-async fn check_place(tx: &Tx, region: RegionId, filing: &Filing) -> Result<UnitId, StoreError> {
+pub(super) async fn check_place(tx: &Tx, region: RegionId, filing: &Filing) -> Result<UnitId, StoreError> {
     let mut found = Invalid::default();
     if let Some(unit) = filing.about
         && units::hold_open(tx, region, unit).await?.is_none()

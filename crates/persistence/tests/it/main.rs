@@ -9,6 +9,7 @@ mod accounts;
 mod backends;
 mod members;
 mod past;
+mod registering;
 mod statistics;
 mod support;
 mod units;

@@ -1,7 +1,7 @@
 import { HttpResponse, http } from "msw";
 import type { Schemas } from "../../api/client";
 import { ASSIGNABLE } from "../shared/states";
-import { people, summaryOf, unitRefs, units } from "./data";
+import { makeCase, people, root, summaryOf, unitRefs, units } from "./data";
 import type { State } from "./handlers";
 import { personas } from "./people";
 import { at, problem } from "./problem";
@@ -17,7 +17,7 @@ export function matches(one: Case, params: URLSearchParams): boolean {
   };
   const isAsked = one.extension?.is_granted === null;
   return (
-    is("q", (q) => one.title.includes(q) || one.number.includes(q)) &&
+    is("q", (q) => q.split(" ").every((word) => `${one.title} ${one.number}`.includes(word))) &&
     is("state", (codes) => codes.split(",").includes(one.state)) &&
     is("phase", (codes) => codes.split(",").includes(one.phase)) &&
     is("kind", (kind) => one.kind === kind) &&
@@ -109,6 +109,7 @@ export function complaints(state: State) {
       }),
     ),
     http.get(at("/categories"), () => HttpResponse.json({ items: categories })),
+    http.post(at("/complaints"), async ({ request }) => register(state, request)),
     http.post(at("/complaints/assign"), async ({ request }) => {
       const { complaints: asked, ...body } = (await request.json()) as Schemas["AssignComplaints"];
       return HttpResponse.json({ items: asked.map((one) => assignOne(one, body)) });
@@ -120,6 +121,38 @@ export function complaints(state: State) {
       step(params.id, `${params.verb}/${params.then}`, request),
     ),
   ];
+}
+
+async function register(state: State, request: Request) {
+  const body = (await request.json()) as Schemas["RegisterComplaint"];
+  const missing = (["title", "body"] as const).filter((name) => body[name] === "");
+  if (missing.length > 0) {
+    const errors = missing.map((name) => ({
+      pointer: `/${name}`,
+      code: "too_short",
+      detail: "请填写这一项。",
+    }));
+    return problem(422, "invalid_field", { errors });
+  }
+  const made = makeCase(state.cases.length);
+  const unit = unitRefs.find(({ id }) => id === body.unit_id) ?? root;
+  const isHidden = body.kind === "report";
+  const { title, kind, channel } = body;
+  if (!isHidden)
+    state.cases = [
+      { ...made, title, body: body.body, kind, channel, unit, state: "received" },
+      ...state.cases,
+    ];
+  const receipt: Schemas["ComplaintRegistration"] = {
+    id: isHidden ? null : made.id,
+    number: made.number,
+    receipt_code: "7KQM4XWD9TRF2HNCP3VBZ86E",
+    kind,
+    unit: isHidden ? root : unit,
+    received_on: made.received_on,
+    expected_by: made.due_on,
+  };
+  return HttpResponse.json(receipt, { status: 201 });
 }
 
 function withDuplicates(state: State, one: Case): Case {

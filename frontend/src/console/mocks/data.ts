@@ -139,6 +139,7 @@ function timelineOf(n: number, state: string, received: string): Schemas["Compla
     unit: null,
     until: null,
     days: null,
+    counts: null,
     rung: null,
     objection_upheld: null,
     handler: null,

@@ -11,18 +11,19 @@ interface Persona {
 }
 
 const LIST: Schemas["Permission"][] = ["complaints.list", "statistics.read"];
+const DESK: Schemas["Permission"][] = [...LIST, "complaints.register"];
 
 /** One account per role; the password is anything but "wrong". */
 export const personas: Record<string, Persona> = {
-  handler: { roles: ["member", "handler"], unit: school, person: 0, permissions: LIST },
+  handler: { roles: ["member", "handler"], unit: school, person: 0, permissions: DESK },
   head: { roles: ["member", "unit_head"], unit: school, person: 2, permissions: [...LIST, "members.list"] },
   office: {
     roles: ["member", "campaign_office"],
     unit: root,
     person: 1,
-    permissions: [...LIST, "complaints.import"],
+    permissions: [...DESK, "complaints.import"],
   },
-  inspector: { roles: ["member", "inspector"], unit: root, person: 3, permissions: LIST },
+  inspector: { roles: ["member", "inspector"], unit: root, person: 3, permissions: DESK },
   admin: {
     roles: ["member", "admin", "security_admin"],
     unit: root,
@@ -34,7 +35,7 @@ export const personas: Record<string, Persona> = {
     unit: root,
     person: 1,
     permissions: [
-      ...LIST,
+      ...DESK,
       "complaints.import",
       "units.edit",
       "members.list",

@@ -100,7 +100,8 @@ const steps: Record<string, (one: Case, body: Body, by: Schemas["MemberRef"], al
     const [days, reason] = [Number(body.days), String(body.reason)];
     const clock = one.due?.clock ?? "decide";
     const extension = { clock, days, reason, asked_by: by, asked_on: today(), is_granted: null };
-    return { now: { extension }, action: "extension_asked", detail: { days, note: reason } };
+    const counts = one.due?.counts ?? null;
+    return { now: { extension }, action: "extension_asked", detail: { days, counts, note: reason } };
   },
   "extension/grant": (one) => {
     const days = one.extension?.days ?? 0;
@@ -117,7 +118,7 @@ const steps: Record<string, (one: Case, body: Body, by: Schemas["MemberRef"], al
         extension_days: null,
       },
       action: "extended",
-      detail: { days, note: one.extension?.reason ?? null },
+      detail: { days, counts: one.due?.counts ?? null, note: one.extension?.reason ?? null },
     };
   },
   "extension/refuse": (one, body) => ({
@@ -158,6 +159,7 @@ export function after(one: Case, path: string, body: Body, by: Schemas["MemberRe
     handler: null,
     until: null,
     days: null,
+    counts: null,
     rung: null,
     objection_upheld: null,
     ...detail,

@@ -34,6 +34,12 @@ export default function MyWorkPage() {
           <Icon name="inbox" />
           <Trans>全部办件</Trans>
         </Link>
+        {may("complaints.register") && (
+          <Link className="btn p" to="/register">
+            <Icon name="plus" />
+            <Trans>登记来电来访</Trans>
+          </Link>
+        )}
       </Title>
       {Boolean(error) && <ErrorNotice error={error} />}
       {isPending && <Skeleton label={t`正在取您的工作`} lines={10} />}

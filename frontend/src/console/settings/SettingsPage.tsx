@@ -6,6 +6,7 @@ import { fieldErrors } from "../../api/problem";
 import { ErrorNotice, FormErrors } from "../shared/ErrorNotice";
 import { ifMatch } from "../shared/etag";
 import { TextField } from "../shared/Field";
+import { LeaveGuard } from "../shared/LeaveGuard";
 import { BusyButton, Note, Skeleton, Title } from "../shared/parts";
 import { useSave } from "../shared/useSave";
 import { type Changes, groups, type NumberName, type Settings } from "./groups";
@@ -94,6 +95,14 @@ function SettingsForm({ settings, onRefresh }: { settings: Settings; onRefresh: 
   };
   return (
     <form onSubmit={submit} noValidate className="settings">
+      <LeaveGuard
+        isNeeded={count + broken.length > 0}
+        title={t`改了的还没有保存`}
+        leave={t`不改了，离开`}
+        stay={t`留下来保存`}
+      >
+        <Trans>离开这一页，改了的就丢了。</Trans>
+      </LeaveGuard>
       {isOutdated ? (
         <Note tone="so" live="alert" icon="swap">
           <b>{t`您填的时候，别人改了设置`}</b>

@@ -112,15 +112,20 @@ export function UnitChip({ filters, onChange }: ChipProps) {
 const marks = ["is_emergency", "is_supervised", "is_redone", "is_extension_asked"] as const;
 type Mark = (typeof marks)[number];
 
-/** What is out of the ordinary about a case. */
-export function MarkChip({ filters, onChange }: ChipProps) {
+function useMarkWords(): Record<Mark, string> {
   const { t } = useLingui();
-  const words: Record<Mark, string> = {
+  return {
     is_emergency: t`紧急`,
     is_supervised: t`督办中`,
     is_redone: t`重办`,
     is_extension_asked: t`等批延期`,
   };
+}
+
+/** What is out of the ordinary about a case. */
+export function MarkChip({ filters, onChange }: ChipProps) {
+  const { t } = useLingui();
+  const words = useMarkWords();
   return (
     <ChoiceChip
       label={t`标记`}
@@ -130,7 +135,9 @@ export function MarkChip({ filters, onChange }: ChipProps) {
       value={marks.filter((mark) => filters[mark])}
       onChange={(chosen) => {
         const next = { ...filters };
-        for (const mark of marks) next[mark] = chosen.includes(mark) || undefined;
+        // "Without" comes by a link and has a chip of its own.
+        for (const mark of marks)
+          next[mark] = chosen.includes(mark) || (next[mark] === false ? false : undefined);
         onChange(next);
       }}
     />
@@ -189,7 +196,10 @@ export function LinkedChips({ filters, onChange }: ChipProps) {
   const { days_to_reply_over: over, year, replied_from, replied_to } = filters;
   const replied =
     replied_from && replied_to ? t`${replied_from}至${replied_to}` : (replied_from ?? replied_to ?? "");
-  const fixed: [string, string, Filters][] = [];
+  const words = useMarkWords();
+  const fixed: [string, string, Filters][] = marks
+    .filter((mark) => filters[mark] === false)
+    .map((mark) => [words[mark], t`除外`, { [mark]: undefined }]);
   if (year) fixed.push([t`收到年份`, String(year), { year: undefined }]);
   if (over !== undefined) fixed.push([t`答复用时`, t`超过${over}天`, { days_to_reply_over: undefined }]);
   if (replied) fixed.push([t`答复`, replied, { replied_from: undefined, replied_to: undefined }]);

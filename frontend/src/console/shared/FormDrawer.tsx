@@ -30,6 +30,10 @@ export function FormDrawer(props: FormDrawerProps) {
     event.preventDefault();
     onSave(new FormData(event.currentTarget));
   };
+  const refresh = () => {
+    saving.forget();
+    onRefresh?.();
+  };
   return (
     <Drawer
       open
@@ -61,7 +65,7 @@ export function FormDrawer(props: FormDrawerProps) {
               <p>
                 <Trans>您填的没有丢，也没有存。取来新的以后，再存一次就按您填的改。</Trans>
               </p>
-              <button type="button" className="btn sm" onClick={onRefresh}>
+              <button type="button" className="btn sm" onClick={refresh}>
                 <Trans>取来新的，接着存</Trans>
               </button>
             </Note>

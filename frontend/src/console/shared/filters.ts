@@ -39,13 +39,7 @@ const TEXTS = [
   "due_before",
 ] as const;
 const LISTS = ["state", "phase"] as const;
-const SWITCHES = [
-  "is_rated_unsatisfied",
-  "is_emergency",
-  "is_supervised",
-  "is_redone",
-  "is_extension_asked",
-] as const;
+const SWITCHES = ["is_emergency", "is_supervised", "is_redone", "is_extension_asked"] as const;
 const NUMBERS = ["days_to_reply_over", "year"] as const;
 
 function numberOf(text: string | null): number | undefined {
@@ -61,15 +55,22 @@ export function readFilters(params: URLSearchParams): Filters {
     if (codes.length > 0) filters[name] = codes;
   }
   for (const name of NUMBERS) filters[name] = numberOf(params.get(name));
-  for (const name of SWITCHES) if (params.get(name) === "true") filters[name] = true;
+  for (const name of SWITCHES) {
+    const value = params.get(name);
+    if (value === "true" || value === "false") filters[name] = value === "true";
+  }
+  // Of ratings the server knows no opposite: who has not rated is not satisfied either.
+  if (params.get("is_rated_unsatisfied") === "true") filters.is_rated_unsatisfied = true;
   return trim(filters);
 }
 
+/** A switch that is off says something, too: those without. */
+const says = (value: unknown) =>
+  Array.isArray(value) ? value.length > 0 : value === false || Boolean(value);
+
 /** Without the names that hold nothing: the server refuses empty values, and two equal views compare equal. */
 function trim(filters: Filters): Filters {
-  return Object.fromEntries(
-    Object.entries(filters).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : Boolean(value))),
-  ) as Filters;
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => says(value))) as Filters;
 }
 
 export function readSort(params: URLSearchParams): Sort {

@@ -4,6 +4,7 @@ import { session } from "./session";
 
 export type Permission =
   | "complaints.list"
+  | "complaints.register"
   | "complaints.import"
   | "statistics.read"
   | "units.edit"

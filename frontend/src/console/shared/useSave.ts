@@ -16,5 +16,13 @@ export function useSave() {
       }
     });
   }
-  return { isBusy, error, save, isStale: error instanceof ApiError && error.code === "stale_version" };
+  /** What was refused no longer stands in the way: somebody went and looked. */
+  const forget = () => setError(null);
+  return {
+    isBusy,
+    error,
+    save,
+    forget,
+    isStale: error instanceof ApiError && error.code === "stale_version",
+  };
 }

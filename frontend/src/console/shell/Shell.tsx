@@ -1,10 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Drawer } from "antd";
 import { Suspense, useEffect, useRef, useState } from "react";
-import { Link, Outlet, useLocation } from "react-router";
+import { Link, Outlet, useLocation, useNavigate } from "react-router";
 import { useHotkeys } from "../shared/hotkeys";
 import { Icon, Logo } from "../shared/Icon";
-import { useMe } from "../shared/me";
+import { useMay, useMe } from "../shared/me";
 import { Skeleton } from "../shared/parts";
 import { useMedia } from "../shared/useMedia";
 import { Header } from "./Header";
@@ -24,7 +24,12 @@ export function Shell() {
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const main = useFocusOnNavigation(pathname);
-  useHotkeys({ "?": () => setHelpOpen(true) });
+  const navigate = useNavigate();
+  const mayRegister = useMay()("complaints.register");
+  useHotkeys({
+    "?": () => setHelpOpen(true),
+    ...(mayRegister ? { n: () => void navigate("/register") } : {}),
+  });
   if (!me) return null;
   return (
     <div className={isMini ? "app mini" : "app"}>

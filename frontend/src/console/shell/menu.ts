@@ -21,6 +21,7 @@ export const menu: MenuGroup[] = [
     label: msg`办件`,
     items: [
       { to: "/complaints", icon: "inbox", label: msg`投诉与建议`, needs: "complaints.list" },
+      { to: "/register", icon: "plus", label: msg`登记来电来访`, needs: "complaints.register" },
       { to: "/notices", icon: "bell", label: msg`提醒`, needs: "complaints.list" },
       { to: "/templates", icon: "doc", label: msg`模板`, needs: "complaints.list" },
     ],

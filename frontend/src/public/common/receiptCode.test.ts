@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { codeFault, groupsOf, isCompleteCode, normaliseCode } from "./receiptCode";
+import { groupsOf } from "../../shared/codeGroups";
+import { codeFault, isCompleteCode, normaliseCode } from "./receiptCode";
 
 const code = "7KQM4XWD9TRF2HNCP3VBZ86E";
 

@@ -25,11 +25,6 @@ export function codeFault(code: string): CodeFault | null {
   return code.length > LENGTH ? "too_long" : null;
 }
 
-/** In groups of four, as it is written down. */
-export function groupsOf(code: string): string[] {
-  return code.match(/.{1,4}/g) ?? [];
-}
-
 // The code opens a case to whoever has it. So it is handed from page to page in memory: never in an address, where
 // histories, proxies and shared links would keep it, and never in storage, where the next user of the device finds it.
 let handed: string | null = null;

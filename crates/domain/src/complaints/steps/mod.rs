@@ -3,6 +3,7 @@
 mod complainant;
 mod oversight;
 mod pacing;
+mod registering;
 mod replying;
 mod screening;
 
@@ -10,6 +11,7 @@ pub use complainant::{add, message, rate, redo, withdraw};
 pub(super) use complainant::{can_rate, can_redo};
 pub use oversight::{lift_supervision, mark_emergency, note, supervise};
 pub use pacing::{Question, ask_extension, can_extend, extend, lapse, refuse_extension, remind, resume, wait};
+pub use registering::{Arrival, register};
 pub use replying::{approve, conclude, draft_reply, reply_along, return_draft, send_reply};
 pub use screening::{accept, assign, can_object, classify, merge, name_accused, not_accept, object, refer, unmerge};
 

@@ -4,6 +4,7 @@ mod dto;
 mod export;
 mod parts;
 pub mod query;
+mod register;
 mod verbs;
 
 use actix_web::{HttpRequest, get, web};
@@ -22,6 +23,7 @@ use crate::{answer::Versioned, caller::Caller, language::Language, problem::Prob
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list_complaints)
+        .service(register::register_complaint)
         // Before the case, whose id could be any word.
         .service(export::export_complaints)
         .service(get_complaint)

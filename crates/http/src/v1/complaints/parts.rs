@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use liangnuo_domain::{
     MemberId, UnitId,
-    clocks::{Due, Rung},
+    clocks::{Clock, Due, Rung},
     complaints::{Draft, Extension, Message, Redo, Sender, SentReply, Supervision},
 };
 use liangnuo_persistence::{
@@ -148,6 +148,9 @@ pub struct ComplaintStep {
     /// How many days were asked for or given.
     #[schema(required)]
     pub days: Option<i32>,
+    /// What these days are.
+    #[schema(required)]
+    pub counts: Option<ClockCounts>,
     /// Which rung of the ladder a reminder was.
     #[schema(required)]
     pub rung: Option<ReminderRung>,
@@ -449,6 +452,9 @@ impl Names<'_> {
                 .detail
                 .get("days")
                 .and_then(|days| i32::try_from(days.as_i64()?).ok()),
+            counts: text("clock")
+                .and_then(|code| Clock::from_code(&code))
+                .map(|clock| clock.counts().into()),
             rung: text("rung").and_then(|code| Rung::from_code(&code)).map(Into::into),
             objection_upheld: event
                 .detail

@@ -50,6 +50,16 @@ pub struct ContactInput {
     pub email: Option<String>,
 }
 
+impl ContactInput {
+    /// Checks what was typed.
+    ///
+    /// # Errors
+    /// Every field that can't be taken.
+    pub fn parse(&self) -> Result<Contact, Invalid> {
+        Contact::parse(&self.name, self.phone.as_deref(), self.email.as_deref())
+    }
+}
+
 /// What a complainant files.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -126,10 +136,7 @@ pub async fn file_complaint(
         )
     );
     let mut found = Invalid::default();
-    let contact = input
-        .contact
-        .map(|contact| Contact::parse(&contact.name, contact.phone.as_deref(), contact.email.as_deref()));
-    let contact = contact.and_then(|parsed| found.take(parsed));
+    let contact = input.contact.and_then(|contact| found.take(contact.parse()));
     let filing = found.take(Filing::parse(
         input.kind.into(),
         Channel::Web,

@@ -4,6 +4,7 @@ mod complaints;
 mod tracking;
 mod units;
 
+pub(super) use complaints::ContactInput;
 pub(super) use tracking::region;
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -2,7 +2,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Schemas } from "../../../api/client";
-import { formatWhen } from "../../../shared/format";
+import { formatDays, formatWhen } from "../../../shared/format";
 import { nameIn } from "../../../shared/i18n";
 import { stepWords, wordFor } from "../../shared/labels";
 import { Dot } from "../../shared/parts";
@@ -104,8 +104,14 @@ function Detail({ step }: { step: Schemas["ComplaintStep"] }) {
   };
   const said: string[] = [];
   if (step.rung) said.push(t(wordFor(rungs, step.rung)));
-  // Whether an extension counts working days hangs on its clock, which the step does not say.
-  if (step.days !== null) said.push(t`延长天数：${step.days}`);
+  if (step.days !== null) {
+    const days = formatDays(
+      step.days,
+      step.counts === "working_days" ? "working_days" : "calendar_days",
+      i18n.locale,
+    );
+    said.push(t`延长${days}`);
+  }
   if (step.objection_upheld === true) said.push(t`异议成立`);
   if (step.objection_upheld === false) said.push(t`异议不成立`);
   if (day) said.push(until[step.action] ?? day);

@@ -42,7 +42,9 @@ export default function QueuePage() {
   const current = useCurrentRow(items, keep, selection);
   return (
     <>
-      <Title name={t`投诉与建议`} />
+      <Title name={t`投诉与建议`}>
+        <RegisterLink />
+      </Title>
       <ViewTabs filters={queue.filters} />
       <FilterBar
         filters={queue.filters}
@@ -73,6 +75,16 @@ export default function QueuePage() {
       {items.length > 0 && <Pager queue={queue} isTickable={selection !== undefined} />}
       {selection && <BulkBar selection={selection} />}
     </>
+  );
+}
+
+function RegisterLink() {
+  if (!useMay()("complaints.register")) return null;
+  return (
+    <Link className="btn p" to="/register">
+      <Icon name="plus" />
+      <Trans>登记来电来访</Trans>
+    </Link>
   );
 }
 

@@ -3,10 +3,11 @@ import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, useState } from "react";
 import { failureOf } from "../../../api/problem";
+import { groupsOf } from "../../../shared/codeGroups";
 import { ErrorSummary, type FieldError, FieldMessage } from "../../common/ErrorSummary";
 import { FailureNotice } from "../../common/FailureNotice";
 import { BackLink } from "../../common/Page";
-import { type CodeFault, codeFault, groupsOf, normaliseCode } from "../../common/receiptCode";
+import { type CodeFault, codeFault, normaliseCode } from "../../common/receiptCode";
 
 const faults: Record<CodeFault, MessageDescriptor> = {
   empty: msg`请写查询码`,
