@@ -4572,7 +4572,10 @@ export interface operations {
     list_complaints: {
         parameters: {
             query?: {
-                /** @description Words of two characters or more, with spaces between: each stands in title, text, replies or number. */
+                /**
+                 * @description Words of two characters or more, with spaces between: each stands in title, text, replies or number.
+                 *     Empty finds all.
+                 */
                 q?: string;
                 /** @description Any of these states. */
                 state?: components["schemas"]["ComplaintState"][];
@@ -4706,7 +4709,10 @@ export interface operations {
     export_complaints: {
         parameters: {
             query?: {
-                /** @description Words of two characters or more, with spaces between: each stands in title, text, replies or number. */
+                /**
+                 * @description Words of two characters or more, with spaces between: each stands in title, text, replies or number.
+                 *     Empty finds all.
+                 */
                 q?: string;
                 /** @description Any of these states. */
                 state?: components["schemas"]["ComplaintState"][];
@@ -7947,7 +7953,10 @@ export interface operations {
     complaint_statistics: {
         parameters: {
             query?: {
-                /** @description Words of two characters or more, with spaces between: each stands in title, text, replies or number. */
+                /**
+                 * @description Words of two characters or more, with spaces between: each stands in title, text, replies or number.
+                 *     Empty finds all.
+                 */
                 q?: string;
                 /** @description Any of these states. */
                 state?: components["schemas"]["ComplaintState"][];
