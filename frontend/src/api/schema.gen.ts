@@ -3522,9 +3522,9 @@ export interface components {
             complaint_id?: string | null;
             /**
              * Format: date-time
-             * @description Those up to this instant: the newest that the member has seen.
+             * @description Those up to this instant: the newest that the member has seen. Up to now if left out, as for a case that is open.
              */
-            until: string;
+            until?: string | null;
         };
         /** @description An answer that did not satisfy. */
         RedoComplaint: {
