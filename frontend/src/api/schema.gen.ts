@@ -3684,9 +3684,9 @@ export interface components {
             complaint_id?: string | null;
             /**
              * Format: date-time
-             * @description Those up to this instant: the newest that the member has seen.
+             * @description Those up to this instant: the newest that the member has seen. Up to now if left out, as for a case that is open.
              */
-            until: string;
+            until?: string | null;
         };
         /** @description An answer that did not satisfy. */
         RedoComplaint: {
@@ -4798,7 +4798,10 @@ export interface operations {
     list_complaints: {
         parameters: {
             query?: {
-                /** @description Words of two characters or more, with spaces between: each stands in title, text, replies or number. */
+                /**
+                 * @description Words of two characters or more, with spaces between: each stands in title, text, replies or number.
+                 *     Empty finds all.
+                 */
                 q?: string;
                 /** @description Any of these states. */
                 state?: components["schemas"]["ComplaintState"][];
@@ -4998,7 +5001,10 @@ export interface operations {
     export_complaints: {
         parameters: {
             query?: {
-                /** @description Words of two characters or more, with spaces between: each stands in title, text, replies or number. */
+                /**
+                 * @description Words of two characters or more, with spaces between: each stands in title, text, replies or number.
+                 *     Empty finds all.
+                 */
                 q?: string;
                 /** @description Any of these states. */
                 state?: components["schemas"]["ComplaintState"][];
@@ -8255,7 +8261,10 @@ export interface operations {
     complaint_statistics: {
         parameters: {
             query?: {
-                /** @description Words of two characters or more, with spaces between: each stands in title, text, replies or number. */
+                /**
+                 * @description Words of two characters or more, with spaces between: each stands in title, text, replies or number.
+                 *     Empty finds all.
+                 */
                 q?: string;
                 /** @description Any of these states. */
                 state?: components["schemas"]["ComplaintState"][];

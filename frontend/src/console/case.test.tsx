@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { http } from "msw";
+import { delay, http } from "msw";
 import { expect, test } from "vitest";
 import { server } from "../test/setup";
 import { makeCase } from "./mocks/data";
@@ -98,7 +98,9 @@ test("a message pressed twice is sent once, and again only with the same key", a
   const keys: (string | null)[] = [];
   const { state } = await openConsole(at(NEW));
   server.use(
-    http.post("*/message", ({ request }) => {
+    http.post("*/message", async ({ request }) => {
+      // The second press falls into the time that the first one takes.
+      if (keys.length === 0) await delay(300);
       keys.push(request.headers.get("idempotency-key"));
       return keys.length === 1 ? problem(503, "busy") : undefined;
     }),

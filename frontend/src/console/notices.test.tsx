@@ -3,15 +3,18 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
 import { server } from "../test/setup";
+import { makeCase } from "./mocks/data";
 import { noticeWords } from "./notices/words";
 import { openConsole } from "./test-kit";
 
+// It exists in the server in memory, so that it can be opened.
+const opened = makeCase(2);
 const notice = {
   id: "00000000-0000-4000-8000-000000000001",
   kind: "yellow_card",
-  complaint_id: "00000000-0000-4000-8000-000000000002",
+  complaint_id: opened.id,
   number: "2026-000123-K",
-  title: "食堂饭菜偏凉",
+  title: "饭菜的提醒",
   at: "2026-11-23T01:00:00Z",
   is_read: false,
 };
@@ -27,7 +30,7 @@ test("the bell counts what waits, and the list marks as read up to the newest th
     }),
     http.post("*/api/v1/me/notices/read", async ({ request }) => {
       read.push(await request.json());
-      return HttpResponse.json({ unread: 0 });
+      return HttpResponse.json({ unread: 3 - read.length });
     }),
   ];
   const { router } = await openConsole("/units");
@@ -39,7 +42,7 @@ test("the bell counts what waits, and the list marks as read up to the newest th
   await waitFor(() => expect(read).toEqual([{ until: notice.at }]));
   expect((await screen.findAllByRole("link", { name: "提醒，2条未读" }))[0]).toBeVisible();
   await userEvent.click(screen.getByRole("link", { name: notice.title }));
-  await waitFor(() => expect(read[1]).toEqual({ until: notice.at, complaint_id: notice.complaint_id }));
+  await waitFor(() => expect(read[1]).toEqual({ complaint_id: notice.complaint_id }));
 });
 
 const older = {
@@ -49,7 +52,7 @@ const older = {
   at: "2026-11-20T01:00:00Z",
 };
 
-test("opening a case from an older notice marks all of its notices that were shown", async () => {
+test("opening a case from an older notice marks all of its notices", async () => {
   const read: unknown[] = [];
   const handlers = [
     http.get("*/api/v1/me/notices", () => HttpResponse.json({ items: [notice, older], next_cursor: null })),
@@ -63,8 +66,24 @@ test("opening a case from an older notice marks all of its notices that were sho
   await router.navigate("/notices");
   await screen.findByText("快到期");
   await userEvent.click(screen.getAllByRole("link", { name: notice.title })[1] as HTMLElement);
-  await waitFor(() => expect(read).toEqual([{ until: notice.at, complaint_id: notice.complaint_id }]));
+  await waitFor(() => expect(read).toEqual([{ complaint_id: notice.complaint_id }]));
   expect(router.state.location.pathname).toBe(`/complaints/${notice.complaint_id}`);
+});
+
+test("a case that is opened from the queue is read, too, and once", async () => {
+  const read: unknown[] = [];
+  const { router } = await openConsole("/units");
+  server.use(
+    http.get("*/api/v1/me/notices/unread", () => HttpResponse.json({ unread: 2 })),
+    http.post("*/api/v1/me/notices/read", async ({ request }) => {
+      read.push(await request.json());
+      return HttpResponse.json({ unread: 1 });
+    }),
+  );
+  await router.navigate(`/complaints/${opened.id}`);
+  await screen.findByRole("heading", { level: 1, name: opened.title });
+  expect((await screen.findAllByRole("link", { name: "提醒，1条未读" }))[0]).toBeVisible();
+  expect(read).toEqual([{ complaint_id: opened.id }]);
 });
 
 test("only the unread ones are asked for", async () => {
@@ -110,7 +129,7 @@ test("my work begins with what is not read yet, and leads to the rest", async ()
   expect(asked[0]).toContain("unread=true");
   expect(await section.findByRole("link", { name: "看全部9条提醒" })).toHaveAttribute("href", "/notices");
   await userEvent.click(section.getByRole("link", { name: notice.title }));
-  await waitFor(() => expect(read).toEqual([{ until: notice.at, complaint_id: notice.complaint_id }]));
+  await waitFor(() => expect(read).toEqual([{ complaint_id: notice.complaint_id }]));
 });
 
 test("the bell asks again when the page is looked at again", async () => {

@@ -139,8 +139,8 @@ pub async fn count_unread_notices(
 pub struct ReadNotices {
     /// Those of this case; of all cases if left out.
     pub complaint_id: Option<Uuid>,
-    /// Those up to this instant: the newest that the member has seen.
-    pub until: DateTime<Utc>,
+    /// Those up to this instant: the newest that the member has seen. Up to now if left out, as for a case that is open.
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// Mark the member's notices as read
@@ -159,12 +159,10 @@ pub async fn read_notices(
     state: web::Data<AppState>,
 ) -> Result<web::Json<UnreadNotices>, Problem> {
     let ReadNotices { complaint_id, until } = body.value;
-    let until = Timestamp::from_datetime(&until);
+    let now = state.clock.now();
+    let until = until.as_ref().map_or(now, Timestamp::from_datetime);
     let complaint = complaint_id.map(ComplaintId);
-    state
-        .store
-        .read_notices(caller.owned(), complaint, until, state.clock.now())
-        .await?;
+    state.store.read_notices(caller.owned(), complaint, until, now).await?;
     let unread = state.store.unread_notices(&caller).await?;
     Ok(web::Json(UnreadNotices { unread }))
 }

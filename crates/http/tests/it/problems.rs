@@ -180,3 +180,19 @@ async fn health_says_what_is_amiss() {
     app.get("/healthz").await.ok(200);
     assert_eq!(app.get("/readyz").await.ok(503)["status"], "database_unavailable");
 }
+
+#[actix_web::test]
+async fn what_is_said_once_for_many_is_refused_once() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let cases = json!([{"id": app.uuid(), "version": 1}]);
+    let body = json!({"complaints": cases, "unit_id": app.county.own, "note": "长".repeat(2_001)});
+    let call = Call::new("POST", "/complaints/assign").bearer(&office).json(&body);
+    let problem = app.send(call).await.refused(422, "invalid_field");
+    assert_eq!(problem["errors"][0]["pointer"], "/note");
+    let body = json!({"refresh_token": "x".repeat(101)});
+    for path in ["/auth/refresh", "/auth/logout"] {
+        let problem = app.post(path, body.clone()).await.refused(422, "invalid_field");
+        assert_eq!(problem["errors"][0]["pointer"], "/refresh_token", "{path}");
+    }
+}

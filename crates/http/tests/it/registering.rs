@@ -266,6 +266,13 @@ async fn a_letter_counts_from_its_day_a_walk_in_is_no_order_and_danger_is_told()
         ),
         (Some("emergency"), case["id"].clone())
     );
+    // Who opens the case, from wherever, has read what they were told of it: up to now, and of this case only.
+    let read = async |id: Value| {
+        let call = Call::new("POST", "/me/notices/read").bearer(&head);
+        app.send(call.json(&json!({"complaint_id": id}))).await.ok(200)["unread"].clone()
+    };
+    assert_eq!(read(json!(app.uuid())).await, 1);
+    assert_eq!(read(case["id"].clone()).await, 0);
 }
 
 #[actix_web::test]

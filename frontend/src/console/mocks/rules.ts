@@ -38,6 +38,7 @@ const year2026: Schemas["CalendarYear"] = {
 export function rules() {
   return [
     http.get(at("/me/notices/unread"), () => HttpResponse.json({ unread: 0 })),
+    http.post(at("/me/notices/read"), () => HttpResponse.json({ unread: 0 })),
     http.get(at("/me/notices"), () =>
       HttpResponse.json({ items: [], next_cursor: null, total: null, total_is_capped: false }),
     ),

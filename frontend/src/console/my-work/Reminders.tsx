@@ -1,7 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import { Link } from "react-router";
 import { NoticeRow } from "../notices/NoticeRow";
-import { useMarkRead, useNotices, useUnread } from "../notices/useNotices";
+import { useNotices, useUnread } from "../notices/useNotices";
 import { Icon } from "../shared/Icon";
 
 const SHOWN = 5;
@@ -9,7 +9,6 @@ const SHOWN = 5;
 /** The latest that this member was not yet told of; nothing where nothing waits, and the bell still counts if it fails. */
 export function Reminders() {
   const unread = useUnread();
-  const markRead = useMarkRead();
   const { data } = useNotices(true, SHOWN, true);
   const notices = data?.pages[0]?.items ?? [];
   if (notices.length === 0) return null;
@@ -26,11 +25,7 @@ export function Reminders() {
       </div>
       <ul className="notices">
         {notices.map((notice) => (
-          <NoticeRow
-            key={notice.id}
-            notice={notice}
-            onOpen={() => void markRead(notices, notice.complaint_id).catch(() => undefined)}
-          />
+          <NoticeRow key={notice.id} notice={notice} />
         ))}
       </ul>
       {count > notices.length && (

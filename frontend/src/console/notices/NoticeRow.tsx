@@ -6,7 +6,7 @@ import { Dot } from "../shared/parts";
 import type { Notice } from "./useNotices";
 import { noticeWords } from "./words";
 
-export function NoticeRow({ notice, onOpen }: { notice: Notice; onOpen: () => void }) {
+export function NoticeRow({ notice }: { notice: Notice }) {
   const { t, i18n } = useLingui();
   const words = noticeWords[notice.kind];
   return (
@@ -15,7 +15,7 @@ export function NoticeRow({ notice, onOpen }: { notice: Notice; onOpen: () => vo
         <Icon name={words?.icon ?? "info"} small />
         {words ? t(words.label) : notice.kind}
       </span>
-      <Link className="ell sp" to={`/complaints/${notice.complaint_id}`} onClick={onOpen}>
+      <Link className="ell sp" to={`/complaints/${notice.complaint_id}`}>
         {notice.title}
       </Link>
       {!notice.is_read && <span className="tag br">{t`未读`}</span>}

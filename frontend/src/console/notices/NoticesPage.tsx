@@ -51,11 +51,7 @@ export default function NoticesPage() {
       )}
       <ul className="notices">
         {notices.map((notice) => (
-          <NoticeRow
-            key={notice.id}
-            notice={notice}
-            onOpen={() => void markRead(notices, notice.complaint_id).catch(() => undefined)}
-          />
+          <NoticeRow key={notice.id} notice={notice} />
         ))}
       </ul>
       {hasNextPage && (

@@ -1,15 +1,17 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { $api, api, type Schemas } from "../../api/client";
 
 export type Notice = Schemas["MemberNotice"];
 
 const MINUTE = 60_000;
+const UNREAD = "/api/v1/me/notices/unread";
 
 /** How many wait; asked again each minute and whenever the page is looked at again. */
 export function useUnread(): number {
   const { data } = $api.useQuery(
     "get",
-    "/api/v1/me/notices/unread",
+    UNREAD,
     {},
     { refetchInterval: MINUTE, refetchOnWindowFocus: "always" },
   );
@@ -34,19 +36,39 @@ export function useNotices(isUnreadOnly: boolean, limit: number, isLive = false)
   });
 }
 
+/** Marks as read; the bell and the lists follow. */
+function useRead() {
+  const queryClient = useQueryClient();
+  return async (body: Schemas["ReadNotices"]) => {
+    const { queryKey } = $api.queryOptions("get", UNREAD, {});
+    const before = queryClient.getQueryData<Schemas["UnreadNotices"]>(queryKey);
+    const { data } = await api.POST("/api/v1/me/notices/read", { body });
+    queryClient.setQueryData(queryKey, data);
+    if (data?.unread !== before?.unread) await queryClient.invalidateQueries({ queryKey: ["get", LIST] });
+  };
+}
+
 /** Marks what was seen as read: up to the newest that was shown, so that none that came meanwhile is passed over. */
 export function useMarkRead() {
-  const queryClient = useQueryClient();
-  return async (seen: Notice[], complaintId?: string) => {
-    const newest = seen.find((notice) => !complaintId || notice.complaint_id === complaintId);
-    if (!newest) return;
-    await api.POST("/api/v1/me/notices/read", {
-      body: { until: newest.at, ...(complaintId ? { complaint_id: complaintId } : {}) },
-    });
-    await Promise.all(
-      [LIST, "/api/v1/me/notices/unread"].map((path) =>
-        queryClient.invalidateQueries({ queryKey: ["get", path] }),
-      ),
-    );
+  const read = useRead();
+  return async (seen: Notice[]) => {
+    const [newest] = seen;
+    if (newest) await read({ until: newest.at });
   };
+}
+
+/**
+ * Whoever opens a case, from wherever, has read what they were told of it. Once: what comes while the case is open, and
+ * perhaps not looked at, waits.
+ */
+export function useReadByOpening(complaintId: string, isOpen: boolean) {
+  const read = useRead();
+  const isDone = useRef(false);
+  const mark = useEffectEvent(() => read({ complaint_id: complaintId }));
+  useEffect(() => {
+    if (!isOpen || isDone.current) return;
+    isDone.current = true;
+    // If this fails the bell counts on, and the case can be worked on all the same.
+    void mark().catch(() => undefined);
+  }, [isOpen]);
 }

@@ -77,7 +77,8 @@ macro_rules! case_query {
         #[into_params(parameter_in = Query)]
         pub struct $name {
             /// Words of two characters or more, with spaces between: each stands in title, text, replies or number.
-            #[param(min_length = 1, max_length = 100)]
+            /// Empty finds all.
+            #[param(max_length = 100)]
             pub q: Option<String>,
             /// Any of these states.
             #[serde(default, deserialize_with = "comma")]

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Drawer } from "antd";
-import { useState } from "react";
-import { $api } from "../../../api/client";
+import { type ReactNode, useState } from "react";
+import { $api, type Schemas } from "../../../api/client";
 import { fieldErrors } from "../../../api/problem";
 import { nameIn } from "../../../shared/i18n";
 import { ErrorNotice } from "../../shared/ErrorNotice";
@@ -139,13 +139,36 @@ interface AssigneesProps {
   onChange: (id: string | undefined) => void;
 }
 
-export function Assignees({ complaintId, unit, notBy, value, onChange }: AssigneesProps) {
-  const { t, i18n } = useLingui();
+function Assignees({ complaintId, unit, notBy, value, onChange }: AssigneesProps) {
   const { data, error, refetch } = $api.useQuery("get", "/api/v1/complaints/{complaint_id}/assignees", {
     params: { path: { complaint_id: complaintId }, query: { unit_id: unit } },
   });
-  if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
-  if (!data) return <Skeleton lines={3} label={t`正在取承办人`} />;
+  return (
+    <AssigneeChoice
+      people={data?.items}
+      error={error}
+      refetch={() => void refetch()}
+      notBy={notBy}
+      value={value}
+      onChange={onChange}
+    />
+  );
+}
+
+interface AssigneeChoiceProps extends Pick<AssigneesProps, "notBy" | "value" | "onChange"> {
+  people: readonly Schemas["AssigneeItem"][] | undefined;
+  error: unknown;
+  refetch: () => void;
+  /** What to say where there is nobody. */
+  children?: ReactNode;
+}
+
+/** One of the people who can be given it, or the unit as a whole. */
+export function AssigneeChoice(props: AssigneeChoiceProps) {
+  const { people, error, refetch, notBy, value, onChange, children } = props;
+  const { t, i18n } = useLingui();
+  if (error) return <ErrorNotice error={error} retry={refetch} />;
+  if (!people) return <Skeleton lines={3} label={t`正在取承办人`} />;
   return (
     <fieldset className="fld">
       <legend className="lab">{t`承办人`}</legend>
@@ -154,7 +177,7 @@ export function Assignees({ complaintId, unit, notBy, value, onChange }: Assigne
           <input type="radio" name="handler" checked={!value} onChange={() => onChange(undefined)} />
           <Trans>先交到单位，由单位指定</Trans>
         </label>
-        {data.items.map((person) => (
+        {people.map((person) => (
           <label key={person.id}>
             <input
               type="radio"
@@ -176,9 +199,9 @@ export function Assignees({ complaintId, unit, notBy, value, onChange }: Assigne
           </label>
         ))}
       </div>
-      {data.items.length === 0 && (
+      {people.length === 0 && (
         <p className="hint">
-          <Trans>这个单位还没有投诉受理岗。可以先交到单位，再请系统管理员设岗。</Trans>
+          {children || <Trans>这个单位还没有投诉受理岗。可以先交到单位，再请系统管理员设岗。</Trans>}
         </p>
       )}
     </fieldset>

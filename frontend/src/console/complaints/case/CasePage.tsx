@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect } from "react";
 import { Link, useLocation, useParams } from "react-router";
 import { formatWhen } from "../../../shared/format";
+import { useReadByOpening } from "../../notices/useNotices";
 import { DueChip } from "../../shared/DueChip";
 import { ErrorNotice } from "../../shared/ErrorNotice";
 import { Note, Skeleton } from "../../shared/parts";
@@ -31,6 +32,7 @@ function LoadedCase({ id }: { id: string }) {
   const { t } = useLingui();
   const actions = useCase(id);
   const { complaint } = actions;
+  useReadByOpening(id, complaint !== undefined);
   if (complaint) return <CaseView complaint={complaint} actions={actions} />;
   if (!actions.loadError) return <Skeleton lines={12} label={t`正在取这一件`} />;
   return (

@@ -2,19 +2,21 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Drawer } from "antd";
 import { useState } from "react";
-import { $api, api, type Schemas } from "../../../api/client";
+import { api, type Schemas } from "../../../api/client";
 import { fieldErrors } from "../../../api/problem";
 import { nameIn } from "../../../shared/i18n";
 import { ErrorNotice } from "../../shared/ErrorNotice";
 import { AreaField, Field } from "../../shared/Field";
-import { BusyButton } from "../../shared/parts";
+import { listOf } from "../../shared/listOf";
+import { BusyButton, Note } from "../../shared/parts";
 import { UnitSelect, useUnit } from "../../shared/UnitSelect";
 import { useIsPhone } from "../../shared/useMedia";
 import { useSave } from "../../shared/useSave";
-import { Assignees } from "../case/AssignDrawer";
+import { AssigneeChoice } from "../case/AssignDrawer";
 import { BulkCheck } from "./BulkCheck";
 import { BulkOutcomes } from "./BulkOutcomes";
 import type { Item } from "./useSelection";
+import { useTakers } from "./useTakers";
 
 interface BulkAssignProps {
   chosen: readonly Item[];
@@ -39,7 +41,9 @@ export function BulkAssign({ chosen, onDone, onClose }: BulkAssignProps) {
   const wrong = fieldErrors(saving.error);
   const taker = useUnit(unit);
   const unitName = taker ? nameIn(i18n.locale, taker) : "";
-  const handlerName = useHandlerName(asked[0]?.id, unit, handler);
+  const takers = useTakers(asked, unit);
+  const taking = takers.people?.find(({ id }) => id === handler);
+  const handlerName = taking ? nameIn(i18n.locale, taking) : "";
   const run = () =>
     saving.save(async () => {
       const text = note.trim();
@@ -117,8 +121,11 @@ export function BulkAssign({ chosen, onDone, onClose }: BulkAssignProps) {
               }}
             />
           </Field>
-          {unit && asked[0] && (
-            <Assignees complaintId={asked[0].id} unit={unit} value={handler} onChange={setHandler} />
+          <Spread asked={asked} />
+          {unit && (
+            <AssigneeChoice {...takers} value={handler} onChange={setHandler}>
+              {takers.isMixed && <Trans>没有人能承办选中的每一件。先交到单位，或者分开交办。</Trans>}
+            </AssigneeChoice>
           )}
           <AreaField
             id="bulk-note"
@@ -137,14 +144,20 @@ export function BulkAssign({ chosen, onDone, onClose }: BulkAssignProps) {
   );
 }
 
-function useHandlerName(complaint = "", unit = "", handler = ""): string {
+/** Cases of several units go to one: that is said before it is done. */
+function Spread({ asked }: { asked: readonly Item[] }) {
   const { i18n } = useLingui();
-  const { data } = $api.useQuery(
-    "get",
-    "/api/v1/complaints/{complaint_id}/assignees",
-    { params: { path: { complaint_id: complaint }, query: { unit_id: unit } } },
-    { enabled: handler !== "" },
+  const units = new Map(asked.map(({ unit }) => [unit.id, nameIn(i18n.locale, unit)]));
+  if (units.size < 2) return null;
+  const count = units.size;
+  return (
+    <div className="fld">
+      <Note tone="so">
+        <p>
+          <Trans>选中的分在{count}个单位，会一起交给您选的这个单位。承办人只列每一件都能接的。</Trans>
+        </p>
+        <p className="m xs">{listOf(i18n.locale, [...units.values()].slice(0, 5))}</p>
+      </Note>
+    </div>
   );
-  const found = data?.items.find(({ id }) => id === handler);
-  return found ? nameIn(i18n.locale, found) : "";
 }

@@ -77,6 +77,33 @@ export function RegisterForm({ typing, saving, isReportsOnly, onSave }: Register
           </Note>
         </div>
       )}
+      <WhatFields typing={typing} labels={labels} wrong={wrong} />
+      <ContactFields typing={typing} labels={labels} wrong={wrong} />
+      <WhenField typing={typing} label={labels.received_at} error={wrong.received_at} />
+      <EmergencyField typing={typing} label={labels.emergency_reason} error={wrong.emergency_reason} />
+      <div className="foot">
+        <BusyButton type="submit" className="btn p lg" isBusy={saving.isBusy}>
+          <Trans>登记</Trans>
+        </BusyButton>
+        <span className="m xs">
+          <Trans>登记后马上给您编号和查询码</Trans>
+        </span>
+      </div>
+    </form>
+  );
+}
+
+interface WhatFieldsProps {
+  typing: Typing;
+  labels: ReturnType<typeof useLabels>;
+  wrong: Record<string, string>;
+}
+
+function WhatFields({ typing, labels, wrong }: WhatFieldsProps) {
+  const { t } = useLingui();
+  const { draft, change } = typing;
+  return (
+    <>
       <TextField
         id="register-title"
         label={labels.title}
@@ -118,18 +145,7 @@ export function RegisterForm({ typing, saving, isReportsOnly, onSave }: Register
           onChange={(category) => change({ category })}
         />
       </div>
-      <ContactFields typing={typing} labels={labels} wrong={wrong} />
-      <WhenField typing={typing} label={labels.received_at} error={wrong.received_at} />
-      <EmergencyField typing={typing} label={labels.emergency_reason} error={wrong.emergency_reason} />
-      <div className="foot">
-        <BusyButton type="submit" className="btn p lg" isBusy={saving.isBusy}>
-          <Trans>登记</Trans>
-        </BusyButton>
-        <span className="m xs">
-          <Trans>登记后马上给您编号和查询码</Trans>
-        </span>
-      </div>
-    </form>
+    </>
   );
 }
 

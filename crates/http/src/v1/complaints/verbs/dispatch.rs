@@ -1,7 +1,7 @@
 //! Who a case is given to, with what it is answered, and who must not know of it.
 
 use actix_web::{HttpRequest, post, web};
-use liangnuo_domain::{ComplaintId, MemberId, UnitId};
+use liangnuo_domain::{ComplaintId, MemberId, UnitId, complaints::REASON_MAX, text};
 use liangnuo_persistence::complaints::Assignment;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -153,10 +153,12 @@ pub async fn assign_complaints(
         ));
     }
     caller.must_assign()?;
+    // Said once for all, so it is wrong once for all and not at each case.
+    let note = text::parse_optional("/note", body.note.as_deref(), text::prose(1, REASON_MAX))?;
     let to = Assignment {
         unit: UnitId(body.unit_id),
         handler: body.handler_id.map(MemberId),
-        note: body.note,
+        note,
     };
     let cases = body
         .complaints
