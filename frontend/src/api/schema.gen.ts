@@ -8362,7 +8362,10 @@ export interface operations {
     export_complaint_statistics: {
         parameters: {
             query?: {
-                /** @description Words of two characters or more, with spaces between: each stands in title, text, replies or number. */
+                /**
+                 * @description Words of two characters or more, with spaces between: each stands in title, text, replies or number.
+                 *     Empty finds all.
+                 */
                 q?: string;
                 /** @description Any of these states. */
                 state?: components["schemas"]["ComplaintState"][];

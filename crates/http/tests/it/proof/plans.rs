@@ -116,6 +116,12 @@ fn cases() -> Vec<Plan> {
     use Need::{Accepted, Approved, Assigned, Merged, Received, Submitted};
     let on = On::Case;
     vec![
+        plan("register_complaint", HANDLER, On::Nothing, |set| {
+            json!({
+                "kind": "grievance", "channel": "phone", "title": "食堂饭菜偏凉", "body": format!("来电（{}）。", set.number),
+                "unit_id": set.unit, "category_id": set.category,
+            })
+        }),
         plan("accept_complaint", HANDLER, on(Received), empty),
         plan("not_accept_complaint", HANDLER, on(Received), reason),
         plan(
@@ -341,6 +347,10 @@ fn reads() -> Vec<Plan> {
             ..plan("export_complaints", HANDLER, On::Nothing, empty)
         },
         plan("complaint_statistics", HEAD, On::Nothing, empty),
+        Plan {
+            query: "format=csv",
+            ..plan("export_complaint_statistics", HEAD, On::Nothing, empty)
+        },
         plan("get_unit", HANDLER, On::Unit, empty),
         plan("list_units", HANDLER, On::Nothing, empty),
         plan("get_member", ADMIN, On::Member, empty),
