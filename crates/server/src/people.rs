@@ -90,6 +90,7 @@ pub async fn demo(config: &Config, as_json: bool, amount: Amount) -> Result<(), 
     let (people, cases) = convert(made, hashes, &ids, since)?;
     store.load_county(people, now).await?;
     load_cases(&store, ids, cases, (amount.cases(), now)).await?;
+    store.analyze().await?;
     store.close().await?;
     print_accounts(&accounts, as_json)
 }

@@ -9,6 +9,7 @@ mod m0004_imports;
 mod m0005_desk;
 mod m0006_catalogue;
 mod m0007_search;
+mod m0008_queries;
 
 pub(crate) struct Migrator;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_desk::Migration),
             Box::new(m0006_catalogue::Migration),
             Box::new(m0007_search::Migration),
+            Box::new(m0008_queries::Migration),
         ]
     }
 }

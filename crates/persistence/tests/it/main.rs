@@ -9,5 +9,6 @@ mod accounts;
 mod backends;
 mod members;
 mod past;
+mod plans;
 mod support;
 mod units;
