@@ -220,9 +220,7 @@ impl Store {
     pub async fn analyze(&self) -> Result<(), StoreError> {
         match self.database() {
             Database::Sqlite => {
-                // A sample of each index is enough, and takes milliseconds.
-                let sql = "PRAGMA analysis_limit = 1000; ANALYZE";
-                self.write.execute_unprepared(sql).await?;
+                self.write.execute_unprepared("ANALYZE").await?;
             }
             Database::Postgres => {
                 let mut options = ConnectOptions::new(&self.url);
@@ -231,6 +229,18 @@ impl Store {
                 unhurried.execute_unprepared("ANALYZE").await?;
                 unhurried.close().await?;
             }
+        }
+        Ok(())
+    }
+
+    /// As [`Store::analyze`], but only what has grown much since, and little of it: for every now and then.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn keep_analyzed(&self) -> Result<(), StoreError> {
+        if self.database() == Database::Sqlite {
+            // All tables, by a sample, where it is worth while.
+            self.write.execute_unprepared("PRAGMA optimize = 0x10012").await?;
         }
         Ok(())
     }

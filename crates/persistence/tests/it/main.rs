@@ -7,6 +7,7 @@
 
 mod accounts;
 mod backends;
+mod explain;
 mod members;
 mod past;
 mod plans;

@@ -1,11 +1,6 @@
 //! Nothing that a list, a search, a count or a lookup does grows with the whole of a large table. The statements are the
 //! ones that the store really sends; the database itself says how it goes about them.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex},
-};
-
 use liangnuo_domain::{
     MemberId, Role, Timestamp,
     clocks::Phase,
@@ -22,38 +17,15 @@ use liangnuo_persistence::{
     units::UnitFilter,
 };
 use liangnuo_test_support::NOW;
-use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 use uuid::Uuid;
 
-use crate::support::{World, at, key};
-
-/// The tables that grow with the cases or with the people.
-const LARGE: [&str; 14] = [
-    "complaints",
-    "complaint_search",
-    "complaint_pairs",
-    "complaint_replies",
-    "complaint_messages",
-    "complaint_drafts",
-    "complaint_accused",
-    "complaint_contacts",
-    "events",
-    "event_details",
-    "notices",
-    "members",
-    "outbox",
-    "idempotency_keys",
-];
+use crate::{
+    explain::{Explainer, Sent},
+    support::{World, at, key},
+};
 
 /// Cases in the tables: enough for a scan to stand out.
 const CASES: i64 = 3_000;
-
-/// Rows of a large table that one statement may look at: a page and what it takes to fill it, no more with more rows.
-const TOUCHED: f64 = 700.0;
-
-/// Steps of SQLite's machine that one statement may take: what a page of a hundred takes, well below what reading every
-/// case takes.
-const STEPS: i32 = 20_000;
 
 const DAY: i64 = 86_400;
 
@@ -186,10 +158,9 @@ async fn crowd(world: &World) {
             "INSERT INTO complaint_messages (region_id, id, complaint_id, body, created_at)
              SELECT region_id, {id}, id, '补充', received_at FROM complaints"
         ),
-        format!(
-            "INSERT INTO complaint_contacts (region_id, complaint_id, name)
-             SELECT region_id, id, '王明' FROM complaints"
-        ),
+        "INSERT INTO complaint_contacts (region_id, complaint_id, name)
+         SELECT region_id, id, '王明' FROM complaints"
+            .to_owned(),
     ];
     for sql in filling {
         world.db.run(&sql).await;
@@ -381,119 +352,6 @@ fn filters(world: &World, category: liangnuo_domain::CategoryId) -> Vec<(&'stati
     ]
 }
 
-/// What was sent, each with what it was sent for.
-#[derive(Clone, Default)]
-struct Sent(Arc<Mutex<Vec<Statement>>>);
-
-impl Sent {
-    fn take(&self) -> Vec<Statement> {
-        std::mem::take(&mut self.0.lock().unwrap())
-    }
-}
-
-/// Asks the database about statements.
-struct Explainer {
-    conn: sea_orm::DatabaseConnection,
-    url: String,
-    faults: BTreeSet<String>,
-    explained: usize,
-}
-
-impl Explainer {
-    async fn explain(&mut self, what: &str, statements: Vec<Statement>) {
-        for sent in statements {
-            let sql = sent.sql.clone();
-            let begins = |words: &[&str]| words.iter().any(|word| sql.trim_start().starts_with(word));
-            if !begins(&["SELECT", "UPDATE", "DELETE", "WITH"]) {
-                continue;
-            }
-            self.explained += 1;
-            let faults = match self.conn.get_database_backend() {
-                sea_orm::DbBackend::Postgres => self.postgres(sent).await,
-                _ => self.sqlite(sent),
-            };
-            for fault in faults {
-                self.faults.insert(format!(
-                    "{what}: {fault}\n    {}",
-                    &sql[sql.find(" FROM").unwrap_or(0)..]
-                ));
-            }
-        }
-    }
-
-    /// How many rows were looked at, whether they were wanted or not. Without what reads whole tables: small as a test's
-    /// are, that would be the cheapest way.
-    async fn postgres(&self, mut sent: Statement) -> Vec<String> {
-        let tx = self.conn.begin().await.unwrap();
-        let settings =
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_hashjoin = off";
-        tx.execute_unprepared(settings).await.unwrap();
-        sent.sql = format!("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {}", sent.sql);
-        let row = tx.query_one_raw(sent).await;
-        let plan: serde_json::Value = row.unwrap().unwrap().try_get_by_index(0).unwrap();
-        tx.rollback().await.unwrap();
-        let mut faults = Vec::new();
-        walk(&plan[0]["Plan"], &mut faults);
-        faults
-    }
-
-    /// How many steps of SQLite's machine it took. A row that is looked at takes several.
-    fn sqlite(&self, sent: Statement) -> Vec<String> {
-        let path = self.url.trim_start_matches("sqlite://");
-        let file = rusqlite::Connection::open(path).unwrap();
-        let tx = file.unchecked_transaction().unwrap();
-        let mut statement = tx.prepare(&sent.sql).unwrap();
-        let values = sent.values.map_or_else(Vec::new, |values| values.0);
-        for (at, value) in values.iter().enumerate() {
-            statement.raw_bind_parameter(at + 1, bound(value)).unwrap();
-        }
-        let mut rows = statement.raw_query();
-        while rows.next().unwrap().is_some() {}
-        drop(rows);
-        let steps = statement.get_status(rusqlite::StatementStatus::VmStep);
-        (steps > STEPS).then(|| format!("{steps} steps")).into_iter().collect()
-    }
-}
-
-/// A value as the other driver takes it.
-fn bound(value: &sea_orm::Value) -> rusqlite::types::Value {
-    use rusqlite::types::Value as Bound;
-    use sea_orm::Value;
-    match value {
-        Value::Bool(Some(is)) => Bound::from(*is),
-        Value::SmallInt(Some(number)) => Bound::from(*number),
-        Value::Int(Some(number)) => Bound::from(*number),
-        Value::BigInt(Some(number)) => Bound::from(*number),
-        Value::BigUnsigned(Some(number)) => Bound::from(i64::try_from(*number).unwrap()),
-        Value::String(Some(text)) => Bound::from(text.clone()),
-        Value::Bytes(Some(bytes)) => Bound::from(bytes.clone()),
-        Value::Uuid(Some(id)) => Bound::from(id.as_bytes().to_vec()),
-        Value::Bool(None)
-        | Value::SmallInt(None)
-        | Value::Int(None)
-        | Value::BigInt(None)
-        | Value::String(None)
-        | Value::Bytes(None)
-        | Value::Uuid(None) => Bound::Null,
-        other => panic!("{other:?} was not sent before"),
-    }
-}
-
-fn walk(node: &serde_json::Value, faults: &mut Vec<String>) {
-    let table = node["Relation Name"].as_str().unwrap_or_default();
-    let number = |name: &str| node[name].as_f64().unwrap_or(0.0);
-    let rows = number("Actual Rows") + number("Rows Removed by Filter") + number("Rows Removed by Index Recheck");
-    let touched = rows * number("Actual Loops");
-    let kind = node["Node Type"].as_str().unwrap_or_default();
-    if LARGE.contains(&table) && (touched > TOUCHED || kind == "Seq Scan") {
-        let index = node["Index Name"].as_str().unwrap_or("-");
-        faults.push(format!("{kind} of {table} by {index} looks at {touched} rows"));
-    }
-    for below in node["Plans"].as_array().into_iter().flatten() {
-        walk(below, faults);
-    }
-}
-
 /// The lists of cases: each filter alone in the usual order, each order, and pages far down.
 async fn lists(
     store: &Store,
@@ -603,6 +461,7 @@ async fn others(world: &World, store: &Store, sent: &Sent, explainer: &mut Expla
     let hash = receipt_of(world, known).await;
     store.track_complaint(world.county.root, hash, NOW).await.unwrap();
     explainer.explain("tracking by receipt", sent.take()).await;
+    store.keep_analyzed().await.unwrap();
     worker(world, store).await;
     explainer.explain("the worker", sent.take()).await;
 }
@@ -654,18 +513,8 @@ async fn no_statement_reads_the_whole_of_a_large_table() {
         .unwrap();
     crowd(&world).await;
     let sent = Sent::default();
-    let kept = sent.clone();
-    let store = world
-        .db
-        .another()
-        .await
-        .watched(move |sent| kept.0.lock().unwrap().push(sent.clone()));
-    let mut explainer = Explainer {
-        conn: sea_orm::Database::connect(&world.db.url).await.unwrap(),
-        url: world.db.url.clone(),
-        faults: BTreeSet::new(),
-        explained: 0,
-    };
+    let store = sent.by(world.db.another().await);
+    let mut explainer = Explainer::of(&world.db.url).await;
     let callers = [
         ("office", world.county.root_caller(Role::CampaignOffice)),
         ("inspector", world.county.root_caller(Role::Inspector)),
