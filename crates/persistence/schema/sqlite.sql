@@ -508,7 +508,6 @@ CREATE UNIQUE INDEX complaints_by_receipt ON complaints (region_id, receipt_hash
 CREATE INDEX complaints_by_time ON complaints (region_id, received_at, id);
 CREATE INDEX complaints_by_unit ON complaints (region_id, unit_id, received_at, id);
 CREATE INDEX complaints_by_state ON complaints (region_id, state, received_at, id);
-CREATE INDEX complaints_by_handler ON complaints (region_id, handler_id, received_at);
 CREATE INDEX complaints_by_due ON complaints (region_id, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX complaint_messages_by_complaint ON complaint_messages (region_id, complaint_id, created_at);
 CREATE INDEX complaint_replies_by_complaint ON complaint_replies (region_id, complaint_id, sent_at);
@@ -525,9 +524,18 @@ CREATE UNIQUE INDEX reply_templates_open_names ON reply_templates (region_id, un
 CREATE UNIQUE INDEX saved_views_by_member ON saved_views (region_id, member_id, name);
 CREATE UNIQUE INDEX complaint_search_by_document ON complaint_search (document);
 CREATE INDEX complaint_search_pending ON complaint_search (region_id) WHERE document IS NULL;
-CREATE INDEX complaints_by_reply_time ON complaints (region_id, reply_micros) WHERE reply_micros IS NOT NULL;
+CREATE INDEX complaints_by_handler ON complaints (region_id, handler_id, received_at, id);
+CREATE INDEX complaints_open_by_handler ON complaints (region_id, handler_id)
+    WHERE state NOT IN ('not_accepted', 'referred', 'concluded', 'final', 'withdrawn');
+CREATE INDEX complaints_by_category ON complaints (region_id, category_id, received_at, id);
+CREATE INDEX complaints_by_reply ON complaints (region_id, replied_at) WHERE replied_at IS NOT NULL;
+CREATE INDEX complaints_emergency ON complaints (region_id, received_at, id) WHERE is_emergency = TRUE;
+CREATE INDEX complaints_extension_asked ON complaints (region_id, received_at, id) WHERE is_extension_asked = TRUE;
+CREATE INDEX complaints_supervised ON complaints (region_id, received_at, id) WHERE supervised_at IS NOT NULL;
+CREATE INDEX complaints_redone ON complaints (region_id, received_at, id) WHERE redo_asked_at IS NOT NULL;
+CREATE INDEX complaints_unsatisfied ON complaints (region_id, received_at, id) WHERE rating_level < 3;
+CREATE INDEX complaints_by_days_to_reply ON complaints (region_id, reply_micros) WHERE reply_micros IS NOT NULL;
 CREATE INDEX complaints_by_end ON complaints (region_id, ended_at, id) WHERE ended_at IS NOT NULL;
-CREATE INDEX complaints_by_reply ON complaints (region_id, replied_at, id) WHERE replied_at IS NOT NULL;
 CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events

@@ -4,8 +4,8 @@ use std::{future::Future, path::Path, time::Duration};
 
 use liangnuo_domain::Timestamp;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
     sqlx::{
         self,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
@@ -161,6 +161,17 @@ impl Store {
         })
     }
 
+    /// Shows `seen` each statement that this store has run, with its values: so that a test can ask the database how it
+    /// goes about what is really sent.
+    #[must_use]
+    pub fn watched(mut self, seen: impl Fn(&Statement) + Send + Sync + Clone + 'static) -> Self {
+        for pool in [&mut self.read, &mut self.write] {
+            let seen = seen.clone();
+            pool.set_metric_callback(move |info| seen(info.statement));
+        }
+        self
+    }
+
     /// Which database this is.
     #[must_use]
     pub fn database(&self) -> Database {
@@ -196,6 +207,40 @@ impl Store {
                 guard.close().await?;
                 outcome?;
             }
+        }
+        Ok(())
+    }
+
+    /// Has the database look anew at how its rows are distributed. Without that SQLite takes every index for equally good,
+    /// and reads a whole county in order instead of the few cases that are wanted. PostgreSQL does it by itself, but not
+    /// at once after much was loaded.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn analyze(&self) -> Result<(), StoreError> {
+        match self.database() {
+            Database::Sqlite => {
+                self.write.execute_unprepared("ANALYZE").await?;
+            }
+            Database::Postgres => {
+                let mut options = ConnectOptions::new(&self.url);
+                options.max_connections(1).sqlx_logging(false);
+                let unhurried = sea_orm::Database::connect(options).await?;
+                unhurried.execute_unprepared("ANALYZE").await?;
+                unhurried.close().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// As [`Store::analyze`], but only what has grown much since, and little of it: for every now and then.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn keep_analyzed(&self) -> Result<(), StoreError> {
+        if self.database() == Database::Sqlite {
+            // All tables, by a sample, where it is worth while.
+            self.write.execute_unprepared("PRAGMA optimize = 0x10012").await?;
         }
         Ok(())
     }

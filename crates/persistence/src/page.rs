@@ -190,17 +190,13 @@ where
     if let Some(cursor) = &request.cursor {
         let (key, id) = store.cursors().open(cursor, of.as_bytes())?;
         let key = Value::from(key);
-        // Written out instead of as a row value, so that both databases use the index.
-        let (beyond, tie) = if sort.is_descending {
-            (sort.column.lt(key.clone()), sort.id.lt(id))
+        // The bound by itself is where an index begins; the alternative alone would be read through from the first row.
+        let (bound, beyond, tie) = if sort.is_descending {
+            (sort.column.lte(key.clone()), sort.column.lt(key), sort.id.lt(id))
         } else {
-            (sort.column.gt(key.clone()), sort.id.gt(id))
+            (sort.column.gte(key.clone()), sort.column.gt(key), sort.id.gt(id))
         };
-        page = page.filter(
-            Condition::any()
-                .add(beyond)
-                .add(Condition::all().add(sort.column.eq(key)).add(tie)),
-        );
+        page = page.filter(bound).filter(Condition::any().add(beyond).add(tie));
     }
     let order = if sort.is_descending {
         sea_orm::Order::Desc

@@ -79,6 +79,11 @@ impl Visible {
         self.region
     }
 
+    /// The units whose subtrees are all that can be seen; none where that is the whole county, or more than subtrees.
+    pub(crate) fn units_if_not_all(&self) -> Option<&[UnitId]> {
+        (!self.sees_sealed && !self.units.contains(&self.region)).then_some(self.units.as_slice())
+    }
+
     /// The condition on `complaints` rows.
     pub(crate) fn condition(&self) -> Condition {
         self.in_scope().add(Expr::exists(self.accusation()).not())

@@ -91,6 +91,7 @@ pub async fn demo(config: &Config, as_json: bool, amount: Amount) -> Result<(), 
     store.load_county(people, now).await?;
     load_cases(&store, ids, cases, (amount.cases(), now)).await?;
     store.rebuild_sums(now).await?;
+    store.analyze().await?;
     store.close().await?;
     print_accounts(&accounts, as_json)
 }

@@ -96,6 +96,9 @@ async fn clean(state: &AppState) {
     if let Err(error) = state.store.delete_expired(state.clock.now()).await {
         tracing::warn!(error = %error, "worker.delete_expired");
     }
+    if let Err(error) = state.store.keep_analyzed().await {
+        tracing::warn!(error = %error, "worker.analyze");
+    }
     state.limits.shrink();
 }
 

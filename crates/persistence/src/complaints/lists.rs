@@ -14,16 +14,13 @@ use liangnuo_domain::{
     units::UnitKind,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, Value,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
-use super::{
-    dispatch::can_be_given,
-    search::{found_by, relevance},
-};
+use super::search::{found_by, relevance};
 use crate::{
     callers::Caller,
     db::{Database, Store},
@@ -34,7 +31,7 @@ use crate::{
     },
     error::StoreError,
     join::join,
-    names::{MemberName, UnitName, unit_path},
+    names::{MemberName, UnitName},
     page::{self, Key, Page, PageRequest, Sort},
     visible::{Visible, below},
 };
@@ -177,17 +174,6 @@ pub struct CaseSummary {
     pub version: i64,
 }
 
-/// Somebody who can be given a case.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Assignee {
-    /// Who.
-    pub member: MemberName,
-    /// Where they belong.
-    pub unit: UnitName,
-    /// How many open cases they have.
-    pub open_cases: i64,
-}
-
 /// The cases that the caller may see and that fit the filter. The only way to begin a query over cases.
 pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, database: Database, now: Timestamp) -> Select<Entity> {
     Entity::find().filter(
@@ -200,7 +186,7 @@ pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, database: Databas
 /// What a filter asks for, without any right to see it.
 pub(crate) fn narrowed(region: RegionId, filter: &CaseFilter, database: Database, now: Timestamp) -> Condition {
     let mut condition = Condition::all();
-    if let Some(found) = filter.q.as_deref().and_then(|q| found_by(region, q, database)) {
+    if let Some(found) = filter.q.as_deref().and_then(|q| found_by(q, database)) {
         condition = condition.add(found);
     }
     if !filter.states.is_empty() {
@@ -239,22 +225,24 @@ pub(crate) fn narrowed(region: RegionId, filter: &CaseFilter, database: Database
         .add_option(not_before(Column::EndedAt, filter.ended_from))
         .add_option(not_after(Column::EndedAt, filter.ended_to))
         .add_option(filter.is_rated_unsatisfied.map(|is| {
-            if is {
-                Column::RatingLevel.lt(SATISFIED_FROM)
-            } else {
-                Column::RatingLevel.gte(SATISFIED_FROM)
-            }
+            let level = Expr::col((Entity, Column::RatingLevel));
+            let limit = literal(SATISFIED_FROM);
+            if is { level.lt(limit) } else { level.gte(limit) }
         }))
         .add_option(filter.has_category.map(|has| set_or_not(Column::CategoryId, has)))
         .add_option(filter.is_rated.map(|is| set_or_not(Column::RatingLevel, is)))
         .add_option(filter.is_replied.map(|is| set_or_not(Column::ReplyMicros, is)))
+        .add_option(filter.year.map(in_year))
         .add_option(
             filter
-                .year
-                .map(|year| Column::ReceivedMonth.starts_with(format!("{year}-"))),
+                .is_emergency
+                .map(|is| Expr::col((Entity, Column::IsEmergency)).eq(literal(is))),
         )
-        .add_option(filter.is_emergency.map(|is| Column::IsEmergency.eq(is)))
-        .add_option(filter.is_extension_asked.map(|is| Column::IsExtensionAsked.eq(is)))
+        .add_option(
+            filter
+                .is_extension_asked
+                .map(|is| Expr::col((Entity, Column::IsExtensionAsked)).eq(literal(is))),
+        )
         .add_option(filter.is_supervised.map(|is| set_or_not(Column::SupervisedAt, is)))
         .add_option(filter.is_redone.map(|is| set_or_not(Column::RedoAskedAt, is)));
     condition
@@ -262,7 +250,9 @@ pub(crate) fn narrowed(region: RegionId, filter: &CaseFilter, database: Database
 
 /// What a filter asks of the unit, as a condition on a column that holds one.
 pub(crate) fn units_of(region: RegionId, filter: &CaseFilter, column: Expr) -> Option<Condition> {
-    let unit = filter.unit.map(|unit| {
+    // Below the root is everything: to ask it of each case would only mislead the database.
+    let asked = filter.unit.filter(|unit| *unit != region || filter.is_unit_alone);
+    let unit = asked.map(|unit| {
         if filter.is_unit_alone {
             column.clone().eq(unit.0)
         } else {
@@ -312,6 +302,22 @@ fn categories_below(region: RegionId, category: CategoryId) -> SelectStatement {
                 .add(ParentId.in_subquery(children)),
         )
         .into_query()
+}
+
+/// A value that stands in the statement itself: only from that does a database know that an index over some rows will do.
+fn literal(value: impl Into<Value>) -> Expr {
+    Expr::Constant(value.into())
+}
+
+/// Received in a year of the county's time. A year that is none has no cases.
+fn in_year(year: i32) -> Condition {
+    let day = |year| Day::from_ymd_opt(year, 1, 1).map(|day| Timestamp::start_of(day).micros());
+    match (day(year), day(year.saturating_add(1))) {
+        (Some(from), Some(until)) => Condition::all()
+            .add(Column::ReceivedAt.gte(from))
+            .add(Column::ReceivedAt.lt(until)),
+        _ => Condition::all().add(Expr::val(1).eq(0)),
+    }
 }
 
 fn set_or_not(column: Column, is_set: bool) -> Expr {
@@ -365,7 +371,8 @@ impl Store {
     ) -> Result<Page<CaseSummary>, StoreError> {
         caller.must(Action::ListComplaints, Resource::Any)?;
         let rules = self.rules(caller.actor.region).await?;
-        let mut select = filtered(&caller.visible, &filter, self.database(), now);
+        let mut select =
+            filtered(&caller.visible, &filter, self.database(), now).filter(self.narrowed(caller, &filter).await?);
         if matches!(sort, CaseSort::DueFirst | CaseSort::DueLast) {
             select = select.filter(Column::DueAt.is_not_null());
         }
@@ -392,6 +399,32 @@ impl Store {
             next_cursor: page.next_cursor,
             total: page.total,
         })
+    }
+
+    /// What [`filtered`] says already, but with the very units and categories: of a subquery neither database knows how few
+    /// cases it leaves, and both would rather read all cases in their order until the page is full.
+    async fn narrowed(&self, caller: &Caller, filter: &CaseFilter) -> Result<Condition, StoreError> {
+        let mut condition = Condition::all();
+        let region = caller.actor.region;
+        let unit = filter.unit.filter(|unit| *unit != region);
+        let own = caller.visible.units_if_not_all().map(<[UnitId]>::to_vec);
+        for roots in own.into_iter().chain(unit.map(|unit| vec![unit])) {
+            let ids = self.read_ids(below(region, &roots)).await?;
+            if ids.len() <= FEW {
+                condition = condition.add(Column::UnitId.is_in(ids));
+            }
+        }
+        if let Some(category) = filter.category {
+            let ids = self.read_ids(categories_below(region, category)).await?;
+            condition = condition.add(Column::CategoryId.is_in(ids));
+        }
+        Ok(condition)
+    }
+
+    async fn read_ids(&self, select: SelectStatement) -> Result<Vec<Uuid>, StoreError> {
+        let rows = self.read().query_all(&select).await?;
+        let ids = rows.iter().map(|row| row.try_get_by_index(0));
+        Ok(ids.collect::<Result<_, _>>()?)
     }
 
     /// The best two hundred of the newest thousand that fit.
@@ -444,86 +477,10 @@ impl Store {
             total,
         })
     }
-
-    /// Who can be given cases of a unit: its handlers, and those of the units above it. Empty for a unit outside the
-    /// caller's scope.
-    ///
-    /// # Errors
-    /// As [`Store::case`]; [`StoreError::Forbidden`] for who may not assign.
-    pub async fn assignees(
-        &self,
-        caller: &Caller,
-        id: ComplaintId,
-        unit: UnitId,
-        now: Timestamp,
-    ) -> Result<Vec<Assignee>, StoreError> {
-        let case = self.case(caller, id, now).await?.complaint;
-        let region = caller.actor.region;
-        let path = unit_path(self.read(), region, unit).await?;
-        caller.must(
-            Action::AssignComplaint,
-            Resource::Complaint {
-                path: &path,
-                is_sealed: case.is_sealed,
-                is_excluded: false,
-            },
-        )?;
-        let rows = members::Entity::find()
-            .filter(can_be_given(&case, unit, now))
-            .order_by_asc(members::Column::Name)
-            .limit(100)
-            .all(self.read())
-            .await?;
-        let units = self
-            .unit_names(region, rows.iter().map(|row| UnitId(row.unit_id)))
-            .await?;
-        let open = self
-            .open_cases_of(caller, rows.iter().map(|row| MemberId(row.id)).collect())
-            .await?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|row| {
-                let id = MemberId(row.id);
-                Some(Assignee {
-                    unit: units.get(&UnitId(row.unit_id))?.clone(),
-                    open_cases: open.get(&id).copied().unwrap_or(0),
-                    member: MemberName {
-                        id,
-                        name: row.name,
-                        name_en: row.name_en,
-                    },
-                })
-            })
-            .collect())
-    }
-
-    /// How many open cases members have, of those that the caller may see.
-    async fn open_cases_of(
-        &self,
-        caller: &Caller,
-        members: Vec<MemberId>,
-    ) -> Result<HashMap<MemberId, i64>, StoreError> {
-        let open = State::ALL
-            .iter()
-            .filter(|state| !state.is_ended())
-            .map(|state| state.code());
-        let rows: Vec<(Option<Uuid>, i64)> = Entity::find()
-            .filter(caller.visible.condition())
-            .filter(Column::HandlerId.is_in(members.iter().map(|id| id.0)))
-            .filter(Column::State.is_in(open))
-            .select_only()
-            .column(Column::HandlerId)
-            .column_as(Column::Id.count(), "open_cases")
-            .group_by(Column::HandlerId)
-            .into_tuple()
-            .all(self.read())
-            .await?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|(id, count)| Some((MemberId(id?), count)))
-            .collect())
-    }
 }
+
+/// Units whose cases are few beside all of them.
+const FEW: usize = 40;
 
 /// Cases that are ranked, the newest that fit.
 const CANDIDATES: u64 = 1_000;

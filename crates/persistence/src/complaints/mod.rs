@@ -1,5 +1,6 @@
 //! Complaints: commands that move them, and queries that show them.
 
+mod assignees;
 mod dispatch;
 pub(crate) mod duplicates;
 mod filing;
@@ -13,10 +14,11 @@ mod steps;
 mod view;
 mod wake;
 
+pub use assignees::Assignee;
 pub use dispatch::Assignment;
 pub use duplicates::CaseName;
 pub use filing::{Filed, NewCase, Proof, Tracked};
-pub use lists::{Assignee, CaseFilter, CaseSort, CaseSummary};
+pub use lists::{CaseFilter, CaseSort, CaseSummary};
 pub(crate) use lists::{categories_of, escape_like, filtered, narrowed, units_of};
 pub use registering::Registered;
 pub use steps::CaseStep;

@@ -1,6 +1,6 @@
 //! Finding cases by words: an index of pairs of letters narrows them down, the text decides where the pairs can't.
 
-use liangnuo_domain::{RegionId, complaints::number::is_number, text};
+use liangnuo_domain::{complaints::number::is_number, text};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     Statement, Value,
@@ -62,7 +62,7 @@ pub(crate) async fn index(conn: &DatabaseTransaction, documents: &[(i64, &str)])
 }
 
 /// What a search asks of a case: its number, or that each word stands in its texts. `None` for a search without a word.
-pub(super) fn found_by(region: RegionId, q: &str, database: Database) -> Option<Condition> {
+pub(super) fn found_by(q: &str, database: Database) -> Option<Condition> {
     let q = text::fold(q);
     let q = q.trim();
     if q.is_empty() {
@@ -77,9 +77,8 @@ pub(super) fn found_by(region: RegionId, q: &str, database: Database) -> Option<
         // A single letter stands nearly everywhere; looking for it would read every text.
         return Some(Condition::all().add(Expr::val(1).eq(0)));
     }
-    let mut condition = Condition::all()
-        .add(Column::RegionId.eq(region.0))
-        .add(Column::Document.in_subquery(matching(&pairs, database)));
+    // The county is asked of the cases around this. Asked here too, it would have SQLite read the texts of all of it.
+    let mut condition = Condition::all().add(Column::Document.in_subquery(matching(&pairs, database)));
     for word in words.iter().filter(|word| !word.is_exact) {
         let pattern = format!("%{}%", super::escape_like(&word.folded));
         condition = condition.add(Column::Content.like(LikeExpr::new(pattern).escape('\\')));

@@ -9,7 +9,8 @@ mod m0004_imports;
 mod m0005_desk;
 mod m0006_catalogue;
 mod m0007_search;
-mod m0010_statistics;
+mod m0008_queries;
+mod m0009_statistics;
 
 pub(crate) struct Migrator;
 
@@ -40,7 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_desk::Migration),
             Box::new(m0006_catalogue::Migration),
             Box::new(m0007_search::Migration),
-            Box::new(m0010_statistics::Migration),
+            Box::new(m0008_queries::Migration),
+            Box::new(m0009_statistics::Migration),
         ]
     }
 }

@@ -7,8 +7,10 @@
 
 mod accounts;
 mod backends;
+mod explain;
 mod members;
 mod past;
+mod plans;
 mod registering;
 mod statistics;
 mod support;

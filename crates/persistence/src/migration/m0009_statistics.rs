@@ -4,7 +4,7 @@
 //! is not split by has the lowest value of its column, and a case without a category the highest.
 
 super::migration!(
-    "m0010_statistics",
+    "m0009_statistics",
     r"
 CREATE TABLE complaint_sum_changes (
     id {id} NOT NULL PRIMARY KEY,
@@ -85,8 +85,6 @@ CREATE TABLE complaint_sum_keepers (
 );
 INSERT INTO complaint_sum_keepers (id, is_built) VALUES (1, FALSE);
 
-CREATE INDEX complaints_by_reply_time ON complaints (region_id, reply_micros) WHERE reply_micros IS NOT NULL;
 CREATE INDEX complaints_by_end ON complaints (region_id, ended_at, id) WHERE ended_at IS NOT NULL;
-CREATE INDEX complaints_by_reply ON complaints (region_id, replied_at, id) WHERE replied_at IS NOT NULL;
 "
 );

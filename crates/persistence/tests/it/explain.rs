@@ -1,0 +1,168 @@
+//! Statements as a store really sends them, and what the database says of how it goes about them.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
+
+use liangnuo_persistence::Store;
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
+
+/// The tables that grow with the cases or with the people.
+const LARGE: [&str; 14] = [
+    "complaints",
+    "complaint_search",
+    "complaint_pairs",
+    "complaint_replies",
+    "complaint_messages",
+    "complaint_drafts",
+    "complaint_accused",
+    "complaint_contacts",
+    "events",
+    "event_details",
+    "notices",
+    "members",
+    "outbox",
+    "idempotency_keys",
+];
+
+/// Rows of a large table that one statement may look at: a page and what it takes to fill it, no more with more rows.
+const TOUCHED: f64 = 700.0;
+
+/// Steps of SQLite's machine that one statement may take: what a page of a hundred takes, well below what reading every
+/// case takes.
+const STEPS: i32 = 20_000;
+
+/// What a store has sent.
+#[derive(Clone, Default)]
+pub struct Sent(Arc<Mutex<Vec<Statement>>>);
+
+impl Sent {
+    /// The store, watched.
+    pub fn by(&self, store: Store) -> Store {
+        let kept = self.0.clone();
+        store.watched(move |sent| kept.lock().unwrap().push(sent.clone()))
+    }
+
+    /// What was sent since the last time.
+    pub fn take(&self) -> Vec<Statement> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+/// Asks the database about statements.
+pub struct Explainer {
+    conn: sea_orm::DatabaseConnection,
+    url: String,
+    /// What was found.
+    pub faults: BTreeSet<String>,
+    /// How many statements were looked at.
+    pub explained: usize,
+}
+
+impl Explainer {
+    /// For the database behind a URL.
+    pub async fn of(url: &str) -> Self {
+        Self {
+            conn: sea_orm::Database::connect(url).await.unwrap(),
+            url: url.to_owned(),
+            faults: BTreeSet::new(),
+            explained: 0,
+        }
+    }
+
+    /// Asks about each of the statements, which were sent for `what`.
+    pub async fn explain(&mut self, what: &str, statements: Vec<Statement>) {
+        for sent in statements {
+            let sql = sent.sql.clone();
+            let begins = |words: &[&str]| words.iter().any(|word| sql.trim_start().starts_with(word));
+            if !begins(&["SELECT", "UPDATE", "DELETE", "WITH"]) {
+                continue;
+            }
+            self.explained += 1;
+            let faults = match self.conn.get_database_backend() {
+                sea_orm::DbBackend::Postgres => self.postgres(sent).await,
+                _ => self.sqlite(sent),
+            };
+            for fault in faults {
+                self.faults.insert(format!(
+                    "{what}: {fault}\n    {}",
+                    &sql[sql.find(" FROM").unwrap_or(0)..]
+                ));
+            }
+        }
+    }
+
+    /// How many rows were looked at, whether they were wanted or not. Without what reads whole tables: small as a test's
+    /// are, that would be the cheapest way.
+    #[expect(clippy::disallowed_methods, reason = "PostgreSQL alone, and nothing is kept")]
+    async fn postgres(&self, mut sent: Statement) -> Vec<String> {
+        let tx = self.conn.begin().await.unwrap();
+        let settings =
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_hashjoin = off";
+        tx.execute_unprepared(settings).await.unwrap();
+        sent.sql = format!("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {}", sent.sql);
+        let row = tx.query_one_raw(sent).await;
+        let plan: serde_json::Value = row.unwrap().unwrap().try_get_by_index(0).unwrap();
+        tx.rollback().await.unwrap();
+        let mut faults = Vec::new();
+        walk(&plan[0]["Plan"], &mut faults);
+        faults
+    }
+
+    /// How many steps of SQLite's machine it took. A row that is looked at takes several.
+    fn sqlite(&self, sent: Statement) -> Vec<String> {
+        let path = self.url.trim_start_matches("sqlite://");
+        let file = rusqlite::Connection::open(path).unwrap();
+        let tx = file.unchecked_transaction().unwrap();
+        let mut statement = tx.prepare(&sent.sql).unwrap();
+        let values = sent.values.map_or_else(Vec::new, |values| values.0);
+        for (at, value) in values.iter().enumerate() {
+            statement.raw_bind_parameter(at + 1, bound(value)).unwrap();
+        }
+        let mut rows = statement.raw_query();
+        while rows.next().unwrap().is_some() {}
+        drop(rows);
+        let steps = statement.get_status(rusqlite::StatementStatus::VmStep);
+        (steps > STEPS).then(|| format!("{steps} steps")).into_iter().collect()
+    }
+}
+
+/// A value as the other driver takes it.
+fn bound(value: &sea_orm::Value) -> rusqlite::types::Value {
+    use rusqlite::types::Value as Bound;
+    use sea_orm::Value;
+    match value {
+        Value::Bool(Some(is)) => Bound::from(*is),
+        Value::SmallInt(Some(number)) => Bound::from(*number),
+        Value::Int(Some(number)) => Bound::from(*number),
+        Value::BigInt(Some(number)) => Bound::from(*number),
+        Value::BigUnsigned(Some(number)) => Bound::from(i64::try_from(*number).unwrap()),
+        Value::String(Some(text)) => Bound::from(text.clone()),
+        Value::Bytes(Some(bytes)) => Bound::from(bytes.clone()),
+        Value::Uuid(Some(id)) => Bound::from(id.as_bytes().to_vec()),
+        Value::Bool(None)
+        | Value::SmallInt(None)
+        | Value::Int(None)
+        | Value::BigInt(None)
+        | Value::String(None)
+        | Value::Bytes(None)
+        | Value::Uuid(None) => Bound::Null,
+        other => panic!("{other:?} was not sent before"),
+    }
+}
+
+fn walk(node: &serde_json::Value, faults: &mut Vec<String>) {
+    let table = node["Relation Name"].as_str().unwrap_or_default();
+    let number = |name: &str| node[name].as_f64().unwrap_or(0.0);
+    let rows = number("Actual Rows") + number("Rows Removed by Filter") + number("Rows Removed by Index Recheck");
+    let touched = rows * number("Actual Loops");
+    let kind = node["Node Type"].as_str().unwrap_or_default();
+    if LARGE.contains(&table) && (touched > TOUCHED || kind == "Seq Scan") {
+        let index = node["Index Name"].as_str().unwrap_or("-");
+        faults.push(format!("{kind} of {table} by {index} looks at {touched} rows"));
+    }
+    for below in node["Plans"].as_array().into_iter().flatten() {
+        walk(below, faults);
+    }
+}
