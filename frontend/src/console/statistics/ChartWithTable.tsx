@@ -12,13 +12,12 @@ interface ChartWithTableProps {
   title: string;
   hint?: ReactNode;
   labels: string[];
-  series: Series[];
-  /** The list behind each label. */
-  links: string[];
+  /** Each with the lists behind its numbers. */
+  series: (Series & { links: string[] })[];
 }
 
 /** A chart, and its numbers one tap away; both lead to the lists. */
-export function ChartWithTable({ title, hint, labels, series, links }: ChartWithTableProps) {
+export function ChartWithTable({ title, hint, labels, series }: ChartWithTableProps) {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
   const [isTable, setTable] = useState(false);
@@ -57,14 +56,14 @@ export function ChartWithTable({ title, hint, labels, series, links }: ChartWith
             {labels.map((label, row) => (
               <tr key={label}>
                 <td>{label}</td>
-                {series.map(({ name, values }, column) => (
+                {series.map(({ name, values, links }) => (
                   <td key={name} className="r">
-                    {column === 0 && links[row] ? (
+                    {links[row] && values[row] ? (
                       <Link className="fig" to={links[row]}>
-                        {formatNumber(values[row] ?? 0, i18n.locale)}
+                        {formatNumber(values[row], i18n.locale)}
                       </Link>
                     ) : (
-                      formatNumber(values[row] ?? 0, i18n.locale)
+                      <span className="m">{formatNumber(values[row] ?? 0, i18n.locale)}</span>
                     )}
                   </td>
                 ))}
@@ -78,8 +77,8 @@ export function ChartWithTable({ title, hint, labels, series, links }: ChartWith
             labels={labels}
             series={series}
             describe={t`${title}：${names}。数字在旁边的表里。`}
-            onPick={(index) => {
-              const to = links[index];
+            onPick={(which, index) => {
+              const to = series[which]?.links[index];
               if (to) navigate(to);
             }}
           />
