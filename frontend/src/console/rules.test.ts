@@ -4,8 +4,7 @@ import { diff } from "./complaints/case/diff";
 import { conflictsOf, merge, type Parts } from "./complaints/case/draft";
 import { dueView } from "./shared/due";
 import { isSameFilters, queueLink, readFilters, writeFilters } from "./shared/filters";
-import { cellOf, type Group, type GroupFigures, inOrder, monthLists } from "./statistics/groups";
-import { periodFilters, periodName } from "./statistics/period";
+import { monthRange } from "./statistics/months";
 
 const parts = (decision: string, basis = ""): Parts => ({ request: "r", facts: "f", decision, basis });
 
@@ -24,8 +23,6 @@ describe("filters", () => {
     expect(readFilters(new URLSearchParams("q=&state=&year=abc&x=1"))).toEqual({});
     const without = readFilters(new URLSearchParams("is_emergency=false&is_redone=true&is_supervised=no"));
     expect(without).toEqual({ is_emergency: false, is_redone: true });
-    const rated = readFilters(new URLSearchParams("is_rated_unsatisfied=false&has_category=false"));
-    expect(rated).toEqual({ is_rated_unsatisfied: false, has_category: false });
     expect(writeFilters(without).toString()).toBe("is_emergency=false&is_redone=true");
     expect(isSameFilters(without, { is_redone: true })).toBe(false);
   });
@@ -40,70 +37,10 @@ describe("filters", () => {
     expect(isSameFilters({ state: ["a", "b"], q: "x" }, { q: "x", state: ["b", "a"] })).toBe(true);
     expect(isSameFilters({ state: ["a"] }, {})).toBe(false);
   });
-});
 
-const figures = (plus: Partial<GroupFigures>): GroupFigures => ({
-  total: 10,
-  by_state: {},
-  by_phase: {},
-  replied: 8,
-  ended: 7,
-  median_days_to_reply: 5,
-  p90_days_to_reply: 20,
-  over_15_days: 2,
-  over_60_days: 0,
-  rated: 4,
-  satisfied: 3,
-  redone: 1,
-  overdue: 0,
-  ...plus,
-});
-
-describe("figures", () => {
-  test("a month ends with its last day, and its lists are of whenever received", () => {
-    const { received, ended } = monthLists("2024-02");
-    expect(received).toMatchObject({ received_from: "2024-02-01", received_to: "2024-02-29" });
-    expect(queueLink({ year: 2024, kind: "inquiry" }, ended)).toBe(
-      "/complaints?kind=inquiry&ended_from=2024-02-01&ended_to=2024-02-29",
-    );
-    expect(monthLists("2026-02").replied.replied_to).toBe("2026-02-28");
-  });
-
-  test("a share is of those that could have it, and leads to those it counts", () => {
-    expect(cellOf("over_15", figures({}))).toEqual({
-      value: 0.25,
-      count: 2,
-      list: { days_to_reply_over: 15 },
-    });
-    expect(cellOf("satisfied", figures({ rated: 0, satisfied: 0 })).value).toBeNull();
-    expect(cellOf("median", figures({})).list).toBeUndefined();
-  });
-
-  test("groups are sorted by a column, and who has nothing to say comes last either way", () => {
-    const group = (key: string, median: number | null): Group => ({
-      key,
-      name: key,
-      figures: figures({ median_days_to_reply: median }),
-      filters: {},
-    });
-    const groups = [group("a", null), group("b", 3), group("c", 9)];
-    const keys = (isDescending: boolean) =>
-      inOrder(groups, { column: "median", isDescending }, "en").map(({ key }) => key);
-    expect(keys(true)).toEqual(["c", "b", "a"]);
-    expect(keys(false)).toEqual(["b", "c", "a"]);
-    const names = inOrder(groups, { column: "name", isDescending: true }, "en").map(({ key }) => key);
-    expect(names).toEqual(["c", "b", "a"]);
-  });
-
-  test("a period is whole months, and is known again", () => {
-    const now = "2026-02-14";
-    expect(periodFilters("twelve_months", now)).toEqual({
-      received_from: "2025-03-01",
-      received_to: "2026-02-28",
-    });
-    for (const name of ["year", "last_year", "twelve_months", "ever"] as const)
-      expect(periodName(periodFilters(name, now), now)).toBe(name);
-    expect(periodName({ received_from: "2026-01-05" }, now)).toBeUndefined();
+  test("a month ends with its last day", () => {
+    expect(monthRange("2026-02")).toEqual({ received_from: "2026-02-01", received_to: "2026-02-28" });
+    expect(monthRange("2024-02").received_to).toBe("2024-02-29");
   });
 });
 

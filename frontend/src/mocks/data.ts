@@ -78,15 +78,6 @@ export const statistics: Schemas["PublicComplaintStatistics"] = {
     { kind: "praise", received: 95 },
     { kind: "report", received: null },
   ],
-  by_category: [
-    { name: "教育收费", name_en: "School fees", received: 402 },
-    { name: "校园安全", name_en: "Safety at school", received: 311 },
-    { name: "招生与转学", name_en: "Admission and transfer", received: 87 },
-    { name: "语言文字", name_en: "Language", received: null },
-  ].map(({ received, ...names }, index) => ({
-    category: { ...names, id: id(70 + index), has_below: false },
-    received,
-  })),
   by_month: [
     [182, 168],
     [101, 110],

@@ -53,7 +53,7 @@ function listOf(state: State, url: URL) {
   };
 }
 
-export const categories: Schemas["CategoryItem"][] = [
+const categories: Schemas["CategoryItem"][] = [
   ["学校食堂", null],
   ["饭菜质量", 0],
   ["收费", 0],

@@ -8,7 +8,7 @@ import { channelWords, phaseWords, stateWords, type Words, wordFor } from "./lab
 import { ALL, ENDED, OPEN } from "./states";
 import { UnitSelect, useUnit } from "./UnitSelect";
 
-export interface ChipProps {
+interface ChipProps {
   filters: Filters;
   onChange: (next: Filters) => void;
 }
@@ -109,10 +109,10 @@ export function UnitChip({ filters, onChange }: ChipProps) {
   );
 }
 
-export const marks = ["is_emergency", "is_supervised", "is_redone", "is_extension_asked"] as const;
+const marks = ["is_emergency", "is_supervised", "is_redone", "is_extension_asked"] as const;
 type Mark = (typeof marks)[number];
 
-export function useMarkWords(): Record<Mark, string> {
+function useMarkWords(): Record<Mark, string> {
   const { t } = useLingui();
   return {
     is_emergency: t`紧急`,
@@ -188,4 +188,36 @@ interface DayInputProps {
   label: string;
   value: string | undefined;
   onChange: (day: string | undefined) => void;
+}
+
+/** Filters that only a link sets (a figure, a chart): shown so that nobody wonders why the list is short. */
+export function LinkedChips({ filters, onChange }: ChipProps) {
+  const { t } = useLingui();
+  const { days_to_reply_over: over, year, replied_from, replied_to } = filters;
+  const replied =
+    replied_from && replied_to ? t`${replied_from}至${replied_to}` : (replied_from ?? replied_to ?? "");
+  const words = useMarkWords();
+  const fixed: [string, string, Filters][] = marks
+    .filter((mark) => filters[mark] === false)
+    .map((mark) => [words[mark], t`除外`, { [mark]: undefined }]);
+  if (year) fixed.push([t`收到年份`, String(year), { year: undefined }]);
+  if (over !== undefined) fixed.push([t`答复用时`, t`超过${over}天`, { days_to_reply_over: undefined }]);
+  if (replied) fixed.push([t`答复`, replied, { replied_from: undefined, replied_to: undefined }]);
+  if (filters.due_before)
+    fixed.push([t`到期早于`, filters.due_before.slice(0, 10), { due_before: undefined }]);
+  if (filters.is_rated_unsatisfied) fixed.push([t`评价`, t`不满意`, { is_rated_unsatisfied: undefined }]);
+  if (filters.handler_id) {
+    const who = filters.handler_id === "me" ? t`我` : t`指定的人`;
+    fixed.push([t`承办人`, who, { handler_id: undefined }]);
+  }
+  return fixed.map(([label, shown, without]) => (
+    <ChoiceChip
+      key={label}
+      label={label}
+      none=""
+      options={[{ value: "on", label: shown }]}
+      value={["on"]}
+      onChange={() => onChange({ ...filters, ...without })}
+    />
+  ));
 }

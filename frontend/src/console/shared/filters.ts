@@ -14,17 +14,7 @@ export interface Filters {
   replied_to?: string;
   due_before?: string;
   days_to_reply_over?: number;
-  ended_from?: string;
-  ended_to?: string;
-  unit_kind?: string;
   is_rated_unsatisfied?: boolean;
-  is_rated?: boolean;
-  is_replied?: boolean;
-  /** Of the unit itself alone, not those below it. */
-  unit_only?: boolean;
-  /** Of the category itself alone, not those below it. */
-  category_only?: boolean;
-  has_category?: boolean;
   is_emergency?: boolean;
   is_supervised?: boolean;
   is_redone?: boolean;
@@ -46,24 +36,10 @@ const TEXTS = [
   "received_to",
   "replied_from",
   "replied_to",
-  "ended_from",
-  "ended_to",
-  "unit_kind",
   "due_before",
 ] as const;
 const LISTS = ["state", "phase"] as const;
-const SWITCHES = [
-  "is_emergency",
-  "is_supervised",
-  "is_redone",
-  "is_extension_asked",
-  "is_rated_unsatisfied",
-  "is_rated",
-  "is_replied",
-  "unit_only",
-  "category_only",
-  "has_category",
-] as const;
+const SWITCHES = ["is_emergency", "is_supervised", "is_redone", "is_extension_asked"] as const;
 const NUMBERS = ["days_to_reply_over", "year"] as const;
 
 function numberOf(text: string | null): number | undefined {
@@ -83,6 +59,8 @@ export function readFilters(params: URLSearchParams): Filters {
     const value = params.get(name);
     if (value === "true" || value === "false") filters[name] = value === "true";
   }
+  // Of ratings the server knows no opposite: who has not rated is not satisfied either.
+  if (params.get("is_rated_unsatisfied") === "true") filters.is_rated_unsatisfied = true;
   return trim(filters);
 }
 

@@ -16,18 +16,18 @@ interface ChartProps {
   labels: string[];
   series: Series[];
   describe: string;
-  onPick?: (series: number, index: number) => void;
+  onPick?: (index: number) => void;
 }
 
-/** Bars from zero, at most three series, each with its pattern; no motion. */
+/** Bars from zero, at most two series, each with its pattern; no motion. */
 export default function Chart({ labels, series, describe, onPick }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
-  const pick = useEffectEvent((which: number, index: number) => onPick?.(which, index));
+  const pick = useEffectEvent((index: number) => onPick?.(index));
   useEffect(() => {
     if (!box.current) return;
     const chart = init(box.current, null, { renderer: "svg" });
     chart.setOption(optionOf(labels, series, describe));
-    chart.on("click", ({ seriesIndex = 0, dataIndex }) => pick(seriesIndex, dataIndex));
+    chart.on("click", ({ dataIndex }) => pick(dataIndex));
     const resize = new ResizeObserver(() => chart.resize());
     resize.observe(box.current);
     return () => {
@@ -43,7 +43,7 @@ function optionOf(labels: string[], series: Series[], describe: string) {
   return {
     animation: false,
     aria: { enabled: true, label: { description: describe }, decal: { show: series.length > 1 } },
-    color: [token("c1"), token("c2"), token("c3")],
+    color: [token("c1"), token("c3")],
     textStyle: text,
     grid: { left: 44, right: 8, top: series.length > 1 ? 32 : 12, bottom: 24 },
     legend:

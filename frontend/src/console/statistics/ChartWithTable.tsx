@@ -12,12 +12,13 @@ interface ChartWithTableProps {
   title: string;
   hint?: ReactNode;
   labels: string[];
-  /** Each with the lists behind its numbers. */
-  series: (Series & { links: string[] })[];
+  series: Series[];
+  /** The list behind each label. */
+  links: string[];
 }
 
 /** A chart, and its numbers one tap away; both lead to the lists. */
-export function ChartWithTable({ title, hint, labels, series }: ChartWithTableProps) {
+export function ChartWithTable({ title, hint, labels, series, links }: ChartWithTableProps) {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
   const [isTable, setTable] = useState(false);
@@ -56,14 +57,14 @@ export function ChartWithTable({ title, hint, labels, series }: ChartWithTablePr
             {labels.map((label, row) => (
               <tr key={label}>
                 <td>{label}</td>
-                {series.map(({ name, values, links }) => (
+                {series.map(({ name, values }, column) => (
                   <td key={name} className="r">
-                    {links[row] && values[row] ? (
+                    {column === 0 && links[row] ? (
                       <Link className="fig" to={links[row]}>
-                        {formatNumber(values[row], i18n.locale)}
+                        {formatNumber(values[row] ?? 0, i18n.locale)}
                       </Link>
                     ) : (
-                      <span className="m">{formatNumber(values[row] ?? 0, i18n.locale)}</span>
+                      formatNumber(values[row] ?? 0, i18n.locale)
                     )}
                   </td>
                 ))}
@@ -77,8 +78,8 @@ export function ChartWithTable({ title, hint, labels, series }: ChartWithTablePr
             labels={labels}
             series={series}
             describe={t`${title}：${names}。数字在旁边的表里。`}
-            onPick={(which, index) => {
-              const to = series[which]?.links[index];
+            onPick={(index) => {
+              const to = links[index];
               if (to) navigate(to);
             }}
           />

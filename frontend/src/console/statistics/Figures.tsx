@@ -4,7 +4,6 @@ import { Link } from "react-router";
 import type { Schemas } from "../../api/client";
 import { formatNumber, percentOf } from "../../shared/format";
 import { type Filters, queueLink } from "../shared/filters";
-import { LATE } from "../shared/states";
 
 interface FiguresProps {
   figures: Schemas["ComplaintStatistics"];
@@ -17,11 +16,7 @@ export function Figures({ figures, filters }: FiguresProps) {
   const number = (value: number) => formatNumber(value, i18n.locale);
   const days = (value: number | null) => (value === null ? "—" : t`${number(value)}天`);
   const list = (plus: Filters) => queueLink(filters, plus);
-  const share = (part: number, whole: number) =>
-    whole > 0 ? <Trans>占{percentOf(part, whole)}%</Trans> : null;
-  const ofReplied = (part: number) =>
-    figures.replied > 0 ? <Trans>占已答复{percentOf(part, figures.replied)}%</Trans> : null;
-  const authors = figures.distinct_authors ?? 0;
+  const over15 = number(figures.over_15_days);
   const satisfied = figures.rated > 0 ? `${percentOf(figures.satisfied, figures.rated)}%` : "—";
   return (
     <div className="kp">
@@ -29,20 +24,13 @@ export function Figures({ figures, filters }: FiguresProps) {
         label={t`收到`}
         to={list({})}
         value={number(figures.total)}
-        note={authors > 0 && <Trans>来自约{number(authors)}人</Trans>}
+        note={figures.distinct_authors > 0 && <Trans>来自约{number(figures.distinct_authors)}人</Trans>}
       />
       <Figure
-        label={t`已办结`}
-        to={list({ ended_from: "1990-01-01" })}
-        value={number(figures.ended)}
-        note={share(figures.ended, figures.total)}
-      />
-      <Figure
-        label={t`现已超期`}
-        to={list({ phase: LATE })}
-        value={number(figures.overdue)}
-        isBad={figures.overdue > 0}
-        note={share(figures.overdue, figures.total)}
+        label={t`已答复`}
+        to={list({ replied_from: "1990-01-01" })}
+        value={number(figures.replied)}
+        note={figures.total > 0 ? <Trans>占{percentOf(figures.replied, figures.total)}%</Trans> : null}
       />
       <Figure
         label={t`答复用时（中位数）`}
@@ -52,31 +40,29 @@ export function Figures({ figures, filters }: FiguresProps) {
       <Figure
         label={t`超过15天才答复`}
         to={list({ days_to_reply_over: 15 })}
-        value={number(figures.over_15_days)}
-        note={ofReplied(figures.over_15_days)}
+        value={over15}
+        note={
+          figures.replied > 0 ? (
+            <Trans>占已答复{percentOf(figures.over_15_days, figures.replied)}%</Trans>
+          ) : null
+        }
       />
       <Figure
         label={t`超过60天才答复`}
         to={list({ days_to_reply_over: 60 })}
         value={number(figures.over_60_days)}
         isBad={figures.over_60_days > 0}
-        note={figures.over_60_days > 0 ? ofReplied(figures.over_60_days) : t`法定上限60天`}
+        note={t`法定上限60天`}
       />
       <Figure
         label={t`满意`}
-        to={figures.satisfied > 0 ? list({ is_rated_unsatisfied: false }) : undefined}
+        to={figures.rated > figures.satisfied ? list({ is_rated_unsatisfied: true }) : undefined}
         value={satisfied}
         note={
           <Trans>
             评价{number(figures.rated)}件，不满意{number(figures.rated - figures.satisfied)}件
           </Trans>
         }
-      />
-      <Figure
-        label={t`换人重办`}
-        to={list({ is_redone: true })}
-        value={number(figures.redone)}
-        note={ofReplied(figures.redone)}
       />
     </div>
   );

@@ -3,7 +3,6 @@ import { type ReactNode, useEffect } from "react";
 import { useLocation } from "react-router";
 import type { Schemas } from "../../api/client";
 import { formatMonth, formatNumber } from "../../shared/format";
-import { nameIn } from "../../shared/i18n";
 import { complaintKindLabels } from "../../shared/labels";
 import { FailureNotice } from "../common/FailureNotice";
 import { Figures } from "../common/Figures";
@@ -50,7 +49,6 @@ function Report({ statistics }: { statistics: Statistics }) {
       </div>
       <Months months={statistics.by_month} />
       <Kinds kinds={statistics.by_kind} />
-      <Categories categories={statistics.by_category} />
       <How />
       <p className="btns no-print">
         <button type="button" className="btn" onClick={() => globalThis.print()}>
@@ -137,38 +135,22 @@ function Months({ months }: { months: Statistics["by_month"] }) {
   );
 }
 
-interface Row {
-  key: string;
-  name: string;
-  received: number | null;
-}
-
-interface RowsProps {
-  id: string;
-  title: string;
-  says: ReactNode;
-  /** What the rows are. */
-  of: string;
-  rows: Row[];
-}
-
-/** Bars from zero with their numbers; what is too small to be shown has none. */
-function Rows({ id, title, says, of, rows }: RowsProps) {
+function Kinds({ kinds }: { kinds: Statistics["by_kind"] }) {
   const { t, i18n } = useLingui();
-  const max = Math.max(1, ...rows.map(({ received }) => received ?? 0));
+  const max = Math.max(1, ...kinds.map((kind) => kind.received ?? 0));
   return (
-    <Part id={id} title={title} says={says}>
+    <Part id="kinds" title={t`都是什么事`} says={<Trans>今年收到的，按种类。</Trans>}>
       <table className="bars">
         <thead className="sr">
           <tr>
-            <th scope="col">{of}</th>
+            <th scope="col">{t`种类`}</th>
             <th scope="col">{t`收到`}</th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ key, name, received }) => (
-            <tr key={key}>
-              <th scope="row">{name}</th>
+          {kinds.map(({ kind, received }) => (
+            <tr key={kind}>
+              <th scope="row">{t(complaintKindLabels[kind])}</th>
               <td>
                 <span className="tr">
                   {received !== null && (
@@ -186,37 +168,6 @@ function Rows({ id, title, says, of, rows }: RowsProps) {
         </tbody>
       </table>
     </Part>
-  );
-}
-
-function Kinds({ kinds }: { kinds: Statistics["by_kind"] }) {
-  const { t } = useLingui();
-  return (
-    <Rows
-      id="kinds"
-      title={t`都是什么事`}
-      says={<Trans>今年收到的，按种类。</Trans>}
-      of={t`种类`}
-      rows={kinds.map(({ kind, received }) => ({ key: kind, name: t(complaintKindLabels[kind]), received }))}
-    />
-  );
-}
-
-function Categories({ categories }: { categories: Statistics["by_category"] }) {
-  const { t, i18n } = useLingui();
-  if (categories.length === 0) return null;
-  return (
-    <Rows
-      id="categories"
-      title={t`关于哪些方面`}
-      says={<Trans>今年收到的，按类别。</Trans>}
-      of={t`类别`}
-      rows={categories.map(({ category, received }) => ({
-        key: category?.id ?? "none",
-        name: category ? nameIn(i18n.locale, category) : t`未分类`,
-        received,
-      }))}
-    />
   );
 }
 
