@@ -4,7 +4,6 @@ import { diff } from "./complaints/case/diff";
 import { conflictsOf, merge, type Parts } from "./complaints/case/draft";
 import { dueView } from "./shared/due";
 import { isSameFilters, queueLink, readFilters, writeFilters } from "./shared/filters";
-import { monthRange } from "./statistics/months";
 
 const parts = (decision: string, basis = ""): Parts => ({ request: "r", facts: "f", decision, basis });
 
@@ -38,9 +37,17 @@ describe("filters", () => {
     expect(isSameFilters({ state: ["a"] }, {})).toBe(false);
   });
 
-  test("a month ends with its last day", () => {
-    expect(monthRange("2026-02")).toEqual({ received_from: "2026-02-01", received_to: "2026-02-28" });
-    expect(monthRange("2024-02").received_to).toBe("2024-02-29");
+  test("what is not so is a filter too", () => {
+    const text = "is_rated_unsatisfied=false&has_category=false&is_replied=true&ended_from=2026-01-01";
+    const filters = readFilters(new URLSearchParams(`${text}&unit_only=false`));
+    expect(filters).toEqual({
+      is_rated_unsatisfied: false,
+      has_category: false,
+      is_replied: true,
+      ended_from: "2026-01-01",
+    });
+    expect(readFilters(writeFilters(filters))).toEqual(filters);
+    expect(isSameFilters(filters, { ...filters, has_category: undefined })).toBe(false);
   });
 });
 

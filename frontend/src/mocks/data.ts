@@ -68,6 +68,13 @@ export const units: Schemas["PublicUnit"][] = [
   })),
 ];
 
+const category = (n: number, name: string, name_en: string): Schemas["CategoryRef"] => ({
+  id: id(700 + n),
+  name,
+  name_en,
+  has_below: false,
+});
+
 export const statistics: Schemas["PublicComplaintStatistics"] = {
   year: 2026,
   figures: { received: 2431, replied: 2186, median_days_to_reply: 6, satisfied: 1702, rated: 1858 },
@@ -77,6 +84,14 @@ export const statistics: Schemas["PublicComplaintStatistics"] = {
     { kind: "suggestion", received: 402 },
     { kind: "praise", received: 95 },
     { kind: "report", received: null },
+  ],
+  by_category: [
+    { category: category(1, "学校食堂", "School meals"), received: 612 },
+    { category: category(2, "教育收费", "School fees"), received: 431 },
+    { category: category(3, "招生入学", "Admission"), received: 388 },
+    { category: null, received: 214 },
+    { category: category(4, "校车", "School buses"), received: null },
+    { category: category(5, "宿舍", "Dormitories"), received: null },
   ],
   by_month: [
     [182, 168],

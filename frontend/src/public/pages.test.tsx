@@ -153,6 +153,7 @@ test("statistics of a year without a case say so", async () => {
         year: 2026,
         figures: { received: null, replied: null, median_days_to_reply: null, satisfied: null, rated: null },
         by_kind: [],
+        by_category: [],
         by_month: [],
       }),
     ),

@@ -1,5 +1,6 @@
 import { HttpResponse, http } from "msw";
 import type { Schemas } from "../../api/client";
+import { daysBetween } from "../shared/due";
 import { ASSIGNABLE } from "../shared/states";
 import { makeCase, people, root, summaryOf, unitRefs, units } from "./data";
 import type { State } from "./handlers";
@@ -9,6 +10,16 @@ import { withRights } from "./rights";
 import { after } from "./steps";
 
 type Case = Schemas["Complaint"];
+
+export function daysToReply(one: Case): number | null {
+  return one.replied_at ? daysBetween(one.received_on, one.replied_at.slice(0, 10)) : null;
+}
+
+function isWithin(category: string | null, above: string, isAlone: boolean): boolean {
+  if (isAlone) return category === above;
+  const known = categories.find(({ id }) => id === category);
+  return category === above || (known?.parent_id != null && isWithin(known.parent_id, above, false));
+}
 
 export function matches(one: Case, params: URLSearchParams): boolean {
   const is = (name: string, test: (value: string) => boolean) => {
@@ -26,11 +37,19 @@ export function matches(one: Case, params: URLSearchParams): boolean {
     is("handler_id", (id) => one.handler?.id === (id === "me" ? people[0]?.id : id)) &&
     is("received_from", (day) => one.received_on >= day) &&
     is("received_to", (day) => one.received_on <= day) &&
-    is("replied_from", () => one.replied_at !== null) &&
+    is("replied_from", (day) => (one.replied_at ?? "") >= day) &&
+    is("replied_to", (day) => one.replied_at !== null && one.replied_at.slice(0, 10) <= day) &&
+    is("ended_from", (day) => (one.concluded_at ?? "") >= day) &&
+    is("ended_to", (day) => one.concluded_at !== null && one.concluded_at.slice(0, 10) <= day) &&
+    is("unit_kind", (kind) => units.find(({ id }) => id === one.unit.id)?.kind === kind) &&
+    is("category_id", (id) => isWithin(one.category_id, id, params.get("category_only") === "true")) &&
+    is("has_category", (value) => String(one.category_id !== null) === value) &&
+    is("is_replied", (value) => String(one.replied_at !== null) === value) &&
+    is("is_rated", (value) => String(one.rating !== null) === value) &&
     is("due_before", (time) => one.due_at !== null && one.due_at < time) &&
     is("year", (year) => one.received_on.startsWith(year)) &&
-    is("days_to_reply_over", () => one.replied_at !== null) &&
-    is("is_rated_unsatisfied", () => (one.rating?.level ?? 5) < 3) &&
+    is("days_to_reply_over", (days) => (daysToReply(one) ?? 0) > Number(days)) &&
+    is("is_rated_unsatisfied", (value) => one.rating !== null && String(one.rating.level < 3) === value) &&
     is("is_emergency", (value) => String(one.is_emergency) === value) &&
     is("is_supervised", (value) => String(one.supervision !== null) === value) &&
     is("is_redone", (value) => String(one.redo !== null) === value) &&
@@ -53,7 +72,7 @@ function listOf(state: State, url: URL) {
   };
 }
 
-const categories: Schemas["CategoryItem"][] = [
+export const categories: Schemas["CategoryItem"][] = [
   ["学校食堂", null],
   ["饭菜质量", 0],
   ["收费", 0],

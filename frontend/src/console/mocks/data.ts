@@ -248,7 +248,7 @@ export function makeCase(n: number): Case {
     is_sealed: false,
     version: 11,
     body,
-    category_id: null,
+    category_id: n % 5 === 4 ? null : `0000000a-0000-4000-8000-00000000000${n % 4}`,
     about_unit: unit,
     source: n % 5 === 2 ? "县长信箱" : null,
     external_ref: n % 5 === 2 ? `XZ-${10_000 + n}` : null,

@@ -1,10 +1,11 @@
 import { HttpResponse, http } from "msw";
 import type { Schemas } from "../../api/client";
-import { complaints, matches } from "./cases";
-import { makeCase, members, people, unitRefs, units } from "./data";
+import { complaints } from "./cases";
+import { makeCase, members, people, units } from "./data";
 import { meOf } from "./people";
 import { at, problem } from "./problem";
 import { rules } from "./rules";
+import { statistics } from "./statistics";
 
 export { problem };
 
@@ -63,58 +64,6 @@ function auth(state: State) {
     http.get(at("/me"), () => HttpResponse.json(meOf(state.login))),
     http.post(at("/me/password"), () => new HttpResponse(null, { status: 204 })),
   ];
-}
-
-function statistics(state: State) {
-  return [
-    http.get(at("/statistics/complaints"), ({ request }) =>
-      HttpResponse.json(figuresOf(state, new URL(request.url))),
-    ),
-  ];
-}
-
-function figuresOf(state: State, url: URL): Schemas["ComplaintStatistics"] {
-  const found = state.cases.filter((one) => matches(one, url.searchParams));
-  const tally = (key: (one: Case) => string) => {
-    const counts: Record<string, number> = {};
-    for (const one of found) counts[key(one)] = (counts[key(one)] ?? 0) + 1;
-    return counts;
-  };
-  const replied = found.filter((one) => one.replied_at).length;
-  const months = Array.from({ length: 12 }, (_, n) => `2026-${String(n + 1).padStart(2, "0")}`).slice(0, 11);
-  const by_unit = unitRefs.slice(1, 9).map((unit) => {
-    const own = found.filter((one) => one.unit.id === unit.id);
-    const overdue = own.filter((one) => one.phase.includes("overdue")).length;
-    return {
-      unit,
-      total: own.length,
-      replied: own.filter((one) => one.replied_at).length,
-      median_days_to_reply: own.length > 0 ? 9 : null,
-      overdue,
-    };
-  });
-  return {
-    total: found.length,
-    by_state: tally((one) => one.state),
-    by_phase: tally((one) => one.phase),
-    by_kind: tally((one) => one.kind),
-    by_channel: tally((one) => one.channel),
-    by_year: { 2022: 210, 2023: 288, 2024: 341, 2025: 362, 2026: found.length },
-    by_month: months.map((month, n) => ({
-      month,
-      received: 18 + ((n * 7) % 13),
-      replied: 15 + ((n * 5) % 11),
-    })),
-    by_unit: by_unit.sort((one, other) => other.total - one.total),
-    replied,
-    median_days_to_reply: replied > 0 ? 9 : null,
-    p90_days_to_reply: replied > 0 ? 23.4 : null,
-    over_15_days: 4,
-    over_60_days: 1,
-    distinct_authors: Math.ceil(found.length * 0.8),
-    rated: 12,
-    satisfied: 9,
-  };
 }
 
 function organisation() {

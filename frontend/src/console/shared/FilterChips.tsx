@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { nameIn } from "../../shared/i18n";
 import { complaintKindLabels } from "../../shared/labels";
+import { CategorySelect, NONE, useCategories } from "./CategorySelect";
 import { ChoiceChip, PanelChip } from "./Chip";
 import { addDays, today } from "./due";
 import type { Filters } from "./filters";
@@ -8,7 +9,7 @@ import { channelWords, phaseWords, stateWords, type Words, wordFor } from "./lab
 import { ALL, ENDED, OPEN } from "./states";
 import { UnitSelect, useUnit } from "./UnitSelect";
 
-interface ChipProps {
+export interface ChipProps {
   filters: Filters;
   onChange: (next: Filters) => void;
 }
@@ -93,14 +94,14 @@ export function UnitChip({ filters, onChange }: ChipProps) {
       label={t`单位`}
       none={t`全部`}
       shown={shown}
-      onClear={() => onChange({ ...filters, unit_id: undefined })}
+      onClear={() => onChange({ ...filters, unit_id: undefined, unit_only: undefined })}
     >
       {(close) => (
         <UnitSelect
           label={t`单位`}
           value={filters.unit_id}
           onChange={(unit_id) => {
-            onChange({ ...filters, unit_id });
+            onChange({ ...filters, unit_id, unit_only: undefined });
             close();
           }}
         />
@@ -109,10 +110,48 @@ export function UnitChip({ filters, onChange }: ChipProps) {
   );
 }
 
-const marks = ["is_emergency", "is_supervised", "is_redone", "is_extension_asked"] as const;
+/** A category with those below it, or the cases that have none. */
+export function CategoryChip({ filters, onChange }: ChipProps) {
+  const { t, i18n } = useLingui();
+  const categories = useCategories(filters.category_id !== undefined);
+  const set = (next: Pick<Filters, "category_id" | "has_category">) =>
+    onChange({
+      ...filters,
+      category_id: undefined,
+      category_only: undefined,
+      has_category: undefined,
+      ...next,
+    });
+  const chosen = categories.find(({ id }) => id === filters.category_id);
+  const shown = filters.category_id
+    ? chosen
+      ? nameIn(i18n.locale, chosen)
+      : "…"
+    : filters.has_category === false
+      ? t`未分类`
+      : filters.has_category
+        ? t`已分类`
+        : "";
+  return (
+    <PanelChip label={t`分类`} none={t`全部`} shown={shown} onClear={() => set({})}>
+      {(close) => (
+        <CategorySelect
+          label={t`分类`}
+          value={filters.has_category === false ? NONE : filters.category_id}
+          onChange={(id) => {
+            set(id === NONE ? { has_category: false } : { category_id: id });
+            close();
+          }}
+        />
+      )}
+    </PanelChip>
+  );
+}
+
+export const marks = ["is_emergency", "is_supervised", "is_redone", "is_extension_asked"] as const;
 type Mark = (typeof marks)[number];
 
-function useMarkWords(): Record<Mark, string> {
+export function useMarkWords(): Record<Mark, string> {
   const { t } = useLingui();
   return {
     is_emergency: t`紧急`,
@@ -188,36 +227,4 @@ interface DayInputProps {
   label: string;
   value: string | undefined;
   onChange: (day: string | undefined) => void;
-}
-
-/** Filters that only a link sets (a figure, a chart): shown so that nobody wonders why the list is short. */
-export function LinkedChips({ filters, onChange }: ChipProps) {
-  const { t } = useLingui();
-  const { days_to_reply_over: over, year, replied_from, replied_to } = filters;
-  const replied =
-    replied_from && replied_to ? t`${replied_from}至${replied_to}` : (replied_from ?? replied_to ?? "");
-  const words = useMarkWords();
-  const fixed: [string, string, Filters][] = marks
-    .filter((mark) => filters[mark] === false)
-    .map((mark) => [words[mark], t`除外`, { [mark]: undefined }]);
-  if (year) fixed.push([t`收到年份`, String(year), { year: undefined }]);
-  if (over !== undefined) fixed.push([t`答复用时`, t`超过${over}天`, { days_to_reply_over: undefined }]);
-  if (replied) fixed.push([t`答复`, replied, { replied_from: undefined, replied_to: undefined }]);
-  if (filters.due_before)
-    fixed.push([t`到期早于`, filters.due_before.slice(0, 10), { due_before: undefined }]);
-  if (filters.is_rated_unsatisfied) fixed.push([t`评价`, t`不满意`, { is_rated_unsatisfied: undefined }]);
-  if (filters.handler_id) {
-    const who = filters.handler_id === "me" ? t`我` : t`指定的人`;
-    fixed.push([t`承办人`, who, { handler_id: undefined }]);
-  }
-  return fixed.map(([label, shown, without]) => (
-    <ChoiceChip
-      key={label}
-      label={label}
-      none=""
-      options={[{ value: "on", label: shown }]}
-      value={["on"]}
-      onChange={() => onChange({ ...filters, ...without })}
-    />
-  ));
 }

@@ -14,6 +14,15 @@ export interface Filters {
   replied_to?: string;
   due_before?: string;
   days_to_reply_over?: number;
+  ended_from?: string;
+  ended_to?: string;
+  unit_only?: boolean;
+  unit_kind?: string;
+  category_only?: boolean;
+  has_category?: boolean;
+  is_rated?: boolean;
+  is_replied?: boolean;
+  /** `false` is the satisfied ones. */
   is_rated_unsatisfied?: boolean;
   is_emergency?: boolean;
   is_supervised?: boolean;
@@ -21,6 +30,9 @@ export interface Filters {
   is_extension_asked?: boolean;
   year?: number;
 }
+
+/** A day before all cases: `ended_from` this day means all that ended. */
+export const EVER = "2000-01-01";
 
 export const SORTS = ["due_at", "-due_at", "-received_at", "received_at"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -37,14 +49,33 @@ const TEXTS = [
   "replied_from",
   "replied_to",
   "due_before",
+  "ended_from",
+  "ended_to",
+  "unit_kind",
 ] as const;
 const LISTS = ["state", "phase"] as const;
-const SWITCHES = ["is_emergency", "is_supervised", "is_redone", "is_extension_asked"] as const;
+/** Each narrows in either way: with `true` to those that are so, with `false` to those that are not. */
+const SWITCHES = [
+  "is_rated_unsatisfied",
+  "is_rated",
+  "is_replied",
+  "has_category",
+  "is_emergency",
+  "is_supervised",
+  "is_redone",
+  "is_extension_asked",
+] as const;
+/** These say something about another filter; off they say nothing. */
+const ONLY = ["unit_only", "category_only"] as const;
 const NUMBERS = ["days_to_reply_over", "year"] as const;
 
 function numberOf(text: string | null): number | undefined {
   const value = Number(text);
   return text !== null && text !== "" && Number.isFinite(value) ? value : undefined;
+}
+
+function switchOf(text: string | null): boolean | undefined {
+  return text === "true" ? true : text === "false" ? false : undefined;
 }
 
 export function readFilters(params: URLSearchParams): Filters {
@@ -55,22 +86,18 @@ export function readFilters(params: URLSearchParams): Filters {
     if (codes.length > 0) filters[name] = codes;
   }
   for (const name of NUMBERS) filters[name] = numberOf(params.get(name));
-  for (const name of SWITCHES) {
-    const value = params.get(name);
-    if (value === "true" || value === "false") filters[name] = value === "true";
-  }
-  // Of ratings the server knows no opposite: who has not rated is not satisfied either.
-  if (params.get("is_rated_unsatisfied") === "true") filters.is_rated_unsatisfied = true;
+  for (const name of SWITCHES) filters[name] = switchOf(params.get(name));
+  for (const name of ONLY) filters[name] = params.get(name) === "true" || undefined;
   return trim(filters);
 }
 
-/** A switch that is off says something, too: those without. */
-const says = (value: unknown) =>
-  Array.isArray(value) ? value.length > 0 : value === false || Boolean(value);
-
 /** Without the names that hold nothing: the server refuses empty values, and two equal views compare equal. */
 function trim(filters: Filters): Filters {
-  return Object.fromEntries(Object.entries(filters).filter(([, value]) => says(value))) as Filters;
+  return Object.fromEntries(
+    Object.entries(filters).filter(([, value]) =>
+      Array.isArray(value) ? value.length > 0 : value !== undefined && value !== "",
+    ),
+  ) as Filters;
 }
 
 export function readSort(params: URLSearchParams): Sort {

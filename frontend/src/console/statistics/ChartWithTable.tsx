@@ -11,14 +11,14 @@ const Chart = lazy(() => import("./Chart"));
 interface ChartWithTableProps {
   title: string;
   hint?: ReactNode;
+  /** What a label is: a month, a year. */
+  heading: string;
   labels: string[];
   series: Series[];
-  /** The list behind each label. */
-  links: string[];
 }
 
-/** A chart, and its numbers one tap away; both lead to the lists. */
-export function ChartWithTable({ title, hint, labels, series, links }: ChartWithTableProps) {
+/** A chart, and its numbers one tap away; each number leads to its list. */
+export function ChartWithTable({ title, hint, heading, labels, series }: ChartWithTableProps) {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
   const [isTable, setTable] = useState(false);
@@ -27,7 +27,7 @@ export function ChartWithTable({ title, hint, labels, series, links }: ChartWith
     series.map(({ name }) => name),
   );
   return (
-    <section>
+    <section className="full" aria-label={title}>
       <div className="sec">
         <h2>{title}</h2>
         {hint && <span className="m xs">{hint}</span>}
@@ -42,49 +42,56 @@ export function ChartWithTable({ title, hint, labels, series, links }: ChartWith
         </div>
       </div>
       {isTable ? (
-        <table className="tbl dense">
-          <thead>
-            <tr>
-              <th scope="col">{title}</th>
-              {series.map(({ name }) => (
-                <th scope="col" key={name} className="r">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {labels.map((label, row) => (
-              <tr key={label}>
-                <td>{label}</td>
-                {series.map(({ name, values }, column) => (
-                  <td key={name} className="r">
-                    {column === 0 && links[row] ? (
-                      <Link className="fig" to={links[row]}>
-                        {formatNumber(values[row] ?? 0, i18n.locale)}
-                      </Link>
-                    ) : (
-                      formatNumber(values[row] ?? 0, i18n.locale)
-                    )}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Numbers heading={heading} labels={labels} series={series} />
       ) : (
         <Suspense fallback={<Skeleton lines={4} label={t`正在画图`} />}>
           <Chart
             labels={labels}
             series={series}
             describe={t`${title}：${names}。数字在旁边的表里。`}
-            onPick={(index) => {
-              const to = links[index];
-              if (to) navigate(to);
-            }}
+            onPick={(to) => navigate(to)}
           />
         </Suspense>
       )}
     </section>
+  );
+}
+
+function Numbers({ heading, labels, series }: Pick<ChartWithTableProps, "heading" | "labels" | "series">) {
+  const { i18n } = useLingui();
+  return (
+    <table className="tbl dense months">
+      <thead>
+        <tr>
+          <th scope="col">{heading}</th>
+          {series.map(({ name }) => (
+            <th scope="col" key={name} className="r">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {labels.map((label, row) => (
+          <tr key={label}>
+            <th scope="row">{label}</th>
+            {series.map(({ name, values, links }) => {
+              const value = values[row] ?? 0;
+              return (
+                <td key={name} className="r">
+                  {value > 0 ? (
+                    <Link className="fig" to={links[row] ?? ""}>
+                      {formatNumber(value, i18n.locale)}
+                    </Link>
+                  ) : (
+                    <span className="m">0</span>
+                  )}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

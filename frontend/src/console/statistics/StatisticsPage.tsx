@@ -1,36 +1,30 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "react-router";
-import type { Schemas } from "../../api/client";
-import { formatMonth } from "../../shared/format";
 import { complaintKindLabels } from "../../shared/labels";
 import { ErrorNotice } from "../shared/ErrorNotice";
-import {
-  ChannelChip,
-  KindChip,
-  LinkedChips,
-  PhaseChip,
-  ReceivedChip,
-  StateChip,
-  UnitChip,
-} from "../shared/FilterChips";
-import { type Filters, queueLink } from "../shared/filters";
+import { CategoryChip, ChannelChip, KindChip, PhaseChip, StateChip, UnitChip } from "../shared/FilterChips";
+import type { Filters } from "../shared/filters";
 import { Icon } from "../shared/Icon";
+import { LinkedChips } from "../shared/LinkedChips";
 import { channelWords, phaseWords, stateWords, type Words, wordFor } from "../shared/labels";
 import { useMay } from "../shared/me";
 import { Empty, Skeleton, Title } from "../shared/parts";
-import { Bars } from "./Bars";
-import { ChartWithTable } from "./ChartWithTable";
+import { LATE } from "../shared/states";
+import { type BarItem, Bars } from "./Bars";
+import { Breakdown, type BreakdownProps, useViewNames } from "./Breakdown";
 import { Figures } from "./Figures";
-import { monthRange } from "./months";
-import { UnitTable } from "./UnitTable";
-import { useStatistics } from "./useStatistics";
+import { listLink } from "./links";
+import { Months, Years } from "./Months";
+import { PeriodChip } from "./PeriodChip";
+import { type PageState, withoutDays } from "./page";
+import { ReportMenu } from "./ReportMenu";
+import { comparedKind } from "./Units";
+import { type ChangePage, useStatistics } from "./useStatistics";
 
 export default function StatisticsPage() {
   const { t } = useLingui();
-  const { filters, apply, result } = useStatistics();
-  const { data, error, refetch } = result;
-  const chip = { filters, onChange: apply };
-  const isFiltered = Object.keys(filters).length > 0;
+  const { page, filters, change, result } = useStatistics();
+  const { data, error, refetch, isPlaceholderData: isOld } = result;
   return (
     <>
       <Title name={t`投诉办理统计`}>
@@ -38,53 +32,98 @@ export default function StatisticsPage() {
           <Icon name="print" />
           <Trans>打印</Trans>
         </button>
+        {data && <Export page={page} filters={filters} figures={data} />}
       </Title>
-      <div className="filters">
-        <ReceivedChip {...chip} />
-        <UnitChip {...chip} />
-        <KindChip {...chip} />
-        <ChannelChip {...chip} />
-        <StateChip {...chip} />
-        <PhaseChip {...chip} />
-        <LinkedChips {...chip} />
-        {isFiltered && (
-          <button type="button" className="btn t" onClick={() => apply({})}>
-            <Trans>清除</Trans>
-          </button>
-        )}
-        <span className="sp" />
-        <span className="m xs desk">
-          <Trans>每个件数都能点开看清单。您看不到的件不在内。</Trans>
-        </span>
-      </div>
+      <FilterBar page={page} change={change} />
       {error && <ErrorNotice error={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton lines={10} label={t`正在数`} />}
-      {data && data.total === 0 && <NoFigures isFiltered={isFiltered} />}
-      {data && data.total > 0 && <Report figures={data} filters={filters} isOld={result.isPlaceholderData} />}
+      {data && data.total === 0 && <NoFigures page={page} change={change} />}
+      {data && data.total > 0 && (
+        <div aria-busy={isOld} className={isOld ? "old" : undefined}>
+          <Report page={page} figures={data} filters={filters} change={change} />
+        </div>
+      )}
     </>
   );
 }
 
-interface ReportProps {
-  figures: Schemas["ComplaintStatistics"];
-  filters: Filters;
-  isOld: boolean;
+interface BarProps {
+  page: PageState;
+  change: ChangePage;
 }
 
-function Report({ figures, filters, isOld }: ReportProps) {
-  const { t, i18n } = useLingui();
-  const years = Object.entries(figures.by_year).sort(([one], [other]) => one.localeCompare(other));
-  const months = figures.by_month.slice(-24);
-  const monthName = (month: string) => {
-    const name = formatMonth(month, i18n.locale);
-    return month.endsWith("-01") || month === months[0]?.month ? `${month.slice(0, 4)} ${name}` : name;
-  };
-  const bars = (
+function FilterBar({ page, change }: BarProps) {
+  const { received_from, received_to, year } = page.filters;
+  const own = withoutDays(page.filters);
+  const onChange = (next: Filters) => change({ filters: { received_from, received_to, year, ...next } });
+  const chip = { filters: own, onChange };
+  return (
+    <div className="filters told-in-print">
+      <PeriodChip page={page} onChange={change} />
+      <UnitChip {...chip} />
+      <CategoryChip {...chip} />
+      <ChannelChip {...chip} />
+      <KindChip {...chip} />
+      <StateChip {...chip} />
+      <PhaseChip {...chip} />
+      <LinkedChips {...chip} />
+      {Object.keys(own).length > 0 && (
+        <button type="button" className="btn t" onClick={() => onChange({})}>
+          <Trans>清除</Trans>
+        </button>
+      )}
+      <span className="sp" />
+      <span className="m xs desk">
+        <Trans>每个件数都能点开看清单。您看不到的件不在内。</Trans>
+      </span>
+    </div>
+  );
+}
+
+type ExportProps = Pick<BreakdownProps, "page" | "filters" | "figures">;
+
+function Export({ page, filters, figures }: ExportProps) {
+  const names = useViewNames();
+  const kind = page.view === "units" ? comparedKind(page, figures) : undefined;
+  const table = { code: page.view, name: names[page.view], filters: kind ? { unit_kind: kind } : {} };
+  return <ReportMenu filters={filters} table={table} />;
+}
+
+function Report(props: BreakdownProps) {
+  const { t } = useLingui();
+  const { figures, filters } = props;
+  const bars = useBars(filters);
+  const kinds = Object.fromEntries(figures.by_kind.map(({ kind, figures: own }) => [kind, own.total]));
+  const channels = Object.fromEntries(
+    figures.by_channel.map(({ channel, figures: own }) => [channel, own.total]),
+  );
+  return (
+    <>
+      <Figures figures={figures} filters={filters} />
+      <div className="charts">
+        <Months figures={figures} filters={filters} />
+        <Years figures={figures} filters={filters} />
+        <Breakdown {...props} />
+        <Bars title={t`状态`} items={bars(stateWords, figures.by_state, (state) => ({ state: [state] }))} />
+        <Bars
+          title={t`时限`}
+          items={bars(phaseWords, figures.by_phase, (phase) => ({ phase: [phase] }), LATE)}
+        />
+        <Bars title={t`渠道`} items={bars(channelWords, channels, (channel) => ({ channel }))} />
+        <Bars title={t`种类`} items={bars(complaintKindLabels, kinds, (kind) => ({ kind }))} />
+      </div>
+    </>
+  );
+}
+
+function useBars(filters: Filters) {
+  const { t } = useLingui();
+  return (
     words: Words,
     counts: Record<string, number>,
     link: (code: string) => Filters,
     late?: string[],
-  ) =>
+  ): BarItem[] =>
     Object.entries(counts)
       .filter(([, value]) => value > 0)
       .sort(([, one], [, other]) => other - one)
@@ -92,48 +131,31 @@ function Report({ figures, filters, isOld }: ReportProps) {
         key: code,
         label: t(wordFor(words, code)),
         value,
-        to: queueLink(filters, link(code)),
-        tone: late?.includes(code) ? ("late" as const) : undefined,
+        to: listLink(filters, link(code)),
+        tone: late?.includes(code) ? "late" : undefined,
       }));
-  return (
-    <div aria-busy={isOld} style={{ opacity: isOld ? 0.6 : 1 }}>
-      <Figures figures={figures} filters={filters} />
-      <div className="charts">
-        <ChartWithTable
-          title={t`各月`}
-          hint={months.length < figures.by_month.length ? t`最近24个月` : undefined}
-          labels={months.map(({ month }) => monthName(month))}
-          series={[
-            { name: t`收到`, values: months.map(({ received }) => received) },
-            { name: t`已答复`, values: months.map(({ replied }) => replied) },
-          ]}
-          links={months.map(({ month }) => queueLink(filters, monthRange(month)))}
-        />
-        <ChartWithTable
-          title={t`各年`}
-          labels={years.map(([year]) => year)}
-          series={[{ name: t`收到`, values: years.map(([, count]) => count) }]}
-          links={years.map(([year]) => queueLink(filters, { year: Number(year) }))}
-        />
-        <Bars title={t`状态`} items={bars(stateWords, figures.by_state, (state) => ({ state: [state] }))} />
-        <Bars
-          title={t`时限`}
-          items={bars(phaseWords, figures.by_phase, (phase) => ({ phase: [phase] }), [
-            "overdue",
-            "long_overdue",
-          ])}
-        />
-        <Bars title={t`种类`} items={bars(complaintKindLabels, figures.by_kind, (kind) => ({ kind }))} />
-        <Bars title={t`渠道`} items={bars(channelWords, figures.by_channel, (channel) => ({ channel }))} />
-        <UnitTable units={figures.by_unit} filters={filters} />
-      </div>
-    </div>
-  );
 }
 
-function NoFigures({ isFiltered }: { isFiltered: boolean }) {
+/** No case fits: in another period there may be some. */
+function NoFigures({ page, change }: BarProps) {
   const { t } = useLingui();
   const may = useMay();
+  const isAll = page.period === "all";
+  const isFiltered = Object.keys(withoutDays(page.filters)).length > 0;
+  if (!isAll) {
+    return (
+      <Empty
+        title={t`这段时间没有符合的件`}
+        action={
+          <button type="button" className="btn p lg" onClick={() => void change({ period: "all" })}>
+            <Trans>看全部时间</Trans>
+          </button>
+        }
+      >
+        <Trans>换一段时间，或者少选一个条件再看。</Trans>
+      </Empty>
+    );
+  }
   return (
     <Empty
       title={isFiltered ? t`没有符合这些条件的件` : t`还没有可数的件`}

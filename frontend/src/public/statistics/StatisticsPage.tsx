@@ -3,6 +3,7 @@ import { type ReactNode, useEffect } from "react";
 import { useLocation } from "react-router";
 import type { Schemas } from "../../api/client";
 import { formatMonth, formatNumber } from "../../shared/format";
+import { nameIn } from "../../shared/i18n";
 import { complaintKindLabels } from "../../shared/labels";
 import { FailureNotice } from "../common/FailureNotice";
 import { Figures } from "../common/Figures";
@@ -49,6 +50,7 @@ function Report({ statistics }: { statistics: Statistics }) {
       </div>
       <Months months={statistics.by_month} />
       <Kinds kinds={statistics.by_kind} />
+      <Categories categories={statistics.by_category} />
       <How />
       <p className="btns no-print">
         <button type="button" className="btn" onClick={() => globalThis.print()}>
@@ -136,38 +138,81 @@ function Months({ months }: { months: Statistics["by_month"] }) {
 }
 
 function Kinds({ kinds }: { kinds: Statistics["by_kind"] }) {
-  const { t, i18n } = useLingui();
-  const max = Math.max(1, ...kinds.map((kind) => kind.received ?? 0));
+  const { t } = useLingui();
   return (
     <Part id="kinds" title={t`都是什么事`} says={<Trans>今年收到的，按种类。</Trans>}>
-      <table className="bars">
-        <thead className="sr">
-          <tr>
-            <th scope="col">{t`种类`}</th>
-            <th scope="col">{t`收到`}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {kinds.map(({ kind, received }) => (
-            <tr key={kind}>
-              <th scope="row">{t(complaintKindLabels[kind])}</th>
-              <td>
-                <span className="tr">
-                  {received !== null && (
-                    <svg width="100%" height="12" aria-hidden="true">
-                      <rect width={`${(received / max) * 100}%`} height="12" rx="3" className="c1" />
-                    </svg>
-                  )}
-                </span>
-                <span className="n">
-                  {received === null ? <Few /> : <Trans>{formatNumber(received, i18n.locale)}件</Trans>}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <BarTable
+        heading={t`种类`}
+        rows={kinds.map(({ kind, received }) => ({
+          key: kind,
+          name: t(complaintKindLabels[kind]),
+          received,
+        }))}
+      />
     </Part>
+  );
+}
+
+/** Those with fewer than five stand in one row: a long list of them would say nothing more. */
+function Categories({ categories }: { categories: Statistics["by_category"] }) {
+  const { t, i18n } = useLingui();
+  if (categories.length === 0) return null;
+  const rows = categories.map(({ category, received }) => ({
+    key: category?.id ?? "none",
+    name: category ? nameIn(i18n.locale, category) : t`还没有分类的`,
+    received,
+  }));
+  const few = rows.filter(({ received }) => received === null).map(({ name }) => name);
+  return (
+    <Part id="categories" title={t`都和什么有关`} says={<Trans>今年收到的，按分类，多的在前。</Trans>}>
+      <BarTable heading={t`分类`} isWide rows={rows.filter(({ received }) => received !== null)} />
+      {few.length > 0 && (
+        <p className="muted">
+          <Trans>各少于5件：{few.join(i18n.locale === "en" ? ", " : "、")}</Trans>
+        </p>
+      )}
+    </Part>
+  );
+}
+
+interface BarRow {
+  key: string;
+  name: string;
+  received: number | null;
+}
+
+/** Bars from zero, each with its number; less than five has no bar. */
+function BarTable({ heading, rows, isWide = false }: { heading: string; rows: BarRow[]; isWide?: boolean }) {
+  const { t, i18n } = useLingui();
+  const max = Math.max(1, ...rows.map(({ received }) => received ?? 0));
+  return (
+    <table className={isWide ? "bars wide" : "bars"}>
+      <thead className="sr">
+        <tr>
+          <th scope="col">{heading}</th>
+          <th scope="col">{t`收到`}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ key, name, received }) => (
+          <tr key={key}>
+            <th scope="row">{name}</th>
+            <td>
+              <span className="tr">
+                {received !== null && (
+                  <svg width="100%" height="12" aria-hidden="true">
+                    <rect width={`${(received / max) * 100}%`} height="12" rx="3" className="c1" />
+                  </svg>
+                )}
+              </span>
+              <span className="n">
+                {received === null ? <Few /> : <Trans>{formatNumber(received, i18n.locale)}件</Trans>}
+              </span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -227,7 +272,7 @@ function Count({ value }: { value: number | null }) {
 function Few() {
   return (
     <span className="hide">
-      <Trans>少于5</Trans>
+      <Trans>少于5件</Trans>
     </span>
   );
 }

@@ -2,9 +2,9 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Drawer, Dropdown } from "antd";
 import { type FormEvent, useState } from "react";
 import {
+  CategoryChip,
   ChannelChip,
   KindChip,
-  LinkedChips,
   MarkChip,
   PhaseChip,
   ReceivedChip,
@@ -13,6 +13,7 @@ import {
 } from "../../shared/FilterChips";
 import { type Filters, SORTS, type Sort } from "../../shared/filters";
 import { Icon } from "../../shared/Icon";
+import { LinkedChips } from "../../shared/LinkedChips";
 import { useIsPhone } from "../../shared/useMedia";
 import { columns } from "./columns";
 import { ExportMenu } from "./ExportMenu";
@@ -56,6 +57,7 @@ function Chips({ filters, onApply }: ChipsProps) {
       <PhaseChip {...chip} />
       <ReceivedChip {...chip} />
       <UnitChip {...chip} />
+      <CategoryChip {...chip} />
       <KindChip {...chip} />
       <ChannelChip {...chip} />
       <MarkChip {...chip} />

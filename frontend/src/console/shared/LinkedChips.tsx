@@ -1,0 +1,124 @@
+import { useLingui } from "@lingui/react/macro";
+import { formatNumber } from "../../shared/format";
+import { unitKindLabels } from "../../shared/labels";
+import { ChoiceChip } from "./Chip";
+import { type ChipProps, marks, useMarkWords } from "./FilterChips";
+import { EVER, type Filters } from "./filters";
+import { wordFor } from "./labels";
+
+interface Linked {
+  label: string;
+  shown: string;
+  /** What its cross takes away. */
+  names: (keyof Filters)[];
+}
+
+/** Filters that only a link sets (a figure, a chart): shown so that nobody wonders why the list is short. */
+export function LinkedChips({ filters, onChange }: ChipProps) {
+  const linked = [...useMarks(filters), ...useTimes(filters), ...useAnswers(filters), ...useWhose(filters)];
+  return linked.map(({ label, shown, names }) => (
+    <ChoiceChip
+      key={names[0]}
+      label={label}
+      none=""
+      options={[{ value: "on", label: shown }]}
+      value={["on"]}
+      onChange={() => {
+        const next = { ...filters };
+        for (const name of names) delete next[name];
+        onChange(next);
+      }}
+    />
+  ));
+}
+
+/** Those without a mark; those with it have a chip of their own. */
+function useMarks(filters: Filters): Linked[] {
+  const { t } = useLingui();
+  const words = useMarkWords();
+  return marks
+    .filter((mark) => filters[mark] === false)
+    .map((mark) => ({ label: words[mark], shown: t`除外`, names: [mark] }));
+}
+
+/** When something happened, and how long it took. */
+function useTimes(filters: Filters): Linked[] {
+  const { t, i18n } = useLingui();
+  const { replied_from, replied_to, ended_from, ended_to, year, due_before } = filters;
+  const between = (from = "", to = "") => {
+    if (from && to) return from === to ? from : t`${from}至${to}`;
+    return from ? t`${from}起` : t`到${to}`;
+  };
+  const found: Linked[] = [];
+  if (year !== undefined) found.push({ label: t`收到年份`, shown: String(year), names: ["year"] });
+  if (replied_from || replied_to) {
+    found.push({
+      label: t`答复`,
+      shown: between(replied_from, replied_to),
+      names: ["replied_from", "replied_to"],
+    });
+  }
+  if (ended_from || ended_to) {
+    // A figure of all that ended has to say some day: one before all cases says only that they ended.
+    const isEver = ended_from !== undefined && ended_from <= EVER && !ended_to;
+    const shown = isEver ? t`已办结` : between(ended_from, ended_to);
+    found.push({ label: t`办结`, shown, names: ["ended_from", "ended_to"] });
+  }
+  if (due_before) found.push({ label: t`到期早于`, shown: due_before.slice(0, 10), names: ["due_before"] });
+  const over = filters.days_to_reply_over;
+  if (over !== undefined) {
+    const days = formatNumber(over, i18n.locale);
+    found.push({ label: t`答复用时`, shown: t`超过${days}天`, names: ["days_to_reply_over"] });
+  }
+  return found;
+}
+
+function useAnswers(filters: Filters): Linked[] {
+  const { t } = useLingui();
+  const { is_replied, is_rated, is_rated_unsatisfied: isUnsatisfied } = filters;
+  const found: Linked[] = [];
+  if (is_replied !== undefined) {
+    found.push({ label: t`有没有答复`, shown: is_replied ? t`有` : t`没有`, names: ["is_replied"] });
+  }
+  if (is_rated !== undefined) {
+    found.push({ label: t`有没有评价`, shown: is_rated ? t`有` : t`没有`, names: ["is_rated"] });
+  }
+  if (isUnsatisfied !== undefined) {
+    const shown = isUnsatisfied ? t`不满意` : t`满意`;
+    found.push({ label: t`评价`, shown, names: ["is_rated_unsatisfied"] });
+  }
+  const marks = [
+    ["is_emergency", t`紧急`],
+    ["is_supervised", t`督办中`],
+    ["is_redone", t`重办`],
+    ["is_extension_asked", t`等批延期`],
+  ] as const;
+  for (const [name, label] of marks) {
+    // Those that are so are ticked in the chip of marks.
+    if (filters[name] === false) found.push({ label, shown: t`否`, names: [name] });
+  }
+  return found;
+}
+
+function useWhose(filters: Filters): Linked[] {
+  const { t } = useLingui();
+  const found: Linked[] = [];
+  if (filters.unit_kind) {
+    found.push({
+      label: t`单位类型`,
+      shown: t(wordFor(unitKindLabels, filters.unit_kind)),
+      names: ["unit_kind"],
+    });
+  }
+  if (filters.unit_only && filters.unit_id) {
+    found.push({ label: t`下属单位`, shown: t`不含`, names: ["unit_only"] });
+  }
+  if (filters.category_only && filters.category_id) {
+    found.push({ label: t`下级分类`, shown: t`不含`, names: ["category_only"] });
+  }
+  if (filters.handler_id) {
+    const who = filters.handler_id === "me" ? t`我` : t`指定的人`;
+    found.push({ label: t`承办人`, shown: who, names: ["handler_id"] });
+  }
+  return found;
+}

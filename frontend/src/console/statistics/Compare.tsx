@@ -1,0 +1,160 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type ReactNode, useDeferredValue, useState } from "react";
+import { Link } from "react-router";
+import { formatNumber } from "../../shared/format";
+import type { Filters } from "../shared/filters";
+import { useIsPhone } from "../shared/useMedia";
+import { CompareCards } from "./CompareCards";
+import { CompareTable } from "./CompareTable";
+import { listLink } from "./links";
+import { type CaseFigures, FEW, isOfFew, type Measure, measures, sortRows } from "./measures";
+
+export interface Row {
+  key: string;
+  name: string;
+  figures: CaseFigures;
+  /** What narrows the list down to this row. */
+  plus: Filters;
+  /** Looks inside: at what is below this row. */
+  onInside?: () => void;
+}
+
+export interface CompareProps {
+  /** What a row is: a category, a unit. */
+  heading: string;
+  rows: Row[];
+  /** All rows together: what one row is compared with. */
+  all: Row;
+  filters: Filters;
+  by: string;
+  onSort: (by: string) => void;
+}
+
+/** Fewer rows than these need no box to find one. */
+const FIND_FROM = 12;
+const SHOWN_AT_FIRST = 30;
+
+/** Rows side by side, sorted by what one asks about, the worst first; all together stand above them. */
+export function Compare({ rows, ...props }: CompareProps) {
+  const { t, i18n } = useLingui();
+  const isPhone = useIsPhone();
+  const [typed, setTyped] = useState("");
+  const [isAll, setAll] = useState(false);
+  const words = useDeferredValue(typed.trim().toLowerCase());
+  const found = sortRows(rows, props.by, i18n.locale).filter(({ name }) =>
+    name.toLowerCase().includes(words),
+  );
+  const shown = isAll ? found : found.slice(0, SHOWN_AT_FIRST);
+  const Face = isPhone ? CompareCards : CompareTable;
+  const count = formatNumber(found.length, i18n.locale);
+  return (
+    <>
+      {rows.length >= FIND_FROM && (
+        <div className="fin noprint" style={{ marginTop: 10 }}>
+          <input
+            type="search"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            aria-label={t`在${props.heading}里找`}
+            placeholder={t`在${props.heading}里找`}
+            maxLength={100}
+          />
+        </div>
+      )}
+      <Face {...props} rows={shown} />
+      {found.length === 0 && (
+        <p className="m" role="status" style={{ padding: "16px 10px" }}>
+          <Trans>没有叫这个名字的。</Trans>
+        </p>
+      )}
+      {shown.length < found.length && (
+        <p style={{ paddingTop: 10 }} className="noprint">
+          <button type="button" className="btn" onClick={() => setAll(true)}>
+            <Trans>显示全部{count}行</Trans>
+          </button>
+        </p>
+      )}
+      <Hints rows={rows} />
+    </>
+  );
+}
+
+function Hints({ rows }: { rows: Row[] }) {
+  const hasFew = rows.some(({ figures }) => measures.some((measure) => isOfFew(measure, figures)));
+  const isUnkept = rows.some(({ figures }) => figures.replied > 0 && figures.median_days_to_reply === null);
+  return (
+    <div className="m xs hints">
+      <p>
+        <Trans>
+          中位数：一半比它快，一半比它慢。九成用时：九成在这么多天内。超15天、超60天、重办占已答复的，满意占已评价的。
+        </Trans>
+      </p>
+      {hasFew && (
+        <p>
+          <Trans>灰色的不足{FEW}件，说明不了什么，排序时放在后面。</Trans>
+        </p>
+      )}
+      {isUnkept && (
+        <p>
+          <Trans>“—”是没有算：件数很多时，只有按整年看、最多再选一个条件，才算每行的用时。</Trans>
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface CellProps {
+  measure: Measure;
+  row: Row;
+  filters: Filters;
+}
+
+/** A number that opens its list. Of a share the number of cases comes first: it is what the list counts. */
+export function Cell({ measure, row, filters }: CellProps) {
+  const { t, i18n } = useLingui();
+  const { figures } = row;
+  const number = (value: number) => formatNumber(value, i18n.locale);
+  const value = measure.value(figures);
+  const look = isOfFew(measure, figures) ? "m" : "";
+  if (measure.unit === "days") {
+    return <span className={look}>{value === null ? "—" : t`${number(value)}天`}</span>;
+  }
+  const cases = measure.cases?.(figures) ?? value ?? 0;
+  const isBad = measure.id === "overdue" || measure.id === "over60";
+  return (
+    <>
+      {cases > 0 && measure.list ? (
+        <Link className={`fig ${isBad ? "late" : look}`} to={listLink(filters, row.plus, measure.list)}>
+          {number(cases)}
+        </Link>
+      ) : (
+        <span className="m">{number(cases)}</span>
+      )}
+      {measure.unit === "share" && <Share value={value} look={look} />}
+    </>
+  );
+}
+
+function Share({ value, look }: { value: number | null; look: string }): ReactNode {
+  return (
+    <span className={`share ${look}`}>{value === null ? "—" : `${Math.round(value * 1000) / 10}%`}</span>
+  );
+}
+
+/** The name of a row opens its list; beside it, where there is something below it, the way inside. */
+export function RowName({ row, filters }: { row: Row; filters: Filters }) {
+  const { t } = useLingui();
+  const { name, onInside } = row;
+  return (
+    <span className="row-name">
+      <Link className="go-in" to={listLink(filters, row.plus)} title={name}>
+        {name}
+      </Link>
+      {onInside && (
+        <button type="button" className="btn t sm noprint" onClick={onInside} aria-label={t`看${name}的下级`}>
+          <Trans>看下级</Trans>
+        </button>
+      )}
+    </span>
+  );
+}
