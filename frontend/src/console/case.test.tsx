@@ -125,3 +125,13 @@ test("a case that one may not see answers as missing", async () => {
   await openConsole("/complaints/00000000-0000-4000-8000-000000000000");
   expect(await screen.findByText("找不到这一项")).toBeInTheDocument();
 });
+
+test("the case prints as a file with all that happened", async () => {
+  const one = makeCase(3);
+  await openConsole(`${at(one)}/file`);
+  expect(await screen.findByRole("heading", { name: "群众来件办理卷" })).toBeInTheDocument();
+  expect(screen.getByText(one.body)).toBeInTheDocument();
+  const section = screen.getByRole("region", { name: "五、办理经过" });
+  expect(within(section).getAllByRole("row")).toHaveLength(one.timeline.length + 1);
+  expect(screen.getByRole("link", { name: "回到这一件" })).toHaveAttribute("href", at(one));
+});

@@ -45,6 +45,7 @@ export const routes: RouteObject[] = [
                   { path: "/", element: <Landing /> },
                   page("/complaints", () => import("./complaints/queue/QueuePage"), "complaints.list"),
                   page("/complaints/:id", () => import("./complaints/case/CasePage"), "complaints.list"),
+                  page("/complaints/:id/file", () => import("./complaints/case/CaseFile"), "complaints.list"),
                   page(
                     "/register",
                     () => import("./complaints/register/RegisterPage"),

@@ -67,15 +67,9 @@ function StepButtons({ neighbours }: { neighbours: Neighbours }) {
         <Icon name="down" small />
         <kbd className="desk">J</kbd>
       </button>
-      <button
-        type="button"
-        className="btn sm desk"
-        aria-label={t`打印这一件`}
-        title={t`打印这一件`}
-        onClick={() => globalThis.print()}
-      >
+      <Link className="btn sm desk" to="file" aria-label={t`打印这一件`} title={t`打印这一件`}>
         <Icon name="print" small />
-      </button>
+      </Link>
     </div>
   );
 }

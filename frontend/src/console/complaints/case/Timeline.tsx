@@ -92,8 +92,8 @@ export const rungs: Record<string, MessageDescriptor> = {
   circular_notice: msg`通报建议`,
 };
 
-/** The dates and numbers that go with a step. */
-function Detail({ step }: { step: Schemas["ComplaintStep"] }) {
+/** The dates and numbers that go with a step, in words. */
+export function useDetails(step: Schemas["ComplaintStep"]): string[] {
   const { t, i18n } = useLingui();
   const day = step.until ? formatWhen(step.until, i18n.locale) : "";
   const until: Record<string, string> = {
@@ -115,5 +115,10 @@ function Detail({ step }: { step: Schemas["ComplaintStep"] }) {
   if (step.objection_upheld === true) said.push(t`异议成立`);
   if (step.objection_upheld === false) said.push(t`异议不成立`);
   if (day) said.push(until[step.action] ?? day);
+  return said;
+}
+
+function Detail({ step }: { step: Schemas["ComplaintStep"] }) {
+  const said = useDetails(step);
   return said.length > 0 ? <p className="w">{said.join(" · ")}</p> : null;
 }
