@@ -24,9 +24,11 @@ test("a ledger is tried, imported and counted, and each figure leads to what it 
   await expect(page.getByRole("table").getByRole("row")).toHaveCount(2);
 
   await page.getByRole("link", { name: "统计", exact: true }).click();
+  await page.getByRole("button", { name: /^收到\s*今年$/ }).click();
+  await page.getByRole("button", { name: "全部时间" }).click();
   await expectSameNumber(page, "收到");
   await page.goBack();
-  await expectSameNumber(page, "超过15天才答复");
+  await expectSameNumber(page, "现超期");
   await page.goBack();
   await expectSameNumber(page, "已答复");
 
