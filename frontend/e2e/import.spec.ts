@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { desk, expect, type Page, signIn, test } from "./support";
+import { desk, expect, type Page, settle, signIn, test } from "./support";
 
 const HEADINGS = "留言编号,留言用户,留言主题,留言时间,留言详情,答复意见,答复时间";
 const GOOD = 8;
@@ -24,9 +24,13 @@ test("a ledger is tried, imported and counted, and each figure leads to what it 
   await expect(page.getByRole("table").getByRole("row")).toHaveCount(2);
 
   await page.getByRole("link", { name: "统计", exact: true }).click();
+  await page.getByRole("button", { name: /^收到\s*今年$/ }).click();
+  await page.getByRole("button", { name: "全部时间" }).click();
+  await expect(page).toHaveURL(/period=all/);
+  await settle(page);
   await expectSameNumber(page, "收到");
   await page.goBack();
-  await expectSameNumber(page, "超过15天才答复");
+  await expectSameNumber(page, "现超期");
   await page.goBack();
   await expectSameNumber(page, "已答复");
 

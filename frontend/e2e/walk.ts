@@ -56,6 +56,7 @@ export async function walkConsole(page: Page, visit: Visit) {
   await at("/", "office-work");
   await at("/complaints", "queue");
   await at("/statistics", "console-statistics");
+  await at("/statistics?period=all&view=units&by=-over15", "console-statistics-units");
   await at("/imports/new", "import");
   await page.locator("input[type=file]").setInputFiles({
     name: "县长信箱.csv",

@@ -21,8 +21,16 @@ interface ChartProps {
   onPick: (to: string) => void;
 }
 
+/** The first stays plain: what came in is what the others are held against. */
+const DECALS = [
+  { symbol: "none" },
+  { color: "rgba(255, 255, 255, 0.45)", dashArrayX: [1, 0], dashArrayY: [3, 3], rotation: -Math.PI / 4 },
+  { color: "rgba(255, 255, 255, 0.6)", symbol: "circle", symbolSize: 0.5, dashArrayX: 6, dashArrayY: 6 },
+];
 /** More labels than these are drawn as lines: bars would be hairs. */
 const BARS_UP_TO = 24;
+/** Pixels between the margins of an A4 sheet, upright. */
+const PAPER = 680;
 /** Pixels that a bar needs for its number to stand above it. */
 const NUMBER_NEEDS = 19;
 
@@ -45,7 +53,20 @@ export default function Chart({ labels, series, describe, onPick }: ChartProps) 
       draw();
     });
     resize.observe(element);
+    // Paper is laid out without a word to the observer.
+    const onPaper = () => {
+      chart.resize({ width: PAPER });
+      chart.setOption(optionOf(labels, series, describe, PAPER), true);
+    };
+    const onScreen = () => {
+      chart.resize({ width: "auto" });
+      draw();
+    };
+    globalThis.addEventListener("beforeprint", onPaper);
+    globalThis.addEventListener("afterprint", onScreen);
     return () => {
+      globalThis.removeEventListener("beforeprint", onPaper);
+      globalThis.removeEventListener("afterprint", onScreen);
       resize.disconnect();
       chart.dispose();
     };
@@ -60,7 +81,11 @@ function optionOf(labels: string[], series: Series[], describe: string, width: n
   const hasNumbers = (width - 60) / (labels.length * (series.length + 0.6)) >= NUMBER_NEEDS;
   return {
     animation: false,
-    aria: { enabled: true, label: { description: describe }, decal: { show: isMany && areBars } },
+    aria: {
+      enabled: true,
+      label: { description: describe },
+      decal: { show: isMany && areBars, decals: DECALS },
+    },
     color: [token("c1"), token("c2"), token("c3")],
     textStyle: text,
     grid: { left: 44, right: 12, top: isMany ? 36 : 20, bottom: 24 },

@@ -1,13 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useDeferredValue, useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { Link } from "react-router";
-import { formatNumber } from "../../shared/format";
+import { formatNumber, percentOf } from "../../shared/format";
 import type { Filters } from "../shared/filters";
-import { useIsPhone } from "../shared/useMedia";
+import { useMedia } from "../shared/useMedia";
 import { CompareCards } from "./CompareCards";
 import { CompareTable } from "./CompareTable";
 import { listLink } from "./links";
-import { type CaseFigures, FEW, isOfFew, type Measure, measures, sortRows } from "./measures";
+import { type CaseFigures, FEW, isOfFew, type Measure, measures, readSort, sortRows } from "./measures";
 
 export interface Row {
   key: string;
@@ -37,7 +37,8 @@ const SHOWN_AT_FIRST = 30;
 /** Rows side by side, sorted by what one asks about, the worst first; all together stand above them. */
 export function Compare({ rows, ...props }: CompareProps) {
   const { t, i18n } = useLingui();
-  const isPhone = useIsPhone();
+  // Paper is narrow, too, but holds the table.
+  const isPhone = useMedia("screen and (max-width: 767px)");
   const [typed, setTyped] = useState("");
   const [isAll, setAll] = useState(false);
   const words = useDeferredValue(typed.trim().toLowerCase());
@@ -74,13 +75,21 @@ export function Compare({ rows, ...props }: CompareProps) {
           </button>
         </p>
       )}
-      <Hints rows={rows} />
+      <Hints rows={rows} hasLine={!isPhone && isLined(props.by)} />
     </>
   );
 }
 
-function Hints({ rows }: { rows: Row[] }) {
-  const hasFew = rows.some(({ figures }) => measures.some((measure) => isOfFew(measure, figures)));
+/** Whether the bars are of days or shares: then a line in them shows all together. */
+function isLined(by: string): boolean {
+  const { measure } = readSort(by);
+  return measure !== undefined && measure.unit !== "cases";
+}
+
+function Hints({ rows, hasLine }: { rows: Row[]; hasLine: boolean }) {
+  const hasFew = rows.some(({ figures }) =>
+    measures.some((measure) => measure.value(figures) !== null && isOfFew(measure, figures)),
+  );
   const isUnkept = rows.some(({ figures }) => figures.replied > 0 && figures.median_days_to_reply === null);
   return (
     <div className="m xs hints">
@@ -89,6 +98,11 @@ function Hints({ rows }: { rows: Row[] }) {
           中位数：一半比它快，一半比它慢。九成用时：九成在这么多天内。超15天、超60天、重办占已答复的，满意占已评价的。
         </Trans>
       </p>
+      {hasLine && (
+        <p className="desk">
+          <Trans>条形按所排的一列画，虚线是合计。</Trans>
+        </p>
+      )}
       {hasFew && (
         <p>
           <Trans>灰色的不足{FEW}件，说明不了什么，排序时放在后面。</Trans>
@@ -117,9 +131,14 @@ export function Cell({ measure, row, filters }: CellProps) {
   const value = measure.value(figures);
   const look = isOfFew(measure, figures) ? "m" : "";
   if (measure.unit === "days") {
-    return <span className={look}>{value === null ? "—" : t`${number(value)}天`}</span>;
+    return (
+      <span className={look}>
+        {value === null ? "—" : t({ message: `${number(value)}天`, context: "short" })}
+      </span>
+    );
   }
-  const cases = measure.cases?.(figures) ?? value ?? 0;
+  if (value === null) return <span className="m">—</span>;
+  const cases = measure.cases?.(figures) ?? value;
   const isBad = measure.id === "overdue" || measure.id === "over60";
   return (
     <>
@@ -130,14 +149,13 @@ export function Cell({ measure, row, filters }: CellProps) {
       ) : (
         <span className="m">{number(cases)}</span>
       )}
-      {measure.unit === "share" && <Share value={value} look={look} />}
+      {measure.unit === "share" && (
+        // None of something bad needs no share; none who are satisfied does.
+        <span className={`share ${look}`}>
+          {cases > 0 || measure.isLowBad ? `${percentOf(value, 1)}%` : ""}
+        </span>
+      )}
     </>
-  );
-}
-
-function Share({ value, look }: { value: number | null; look: string }): ReactNode {
-  return (
-    <span className={`share ${look}`}>{value === null ? "—" : `${Math.round(value * 1000) / 10}%`}</span>
   );
 }
 

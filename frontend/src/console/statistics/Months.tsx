@@ -4,7 +4,7 @@ import type { Schemas } from "../../api/client";
 import { formatMonth } from "../../shared/format";
 import type { Filters } from "../shared/filters";
 import { ChartWithTable } from "./ChartWithTable";
-import { doneIn, listLink, receivedIn } from "./links";
+import { doneIn, receivedIn } from "./links";
 
 interface MonthsProps {
   figures: Schemas["ComplaintStatistics"];
@@ -52,24 +52,4 @@ export function Months({ figures, filters }: MonthsProps) {
       {...chart}
     />
   );
-}
-
-/** By year of receipt, where there is more than one. */
-export function Years({ figures, filters }: MonthsProps) {
-  const { t } = useLingui();
-  const chart = useMemo(() => {
-    const years = Object.entries(figures.by_year).sort(([one], [other]) => one.localeCompare(other));
-    return {
-      labels: years.map(([year]) => year),
-      series: [
-        {
-          name: t`收到`,
-          values: years.map(([, count]) => count),
-          links: years.map(([year]) => listLink(filters, { year: Number(year) })),
-        },
-      ],
-    };
-  }, [figures, filters, t]);
-  if (chart.labels.length < 2) return null;
-  return <ChartWithTable title={t`各年收到`} heading={t`年份`} {...chart} />;
 }

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
 import { Link } from "react-router";
 import { complaintKindLabels } from "../../shared/labels";
 import { ErrorNotice } from "../shared/ErrorNotice";
@@ -10,11 +11,12 @@ import { channelWords, phaseWords, stateWords, type Words, wordFor } from "../sh
 import { useMay } from "../shared/me";
 import { Empty, Skeleton, Title } from "../shared/parts";
 import { LATE } from "../shared/states";
+import { useIsPhone } from "../shared/useMedia";
 import { type BarItem, Bars } from "./Bars";
 import { Breakdown, type BreakdownProps, useViewNames } from "./Breakdown";
 import { Figures } from "./Figures";
 import { listLink } from "./links";
-import { Months, Years } from "./Months";
+import { Months } from "./Months";
 import { PeriodChip } from "./PeriodChip";
 import { type PageState, withoutDays } from "./page";
 import { ReportMenu } from "./ReportMenu";
@@ -57,17 +59,30 @@ function FilterBar({ page, change }: BarProps) {
   const own = withoutDays(page.filters);
   const onChange = (next: Filters) => change({ filters: { received_from, received_to, year, ...next } });
   const chip = { filters: own, onChange };
+  const isPhone = useIsPhone();
+  const [isOpen, setOpen] = useState(false);
+  const count = Object.keys(own).length;
   return (
     <div className="filters told-in-print">
       <PeriodChip page={page} onChange={change} />
-      <UnitChip {...chip} />
-      <CategoryChip {...chip} />
-      <ChannelChip {...chip} />
-      <KindChip {...chip} />
-      <StateChip {...chip} />
-      <PhaseChip {...chip} />
-      <LinkedChips {...chip} />
-      {Object.keys(own).length > 0 && (
+      {isPhone && (
+        <button type="button" className="btn" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <Icon name="filter" small />
+          {count > 0 ? <Trans>筛选（{count}）</Trans> : <Trans>筛选</Trans>}
+        </button>
+      )}
+      {(!isPhone || isOpen) && (
+        <>
+          <UnitChip {...chip} />
+          <CategoryChip {...chip} />
+          <ChannelChip {...chip} />
+          <KindChip {...chip} />
+          <StateChip {...chip} />
+          <PhaseChip {...chip} />
+          <LinkedChips {...chip} />
+        </>
+      )}
+      {count > 0 && (
         <button type="button" className="btn t" onClick={() => onChange({})}>
           <Trans>清除</Trans>
         </button>
@@ -97,18 +112,26 @@ function Report(props: BreakdownProps) {
   const channels = Object.fromEntries(
     figures.by_channel.map(({ channel, figures: own }) => [channel, own.total]),
   );
+  const years = Object.entries(figures.by_year)
+    .sort(([one], [other]) => other.localeCompare(one))
+    .map(([year, value]) => ({
+      key: year,
+      label: year,
+      value,
+      to: listLink(filters, { year: Number(year) }),
+    }));
   return (
     <>
       <Figures figures={figures} filters={filters} />
       <div className="charts">
         <Months figures={figures} filters={filters} />
-        <Years figures={figures} filters={filters} />
         <Breakdown {...props} />
         <Bars title={t`状态`} items={bars(stateWords, figures.by_state, (state) => ({ state: [state] }))} />
         <Bars
           title={t`时限`}
           items={bars(phaseWords, figures.by_phase, (phase) => ({ phase: [phase] }), LATE)}
         />
+        {years.length > 1 && <Bars title={t`收到的年份`} items={years} />}
         <Bars title={t`渠道`} items={bars(channelWords, channels, (channel) => ({ channel }))} />
         <Bars title={t`种类`} items={bars(complaintKindLabels, kinds, (kind) => ({ kind }))} />
       </div>

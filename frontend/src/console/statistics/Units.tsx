@@ -30,8 +30,10 @@ export function Units(props: BreakdownProps) {
   const kind = comparedKind(page, figures);
   const isNarrowed = page.filters.unit_kind !== undefined;
   const of: Filters = kind ? { ...filters, unit_kind: kind } : filters;
-  const { data, error, refetch, isPlaceholderData } = useFigures(of, kind !== undefined && !isNarrowed);
-  const own = kind && !isNarrowed ? data : figures;
+  const isAsked = kind !== undefined && !isNarrowed;
+  const { result, shown } = useFigures(of, isAsked);
+  const { data, error, refetch, isPlaceholderData } = result;
+  const own = isAsked ? data : figures;
   return (
     <>
       {!isNarrowed && (
@@ -52,7 +54,12 @@ export function Units(props: BreakdownProps) {
       {!own && !error && <Skeleton lines={6} label={t`正在数`} />}
       {own && (
         <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "old" : undefined}>
-          <UnitRows {...props} figures={own} kind={kind} />
+          <UnitRows
+            {...props}
+            filters={isAsked ? shown : filters}
+            figures={own}
+            kind={isAsked ? shown.unit_kind : kind}
+          />
         </div>
       )}
     </>

@@ -164,7 +164,7 @@ function Categories({ categories }: { categories: Statistics["by_category"] }) {
   }));
   const few = rows.filter(({ received }) => received === null).map(({ name }) => name);
   return (
-    <Part id="categories" title={t`都和什么有关`} says={<Trans>今年收到的，按分类，多的在前。</Trans>}>
+    <Part id="categories" title={t`涉及哪些方面`} says={<Trans>今年收到的，按分类，多的在前。</Trans>}>
       <BarTable heading={t`分类`} isWide rows={rows.filter(({ received }) => received !== null)} />
       {few.length > 0 && (
         <p className="muted">
