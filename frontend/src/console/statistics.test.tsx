@@ -1,6 +1,6 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { HttpResponse, http } from "msw";
+import { delay, HttpResponse, http } from "msw";
 import { describe, expect, test } from "vitest";
 import type { Schemas } from "../api/client";
 import { server } from "../test/setup";
@@ -181,6 +181,17 @@ describe("the page", () => {
     await userEvent.click(await screen.findByRole("button", { name: "看全部时间" }));
     expect(await screen.findByRole("link", { name: /^收到60/ })).toBeInTheDocument();
     expect(router.state.location.search).toBe("?period=all");
+  });
+
+  test("old figures keep their own lists while others are on their way", async () => {
+    const { router } = await openConsole("/statistics?period=all");
+    await screen.findByRole("link", { name: /^收到60/ });
+    server.use(http.get("*/api/v1/statistics/complaints", () => delay("infinite")));
+    await act(() => router.navigate("/statistics?year=2020"));
+    expect(screen.getByRole("button", { name: /^收到\s*2020年/ })).toBeInTheDocument();
+    const received = screen.getByRole("link", { name: /^收到60/ });
+    expect(received).toHaveAttribute("href", "/complaints");
+    expect(received.closest("[aria-busy='true']")).not.toBeNull();
   });
 
   test("figures that can't be had are asked for again", async () => {

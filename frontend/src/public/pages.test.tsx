@@ -142,7 +142,11 @@ test("statistics: every number of the chart stands in a table", async () => {
   });
   expect(rows).toHaveLength(statistics.by_month.length + 1);
   expect(rows[9]).toHaveTextContent("9月410338");
-  expect(screen.getByRole("row", { name: /举报.*少于5/ })).toBeVisible();
+  expect(screen.getByRole("row", { name: /举报.*少于5件/ })).toBeVisible();
+  const areas = within(screen.getByRole("region", { name: "涉及哪些方面" }));
+  expect(areas.getByRole("row", { name: "学校食堂 612件" })).toBeVisible();
+  expect(areas.getByRole("row", { name: "还没有分类的 214件" })).toBeVisible();
+  expect(areas.getByText("各少于5件：校车、宿舍")).toBeVisible();
   await expectAccessible();
 });
 
