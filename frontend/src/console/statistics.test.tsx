@@ -166,7 +166,7 @@ describe("the page", () => {
 
   test("a category is looked into, and left again", async () => {
     const { router } = await openConsole("/statistics?period=all");
-    await userEvent.click(await screen.findByRole("button", { name: "看学校食堂的下级" }));
+    await userEvent.click(await screen.findByRole("button", { name: "看下级：学校食堂" }));
     expect(await screen.findByRole("link", { name: "学校食堂（直接归入本类）" })).toHaveAttribute(
       "href",
       expect.stringMatching(/category_id=[^&]+&category_only=true/),

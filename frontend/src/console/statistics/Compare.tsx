@@ -169,7 +169,7 @@ export function RowName({ row, filters }: { row: Row; filters: Filters }) {
         {name}
       </Link>
       {onInside && (
-        <button type="button" className="btn t sm noprint" onClick={onInside} aria-label={t`看${name}的下级`}>
+        <button type="button" className="btn t sm noprint" onClick={onInside} aria-label={t`看下级：${name}`}>
           <Trans>看下级</Trans>
         </button>
       )}

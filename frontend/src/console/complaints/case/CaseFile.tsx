@@ -210,7 +210,11 @@ function Results({ complaint }: { complaint: Case }) {
           <p className="by">
             {formatWhen(reply.replied_on, i18n.locale)}
             <span className="then">{nameIn(i18n.locale, reply.unit)}</span>
-            {reply.approved_by && <Trans>批准：{nameIn(i18n.locale, reply.approved_by)}</Trans>}
+            {reply.approved_by && (
+              <span className="then">
+                <Trans>批准：{nameIn(i18n.locale, reply.approved_by)}</Trans>
+              </span>
+            )}
           </p>
           {PARTS.some((part) => reply[part]) ? (
             PARTS.filter((part) => reply[part]).map((part) => (
