@@ -29,6 +29,8 @@ const DECALS = [
 ];
 /** More labels than these are drawn as lines: bars would be hairs. */
 const BARS_UP_TO = 24;
+/** Pixels that the names of three series need side by side; with fewer they stand in two lines. */
+const LEGEND_NEEDS = 480;
 /** Pixels between the margins of an A4 sheet, upright. */
 const PAPER = 680;
 /** Pixels that a bar needs for its number to stand above it. */
@@ -88,7 +90,7 @@ function optionOf(labels: string[], series: Series[], describe: string, width: n
     },
     color: [token("c1"), token("c2"), token("c3")],
     textStyle: text,
-    grid: { left: 44, right: 12, top: isMany ? 36 : 20, bottom: 24 },
+    grid: { left: 44, right: 12, top: isMany ? (width < LEGEND_NEEDS ? 56 : 36) : 20, bottom: 24 },
     legend: isMany ? { right: 0, top: 0, itemWidth: 18, itemHeight: 12, textStyle: text } : undefined,
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, textStyle: { fontSize: 13 } },
     xAxis: {

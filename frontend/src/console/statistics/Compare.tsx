@@ -99,7 +99,7 @@ function Hints({ rows, hasLine }: { rows: Row[]; hasLine: boolean }) {
         </Trans>
       </p>
       {hasLine && (
-        <p className="desk noprint">
+        <p className="drawn noprint">
           <Trans>条形按所排的一列画，虚线是合计。</Trans>
         </p>
       )}
