@@ -109,4 +109,7 @@ export async function walkCase(page: Page, visit: Visit) {
   await page.getByRole("button", { name: /^(请投诉人补充|Ask the complainant)$/ }).click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await visit(page, "case-hold");
+  await page.goto(`${page.url().split("?")[0]}/file`);
+  await settle(page);
+  await visit(page, "case-file");
 }
