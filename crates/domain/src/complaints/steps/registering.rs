@@ -24,7 +24,7 @@ impl Arrival {
     /// Checks what was typed; without a time the case comes in now.
     ///
     /// # Errors
-    /// A time that is to come or more than [`LATE_DAYS`] days ago, a reason without words.
+    /// A time that is to come or more than 30 days ago, a reason without words.
     pub fn parse(received_at: Option<Timestamp>, emergency: Option<&str>, now: Timestamp) -> Result<Self, Invalid> {
         let mut found = Invalid::default();
         let received_at = received_at.unwrap_or(now);
