@@ -484,6 +484,7 @@ units: CHECK ((kind = ANY (ARRAY['bureau'::text, 'office'::text, 'school'::text,
 units: FOREIGN KEY (region_id, parent_id) REFERENCES units(region_id, id)
 units: PRIMARY KEY (region_id, id)
 CREATE INDEX categories_by_name ON public.categories USING btree (region_id, name)
+CREATE INDEX complaint_accused_by_subject ON public.complaint_accused USING btree (region_id, subject_id, complaint_id)
 CREATE INDEX complaint_messages_by_complaint ON public.complaint_messages USING btree (region_id, complaint_id, created_at)
 CREATE INDEX complaint_pairs_by_pair ON public.complaint_pairs USING gin (pairs)
 CREATE INDEX complaint_replies_by_complaint ON public.complaint_replies USING btree (region_id, complaint_id, sent_at)

@@ -535,6 +535,7 @@ CREATE INDEX complaints_supervised ON complaints (region_id, received_at, id) WH
 CREATE INDEX complaints_redone ON complaints (region_id, received_at, id) WHERE redo_asked_at IS NOT NULL;
 CREATE INDEX complaints_unsatisfied ON complaints (region_id, received_at, id) WHERE rating_level < 3;
 CREATE INDEX complaints_by_days_to_reply ON complaints (region_id, reply_micros) WHERE reply_micros IS NOT NULL;
+CREATE INDEX complaint_accused_by_subject ON complaint_accused (region_id, subject_id, complaint_id);
 CREATE INDEX complaints_by_end ON complaints (region_id, ended_at, id) WHERE ended_at IS NOT NULL;
 CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;

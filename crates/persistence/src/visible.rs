@@ -92,7 +92,13 @@ impl Visible {
     /// The condition on the `complaints` rows that would be in scope, if the caller were not accused in them or stood in
     /// an accused unit's line.
     pub(crate) fn excluded(&self) -> Condition {
-        self.in_scope().add(Expr::exists(self.accusation()))
+        // From the accusations to the cases: there are few of the former.
+        let accused_in = complaint_accused::Entity::find()
+            .select_only()
+            .column(complaint_accused::Column::ComplaintId)
+            .filter(self.accused_here())
+            .into_query();
+        self.in_scope().add(complaints::Column::Id.in_subquery(accused_in))
     }
 
     /// Whether sealed cases count.
@@ -106,17 +112,21 @@ impl Visible {
     }
 
     fn in_scope(&self) -> Condition {
+        let all = Condition::all().add(complaints::Column::RegionId.eq(self.region.0));
+        let units = self.units();
+        // Where nothing is left out nothing is asked: a condition that is always true misleads the database.
+        if self.sees_sealed && units.is_none() {
+            return all;
+        }
         let mut open = Condition::all().add(complaints::Column::IsSealed.eq(false));
-        if let Some(units) = self.units() {
+        if let Some(units) = units {
             open = open.add(complaints::Column::UnitId.in_subquery(units));
         }
         let mut lane = Condition::any().add(open);
         if self.sees_sealed {
             lane = lane.add(complaints::Column::IsSealed.eq(true));
         }
-        Condition::all()
-            .add(complaints::Column::RegionId.eq(self.region.0))
-            .add(lane)
+        all.add(lane)
     }
 
     fn accusation(&self) -> SelectStatement {

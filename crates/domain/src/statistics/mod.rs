@@ -6,7 +6,7 @@ mod spread;
 
 pub use fact::{COUNTS, Count, Fact, SATISFIED_FROM, Sums, count_names, month};
 pub use period::{Period, months_between};
-pub use spread::{Grain, Place, Spread, bin};
+pub use spread::{Grain, MICROS_PER_MINUTE, Place, Spread, bin};
 
 /// The `p`th percentile (0 to 1) of sorted values, interpolated linearly between neighbours (the "type 7" of the
 /// statistics literature, which spreadsheets and PostgreSQL's `percentile_cont` use). `None` of nothing.

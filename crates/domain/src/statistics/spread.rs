@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::percentile;
 use crate::time;
 
-const MICROS_PER_MINUTE: i64 = 60_000_000;
+/// Bins are named in minutes.
+pub const MICROS_PER_MINUTE: i64 = 60_000_000;
 
 /// How fine bins are: of how many each doubling is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

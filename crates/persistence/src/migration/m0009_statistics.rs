@@ -85,6 +85,7 @@ CREATE TABLE complaint_sum_keepers (
 );
 INSERT INTO complaint_sum_keepers (id, is_built) VALUES (1, FALSE);
 
+CREATE INDEX complaint_accused_by_subject ON complaint_accused (region_id, subject_id, complaint_id);
 CREATE INDEX complaints_by_end ON complaints (region_id, ended_at, id) WHERE ended_at IS NOT NULL;
 "
 );

@@ -69,6 +69,9 @@ impl Axes {
     }
 }
 
+/// How fine the spread of a month is.
+pub(super) const MONTH_GRAIN: Grain = Grain::Coarse;
+
 /// All time, as a period.
 pub(super) const EVER: &str = "";
 
@@ -179,8 +182,8 @@ impl Additions {
             let (Some(grain), Some(micros)) = (axes.grain(), fact.reply_micros) else {
                 continue;
             };
-            let month = (axes == Axes::NONE).then_some(fact.received.as_str());
-            for period in month.into_iter().chain([year, EVER]) {
+            let month = (axes == Axes::NONE).then_some((fact.received.as_str(), MONTH_GRAIN));
+            for (period, grain) in month.into_iter().chain([(year, grain), (EVER, grain)]) {
                 let cell = Cell::of(region, axes, period, fact);
                 *self.spreads.entry((cell, bin(micros, grain))).or_default() += sign;
             }

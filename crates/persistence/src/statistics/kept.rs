@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use liangnuo_domain::{
     Day, RegionId, Timestamp, UnitId,
     complaints::{Channel, Kind},
-    statistics::{COUNTS, Grain, Period, Spread, Sums, count_names, months_between},
+    statistics::{COUNTS, MICROS_PER_MINUTE, Period, Spread, Sums, bin, count_names, months_between},
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
@@ -14,7 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    cells::{Axes, NO_CATEGORY, SPREADS, SUMS, category_of, channel_of, column, kind_of},
+    cells::{Axes, MONTH_GRAIN, NO_CATEGORY, SPREADS, SUMS, category_of, channel_of, column, kind_of},
     scan::{Part, Tally},
 };
 use crate::{
@@ -214,7 +214,12 @@ impl Store {
         split: Option<&'static str>,
         key: impl Fn(&QueryResult) -> Result<K, StoreError>,
     ) -> Result<BTreeMap<K, Part>, StoreError> {
-        let grain = kept.own_axes().and(by).grain();
+        let axes = kept.own_axes().and(by);
+        let grain = if kept.period.is_years() {
+            axes.grain()
+        } else {
+            Some(MONTH_GRAIN)
+        };
         let bins = kept.bins(by, split);
         let spread = match (&bins, grain) {
             (Some(_), Some(grain)) => Spread::Binned(grain, BTreeMap::new()),
@@ -256,7 +261,7 @@ impl Store {
         let sums = kept.sums(Axes::NONE, Some("period"), &months);
         for row in self.read().query_all(&sums).await? {
             let spread = if is_all {
-                Spread::Binned(Grain::Fine, BTreeMap::new())
+                Spread::Binned(MONTH_GRAIN, BTreeMap::new())
             } else {
                 Spread::Unknown
             };
@@ -311,11 +316,11 @@ impl Store {
 }
 
 impl Part {
-    /// Puts a row of a bin into the spread.
+    /// Puts a row of a bin into the spread; a bin that is finer than the spread falls into one of its own.
     fn fill(&mut self, row: &QueryResult) -> Result<(), StoreError> {
-        let (bin, cases): (i64, i64) = (row.try_get("", "bin")?, row.try_get("", "cases")?);
-        if let (Spread::Binned(_, bins), true) = (&mut self.spread, cases != 0) {
-            bins.insert(bin, cases);
+        let (minutes, cases): (i64, i64) = (row.try_get("", "bin")?, row.try_get("", "cases")?);
+        if let (Spread::Binned(grain, bins), true) = (&mut self.spread, cases != 0) {
+            *bins.entry(bin(minutes * MICROS_PER_MINUTE, *grain)).or_default() += cases;
         }
         Ok(())
     }
