@@ -10,7 +10,10 @@ use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::problem::{Problem, ProblemCode};
+use crate::{
+    problem::{Problem, ProblemCode},
+    strict::refuse_arrays_for_objects,
+};
 
 /// Most bytes of a JSON body.
 pub const JSON_LIMIT: usize = 1 << 20;
@@ -76,25 +79,30 @@ async fn read(payload: &mut Payload) -> Result<BytesMut, Problem> {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
-        let inner = error.into_inner();
-        if inner.is_data() {
-            // serde's words name the field and what was expected; they hold no value of the request but short ones.
-            Problem::field(
-                pointer(&path),
-                "unexpected",
-                "这一项的名称、类型或取值不对。",
-                plain(&inner),
-            )
-        } else {
-            Problem::new(ProblemCode::MalformedBody)
-        }
-    })?;
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(unexpected)?;
     reader
         .end()
         .map_err(|_trailing| Problem::new(ProblemCode::MalformedBody))?;
+    let raw = serde_json::from_slice(bytes).map_err(|_broken| Problem::new(ProblemCode::MalformedBody))?;
+    refuse_arrays_for_objects::<T>(raw).map_err(unexpected)?;
     Ok(value)
+}
+
+/// What is wrong with a body, at the field where it is.
+fn unexpected(error: serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let path = error.path().to_string();
+    let inner = error.into_inner();
+    if inner.is_data() {
+        // serde's words name the field and what was expected; they hold no value of the request but short ones.
+        Problem::field(
+            pointer(&path),
+            "unexpected",
+            "这一项的名称、类型或取值不对。",
+            plain(&inner),
+        )
+    } else {
+        Problem::new(ProblemCode::MalformedBody)
+    }
 }
 
 /// serde's message without its place in the text.
@@ -250,14 +258,12 @@ mod tests {
     #[derive(Debug, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Inner {
-        #[expect(dead_code, reason = "only read by serde")]
         phone: String,
     }
 
     #[derive(Debug, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Outer {
-        #[expect(dead_code, reason = "only read by serde")]
         contact: Inner,
     }
 
@@ -287,6 +293,55 @@ mod tests {
         assert_eq!(fields(r#"{"contact":{"phone":"1"}} x"#).0, ProblemCode::MalformedBody);
         assert_eq!(fields("").0, ProblemCode::MalformedBody);
         assert_eq!(fields(&"[".repeat(200)).0, ProblemCode::InvalidField);
+    }
+
+    #[test]
+    fn an_array_is_no_object() {
+        assert_eq!(
+            fields("[{\"phone\":\"1\"}]"),
+            (ProblemCode::InvalidField, String::new())
+        );
+        assert_eq!(
+            fields(r#"{"contact":["1"]}"#),
+            (ProblemCode::InvalidField, "/contact".into())
+        );
+        assert!(parse::<Outer>(br#"{"contact":{"phone":"1"}}"#).is_ok());
+    }
+
+    #[test]
+    fn reading_twice_takes_all_that_reading_once_takes() {
+        #[derive(Debug, PartialEq, serde::Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Choice {
+            Plain,
+            Held { days: u8 },
+        }
+
+        #[derive(Debug, serde::Deserialize)]
+        struct Nested(Outer);
+
+        #[derive(Debug, serde::Deserialize)]
+        struct Everything {
+            choices: Vec<Choice>,
+            pair: (i64, f64),
+            maybe: Option<Option<bool>>,
+            #[serde(default)]
+            patch: Patch<String>,
+            by_name: std::collections::BTreeMap<String, Nested>,
+        }
+
+        let json = r#"{"choices":["plain",{"held":{"days":3}}],"pair":[-1,0.5],"maybe":null,"patch":null,
+            "by_name":{"a":{"contact":{"phone":"1"}}}}"#;
+        let read = parse::<Everything>(json.as_bytes()).unwrap();
+        assert_eq!(read.choices, [Choice::Plain, Choice::Held { days: 3 }]);
+        assert_eq!(read.pair, (-1, 0.5));
+        assert_eq!((read.maybe, read.patch), (None, Patch::Clear));
+        assert_eq!(read.by_name["a"].0.contact.phone, "1");
+
+        let inside = json.replace(r#"{"contact":{"phone":"1"}}"#, r#"{"contact":["1"]}"#);
+        let problem = parse::<Everything>(inside.as_bytes()).unwrap_err();
+        let body = problem.body(crate::language::Language::English, "");
+        assert_eq!(body.errors[0].pointer, "/by_name/a/contact");
     }
 
     #[actix_web::test]

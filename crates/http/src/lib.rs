@@ -18,6 +18,7 @@ pub mod problem;
 pub mod public_cache;
 pub mod routes;
 pub mod state;
+mod strict;
 pub mod v1;
 mod words;
 
