@@ -3,7 +3,8 @@ import { type ReactNode, useEffect, useRef } from "react";
 import type { Schemas } from "../../../api/client";
 import { nameIn } from "../../../shared/i18n";
 import { When } from "../../../shared/When";
-import { Icon, type IconName } from "../../common/Icon";
+import { Fold } from "../../common/Fold";
+import type { IconName } from "../../common/Icon";
 import { Tag } from "../../common/Page";
 import { Add } from "./Add";
 import type { CaseProps } from "./CaseView";
@@ -233,14 +234,8 @@ function toldAtTheEnd(complaint: Complaint): Told {
 
 function HowLong({ sentence }: { sentence: string }) {
   return (
-    <details className="calc">
-      <summary>
-        <Icon name="next" />
-        <Trans>这个日期怎么算的</Trans>
-      </summary>
-      <div className="in-calc">
-        <p className="small">{sentence}</p>
-      </div>
-    </details>
+    <Fold className="calc" label={<Trans>这个日期怎么算的</Trans>}>
+      <p className="small">{sentence}</p>
+    </Fold>
   );
 }
