@@ -31,7 +31,7 @@ export interface DueView {
   days: number | null;
 }
 
-/** The server says the phase; the days are counted from the date. It alone knows the holidays, so these are plain days. */
+/** The server says the phase; the days are counted from the date. */
 export function dueView(item: { phase: string; due_on: string | null }, on = today()): DueView {
   if (!item.due_on || item.phase === "none") return { tone: "none", days: null };
   const days = daysBetween(on, item.due_on);

@@ -1,17 +1,37 @@
 import type { Schemas } from "../../../api/client";
-import { addDays, daysBetween, isWeekend, weekday } from "../../shared/due";
+import { addDays, daysBetween, weekday } from "../../shared/due";
+import type { IsOff } from "../../shared/workdays";
+import type { Case } from "./verbs";
 
 type Due = Schemas["ComplaintDue"];
 
+/** What one needs beside the due date to count its days again. */
+export interface Counting {
+  today: string;
+  isOff: IsOff;
+  /** When the clock was held: the days after the first up to and including the second. */
+  holds: readonly Hold[];
+}
+
+export interface Hold {
+  from: string;
+  until: string;
+}
+
 export interface CalendarDay {
   day: string;
-  kind: "outside" | "start" | "past" | "future" | "off" | "end";
+  kind: "outside" | "start" | "past" | "future" | "off" | "held" | "end";
   isToday: boolean;
-  /** Which day of the count it is; unknown where only the server's calendar knows what counts. */
+  /** Which day of the count it is. */
   number: number | null;
 }
 
+type Counted = Map<string, number | "off" | "held">;
+
 export type CalendarRow = { key: string; days: CalendarDay[] } | { key: string; weeks: number };
+
+/** What starts a held clock again. */
+const ENDS_HOLD: ReadonlySet<string> = new Set(["resumed", "added"]);
 
 /** More weeks than this are folded in the middle. */
 const MOST = 6;
@@ -21,32 +41,64 @@ function monday(day: string): string {
 }
 
 /** The weeks from the day that started the clock to the day that ends it, as rows of seven. */
-export function calendarRows(due: Due, today: string): CalendarRow[] {
+export function calendarRows(due: Due, counting: Counting): CalendarRow[] {
   const first = monday(due.starts_on);
   const weeks = daysBetween(first, monday(due.due_on)) / 7 + 1;
-  const rows = Array.from({ length: weeks }, (_, week) => rowOf(addDays(first, week * 7), due, today));
+  const counted = count(due, counting);
+  const rows = Array.from({ length: weeks }, (_, week) => {
+    const start = addDays(first, week * 7);
+    const days = Array.from({ length: 7 }, (_, index) =>
+      dayOf(addDays(start, index), due, counted, counting.today),
+    );
+    return { key: start, days };
+  });
   if (rows.length <= MOST) return rows;
-  return fold(rows, Math.floor(daysBetween(first, monday(today)) / 7));
+  return fold(rows, Math.floor(daysBetween(first, monday(counting.today)) / 7));
 }
 
-function rowOf(start: string, due: Due, today: string): { key: string; days: CalendarDay[] } {
-  const days = Array.from({ length: 7 }, (_, index) => dayOf(addDays(start, index), due, today));
-  return { key: start, days };
+/**
+ * Counts as the server did, to show which day is the how manieth. Its date is the one that binds: where this count does
+ * not come to it (another calendar, a date that was told and kept), no day is numbered.
+ */
+function count(due: Due, { isOff, holds }: Counting): Counted {
+  const counted: Counted = new Map();
+  const length = due.days + due.extended_by;
+  let [number, held] = [0, 0];
+  for (let day = addDays(due.starts_on, 1); day <= due.due_on; day = addDays(day, 1)) {
+    const isHeld = holds.some(({ from, until }) => day > from && day <= until);
+    if (number === length || (due.counts === "working_days" && isOff(day))) counted.set(day, "off");
+    else if (isHeld) {
+      held++;
+      counted.set(day, "held");
+    } else counted.set(day, ++number);
+  }
+  const last = counted.get(due.due_on);
+  const isLater = due.rolled_forward || due.is_kept_as_told;
+  const isSame = number === length && held === due.held_days && (last === length || isLater);
+  if (isSame) return counted;
+  return new Map([...counted].filter(([, what]) => due.counts === "working_days" && what === "off"));
 }
 
-function dayOf(day: string, due: Due, today: string): CalendarDay {
+function dayOf(day: string, due: Due, counted: Counted, today: string): CalendarDay {
   const isToday = day === today;
-  const nth = daysBetween(due.starts_on, day);
-  // Which days a held clock passed over only the server knows: then none is numbered.
-  const isNumbered = due.counts === "calendar_days" && due.held_days === 0;
-  const isCounted = isNumbered && nth >= 1 && nth <= due.days + due.extended_by;
-  const number = isCounted ? nth : null;
+  const what = counted.get(day);
+  const number = typeof what === "number" ? what : null;
   if (day === due.due_on) return { day, kind: "end", isToday, number };
-  if (nth < 0 || day > due.due_on) return { day, kind: "outside", isToday, number: null };
-  if (nth === 0) return { day, kind: "start", isToday, number: null };
-  const isOff = due.counts === "working_days" ? isWeekend(day) : isNumbered && !isCounted;
-  if (isOff) return { day, kind: "off", isToday, number };
+  if (day === due.starts_on) return { day, kind: "start", isToday, number: null };
+  if (day < due.starts_on || day > due.due_on) return { day, kind: "outside", isToday, number: null };
+  if (what === "off" || what === "held") return { day, kind: what, isToday, number: null };
   return { day, kind: day <= today ? "past" : "future", isToday, number };
+}
+
+/** When the clock was held, from what happened to the case: until the answer, at the latest until the day that was set. */
+export function holdsOf({ timeline }: Pick<Case, "timeline">): Hold[] {
+  const holds: Hold[] = [];
+  for (const { action, on, until } of timeline) {
+    const last = holds.at(-1);
+    if (action === "held" && until) holds.push({ from: on, until });
+    else if (last && ENDS_HOLD.has(action) && on < last.until) last.until = on;
+  }
+  return holds;
 }
 
 /** Keeps the first week, today's with its neighbours and the last two; says how many weeks stand between. */
