@@ -33,16 +33,17 @@ export default function CategoriesPage() {
         )}
       </Title>
       <div className="filters">
-        <input
-          type="search"
-          className="inp"
-          style={{ maxWidth: 240 }}
-          data-search="page"
-          aria-label={t`在分类里找`}
-          placeholder={t`在分类里找`}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
+        <label className="fin">
+          <Icon name="search" small />
+          <input
+            type="search"
+            data-search="page"
+            aria-label={t`在分类里找`}
+            placeholder={t`在分类里找`}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </label>
         <label className="check">
           <input
             type="checkbox"
