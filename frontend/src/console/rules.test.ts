@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Schemas } from "../api/client";
-import { calendarRows, type Hold, holdsOf } from "./complaints/case/calendar";
+import { calendarRows, type Hold, holdsOf } from "../shared/dueCalendar";
 import { diff } from "./complaints/case/diff";
 import { conflictsOf, merge, type Parts } from "./complaints/case/draft";
-import { makeCase } from "./mocks/data";
 import { dueView } from "./shared/due";
 import { isSameFilters, queueLink, readFilters, writeFilters } from "./shared/filters";
 import { isOffIn, workdaysBetween } from "./shared/workdays";
@@ -72,8 +70,6 @@ describe("the due chip", () => {
 
 const counted = { extended_by: 0, held_days: 0, days_off: 0, is_kept_as_told: false, explanation: "" };
 
-const [step] = makeCase(0).timeline as [Schemas["ComplaintStep"]];
-
 const dayIn = (rows: ReturnType<typeof calendarRows>, day: string) =>
   rows.flatMap((row) => ("days" in row ? row.days : [])).find((one) => one.day === day);
 
@@ -132,12 +128,10 @@ describe("the calendar strip", () => {
 
   test("days of a hold are marked, and those after it count on", () => {
     const due = { clock: "hotline", starts_on: "2026-11-10", counts: "working_days", days: 5 } as const;
-    const holds = holdsOf({
-      timeline: [
-        { ...step, action: "held", on: "2026-11-11", until: "2026-11-20" },
-        { ...step, action: "added", on: "2026-11-13" },
-      ],
-    });
+    const holds = holdsOf([
+      { action: "held", on: "2026-11-11", until: "2026-11-20" },
+      { action: "added", on: "2026-11-13", until: null },
+    ]);
     const rows = calendarRows(
       {
         ...counted,

@@ -1,8 +1,6 @@
 import { $api, type Schemas } from "../../api/client";
+import type { IsOff } from "../../shared/dueCalendar";
 import { addDays, isWeekend } from "./due";
-
-/** Whether nobody works on a day. */
-export type IsOff = (day: string) => boolean;
 
 /** The calendar says which days are not what their weekday says; a year that it does not have is counted by weekends. */
 export function isOffIn(years: readonly Schemas["CalendarYear"][]): IsOff {

@@ -109,7 +109,7 @@ export function ActionPanel({ complaint, actions }: ActionPanelProps) {
 function isStepForward(verb: Verb, state: string): boolean {
   return (
     ["approve", "reply", "accept", "extend"].includes(verb) ||
-    (verb === "assign" && ["accepted", "objected"].includes(state))
+    (verb === "assign" && ["accepted", "objected", "redoing"].includes(state))
   );
 }
 

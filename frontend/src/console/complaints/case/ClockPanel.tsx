@@ -1,11 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Schemas } from "../../../api/client";
+import { type CalendarDay, calendarRows, type Hold, holdsOf } from "../../../shared/dueCalendar";
 import { formatDays, formatWhen } from "../../../shared/format";
 import { DueChip } from "../../shared/DueChip";
 import { today } from "../../shared/due";
 import { Icon } from "../../shared/Icon";
 import { useIsOff } from "../../shared/workdays";
-import { type CalendarDay, calendarRows, type Hold, holdsOf } from "./calendar";
 import type { Case } from "./verbs";
 
 type Due = Schemas["ComplaintDue"];
@@ -39,7 +39,7 @@ export function ClockPanel({ complaint }: { complaint: Case }) {
               {due && <Tags due={due} />}
             </div>
             {complaint.held_until && <Held until={complaint.held_until} />}
-            {due && <HowComputed due={due} holds={holdsOf(complaint)} />}
+            {due && <HowComputed due={due} holds={holdsOf(complaint.timeline)} />}
             <Others dues={complaint.other_dues} />
           </>
         ) : (

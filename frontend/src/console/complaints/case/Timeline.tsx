@@ -91,10 +91,12 @@ export const rungs: Record<string, MessageDescriptor> = {
   circular_notice: msg`通报建议`,
 };
 
+type FormatDay = (value: string, locale: string) => string;
+
 /** The dates and numbers that go with a step, in words. */
-export function useDetails(step: Schemas["ComplaintStep"]): string[] {
+export function useDetails(step: Schemas["ComplaintStep"], format: FormatDay = formatWhen): string[] {
   const { t, i18n } = useLingui();
-  const day = step.until ? formatWhen(step.until, i18n.locale) : "";
+  const day = step.until ? format(step.until, i18n.locale) : "";
   const until: Record<string, string> = {
     held: t`最迟等到${day}`,
     supervised: t`要求${day}前办结`,

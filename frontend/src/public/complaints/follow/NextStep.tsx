@@ -3,11 +3,11 @@ import { type ReactNode, useEffect, useRef } from "react";
 import type { Schemas } from "../../../api/client";
 import { nameIn } from "../../../shared/i18n";
 import { When } from "../../../shared/When";
-import { Fold } from "../../common/Fold";
 import type { IconName } from "../../common/Icon";
 import { Tag } from "../../common/Page";
 import { Add } from "./Add";
 import type { CaseProps } from "./CaseView";
+import { HowComputed } from "./HowComputed";
 import { nextStepOf } from "./nextStepOf";
 
 type Complaint = Schemas["TrackedComplaint"];
@@ -77,7 +77,7 @@ export function NextStep({ opened, onChange, done }: Props) {
           </p>
         )}
       </div>
-      {isWaiting && complaint.due_explanation && <HowLong sentence={complaint.due_explanation} />}
+      {isWaiting && complaint.due && <HowComputed due={complaint.due} timeline={complaint.timeline} />}
     </section>
   );
 }
@@ -230,12 +230,4 @@ function toldAtTheEnd(complaint: Complaint): Told {
     title: <Trans>这件事已经办结</Trans>,
     says: complaint.rating ? <Trans>谢谢您的评价。</Trans> : undefined,
   };
-}
-
-function HowLong({ sentence }: { sentence: string }) {
-  return (
-    <Fold className="calc" label={<Trans>这个日期怎么算的</Trans>}>
-      <p className="small">{sentence}</p>
-    </Fold>
-  );
 }

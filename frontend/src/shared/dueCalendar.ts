@@ -1,9 +1,10 @@
-import type { Schemas } from "../../../api/client";
-import { addDays, daysBetween, weekday } from "../../shared/due";
-import type { IsOff } from "../../shared/workdays";
-import type { Case } from "./verbs";
+import type { Schemas } from "../api/client";
+import { addDays, daysBetween, weekday } from "./days";
 
 type Due = Schemas["ComplaintDue"];
+
+/** Whether nobody works on a day. */
+export type IsOff = (day: string) => boolean;
 
 /** What one needs beside the due date to count its days again. */
 export interface Counting {
@@ -11,6 +12,13 @@ export interface Counting {
   isOff: IsOff;
   /** When the clock was held: the days after the first up to and including the second. */
   holds: readonly Hold[];
+}
+
+/** What of a step of a case tells of holds. */
+interface Step {
+  action: string;
+  on: string;
+  until: string | null;
 }
 
 export interface Hold {
@@ -26,6 +34,7 @@ export interface CalendarDay {
   number: number | null;
 }
 
+/** What each day is: the how manieth, or why it does not count. */
 type Counted = Map<string, number | "off" | "held">;
 
 export type CalendarRow = { key: string; days: CalendarDay[] } | { key: string; weeks: number };
@@ -44,7 +53,7 @@ function monday(day: string): string {
 export function calendarRows(due: Due, counting: Counting): CalendarRow[] {
   const first = monday(due.starts_on);
   const weeks = daysBetween(first, monday(due.due_on)) / 7 + 1;
-  const counted = count(due, counting);
+  const counted = countDays(due, counting) ?? onlyOff(due, counting);
   const rows = Array.from({ length: weeks }, (_, week) => {
     const start = addDays(first, week * 7);
     const days = Array.from({ length: 7 }, (_, index) =>
@@ -57,10 +66,10 @@ export function calendarRows(due: Due, counting: Counting): CalendarRow[] {
 }
 
 /**
- * Counts as the server did, to show which day is the how manieth. Its date is the one that binds: where this count does
- * not come to it (another calendar, a date that was told and kept), no day is numbered.
+ * Counts as the server did, to show which day is the how manieth. Its date is the one that binds: nothing where this
+ * count does not come to it (another calendar, a hold that is not known).
  */
-function count(due: Due, { isOff, holds }: Counting): Counted {
+export function countDays(due: Due, { isOff, holds }: Counting): Counted | null {
   const counted: Counted = new Map();
   const length = due.days + due.extended_by;
   let [number, held] = [0, 0];
@@ -72,11 +81,20 @@ function count(due: Due, { isOff, holds }: Counting): Counted {
       counted.set(day, "held");
     } else counted.set(day, ++number);
   }
-  const last = counted.get(due.due_on);
   const isLater = due.rolled_forward || due.is_kept_as_told;
-  const isSame = number === length && held === due.held_days && (last === length || isLater);
-  if (isSame) return counted;
-  return new Map([...counted].filter(([, what]) => due.counts === "working_days" && what === "off"));
+  const isSame =
+    held === due.held_days && (counted.get(due.due_on) === length || (number === length && isLater));
+  return isSame ? counted : null;
+}
+
+/** What is known without a count: on which days nobody works. */
+function onlyOff(due: Due, { isOff }: Counting): Counted {
+  const counted: Counted = new Map();
+  if (due.counts !== "working_days") return counted;
+  for (let day = addDays(due.starts_on, 1); day < due.due_on; day = addDays(day, 1)) {
+    if (isOff(day)) counted.set(day, "off");
+  }
+  return counted;
 }
 
 function dayOf(day: string, due: Due, counted: Counted, today: string): CalendarDay {
@@ -91,7 +109,7 @@ function dayOf(day: string, due: Due, counted: Counted, today: string): Calendar
 }
 
 /** When the clock was held, from what happened to the case: until the answer, at the latest until the day that was set. */
-export function holdsOf({ timeline }: Pick<Case, "timeline">): Hold[] {
+export function holdsOf(timeline: readonly Step[]): Hold[] {
   const holds: Hold[] = [];
   for (const { action, on, until } of timeline) {
     const last = holds.at(-1);
