@@ -35,7 +35,7 @@ export function FilterBar(props: FilterBarProps) {
 
 function DeskBar({ filters, sort, shown, onApply, onSort, onShow }: FilterBarProps) {
   return (
-    <div className="filters">
+    <div className="filters told-in-print">
       <SearchBox key={filters.q ?? ""} filters={filters} onApply={onApply} />
       <FewChips filters={filters} onApply={onApply} />
       <Clear filters={filters} onApply={onApply} />
