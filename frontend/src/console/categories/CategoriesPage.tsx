@@ -97,7 +97,7 @@ function Buttons({ category, onEdit }: { category: Category; onEdit: (editing: E
         <button
           type="button"
           className="btn t sm"
-          aria-label={t`在“${name}”下新建`}
+          aria-label={t`加下级：${name}`}
           onClick={() => onEdit({ parent: category })}
         >
           <Trans>加下级</Trans>
