@@ -39,8 +39,7 @@ function DeskBar({ filters, sort, shown, onApply, onSort, onShow }: FilterBarPro
       <SearchBox key={filters.q ?? ""} filters={filters} onApply={onApply} />
       <FewChips filters={filters} onApply={onApply} />
       <Clear filters={filters} onApply={onApply} />
-      <span className="sp" />
-      <span className="row">
+      <span className="row at-end">
         <SortChip sort={sort} onSort={onSort} />
         <ColumnPicker shown={shown} onShow={onShow} />
         <CopyLink />
