@@ -56,8 +56,9 @@ function YearView({ year, isOpen }: { year: Year; isOpen: boolean }) {
   const off = year.days.filter(({ is_worked }) => !is_worked).length;
   const worked = year.days.length - off;
   return (
-    <details className="panel year" open={isOpen}>
+    <details className="year" open={isOpen}>
       <summary>
+        <Icon name="right" small />
         <b>{year.year}</b>{" "}
         <span className="m">
           <Trans>

@@ -154,7 +154,7 @@ function MemberFilters({ list }: { list: MemberList }) {
         />
       </form>
       <UnitChip filters={{ unit_id: list.unitId }} onChange={({ unit_id }) => list.show({ unit_id })} />
-      <label className="row">
+      <label className="check">
         <input
           type="checkbox"
           checked={list.isWithClosed}

@@ -1,5 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
+import { addDays, today } from "../shared/due";
 import type { Filters, Sort } from "../shared/filters";
 import type { IconName } from "../shared/Icon";
 import { LATE, OPEN, WORKING } from "../shared/states";
@@ -17,7 +18,14 @@ export interface Section {
 const APPROVERS = ["unit_head", "inspector"];
 const SCREENERS = ["handler", "campaign_office", "inspector"];
 
-const all: (Section & { roles?: string[] })[] = [
+interface Kind extends Section {
+  /** Whose work it is; everybody's where nothing is said. */
+  roles?: string[];
+  /** Only what was answered in so many days: older is no work of today. */
+  repliedWithin?: number;
+}
+
+const all: Kind[] = [
   {
     id: "late",
     icon: "warn",
@@ -93,13 +101,20 @@ const all: (Section & { roles?: string[] })[] = [
     id: "unsatisfied",
     icon: "face",
     title: msg`投诉人不满意`,
-    hint: msg`看看哪里没有答到点上`,
+    hint: msg`近30天答复的，看看哪里没有答到点上`,
     filters: { is_rated_unsatisfied: true, state: ["replied", "concluded"] },
     sort: "-received_at",
+    repliedWithin: 30,
   },
 ];
 
 /** What this caller can act on, the most urgent first. */
 export function sectionsFor(roles: string[]): Section[] {
-  return all.filter((section) => !section.roles || section.roles.some((role) => roles.includes(role)));
+  return all
+    .filter((section) => !section.roles || section.roles.some((role) => roles.includes(role)))
+    .map(({ repliedWithin: days, ...section }) =>
+      days === undefined
+        ? section
+        : { ...section, filters: { ...section.filters, replied_from: addDays(today(), -days) } },
+    );
 }

@@ -87,16 +87,6 @@ function useAnswers(filters: Filters): Linked[] {
     const shown = isUnsatisfied ? t`不满意` : t`满意`;
     found.push({ label: t`评价`, shown, names: ["is_rated_unsatisfied"] });
   }
-  const marks = [
-    ["is_emergency", t`紧急`],
-    ["is_supervised", t`督办中`],
-    ["is_redone", t`重办`],
-    ["is_extension_asked", t`等批延期`],
-  ] as const;
-  for (const [name, label] of marks) {
-    // Those that are so are ticked in the chip of marks.
-    if (filters[name] === false) found.push({ label, shown: t`否`, names: [name] });
-  }
   return found;
 }
 

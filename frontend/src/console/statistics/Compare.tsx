@@ -3,6 +3,7 @@ import { useDeferredValue, useState } from "react";
 import { Link } from "react-router";
 import { formatNumber, percentOf } from "../../shared/format";
 import type { Filters } from "../shared/filters";
+import { Icon } from "../shared/Icon";
 import { useMedia } from "../shared/useMedia";
 import { CompareCards } from "./CompareCards";
 import { CompareTable } from "./CompareTable";
@@ -52,6 +53,7 @@ export function Compare({ rows, ...props }: CompareProps) {
     <>
       {rows.length >= FIND_FROM && (
         <div className="fin noprint" style={{ marginTop: 10 }}>
+          <Icon name="search" small />
           <input
             type="search"
             value={typed}

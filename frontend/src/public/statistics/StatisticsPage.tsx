@@ -7,6 +7,7 @@ import { nameIn } from "../../shared/i18n";
 import { complaintKindLabels } from "../../shared/labels";
 import { FailureNotice } from "../common/FailureNotice";
 import { Figures } from "../common/Figures";
+import { Fold } from "../common/Fold";
 import { Icon } from "../common/Icon";
 import { Loading } from "../common/Loading";
 import { BackLink, usePageTitle } from "../common/Page";
@@ -254,13 +255,9 @@ function How() {
 
 function Data({ children }: { children: ReactNode }) {
   return (
-    <details className="data">
-      <summary>
-        <Icon name="next" />
-        <Trans>看数字</Trans>
-      </summary>
+    <Fold className="data" label={<Trans>看数字</Trans>}>
       {children}
-    </details>
+    </Fold>
   );
 }
 

@@ -26,7 +26,8 @@ export default function UnitPage() {
   const { unitId = "" } = useParams();
   const unit = useUnit(unitId);
   if (unit.data) return <UnitDetail unit={unit.data} />;
-  if (unit.isError && failureOf(unit.error).kind === "not_found") return <NotFoundPage />;
+  // An address that is no unit's is as wrong as one of no unit: trying again helps neither.
+  if (unit.isError && ["not_found", "refused"].includes(failureOf(unit.error).kind)) return <NotFoundPage />;
   return (
     <div className="wrap">
       {unit.isError ? (

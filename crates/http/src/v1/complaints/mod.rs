@@ -15,7 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub use dto::{AssigneeList, Complaint, ComplaintPage, ComplaintRating, ComplaintSummary};
-pub use parts::MessageSender;
+pub use parts::{ComplaintDue, MessageSender};
 pub use query::ListComplaintsQuery;
 
 use crate::{answer::Versioned, caller::Caller, language::Language, problem::Problem, state::AppState};

@@ -46,8 +46,7 @@ function Next({ complaint }: { complaint: Case }) {
   return (
     <li className="nx">
       <span className="row">
-        <span className="ell">{next}</span>
-        <span className="sp" />
+        <span className="sp">{next}</span>
         {complaint.due_on && complaint.phase !== "none" && (
           <span className="w nb">
             <Trans>最迟</Trans> <ShortDay value={complaint.due_on} />
@@ -65,9 +64,9 @@ function Step({ step, isLatest }: { step: Schemas["ComplaintStep"]; isLatest: bo
   return (
     <li className={isLatest ? "now" : undefined}>
       <span className="row" title={step.at ? formatWhen(step.at, i18n.locale) : undefined}>
-        <span className="ell">{t(wordFor(stepWords, step.action))}</span>
-        <span className="w nb">{by}</span>
-        <span className="sp" />
+        <span className="sp">
+          {t(wordFor(stepWords, step.action))} <span className="w nb">{by}</span>
+        </span>
         <span className="w nb">
           <ShortDay value={step.on} />
         </span>
@@ -92,10 +91,12 @@ export const rungs: Record<string, MessageDescriptor> = {
   circular_notice: msg`通报建议`,
 };
 
+type FormatDay = (value: string, locale: string) => string;
+
 /** The dates and numbers that go with a step, in words. */
-export function useDetails(step: Schemas["ComplaintStep"]): string[] {
+export function useDetails(step: Schemas["ComplaintStep"], format: FormatDay = formatWhen): string[] {
   const { t, i18n } = useLingui();
-  const day = step.until ? formatWhen(step.until, i18n.locale) : "";
+  const day = step.until ? format(step.until, i18n.locale) : "";
   const until: Record<string, string> = {
     held: t`最迟等到${day}`,
     supervised: t`要求${day}前办结`,

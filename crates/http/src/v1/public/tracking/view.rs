@@ -14,7 +14,7 @@ use crate::{
     language::Language,
     v1::{
         common::{ComplaintAction, ComplaintKind, ComplaintState, UnitRef},
-        complaints::{ComplaintRating, MessageSender},
+        complaints::{ComplaintDue, ComplaintRating, MessageSender},
     },
 };
 
@@ -138,9 +138,9 @@ pub struct TrackedComplaint {
     pub due_on: Option<NaiveDate>,
     /// The calendar of that year is not published yet; the date never moves earlier.
     pub due_is_provisional: bool,
-    /// How the date was computed, as a sentence in the language asked for.
+    /// How the date was computed: what a page needs to count the days again, and a sentence in the language asked for.
     #[schema(required)]
-    pub due_explanation: Option<String>,
+    pub due: Option<ComplaintDue>,
     /// Until when we wait for the complainant's answer; the clock is held so long.
     #[schema(required)]
     pub held_until: Option<NaiveDate>,
@@ -297,7 +297,7 @@ impl TrackedComplaint {
                 .filter(|_| case.state == State::Replied)
                 .map(liangnuo_domain::Timestamp::day),
             is_emergency: case.is_emergency,
-            due_explanation: tracked.due.map(|due| language.pick(due.explanation())),
+            due: tracked.due.map(|due| ComplaintDue::new(due, language)),
             not_accepted_reason: case.ended_reason.filter(|_| case.state == State::NotAccepted),
             where_to_go: case.where_to_go,
             number: case.number,
