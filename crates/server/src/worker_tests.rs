@@ -27,11 +27,13 @@ async fn world() -> World {
         is_order: false,
         mapping: r#"{"编号":"external_ref","主题":"title","时间":"received_at","详情":"body"}"#.to_owned(),
         rows_total: 1,
-        content: "编号,主题,时间,详情\n1,题,2026-11-20,文\n".as_bytes().to_vec(),
     };
+    let content = "编号,主题,时间,详情\n1,题,2026-11-20,文\n".as_bytes().to_vec();
     let key = IdempotencyKey::new("test", app.uuid(), "import_complaints", b"");
-    let now = app.clock.now();
-    let created = app.state.store.create_import(caller.clone(), key, new, now).await;
+    let (now, id) = (app.clock.now(), ImportId(app.uuid()));
+    let store = &app.state.store;
+    store.keep_import_piece(&caller, id, 0, content, now).await.unwrap();
+    let created = store.create_import(caller.clone(), key, id, new, now).await;
     World {
         job: created.unwrap().0.id,
         state: app.state,
@@ -107,7 +109,7 @@ async fn a_worker_that_stops_hands_its_work_to_the_next_at_once() {
 #[actix_web::test]
 async fn a_run_that_fails_each_time_ends_with_a_reason() {
     let world = world().await;
-    world.db.execute("DELETE FROM import_files").await.unwrap();
+    world.db.execute("DELETE FROM import_file_pieces").await.unwrap();
     for _ in 1..PATIENCE {
         assert!(world.work(false).await);
         assert_eq!(world.job().await, ("queued", None));

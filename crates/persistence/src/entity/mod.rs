@@ -302,8 +302,9 @@ table!(imports = "imports" {
     is_order: bool,
 });
 
-table!(import_files = "import_files" {
-    key { region_id: Uuid, import_id: Uuid }
+table!(import_file_pieces = "import_file_pieces" {
+    key { region_id: Uuid, import_id: Uuid, position: i64 }
+    kept_at: i64,
     content: Vec<u8>,
 });
 

@@ -173,10 +173,15 @@ impl Prepared {
             is_order: false,
             mapping: serde_json::to_string(&pairs).unwrap(),
             rows_total: i64::try_from(rows).unwrap(),
-            content: ledger.bytes,
         };
+        let id = ImportId(self.state.store.ids().v7(now));
+        self.state
+            .store
+            .keep_import_piece(&caller, id, 0, ledger.bytes, now)
+            .await
+            .unwrap();
         let key = IdempotencyKey::new("bench", self.state.store.ids().v4(), "import_complaints", b"bench");
-        let (job, _) = self.state.store.create_import(caller, key, new, now).await.unwrap();
+        let (job, _) = self.state.store.create_import(caller, key, id, new, now).await.unwrap();
         let started = Instant::now();
         import_run::run(&self.state, self.county.root, ImportId(job.id.0), || async {
             Ok(std::ops::ControlFlow::Continue(()))
