@@ -3,11 +3,31 @@
 //! `events` holds ids and codes and a hash of the detail; a trigger forbids to change or delete a row. `event_details`
 //! holds the detail with its salt and may be deleted by retention: the log still verifies. `log_entries` is what a
 //! sealer will fill.
+//!
+//! Two columns say where an event stands in the log that people look at: `unit_id`, the unit that held the thing when it
+//! happened (none: the county as a whole), and `listed_at`, its place in the order, which is the moment, or of what a
+//! complainant did the start of that day.
 
-use liangnuo_domain::{RegionId, Timestamp};
+mod facts;
+mod lists;
+mod names;
+mod readings;
+mod scope;
+
+pub use facts::{Fact, FactValue};
+pub use liangnuo_domain::events::Subject;
+pub use lists::{EventFilter, EventList, EventSort, LoggedEvent};
+pub use names::{EventNames, Named};
+pub(crate) use readings::Readings;
+
+use liangnuo_domain::{
+    RegionId, Timestamp, UnitId,
+    events::{Action, ActorKind},
+};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set,
+    ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, OnConflict},
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -21,51 +41,14 @@ use crate::{
     tx::By,
 };
 
-/// What kind of thing an event is about: the plural resource name, also the first part of the action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the name of a resource")]
-pub enum Subject {
-    Accounts,
-    Calendars,
-    Categories,
-    Complaints,
-    Exports,
-    Imports,
-    Members,
-    ReplyTemplates,
-    SavedViews,
-    Settings,
-    Statistics,
-    Units,
-}
-
-impl Subject {
-    /// The plural resource name.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Accounts => "accounts",
-            Self::Calendars => "calendars",
-            Self::Categories => "categories",
-            Self::Complaints => "complaints",
-            Self::Exports => "exports",
-            Self::Imports => "imports",
-            Self::Members => "members",
-            Self::ReplyTemplates => "reply_templates",
-            Self::SavedViews => "saved_views",
-            Self::Settings => "settings",
-            Self::Statistics => "statistics",
-            Self::Units => "units",
-        }
-    }
-}
-
 /// Something that happened, about to be written.
 #[derive(Clone, Debug)]
 pub(crate) struct NewEvent {
     pub region: RegionId,
     pub subject: Subject,
     pub subject_id: Uuid,
+    /// The unit that holds the thing; none where it is the county as a whole.
+    pub unit: Option<UnitId>,
     /// Past tense, without the resource: `accepted`.
     pub code: &'static str,
     /// Codes and ids; personal values are referenced, not copied.
@@ -74,6 +57,8 @@ pub(crate) struct NewEvent {
     pub at: Option<Timestamp>,
     /// Who did it, where that is not the transaction's own actor.
     pub by: Option<By>,
+    /// The event's id where it follows from what it says: several processes may note the same, and it is written once.
+    pub once: Option<Uuid>,
 }
 
 impl NewEvent {
@@ -88,10 +73,20 @@ impl NewEvent {
             region,
             subject,
             subject_id,
+            unit: None,
             code,
             detail,
             at: None,
             by: None,
+            once: None,
+        }
+    }
+
+    /// Something that happened in a unit.
+    pub(crate) fn in_unit(self, unit: UnitId) -> Self {
+        Self {
+            unit: Some(unit),
+            ..self
         }
     }
 }
@@ -106,31 +101,45 @@ pub(crate) async fn insert(
     now: Timestamp,
     new: Vec<NewEvent>,
 ) -> Result<(), StoreError> {
+    let (once, each): (Vec<_>, Vec<_>) = new.into_iter().partition(|event| event.once.is_some());
+    write(conn, rows(ids, by, now, each)?, false).await?;
+    write(conn, rows(ids, by, now, once)?, true).await
+}
+
+type Rows = (Vec<events::ActiveModel>, Vec<event_details::ActiveModel>);
+
+fn rows(ids: &Ids, by: By, now: Timestamp, new: Vec<NewEvent>) -> Result<Rows, StoreError> {
     let mut rows = Vec::with_capacity(new.len());
     let mut details = Vec::with_capacity(new.len());
+    let mut last = None;
     for event in new {
         let at = event.at.unwrap_or(now);
-        let id = ids.v7(at);
+        let (kind, actor) = match event.by.unwrap_or(by) {
+            By::Member(member) => (ActorKind::Member, Some(member.0)),
+            By::Complainant => (ActorKind::Complainant, None),
+            By::System => (ActorKind::System, None),
+        };
+        let id = event.once.unwrap_or_else(|| id_after(ids, last, kind, at));
+        last = Some((at, id));
+        let action =
+            Action::of(event.subject, event.code).ok_or(StoreError::Bug("an event that is not on the list"))?;
         let salt: [u8; 16] = ids.bytes();
         // serde_json keeps the keys of an object sorted, so the text is canonical.
         let json = event.detail.to_string();
-        let (actor_kind, actor_id) = match event.by.unwrap_or(by) {
-            By::Member(member) => ("member", Some(member.0)),
-            By::Complainant => ("complainant", None),
-            By::System => ("system", None),
-        };
         rows.push(events::ActiveModel {
             id: Set(id),
             region_id: Set(event.region.0),
             subject_kind: Set(event.subject.code().to_owned()),
             subject_id: Set(event.subject_id),
-            action: Set(format!("{}.{}", event.subject.code(), event.code)),
-            actor_kind: Set(actor_kind.to_owned()),
-            actor_id: Set(actor_id),
+            action: Set(action.code().to_owned()),
+            actor_kind: Set(kind.code().to_owned()),
+            actor_id: Set(actor),
             acting_for: Set(None),
             at: Set(at.micros()),
             position: Set(ids.next_in_order()),
             detail_hash: Set(detail_hash(&salt, &json)),
+            unit_id: Set(event.unit.map(|unit| unit.0)),
+            listed_at: Set(listed_at(kind, at).micros()),
         });
         details.push(event_details::ActiveModel {
             event_id: Set(id),
@@ -138,15 +147,47 @@ pub(crate) async fn insert(
             json: Set(json),
         });
     }
+    Ok((rows, details))
+}
+
+/// An id that says nothing of a complainant's moment; any other's is in the order of time, also among those of one moment.
+fn id_after(ids: &Ids, last: Option<(Timestamp, Uuid)>, kind: ActorKind, at: Timestamp) -> Uuid {
+    if kind == ActorKind::Complainant {
+        return ids.v4();
+    }
+    match last {
+        Some((then, id)) if then == at && id.get_version_num() == 7 => Uuid::from_u128(id.as_u128() + 1),
+        _ => ids.v7(at),
+    }
+}
+
+/// Where an event stands in the list: a complainant's at the start of its day, so that no neighbour tells the moment.
+fn listed_at(kind: ActorKind, at: Timestamp) -> Timestamp {
+    match kind {
+        ActorKind::Complainant => Timestamp::start_of(at.day()),
+        ActorKind::Member | ActorKind::System => at,
+    }
+}
+
+/// Writes rows; with `once` those that are there already stay as they are, each with its own detail.
+async fn write(conn: &DatabaseTransaction, (rows, details): Rows, once: bool) -> Result<(), StoreError> {
     for chunk in rows.chunks(CHUNK) {
-        events::Entity::insert_many(chunk.to_vec())
-            .exec_without_returning(conn)
-            .await?;
+        let mut insert = events::Entity::insert_many(chunk.to_vec());
+        if once {
+            insert = insert.on_conflict(OnConflict::column(events::Column::Id).do_nothing().to_owned());
+        }
+        insert.exec_without_returning(conn).await?;
     }
     for chunk in details.chunks(CHUNK) {
-        event_details::Entity::insert_many(chunk.to_vec())
-            .exec_without_returning(conn)
-            .await?;
+        let mut insert = event_details::Entity::insert_many(chunk.to_vec());
+        if once {
+            insert = insert.on_conflict(
+                OnConflict::column(event_details::Column::EventId)
+                    .do_nothing()
+                    .to_owned(),
+            );
+        }
+        insert.exec_without_returning(conn).await?;
     }
     Ok(())
 }
@@ -184,7 +225,8 @@ struct Row {
 }
 
 impl Store {
-    /// Everything that happened to one thing, oldest first. The caller must have been allowed to see the thing.
+    /// Everything that happened to one thing, oldest first, but who read it. The caller must have been allowed to see the
+    /// thing.
     pub(crate) async fn events_of(
         &self,
         region: RegionId,
@@ -198,6 +240,8 @@ impl Store {
             .filter(events::Column::RegionId.eq(region.0))
             .filter(events::Column::SubjectKind.eq(subject.code()))
             .filter(events::Column::SubjectId.eq(subject_id))
+            // In the statement itself: from that the database knows that the index without the readings will do.
+            .filter(Expr::col((events::Entity, events::Column::Action)).ne(Expr::Constant(Action::READ.code().into())))
             .order_by_asc(events::Column::At)
             .order_by_asc(events::Column::Position)
             .order_by_asc(events::Column::Id)
@@ -217,5 +261,54 @@ impl Store {
                 at: Timestamp::from_micros(row.at),
             })
             .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use liangnuo_domain::MemberId;
+    use serde_json::json;
+
+    use super::*;
+
+    const AT: Timestamp = Timestamp::from_micros(1_795_395_600_000_000);
+
+    fn event(code: &'static str) -> NewEvent {
+        let id = Uuid::from_u128(1);
+        NewEvent::new(UnitId(id), Subject::Complaints, id, code, json!({}))
+    }
+
+    fn written(by: By, events: Vec<NewEvent>) -> Result<Vec<(Uuid, i64)>, StoreError> {
+        let (rows, _) = rows(&Ids::seeded(1), by, AT, events)?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.id.unwrap(), row.listed_at.unwrap()))
+            .collect())
+    }
+
+    #[test]
+    fn what_is_not_on_the_list_is_not_written() {
+        let outcome = written(By::System, vec![event("accepted"), event("painted")]);
+        assert!(matches!(outcome, Err(StoreError::Bug(_))));
+    }
+
+    #[test]
+    fn events_of_one_moment_keep_their_order() {
+        let by = By::Member(MemberId(Uuid::from_u128(2)));
+        let written = written(by, (0..50).map(|_| event("accepted")).collect()).unwrap();
+        assert!(
+            written.is_sorted()
+                && written
+                    .iter()
+                    .all(|(id, at)| id.get_version_num() == 7 && *at == AT.micros())
+        );
+    }
+
+    #[test]
+    fn a_complainants_event_tells_the_day_alone() {
+        let written = written(By::Complainant, (0..50).map(|_| event("added")).collect()).unwrap();
+        let day = Timestamp::start_of(AT.day()).micros();
+        assert!(written.iter().all(|(id, at)| id.get_version_num() == 4 && *at == day));
+        assert!(!written.is_sorted(), "no order among themselves");
     }
 }

@@ -11,6 +11,8 @@ mod m0006_catalogue;
 mod m0007_search;
 mod m0008_queries;
 mod m0009_statistics;
+mod m0011_events;
+mod m0012_event_lists;
 
 pub(crate) struct Migrator;
 
@@ -43,6 +45,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_search::Migration),
             Box::new(m0008_queries::Migration),
             Box::new(m0009_statistics::Migration),
+            Box::new(m0011_events::Migration),
+            Box::new(m0012_event_lists::Migration),
         ]
     }
 }
