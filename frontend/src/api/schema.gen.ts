@@ -290,7 +290,8 @@ export interface paths {
         };
         /**
          * Get a complaint
-         * @description One case with its conversation, timeline, clock and what the caller may do now. Permissions: as the list.
+         * @description One case with its conversation, timeline, clock and what the caller may do now. That it was read is in the event log.
+         *     Permissions: as the list.
          */
         get: operations["get_complaint"];
         put?: never;
@@ -853,6 +854,48 @@ export interface paths {
          *     sealed case.
          */
         post: operations["withdraw_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events
+         * @description The event log by keyset, newest first: what happened in the caller's subtree to what they may know of. An auditor is told
+         *     what happened, when, to what and by whom, and nothing of cases beside; sealed cases are not in the log for them. Of what
+         *     a complainant did, the day is told. Permissions: inspector and audit_admin, each over their subtree.
+         */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an event
+         * @description One entry of the log. Permissions: as the list.
+         */
+        get: operations["get_event"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2923,6 +2966,90 @@ export interface components {
         };
         /** @description Nothing to say: an empty object, so that fields can be added. */
         EmptyBody: Record<string, never>;
+        /**
+         * @description What happened: the plural name of the resource and the past tense.
+         * @enum {string}
+         */
+        EventAction: "accounts.created" | "accounts.password_changed" | "calendars.loaded" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.supervised" | "complaints.supervision_lifted" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.due_moved" | "complaints.accused_named" | "complaints.read" | "exports.made" | "imports.requested" | "imports.finished" | "members.created" | "members.edited" | "members.moved" | "members.closed" | "members.role_granted" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed";
+        /**
+         * @description Who did something: a member, somebody of the public, or the product itself.
+         * @enum {string}
+         */
+        EventActorKind: "member" | "complainant" | "system";
+        /** @description A case by id and number. */
+        EventCase: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description The number for people.
+             * @example 2026-000123-K
+             */
+            number: string;
+        };
+        /** @description A category by id and name. */
+        EventCategory: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description In Chinese. */
+            name: string;
+            /** @description In English. */
+            name_en: string | null;
+        };
+        /** @description A line of what an event says. Of `value`, `unit`, `member`, `complaint` and `category` one is there at most. */
+        EventFact: {
+            /**
+             * @description What it was before, of a change: a code, a number, a name.
+             * @example 10
+             */
+            before: string | null;
+            category: components["schemas"]["EventCategory"] | null;
+            complaint: components["schemas"]["EventCase"] | null;
+            member: components["schemas"]["MemberRef"] | null;
+            /**
+             * @description Which: a code; of a change of settings, the setting. Several of a name stand one after the other.
+             * @example hold_days
+             */
+            name: string;
+            unit: components["schemas"]["UnitRef"] | null;
+            unit_before: components["schemas"]["UnitRef"] | null;
+            /**
+             * @description A code, a number, a day, or words that somebody wrote.
+             * @example 7
+             */
+            value: string | null;
+        };
+        /** @description What something happened to. Beside the id it has the name that such a thing has, as far as the caller is told. */
+        EventSubject: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What kind of thing. */
+            kind: components["schemas"]["EventSubjectKind"];
+            member: components["schemas"]["MemberRef"] | null;
+            /** @description Of a category, a template or a ledger: its name. */
+            name: string | null;
+            /** @description The name in English. */
+            name_en: string | null;
+            /**
+             * @description Of a case: its number.
+             * @example 2026-000123-K
+             */
+            number: string | null;
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /**
+         * @description What kind of thing an event is about.
+         * @enum {string}
+         */
+        EventSubjectKind: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "members" | "reply_templates" | "saved_views" | "settings" | "units";
         /** @description What a complainant files. */
         FileComplaint: {
             /** @description The solution of a challenge from `get_challenge`. */
@@ -3149,6 +3276,51 @@ export interface components {
         LoadCalendar: {
             /** @description All days off and make-up working days of the year, as the State Council's notice lists them. */
             days: components["schemas"]["CalendarDay"][];
+        };
+        /** @description Something that happened, as it stands in the log. */
+        LogEvent: {
+            acting_for: components["schemas"]["MemberRef"] | null;
+            /** @description What happened. */
+            action: components["schemas"]["EventAction"];
+            /**
+             * Format: date-time
+             * @description When; null of what a complainant did. Such events stand at the beginning of their day, in no order.
+             */
+            at: string | null;
+            by: components["schemas"]["MemberRef"] | null;
+            /** @description Who. */
+            by_kind: components["schemas"]["EventActorKind"];
+            /** @description What else there is to say. Empty, too, once it was deleted for its age. */
+            facts: components["schemas"]["EventFact"][];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Whether `facts` and names are everything that there is. Who administers the log is told of no case and no words. */
+            is_told_all: boolean;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            on: string;
+            /** @description To what. */
+            subject: components["schemas"]["EventSubject"];
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /** @description A page of the event log. */
+        LogEventPage: {
+            /** @description The rows. */
+            items: components["schemas"]["LogEvent"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped at 10,000: there are more. */
+            total_is_capped: boolean;
         };
         /** @description What signing in needs. */
         LogIn: {
@@ -3454,7 +3626,7 @@ export interface components {
          * @description What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
          * @enum {string}
          */
-        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "templates.edit" | "settings.edit";
+        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "templates.edit" | "settings.edit" | "events.list";
         /** @description Problem details by RFC 9457. */
         Problem: {
             /** @description The stable code. */
@@ -6545,6 +6717,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The number of a case, or the whole name of who acted. Empty finds all.
+                 * @example 2026-000123-K
+                 */
+                q?: string;
+                /** @description Any of these actions. */
+                action?: components["schemas"]["EventAction"][];
+                /** @description About such a thing. */
+                subject_kind?: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "members" | "reply_templates" | "saved_views" | "settings" | "units";
+                /** @description About this thing. */
+                subject_id?: string;
+                /** @description Done by such a one. */
+                actor_kind?: "member" | "complainant" | "system";
+                /** @description Done by this member. */
+                actor_id?: string;
+                /** @description Done in this member's place. */
+                acting_for_id?: string;
+                /**
+                 * @description On this day or later.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description On this day or before.
+                 * @example 2026-11-30
+                 */
+                to?: string;
+                /** @description How the list is sorted. */
+                sort?: "-at" | "at";
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the log */
+            200: {
+                headers: {
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogEventPage"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The event */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogEvent"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
