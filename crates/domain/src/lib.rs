@@ -12,6 +12,7 @@ pub mod clocks;
 mod codes;
 pub mod complaints;
 pub mod error;
+pub mod events;
 pub mod ids;
 pub mod imports;
 pub mod members;

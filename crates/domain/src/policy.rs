@@ -56,15 +56,25 @@ pub enum Action {
     EditCategories,
     ReadTemplates,
     EditTemplates,
+    ReadEvents,
+    ReadEventDetails,
 }
 
-use Role::{Admin, CampaignOffice, Handler, Inspector, Leader, Member, SecurityAdmin, Supervisor, UnitHead};
+use Role::{
+    Admin, AuditAdmin, CampaignOffice, Handler, Inspector, Leader, Member, SecurityAdmin, Supervisor, UnitHead,
+};
 
 /// The roles that look into the cases of their subtree.
 pub const CASE_READERS: &[Role] = &[Handler, UnitHead, Leader, CampaignOffice, Inspector];
 
 /// The roles that look into the members of their subtree; inspectors, since they name the accused.
 pub const MEMBER_READERS: &[Role] = &[Admin, UnitHead, Inspector];
+
+/// The roles that look into the event log of their subtree.
+pub const EVENT_READERS: &[Role] = &[Inspector, AuditAdmin];
+
+/// Those of them who are told what stands in an event beside what happened, when, to what and by whom.
+pub const EVENT_DETAIL_READERS: &[Role] = &[Inspector];
 
 /// Everybody who signs in, whatever the role.
 const ANYBODY: &[Role] = &[
@@ -77,7 +87,7 @@ const ANYBODY: &[Role] = &[
     Supervisor,
     Admin,
     SecurityAdmin,
-    Role::AuditAdmin,
+    AuditAdmin,
 ];
 
 /// Action, the roles that may do it in the open, the roles that may do it on a sealed case.
@@ -129,6 +139,9 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
     (Action::ReadTemplates, CASE_READERS, &[]),
     (Action::EditTemplates, &[UnitHead, CampaignOffice], &[]),
     (Action::ReadStatistics, CASE_READERS, &[Inspector]),
+    // An administrator of the log learns nothing of a sealed case, not even that there is one.
+    (Action::ReadEvents, EVENT_READERS, EVENT_DETAIL_READERS),
+    (Action::ReadEventDetails, EVENT_DETAIL_READERS, EVENT_DETAIL_READERS),
 ];
 
 /// What the action is wanted on. A path goes from the root unit to the unit itself.
@@ -244,6 +257,20 @@ fn holds_at_root(actor: &Actor, roles: &[Role]) -> bool {
 #[must_use]
 pub fn sees_sealed(actor: &Actor) -> bool {
     holds_at_root(actor, roles_for(Action::ViewComplaint, true))
+}
+
+/// Whether the actor sees sealed cases by one of these roles.
+#[must_use]
+pub fn sees_sealed_by(actor: &Actor, roles: &[Role]) -> bool {
+    let sealed = roles_for(Action::ViewComplaint, true);
+    holds_at_root(
+        actor,
+        &roles
+            .iter()
+            .copied()
+            .filter(|role| sealed.contains(role))
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn allow_or(condition: bool, otherwise: Access) -> Access {
@@ -372,7 +399,7 @@ mod tests {
     #[test]
     fn administrators_never_see_a_case() {
         let path = [unit(1), unit(2)];
-        for role in [Admin, SecurityAdmin, Role::AuditAdmin, Member, Supervisor] {
+        for role in [Admin, SecurityAdmin, AuditAdmin, Member, Supervisor] {
             assert_eq!(
                 permit(&actor(role, unit(1)), Action::ViewComplaint, case(&path, false, false)),
                 Access::Hide

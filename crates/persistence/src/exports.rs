@@ -12,11 +12,31 @@ use crate::{
     tx::By,
 };
 
+/// What can be taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exported {
+    /// Cases.
+    Complaints,
+    /// Figures.
+    Statistics,
+}
+
+impl Exported {
+    /// The plural resource name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Complaints => "complaints",
+            Self::Statistics => "statistics",
+        }
+    }
+}
+
 /// A list that is about to be handed out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
     /// What is listed.
-    pub of: Subject,
+    pub of: Exported,
     /// The code of the format.
     pub format: &'static str,
     /// How many rows.
@@ -41,7 +61,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn record_export(&self, caller: &Caller, export: Export, now: Timestamp) -> Result<(), StoreError> {
-        let (region, by) = (caller.actor.region, caller.actor.member);
+        let (region, by, home) = (caller.actor.region, caller.actor.member, caller.actor.home_unit);
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by), now).await?;
             let detail = json!({
@@ -51,7 +71,7 @@ impl Store {
                 "filters": export.filters,
             });
             let id = tx.ids().v4();
-            tx.record(NewEvent::new(region, Subject::Exports, id, "made", detail));
+            tx.record(NewEvent::new(region, Subject::Exports, id, "made", detail).in_unit(home));
             tx.commit().await
         })
         .await

@@ -159,7 +159,7 @@ async fn open_template(tx: &Tx, by: &Caller, id: TemplateId, expected: i64) -> R
 
 fn record(tx: &mut Tx, region: RegionId, id: TemplateId, code: &'static str, fields: &TemplateFields) {
     let detail = json!({"name": fields.name, "purpose": fields.purpose.code(), "unit": fields.unit});
-    tx.record(NewEvent::new(region, Subject::ReplyTemplates, id.0, code, detail));
+    tx.record(NewEvent::new(region, Subject::ReplyTemplates, id.0, code, detail).in_unit(fields.unit));
 }
 
 impl Store {
@@ -197,7 +197,8 @@ impl Store {
         id: ComplaintId,
         now: Timestamp,
     ) -> Result<Vec<Template>, StoreError> {
-        let detail = self.case(caller, id, now).await?;
+        // Texts that are filled with its facts: that is reading it.
+        let detail = self.read_case(caller, id, now).await?;
         let (case, region) = (&detail.complaint, caller.actor.region);
         let line = categories::line(self.read(), region, case.category).await?;
         let path = unit_path(self.read(), region, case.unit).await?;

@@ -5,7 +5,7 @@
 //! search, export or figure.
 
 use liangnuo_domain::{
-    Actor, RegionId, UnitId,
+    Actor, RegionId, Role, UnitId,
     policy::{self, CASE_READERS},
 };
 use sea_orm::{
@@ -56,6 +56,16 @@ impl Visible {
                 line,
                 home: std::iter::once(actor.home_unit).chain(actor.branch).collect(),
             },
+        }
+    }
+
+    /// The scope of an actor by some of their roles alone. From what an actor is shut out follows from all of them.
+    #[must_use]
+    pub fn by(actor: &Actor, roles: &[Role]) -> Self {
+        Self {
+            units: actor.units_of(roles),
+            sees_sealed: policy::sees_sealed_by(actor, roles),
+            ..Self::to(actor)
         }
     }
 

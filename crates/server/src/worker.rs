@@ -1,4 +1,5 @@
-//! The worker of a serving process: it delivers what the outbox holds, and throws away what is past its time.
+//! The worker of a serving process: it delivers what the outbox holds, writes down who read what, and throws away what is
+//! past its time.
 
 use std::{
     ops::ControlFlow,
@@ -16,6 +17,8 @@ use tokio::{sync::watch, task::JoinHandle};
 
 /// How often the outbox is asked when nobody rings.
 const POLL: Duration = Duration::from_secs(1);
+/// How often the readings of cases are written: well within the second that is promised.
+const READINGS: Duration = Duration::from_millis(500);
 /// How often what is past its time is thrown away.
 const CLEANING: Duration = Duration::from_secs(3_600);
 /// Seconds of a lease: a worker that is killed is replaced after so long.
@@ -31,14 +34,16 @@ pub struct Worker {
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
     keeper: JoinHandle<()>,
+    scribe: JoinHandle<()>,
 }
 
 impl Worker {
-    /// Lets the worker finish the batch it is at, and waits for it.
+    /// Lets the worker finish the batch it is at and write what was read until now, and waits for it.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.task.await;
         let _ = self.keeper.await;
+        let _ = self.scribe.await;
     }
 }
 
@@ -47,6 +52,7 @@ impl Worker {
 pub fn start(state: AppState) -> Worker {
     let (stop, mut stopping) = watch::channel(false);
     let keeper = tokio::spawn(keep_sums(state.clone(), stopping.clone()));
+    let scribe = tokio::spawn(write_readings(state.clone(), stopping.clone()));
     let task = tokio::spawn(async move {
         let mut cleaned: Option<Instant> = None;
         while !*stopping.borrow() {
@@ -71,7 +77,34 @@ pub fn start(state: AppState) -> Worker {
             }
         }
     });
-    Worker { stop, task, keeper }
+    Worker {
+        stop,
+        task,
+        keeper,
+        scribe,
+    }
+}
+
+/// Writes who read which case: a moment after, and once more when everything else has ended.
+async fn write_readings(state: AppState, mut stopping: watch::Receiver<bool>) {
+    loop {
+        let is_last = *stopping.borrow();
+        match state.store.flush_readings(state.clock.now()).await {
+            // There may be more.
+            Ok(1..) => continue,
+            Ok(0) => {}
+            // They wait on.
+            Err(error) if !is_last => tracing::warn!(error = %error, "worker.readings"),
+            Err(error) => tracing::error!(error = %error, "worker.readings_lost"),
+        }
+        if is_last {
+            break;
+        }
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep(READINGS) => {}
+        }
+    }
 }
 
 /// Folds what commands have noted into the kept sums: beside the other work, so that a long import is counted as it goes.

@@ -53,9 +53,12 @@ pub enum Permission {
     /// Changing the county's settings, calendar and categories.
     #[serde(rename = "settings.edit")]
     SettingsEdit,
+    /// The event log.
+    #[serde(rename = "events.list")]
+    EventsList,
 }
 
-const MENU: [(Permission, Action); 9] = [
+const MENU: [(Permission, Action); 10] = [
     (Permission::ComplaintsList, Action::ListComplaints),
     (Permission::ComplaintsRegister, Action::RegisterComplaint),
     (Permission::ComplaintsImport, Action::ImportComplaints),
@@ -65,6 +68,7 @@ const MENU: [(Permission, Action); 9] = [
     (Permission::MembersEdit, Action::EditMember),
     (Permission::TemplatesEdit, Action::EditTemplates),
     (Permission::SettingsEdit, Action::EditSettings),
+    (Permission::EventsList, Action::ReadEvents),
 ];
 
 /// The signed-in member.

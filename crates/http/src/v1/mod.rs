@@ -5,6 +5,7 @@ pub mod calendars;
 pub mod categories;
 pub mod common;
 pub mod complaints;
+pub mod events;
 pub mod exports;
 pub mod health;
 pub mod imports;
@@ -37,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(categories::routes)
             .configure(complaints::routes)
             .configure(imports::routes)
+            .configure(events::routes)
             .configure(statistics::routes)
             .configure(public::routes),
     );

@@ -28,6 +28,8 @@ enum About {
     Unit,
     Member,
     Case,
+    /// That the case came in.
+    Event,
     UnitInBody,
 }
 
@@ -50,7 +52,7 @@ const fn with(row: Row, body: fn(Uuid) -> Value) -> Row {
 }
 
 fn rows() -> Vec<Row> {
-    use About::{Case, Member, Nothing, Unit, UnitInBody};
+    use About::{Case, Event, Member, Nothing, Unit, UnitInBody};
     let draft = |_| json!({"request": "问", "facts": "查", "decision": "办", "basis": "据", "submit": true});
     let reason = |_| json!({"reason": "理由如下"});
     vec![
@@ -230,6 +232,8 @@ fn rows() -> Vec<Row> {
             Nothing,
         ),
         row("download_import_errors", "GET", "/imports/{}/errors.xlsx", Nothing),
+        row("list_events", "GET", "/events", Nothing),
+        row("get_event", "GET", "/events/{}", Event),
         row("complaint_statistics", "GET", "/statistics/complaints", Nothing),
         row(
             "export_complaint_statistics",
@@ -297,8 +301,10 @@ fn verdict(status: u16) -> &'static str {
 }
 
 struct Targets {
+    /// By place, and the sealed one.
     cases: Vec<Uuid>,
-    sealed: Uuid,
+    /// That each of the cases came in.
+    events: Vec<Uuid>,
     members: Vec<Uuid>,
 }
 
@@ -337,7 +343,7 @@ async fn the_matrix_is_the_golden_one() {
     for row in rows() {
         let places: &[&str] = match row.about {
             About::Nothing => &["-"],
-            About::Case => &["own", "child", "sibling", "parent", "sealed"],
+            About::Case | About::Event => &["own", "child", "sibling", "parent", "sealed"],
             _ => &PLACES,
         };
         for place in places {
@@ -386,9 +392,20 @@ where
         let sql = format!("SELECT {as_hex} FROM complaints WHERE {eq} = '{unit}' AND kind = 'grievance'");
         cases.push(id(sql).await[0].parse().unwrap());
     }
-    let sealed = id(format!("SELECT {as_hex} FROM complaints WHERE kind = 'report'")).await[0]
-        .parse()
-        .unwrap();
+    cases.push(
+        id(format!("SELECT {as_hex} FROM complaints WHERE kind = 'report'")).await[0]
+            .parse()
+            .unwrap(),
+    );
+    let mut events = Vec::new();
+    for case in &cases {
+        let of_case = eq.replace("unit_id", "subject_id");
+        let sql = format!(
+            "SELECT {as_hex} FROM events WHERE action = 'complaints.received' AND {of_case} = '{}'",
+            hex(*case)
+        );
+        events.push(id(sql).await[0].parse().unwrap());
+    }
     let mut members = vec![app.county.member(Role::Member).0];
     // Somebody in the unit below and beside, made by the administrator of the whole county.
     let admin = app.root_token(Role::Admin).await;
@@ -401,7 +418,7 @@ where
         members.push(made["id"].as_str().unwrap().parse().unwrap());
     }
     members.push(app.county.root_member(Role::Member).0);
-    Targets { cases, sealed, members }
+    Targets { cases, events, members }
 }
 
 fn call<S, B>(app: &TestApp<S>, row: &Row, place: &str, targets: &Targets) -> Call
@@ -416,7 +433,8 @@ where
     let at = PLACES.iter().position(|known| *known == place);
     let unit = at.map_or(app.county.own, |at| app.county.place(PLACES[at]));
     let target = match row.about {
-        About::Case => at.map_or(targets.sealed, |at| targets.cases[at]),
+        About::Case => targets.cases[at.unwrap_or(PLACES.len())],
+        About::Event => targets.events[at.unwrap_or(PLACES.len())],
         About::Member => targets.members[at.unwrap()],
         About::Unit | About::UnitInBody => unit.0,
         About::Nothing => Uuid::nil(),

@@ -6,6 +6,7 @@ mod authz;
 mod catalogue;
 mod complaints;
 mod desk;
+mod events;
 mod exports;
 mod imports;
 mod openapi;

@@ -136,13 +136,7 @@ pub(crate) async fn grant_many(
     }
     for (member, role, unit) in grants {
         let detail = json!({"role": role.code(), "unit": unit});
-        tx.record(NewEvent::new(
-            region,
-            Subject::Members,
-            member.0,
-            "role_granted",
-            detail,
-        ));
+        tx.record(NewEvent::new(region, Subject::Members, member.0, "role_granted", detail).in_unit(*unit));
     }
     Ok(())
 }
@@ -203,13 +197,16 @@ impl Store {
                 .exec(tx.conn())
                 .await?;
             end_all(&tx, actor.account, Some(actor.session), "password_changed").await?;
-            tx.record(NewEvent::new(
-                actor.region,
-                Subject::Accounts,
-                actor.account.0,
-                "password_changed",
-                json!({}),
-            ));
+            tx.record(
+                NewEvent::new(
+                    actor.region,
+                    Subject::Accounts,
+                    actor.account.0,
+                    "password_changed",
+                    json!({}),
+                )
+                .in_unit(actor.home_unit),
+            );
             tx.commit().await
         })
         .await

@@ -350,6 +350,7 @@ pub(crate) fn log_of(step: &Step) -> impl Iterator<Item = NewEvent> {
             event.code(),
             detail(event, next),
         )
+        .in_unit(next.unit)
     })
 }
 

@@ -35,6 +35,8 @@ table!(events = "events" {
     at: i64,
     position: i32,
     detail_hash: Vec<u8>,
+    unit_id: Option<Uuid>,
+    listed_at: i64,
 });
 
 table!(event_details = "event_details" {

@@ -12,6 +12,8 @@ mod m0007_search;
 mod m0008_queries;
 mod m0009_statistics;
 mod m0017_import_files;
+mod m0011_events;
+mod m0012_event_lists;
 
 pub(crate) struct Migrator;
 
@@ -45,6 +47,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_queries::Migration),
             Box::new(m0009_statistics::Migration),
             Box::new(m0017_import_files::Migration),
+            Box::new(m0011_events::Migration),
+            Box::new(m0012_event_lists::Migration),
         ]
     }
 }

@@ -7,11 +7,15 @@
 
 mod accounts;
 mod backends;
+mod events;
 mod explain;
+mod log_plans;
 mod members;
 mod past;
 mod plans;
+mod readings;
 mod registering;
 mod statistics;
 mod support;
 mod units;
+mod upgrades;

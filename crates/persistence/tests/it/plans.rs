@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use crate::{
     explain::{Explainer, Sent},
+    log_plans,
     support::{World, at, key},
 };
 
@@ -161,6 +162,7 @@ async fn crowd(world: &World) {
         "INSERT INTO complaint_contacts (region_id, complaint_id, name)
          SELECT region_id, id, '王明' FROM complaints"
             .to_owned(),
+        log_plans::readings(world),
     ];
     for sql in filling {
         world.db.run(&sql).await;
@@ -522,6 +524,7 @@ async fn no_statement_reads_the_whole_of_a_large_table() {
     ];
     lists(&store, &sent, &mut explainer, filters(&world, categories[0]), &callers).await;
     others(&world, &store, &sent, &mut explainer).await;
+    log_plans::log(&world, &store, &sent, &mut explainer).await;
     assert!(
         explainer.explained > 150,
         "only {} statements were seen",

@@ -18,7 +18,8 @@ use liangnuo_test_support::{
 
 use crate::support::{HASH, World};
 
-async fn world(seed: u64, cases: usize) -> (World, Chance) {
+/// A county with cases that went any way they can go.
+pub async fn world(seed: u64, cases: usize) -> (World, Chance) {
     let mut chance = Chance(seed);
     let db = TestDb::new().await;
     let all = |county: &TestCounty| (0..cases).map(|_| any_case(county, &mut chance)).collect();
@@ -44,7 +45,7 @@ impl World {
     }
 
     /// Gives cases categories, withdraws some, and has persons and units accused in others.
-    async fn go_on(&self, chance: &mut Chance, categories: &[CategoryId]) {
+    pub async fn go_on(&self, chance: &mut Chance, categories: &[CategoryId]) {
         let office = self.county.root_caller(Role::CampaignOffice);
         let inspector = self.county.root_caller(Role::Inspector);
         for (id, version, kind, is_sealed) in self.open_cases().await {

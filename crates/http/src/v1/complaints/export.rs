@@ -7,8 +7,7 @@ use liangnuo_documents::{TableCell, TableColumn, TableWriter, WriteError};
 use liangnuo_persistence::{
     PageRequest,
     complaints::{CaseFilter, CaseSort, CaseSummary},
-    events::Subject,
-    exports::Export,
+    exports::{Export, Exported},
 };
 use tokio::sync::mpsc;
 
@@ -68,7 +67,7 @@ pub async fn export_complaints(
     };
     let (rows, file) = write(&state, &caller, (filter, sort), sheet).await?;
     let export = Export {
-        of: Subject::Complaints,
+        of: Exported::Complaints,
         format: format.code(),
         rows,
         filters: query.used(),

@@ -58,7 +58,8 @@ pub async fn list_complaints(
 
 /// Get a complaint
 ///
-/// One case with its conversation, timeline, clock and what the caller may do now. Permissions: as the list.
+/// One case with its conversation, timeline, clock and what the caller may do now. That it was read is in the event log.
+/// Permissions: as the list.
 #[utoipa::path(
     tag = "complaints",
     params(("complaint_id" = Uuid, Path, description = "The case")),
@@ -72,7 +73,8 @@ pub async fn get_complaint(
     request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<Versioned<Complaint>, Problem> {
-    let detail = state.store.case(&caller, ComplaintId(*id), state.clock.now()).await?;
+    let now = state.clock.now();
+    let detail = state.store.read_case(&caller, ComplaintId(*id), now).await?;
     Ok(Versioned::new(
         detail.complaint.version,
         Complaint::new(detail, Language::of(request.headers())),

@@ -14,7 +14,6 @@ use liangnuo_persistence::{
     names::{MemberName, UnitName},
 };
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -433,10 +432,10 @@ impl Names<'_> {
         };
         let action = event.action.rsplit('.').next().unwrap_or_default().to_owned();
         let is_assignment = action == "assigned";
-        // When an anonymous complainant sat at a screen is nobody's business; the event's own id holds the time, too.
+        // When an anonymous complainant sat at a screen is nobody's business.
         let is_hidden = is_anonymous && by_kind == StepActor::Complainant;
         ComplaintStep {
-            id: if is_hidden { opaque(event.id) } else { event.id },
+            id: event.id,
             by_kind,
             by: event.actor.and_then(|id| self.member(MemberId(id))),
             unit: text("unit")
@@ -466,14 +465,4 @@ impl Names<'_> {
             action,
         }
     }
-}
-
-/// The same for the same id, and nothing can be read from it.
-fn opaque(id: Uuid) -> Uuid {
-    let mut bytes = [0; 16];
-    bytes
-        .iter_mut()
-        .zip(Sha256::digest(id.as_bytes()))
-        .for_each(|(byte, hashed)| *byte = hashed);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }

@@ -5,8 +5,7 @@ use std::{borrow::Cow, fs::File, io::Seek as _};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use liangnuo_documents::{TableCell, TableColumn, TableWriter, WriteError};
 use liangnuo_persistence::{
-    events::Subject,
-    exports::Export,
+    exports::{Export, Exported},
     statistics::{CaseFigures, Figures},
 };
 use serde::Deserialize;
@@ -101,7 +100,7 @@ pub async fn export_complaint_statistics(
             Problem::new(ProblemCode::Internal)
         })?;
     let export = Export {
-        of: Subject::Statistics,
+        of: Exported::Statistics,
         format: format.code(),
         rows,
         filters: query.used(),

@@ -38,6 +38,8 @@ pub(super) enum On {
     Template,
     View,
     Import,
+    /// That a case came in.
+    Event,
     /// A year that nobody loaded.
     Year,
     Settings,
@@ -355,6 +357,8 @@ fn reads() -> Vec<Plan> {
         plan("list_units", HANDLER, On::Nothing, empty),
         plan("get_member", ADMIN, On::Member, empty),
         plan("list_members", ADMIN, On::Nothing, empty),
+        plan("list_events", By::School(Role::Inspector), On::Nothing, empty),
+        plan("get_event", By::School(Role::Inspector), On::Event, empty),
         plan("get_import", OFFICE, On::Import, empty),
         plan("download_import_errors", OFFICE, On::Import, empty),
     ]

@@ -81,6 +81,10 @@ impl Stage {
                 json!({"name": format!("视图{number}"), "query": "phase=overdue"}),
             ),
             On::Import => return self.import("root_campaign_office", self.county.root).await,
+            On::Event => {
+                let case = self.case(Place::Own, Need::Received).await;
+                return self.event_of(case.id).await;
+            }
             On::Nothing | On::Case(_) | On::Year | On::Settings => panic!("nothing to be made"),
         };
         let token = match what {
@@ -107,6 +111,24 @@ impl Stage {
             self.make(&token, &format!("/categories/{id}/close"), &json!({})).await;
         }
         id
+    }
+
+    /// That a case came in, as it stands in the log.
+    pub(super) async fn event_of(&self, case: Uuid) -> Uuid {
+        let hex = |column: &str| {
+            if self.url.starts_with("sqlite") {
+                format!("lower(hex({column}))")
+            } else {
+                format!("replace({column}::text, '-', '')")
+            }
+        };
+        let sql = format!(
+            "SELECT {} FROM events WHERE action = 'complaints.received' AND {} = '{}'",
+            hex("id"),
+            hex("subject_id"),
+            case.simple()
+        );
+        self.db_texts(&sql).await[0].parse().unwrap()
     }
 
     /// A run that is over, asked for by somebody of a county.

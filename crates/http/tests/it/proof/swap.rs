@@ -90,6 +90,7 @@ fn callers(plan: &Plan) -> Vec<By> {
         Role::CampaignOffice,
         Role::Inspector,
         Role::Admin,
+        Role::AuditAdmin,
     ];
     let school = Role::ALL.iter().copied().map(By::School);
     school.chain(root.map(By::Root)).collect()
@@ -145,7 +146,23 @@ async fn foreigners(stage: &Stage, kind: Kind, plan: &Plan) -> Vec<Foreign> {
             let import = stage.import("other_root_campaign_office", other.root).await;
             vec![foreign("another county's import", import, To::Everybody, true)]
         }
+        Kind::Event => {
+            let mut found = cases(stage, plan).await;
+            for one in &mut found {
+                (one.what, one.id) = (of_case(one.what), stage.event_of(one.id).await);
+            }
+            found
+        }
         Kind::Key => Vec::new(),
+    }
+}
+
+/// What the event of a foreign case is called in a failure.
+fn of_case(what: &'static str) -> &'static str {
+    match what {
+        "another school's case" => "an event of another school's case",
+        "a sealed case" => "an event of a sealed case",
+        _ => "an event of another county's case",
     }
 }
 
