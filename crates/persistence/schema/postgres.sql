@@ -58,6 +58,7 @@ TABLE complaint_drafts
     approved_by uuid
     returned_reason text COLLATE "C"
     updated_at bigint NOT NULL
+    drafted_for uuid
 TABLE complaint_messages
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -268,6 +269,7 @@ TABLE imports
     created_at bigint NOT NULL
     finished_at bigint
     is_order boolean NOT NULL
+    acting_for uuid
 TABLE log_entries
     log_index bigint NOT NULL
     event_id uuid NOT NULL
@@ -349,6 +351,12 @@ TABLE role_grants
     role text COLLATE "C" NOT NULL
     valid_from bigint NOT NULL
     valid_to bigint
+    deputy_for uuid
+    acting_for uuid
+    reason text COLLATE "C"
+    granted_by uuid
+    end_reason text COLLATE "C"
+    version bigint NOT NULL
 TABLE saved_views
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -468,6 +476,7 @@ reply_templates: CHECK ((purpose = ANY (ARRAY['reply'::text, 'not_accept'::text,
 reply_templates: FOREIGN KEY (region_id, category_id) REFERENCES categories(region_id, id)
 reply_templates: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
 reply_templates: PRIMARY KEY (region_id, id)
+role_grants: CHECK (((acting_for IS NULL) = (deputy_for IS NULL)))
 role_grants: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 role_grants: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
 role_grants: PRIMARY KEY (region_id, id)
@@ -519,7 +528,11 @@ CREATE INDEX outbox_open ON public.outbox USING btree (available_at) WHERE (done
 CREATE INDEX post_holders_by_member ON public.post_holders USING btree (region_id, member_id)
 CREATE INDEX post_holders_by_post ON public.post_holders USING btree (region_id, post_id)
 CREATE INDEX refresh_tokens_by_session ON public.refresh_tokens USING btree (session_id)
+CREATE INDEX role_grants_by_deputy ON public.role_grants USING btree (region_id, deputy_for) WHERE (deputy_for IS NOT NULL)
+CREATE INDEX role_grants_by_holder ON public.role_grants USING btree (region_id, acting_for) WHERE (acting_for IS NOT NULL)
 CREATE INDEX role_grants_by_member ON public.role_grants USING btree (region_id, member_id)
+CREATE INDEX role_grants_by_role ON public.role_grants USING btree (region_id, role, valid_from, id)
+CREATE INDEX role_grants_by_start ON public.role_grants USING btree (region_id, valid_from, id)
 CREATE INDEX role_grants_by_unit ON public.role_grants USING btree (region_id, unit_id, role)
 CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id)
 CREATE INDEX sessions_by_expiry ON public.sessions USING btree (expires_at)

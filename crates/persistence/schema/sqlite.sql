@@ -122,7 +122,7 @@ CREATE TABLE role_grants (
     unit_id BLOB NOT NULL,
     role TEXT NOT NULL,
     valid_from BIGINT NOT NULL,
-    valid_to BIGINT,
+    valid_to BIGINT, deputy_for BLOB, acting_for BLOB CHECK ((acting_for IS NULL) = (deputy_for IS NULL)), reason TEXT, granted_by BLOB, end_reason TEXT, version BIGINT NOT NULL DEFAULT 1,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id),
     FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id)
@@ -268,7 +268,7 @@ CREATE TABLE complaint_drafts (
     is_submitted BOOLEAN NOT NULL,
     approved_by BLOB,
     returned_reason TEXT,
-    updated_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL, drafted_for BLOB,
     PRIMARY KEY (region_id, complaint_id),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
 );
@@ -296,7 +296,7 @@ CREATE TABLE imports (
     failure TEXT,
     created_by BLOB NOT NULL,
     created_at BIGINT NOT NULL,
-    finished_at BIGINT, is_order BOOLEAN NOT NULL DEFAULT FALSE,
+    finished_at BIGINT, is_order BOOLEAN NOT NULL DEFAULT FALSE, acting_for BLOB,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, created_by) REFERENCES members (region_id, id)
 );
@@ -537,6 +537,10 @@ CREATE INDEX complaints_unsatisfied ON complaints (region_id, received_at, id) W
 CREATE INDEX complaints_by_days_to_reply ON complaints (region_id, reply_micros) WHERE reply_micros IS NOT NULL;
 CREATE INDEX complaint_accused_by_subject ON complaint_accused (region_id, subject_id, complaint_id);
 CREATE INDEX complaints_by_end ON complaints (region_id, ended_at, id) WHERE ended_at IS NOT NULL;
+CREATE INDEX role_grants_by_start ON role_grants (region_id, valid_from, id);
+CREATE INDEX role_grants_by_role ON role_grants (region_id, role, valid_from, id);
+CREATE INDEX role_grants_by_deputy ON role_grants (region_id, deputy_for) WHERE deputy_for IS NOT NULL;
+CREATE INDEX role_grants_by_holder ON role_grants (region_id, acting_for) WHERE acting_for IS NOT NULL;
 CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events

@@ -33,6 +33,7 @@ pub enum Subject {
     Imports,
     Members,
     ReplyTemplates,
+    RoleGrants,
     SavedViews,
     Settings,
     Statistics,
@@ -52,6 +53,7 @@ impl Subject {
             Self::Imports => "imports",
             Self::Members => "members",
             Self::ReplyTemplates => "reply_templates",
+            Self::RoleGrants => "role_grants",
             Self::SavedViews => "saved_views",
             Self::Settings => "settings",
             Self::Statistics => "statistics",
@@ -114,10 +116,11 @@ pub(crate) async fn insert(
         let salt: [u8; 16] = ids.bytes();
         // serde_json keeps the keys of an object sorted, so the text is canonical.
         let json = event.detail.to_string();
-        let (actor_kind, actor_id) = match event.by.unwrap_or(by) {
-            By::Member(member) => ("member", Some(member.0)),
-            By::Complainant => ("complainant", None),
-            By::System => ("system", None),
+        let (actor_kind, actor_id, acting_for) = match event.by.unwrap_or(by) {
+            By::Member(member) => ("member", Some(member.0), None),
+            By::Deputy { member, holder } => ("member", Some(member.0), Some(holder.0)),
+            By::Complainant => ("complainant", None, None),
+            By::System => ("system", None, None),
         };
         rows.push(events::ActiveModel {
             id: Set(id),
@@ -127,7 +130,7 @@ pub(crate) async fn insert(
             action: Set(format!("{}.{}", event.subject.code(), event.code)),
             actor_kind: Set(actor_kind.to_owned()),
             actor_id: Set(actor_id),
-            acting_for: Set(None),
+            acting_for: Set(acting_for),
             at: Set(at.micros()),
             position: Set(ids.next_in_order()),
             detail_hash: Set(detail_hash(&salt, &json)),
@@ -170,6 +173,8 @@ pub struct Recorded {
     pub actor_kind: String,
     /// The member, if one acted.
     pub actor: Option<Uuid>,
+    /// Whose deputy that member was in doing it.
+    pub acting_for: Option<Uuid>,
     /// When.
     pub at: Timestamp,
     /// Codes and ids; null after retention has deleted it.
@@ -214,6 +219,7 @@ impl Store {
                 action: row.action,
                 actor_kind: row.actor_kind,
                 actor: row.actor_id,
+                acting_for: row.acting_for,
                 at: Timestamp::from_micros(row.at),
             })
             .collect())

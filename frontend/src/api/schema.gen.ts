@@ -1135,7 +1135,7 @@ export interface paths {
         };
         /**
          * List members
-         * @description By name, by keyset. Permissions: admin, unit_head and inspector, each over their subtree.
+         * @description By name, by keyset. Permissions: admin, security_admin, unit_head and inspector, each over their subtree.
          */
         get: operations["list_members"];
         put?: never;
@@ -1159,7 +1159,7 @@ export interface paths {
         };
         /**
          * Get a member
-         * @description One record. Permissions: admin, unit_head and inspector over the unit; everybody their own.
+         * @description One record. Permissions: admin, security_admin, unit_head and inspector over the unit; everybody their own.
          */
         get: operations["get_member"];
         put?: never;
@@ -1185,7 +1185,7 @@ export interface paths {
         put?: never;
         /**
          * Close a member's record
-         * @description The member left: roles, post, account and sessions end at once; the history stays. Permissions: admin over the unit,
+         * @description The member left: roles with those of deputies, post, account and sessions end at once; the history stays. Permissions: admin over the unit,
          *     not over the own record.
          */
         post: operations["close_member"];
@@ -1519,6 +1519,96 @@ export interface paths {
          * @description It is no longer offered. Permissions: as create.
          */
         post: operations["close_reply_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/role-grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List role grants
+         * @description By keyset, those that began last first. Permissions: security_admin, admin, audit_admin and unit_head, each those at
+         *     units of their subtree, and their own.
+         */
+        get: operations["list_role_grants"];
+        put?: never;
+        /**
+         * Grant a role
+         * @description To a member, at a unit and all below it. It counts within seconds, without signing in again. Permissions: security_admin
+         *     over the unit, to anybody but themselves.
+         */
+        post: operations["grant_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/role-grants/{role_grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a role grant
+         * @description One grant. Permissions: security_admin, admin, audit_admin and unit_head over the unit; everybody their own, and those
+         *     of their deputies.
+         */
+        get: operations["get_role_grant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/role-grants/{role_grant_id}/deputies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name a deputy
+         * @description Somebody who acts for the holder of a role during an absence: whatever they do by it says for whom. It ends with the
+         *     holder's own grant. Permissions: security_admin over the unit; unit_head for their own role, among the members of their
+         *     subtree.
+         */
+        post: operations["name_deputy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/role-grants/{role_grant_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a role grant
+         * @description At once, and with it those of its deputies; what was done by it stays. The county's last security administrator stays,
+         *     too. Permissions: security_admin over the unit, not their own; whoever is stood in for ends their deputy's.
+         */
+        post: operations["end_role_grant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2565,6 +2655,7 @@ export interface components {
         };
         /** @description Something that happened to a case. */
         ComplaintStep: {
+            acting_for: components["schemas"]["MemberRef"] | null;
             /**
              * @description What happened, such as `accepted`.
              * @example accepted
@@ -2923,6 +3014,14 @@ export interface components {
         };
         /** @description Nothing to say: an empty object, so that fields can be added. */
         EmptyBody: Record<string, never>;
+        /** @description Why a grant is ended. */
+        EndRoleGrant: {
+            /**
+             * @description In words.
+             * @example 调离岗位
+             */
+            reason: string;
+        };
         /** @description What a complainant files. */
         FileComplaint: {
             /** @description The solution of a challenge from `get_challenge`. */
@@ -2951,6 +3050,38 @@ export interface components {
              */
             unit_id?: string | null;
         };
+        /** @description A role for a member. */
+        GrantRole: {
+            /**
+             * Format: date
+             * @description The last day, which still counts; no end if it is left out.
+             * @example 2027-11-30
+             */
+            ends_on?: string | null;
+            /**
+             * Format: uuid
+             * @description To whom.
+             */
+            member_id: string;
+            /**
+             * @description Why.
+             * @example 岗位调整
+             */
+            reason: string;
+            /** @description Which; `member` and `integrator` are given to nobody, `inspector` and `audit_admin` at the root unit only. */
+            role: components["schemas"]["RoleCode"];
+            /**
+             * Format: date
+             * @description The first day; from now on if it is left out or today.
+             * @example 2026-12-01
+             */
+            starts_on?: string | null;
+            /**
+             * Format: uuid
+             * @description Over this unit and all below it.
+             */
+            unit_id: string;
+        };
         /** @description How the process is. */
         HealthStatus: {
             /**
@@ -2958,6 +3089,14 @@ export interface components {
              * @example ok
              */
             status: string;
+        };
+        /** @description A role that somebody holds now. */
+        HeldRole: {
+            acting_for: components["schemas"]["MemberRef"] | null;
+            /** @description The role. */
+            role: components["schemas"]["RoleCode"];
+            /** @description Over this unit and all below it. */
+            unit: components["schemas"]["UnitRef"];
         };
         /** @description What hold complaint needs. */
         HoldComplaint: {
@@ -3162,7 +3301,7 @@ export interface components {
         /** @description The signed-in member. */
         Me: {
             /** @description The roles, each with its unit. */
-            grants: components["schemas"]["RoleGrant"][];
+            grants: components["schemas"]["HeldRole"][];
             /** @description What is typed to sign in. */
             login: string;
             /** @description Who. */
@@ -3206,6 +3345,8 @@ export interface components {
             post: string | null;
             /** @description The post held, in English. */
             post_en: string | null;
+            /** @description The roles held now, as far as the caller looks after them; everybody is a `member` beside. */
+            roles: components["schemas"]["HeldRole"][];
             /** @description The home unit. */
             unit: components["schemas"]["UnitRef"];
             /**
@@ -3365,6 +3506,31 @@ export interface components {
             /** @description Units. */
             unit_ids: string[];
         };
+        /** @description A deputy for the holder of a role. */
+        NameDeputy: {
+            /**
+             * Format: date
+             * @description The last day, which still counts; within the holder's own time, and at most 184 days.
+             * @example 2026-12-14
+             */
+            ends_on: string;
+            /**
+             * Format: uuid
+             * @description Who stands in.
+             */
+            member_id: string;
+            /**
+             * @description Why.
+             * @example 外出培训
+             */
+            reason: string;
+            /**
+             * Format: date
+             * @description The first day; from now on if it is left out or today.
+             * @example 2026-12-01
+             */
+            starts_on?: string | null;
+        };
         /**
          * @description What comes next.
          * @enum {string}
@@ -3454,7 +3620,7 @@ export interface components {
          * @description What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
          * @enum {string}
          */
-        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "templates.edit" | "settings.edit";
+        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "role_grants.list" | "role_grants.edit" | "templates.edit" | "settings.edit";
         /** @description Problem details by RFC 9457. */
         Problem: {
             /** @description The stable code. */
@@ -3482,7 +3648,7 @@ export interface components {
          * @description Why a request failed. The codes are stable; clients switch on them and translate them.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "session_ended" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "export_too_large" | "wrong_state" | "own_work" | "not_ready" | "taken" | "bootstrap_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "session_ended" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "export_too_large" | "wrong_state" | "own_work" | "own_roles" | "already_granted" | "roles_apart" | "last_security_admin" | "not_ready" | "taken" | "bootstrap_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
         /** @description One field at fault. */
         ProblemField: {
             /**
@@ -3845,13 +4011,75 @@ export interface components {
          * @enum {string}
          */
         RoleCode: "member" | "handler" | "unit_head" | "leader" | "campaign_office" | "inspector" | "supervisor" | "admin" | "security_admin" | "audit_admin" | "integrator";
-        /** @description A role at a unit. */
+        /** @description A role that a member holds at a unit, for a time. */
         RoleGrant: {
+            acting_for: components["schemas"]["MemberRef"] | null;
+            /** @description What the caller may do now. */
+            allowed_actions: components["schemas"]["RoleGrantAction"][];
+            /**
+             * Format: uuid
+             * @description The grant that a deputy stands in for.
+             */
+            deputy_for_id: string | null;
+            /** @description Why it was ended before its time; null where it was not, or ended along with another one. */
+            end_reason: string | null;
+            /**
+             * Format: date-time
+             * @description From when it no longer counts; null while no end is set. What was ended before it began has the same instant here
+             *     and in `starts_at`.
+             */
+            ends_at: string | null;
+            granted_by: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Who holds it. */
+            member: components["schemas"]["MemberRef"];
+            /** @description Why it was given; null for those that the county began with. */
+            reason: string | null;
             /** @description The role. */
             role: components["schemas"]["RoleCode"];
+            /**
+             * Format: date-time
+             * @description From when it counts.
+             */
+            starts_at: string;
+            /** @description How it stands in time. */
+            state: components["schemas"]["RoleGrantState"];
             /** @description Over this unit and all below it. */
             unit: components["schemas"]["UnitRef"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the ETag is `"v<version>"`.
+             */
+            version: number;
         };
+        /**
+         * @description What can be done with a role grant.
+         * @enum {string}
+         */
+        RoleGrantAction: "end" | "name_deputy";
+        /** @description A page of role grants. */
+        RoleGrantPage: {
+            /** @description The rows. */
+            items: components["schemas"]["RoleGrant"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped at 10,000: there are more. */
+            total_is_capped: boolean;
+        };
+        /**
+         * @description How a role grant stands in time.
+         * @enum {string}
+         */
+        RoleGrantState: "future" | "in_force" | "ended";
         /** @description A view to be saved. */
         SaveView: {
             /** @description How the member calls it. */
@@ -8146,6 +8374,273 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplyTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_role_grants: {
+        parameters: {
+            query?: {
+                /** @description Part of the holder's name. */
+                q?: string;
+                /** @description Of this member. */
+                member_id?: string;
+                /** @description At this unit or one below it. */
+                unit_id?: string;
+                /** @description Of this role. */
+                role?: components["schemas"]["RoleCode"];
+                /** @description How they stand in time. */
+                state?: components["schemas"]["RoleGrantState"];
+                /** @description Deputies' grants only, or all but theirs. */
+                is_deputy?: boolean;
+                /** @description Of those who stand in for this grant. */
+                role_grant_id?: string;
+                /** @description The order. */
+                sort?: "-starts_at" | "starts_at";
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of role grants */
+            200: {
+                headers: {
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleGrantPage"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grant_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantRole"];
+            };
+        };
+        responses: {
+            /** @description Granted */
+            201: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleGrant"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_role_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role grant */
+                role_grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role grant */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleGrant"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    name_deputy: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The role grant of the one who is away */
+                role_grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameDeputy"];
+            };
+        };
+        responses: {
+            /** @description The deputy's grant */
+            201: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleGrant"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_role_grant: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The role grant */
+                role_grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndRoleGrant"];
+            };
+        };
+        responses: {
+            /** @description The ended grant */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleGrant"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

@@ -13,6 +13,7 @@ pub mod members;
 pub mod notices;
 pub mod public;
 pub mod reply_templates;
+pub mod role_grants;
 pub mod saved_views;
 pub mod settings;
 pub mod statistics;
@@ -34,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(calendars::routes)
             .configure(units::routes)
             .configure(members::routes)
+            .configure(role_grants::routes)
             .configure(categories::routes)
             .configure(complaints::routes)
             .configure(imports::routes)

@@ -130,6 +130,12 @@ table!(role_grants = "role_grants" {
     role: String,
     valid_from: i64,
     valid_to: Option<i64>,
+    deputy_for: Option<Uuid>,
+    acting_for: Option<Uuid>,
+    reason: Option<String>,
+    granted_by: Option<Uuid>,
+    end_reason: Option<String>,
+    version: i64,
 });
 
 table!(accounts = "accounts" {
@@ -274,6 +280,7 @@ table!(complaint_drafts = "complaint_drafts" {
     approved_by: Option<Uuid>,
     returned_reason: Option<String>,
     updated_at: i64,
+    drafted_for: Option<Uuid>,
 });
 
 table!(complaint_search = "complaint_search" {
@@ -300,6 +307,7 @@ table!(imports = "imports" {
     created_at: i64,
     finished_at: Option<i64>,
     is_order: bool,
+    acting_for: Option<Uuid>,
 });
 
 table!(import_files = "import_files" {

@@ -38,6 +38,8 @@ pub(super) enum On {
     Template,
     View,
     Import,
+    /// The role of somebody new.
+    Grant,
     /// A year that nobody loaded.
     Year,
     Settings,
@@ -56,6 +58,7 @@ pub(super) struct Set {
     pub(super) unit: Uuid,
     pub(super) child: Uuid,
     pub(super) branch: Uuid,
+    /// A handler; where a deputy is named, somebody new.
     pub(super) member: Uuid,
     pub(super) category: Uuid,
     pub(super) top_category: Uuid,
@@ -102,6 +105,7 @@ fn reply(_: &Set) -> Value {
 const HANDLER: By = By::School(Role::Handler);
 const HEAD: By = By::School(Role::UnitHead);
 const ADMIN: By = By::Root(Role::Admin);
+const SECURITY: By = By::Root(Role::SecurityAdmin);
 const OFFICE: By = By::Root(Role::CampaignOffice);
 
 /// Every plan.
@@ -290,6 +294,19 @@ fn people() -> Vec<Plan> {
         ),
         plan("move_member", ADMIN, On::Member, |set| json!({"unit_id": set.child})),
         plan("close_member", ADMIN, On::Member, reason),
+        plan(
+            "grant_role",
+            SECURITY,
+            On::Member,
+            |set| json!({"member_id": set.target, "role": "handler", "unit_id": set.unit, "reason": "岗位调整"}),
+        ),
+        plan("end_role_grant", SECURITY, On::Grant, reason),
+        plan(
+            "name_deputy",
+            SECURITY,
+            On::Grant,
+            |set| json!({"member_id": set.member, "ends_on": "2026-12-01", "reason": "外出培训"}),
+        ),
     ]
 }
 
@@ -355,6 +372,8 @@ fn reads() -> Vec<Plan> {
         plan("list_units", HANDLER, On::Nothing, empty),
         plan("get_member", ADMIN, On::Member, empty),
         plan("list_members", ADMIN, On::Nothing, empty),
+        plan("get_role_grant", SECURITY, On::Grant, empty),
+        plan("list_role_grants", SECURITY, On::Nothing, empty),
         plan("get_import", OFFICE, On::Import, empty),
         plan("download_import_errors", OFFICE, On::Import, empty),
     ]

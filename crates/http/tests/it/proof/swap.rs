@@ -145,6 +145,16 @@ async fn foreigners(stage: &Stage, kind: Kind, plan: &Plan) -> Vec<Foreign> {
             let import = stage.import("other_root_campaign_office", other.root).await;
             vec![foreign("another county's import", import, To::Everybody, true)]
         }
+        Kind::Grant => {
+            let grant = stage.thing(On::Grant, plan.by, sibling).await;
+            let others = stage
+                .grant(("other_root_admin", "other_root_security_admin"), other.own.0)
+                .await;
+            vec![
+                foreign("a role at another school", grant, To::School, true),
+                foreign("a role in another county", others, To::Everybody, true),
+            ]
+        }
         Kind::Key => Vec::new(),
     }
 }
