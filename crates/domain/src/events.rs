@@ -45,9 +45,11 @@ logged! {
     /// A ledger that is taken in.
     Imports = "imports" { "requested", "finished" }
     /// A member.
-    Members = "members" { "created", "edited", "moved", "closed", "role_granted" }
+    Members = "members" { "created", "edited", "moved", "closed" }
     /// A template of a text.
     ReplyTemplates = "reply_templates" { "created", "edited", "closed" }
+    /// A role that a member holds somewhere.
+    RoleGrants = "role_grants" { "granted", "deputised", "ended" }
     /// A member's saved view of the queue.
     SavedViews = "saved_views" { "saved", "deleted" }
     /// The county's settings.

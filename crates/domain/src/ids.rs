@@ -81,6 +81,10 @@ id!(
     ImportId
 );
 id!(
+    /// A role that a member holds at a unit.
+    RoleGrantId
+);
+id!(
     /// One event of the log.
     EventId
 );

@@ -17,6 +17,7 @@ pub mod ids;
 pub mod imports;
 pub mod members;
 pub mod policy;
+pub mod role_grants;
 pub mod settings;
 pub mod statistics;
 pub mod templates;
@@ -24,7 +25,7 @@ pub mod text;
 pub mod time;
 pub mod units;
 
-pub use actor::{Actor, Grant, Role};
+pub use actor::{Actor, Doer, Grant, Principal, Role};
 pub use error::{FieldError, Invalid, Refusal};
 pub use ids::*;
 pub use time::{Day, Timestamp};

@@ -1,6 +1,9 @@
 //! Lists that somebody took out: each is in the log, with who, what and how many rows.
 
-use liangnuo_domain::Timestamp;
+use liangnuo_domain::{
+    Timestamp,
+    policy::{Action, Resource},
+};
 use serde_json::json;
 
 use crate::{
@@ -9,7 +12,6 @@ use crate::{
     error::StoreError,
     events::{NewEvent, Subject},
     names::MemberName,
-    tx::By,
 };
 
 /// What can be taken out.
@@ -37,6 +39,8 @@ impl Exported {
 pub struct Export {
     /// What is listed.
     pub of: Exported,
+    /// The right by which it is listed.
+    pub by_right_to: Action,
     /// The code of the format.
     pub format: &'static str,
     /// How many rows.
@@ -61,9 +65,10 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn record_export(&self, caller: &Caller, export: Export, now: Timestamp) -> Result<(), StoreError> {
-        let (region, by, home) = (caller.actor.region, caller.actor.member, caller.actor.home_unit);
+        let (region, home) = (caller.actor.region, caller.actor.home_unit);
+        let doer = caller.must(export.by_right_to, Resource::Any)?;
         self.write(move |writer| async move {
-            let mut tx = writer.begin_write(By::Member(by), now).await?;
+            let mut tx = writer.begin_write(doer.into(), now).await?;
             let detail = json!({
                 "of": export.of.code(),
                 "format": export.format,

@@ -25,6 +25,7 @@ pub mod notices;
 mod numbers;
 pub mod outbox;
 pub mod page;
+pub mod role_grants;
 pub mod saved_views;
 pub mod schema;
 pub mod settings;

@@ -24,6 +24,7 @@ use crate::{
     join::join,
     names::unit_path,
     page::{self, Key, Page, PageRequest, Sort},
+    role_grants::in_force,
     tx::{By, Tx, Unlogged},
 };
 
@@ -168,7 +169,7 @@ pub(crate) async fn tell(tx: &Tx, before: &Complaint, step: &Step, by: By, at: T
         let mut members: Vec<MemberId> = audience.into_iter().flat_map(|one| duty.members(next, one)).collect();
         members.sort_unstable();
         members.dedup();
-        members.retain(|member| by != By::Member(*member));
+        members.retain(|member| by.member() != Some(*member));
         rows.extend(members.into_iter().map(|member| ActiveModel {
             region_id: Set(next.region.0),
             id: Set(tx.ids().v7(at)),
@@ -190,6 +191,8 @@ struct Duty {
     /// From the root to the unit.
     path: Vec<UnitId>,
     holders: Vec<(Role, UnitId, MemberId)>,
+    /// Who is away, and who stands in.
+    deputies: Vec<(MemberId, MemberId)>,
 }
 
 impl Duty {
@@ -210,15 +213,14 @@ impl Duty {
             .filter(role_grants::Column::RegionId.eq(case.region.0))
             .filter(role_grants::Column::UnitId.is_in(path.iter().map(|unit| unit.0)))
             .filter(role_grants::Column::Role.is_in(roles.iter().map(|role| role.code())))
-            .filter(role_grants::Column::ValidFrom.lte(at.micros()))
-            .filter(
-                Condition::any()
-                    .add(role_grants::Column::ValidTo.is_null())
-                    .add(role_grants::Column::ValidTo.gt(at.micros())),
-            )
+            .filter(in_force(at))
             .filter(members::Column::ClosedAt.is_null())
             .all(tx.conn())
             .await?;
+        let deputies = rows
+            .iter()
+            .filter_map(|row| Some((MemberId(row.acting_for?), MemberId(row.member_id))))
+            .collect();
         let holders = rows
             .into_iter()
             .filter_map(|row| {
@@ -226,18 +228,30 @@ impl Duty {
                 Some((role, UnitId(row.unit_id), MemberId(row.member_id)))
             })
             .collect();
-        Ok(Self { path, holders })
+        Ok(Self {
+            path,
+            holders,
+            deputies,
+        })
     }
 
     fn members(&self, case: &Complaint, audience: Audience) -> Vec<MemberId> {
         match audience {
             Audience::Member(member) => vec![member],
-            Audience::Handlers => case
-                .handler
-                .map_or_else(|| self.nearest(case, Role::Handler), |handler| vec![handler]),
+            Audience::Handlers => case.handler.map_or_else(
+                || self.nearest(case, Role::Handler),
+                |handler| self.with_deputies(handler),
+            ),
             Audience::Nearest(role) => self.nearest(case, role),
             Audience::Above(role) => self.at(case, role, None),
         }
+    }
+
+    fn with_deputies(&self, member: MemberId) -> Vec<MemberId> {
+        let deputies = self.deputies.iter().filter(|(away, _)| *away == member);
+        std::iter::once(member)
+            .chain(deputies.map(|(_, deputy)| *deputy))
+            .collect()
     }
 
     fn at(&self, case: &Complaint, role: Role, unit: Option<UnitId>) -> Vec<MemberId> {

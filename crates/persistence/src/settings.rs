@@ -27,7 +27,7 @@ use crate::{
     entity::{calendar_days, calendar_years, settings},
     error::StoreError,
     events::{NewEvent, Subject},
-    tx::{By, Tx},
+    tx::Tx,
 };
 
 /// How long a process believes what it has read.
@@ -137,8 +137,8 @@ impl Store {
         let by = caller.clone();
         let region = caller.actor.region;
         self.write(move |writer| async move {
-            by.must_edit_settings()?;
-            let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+            let doer = by.must_edit_settings()?;
+            let mut tx = writer.begin_write(doer.into(), now).await?;
             let (before, version) = read_settings(tx.conn(), region).await?;
             if version != expected {
                 return Err(StoreError::Stale { current: version });
@@ -203,8 +203,8 @@ impl Store {
         let region = caller.actor.region;
         let number = year.year;
         self.write(move |writer| async move {
-            by.must_edit_settings()?;
-            let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+            let doer = by.must_edit_settings()?;
+            let mut tx = writer.begin_write(doer.into(), now).await?;
             let known = calendar_years::Entity::find_by_id((region.0, number))
                 .one(tx.conn())
                 .await?;

@@ -57,6 +57,7 @@ export const routes: RouteObject[] = [
                   page("/imports/:id", () => import("./imports/ImportRunPage"), "complaints.import"),
                   page("/units", () => import("./units/UnitsPage")),
                   page("/members", () => import("./members/MembersPage"), "members.list"),
+                  page("/role-grants", () => import("./role-grants/RoleGrantsPage"), "role_grants.list"),
                   page("/notices", () => import("./notices/NoticesPage"), "complaints.list"),
                   page("/templates", () => import("./templates/TemplatesPage"), "complaints.list"),
                   page("/categories", () => import("./categories/CategoriesPage")),

@@ -2,7 +2,7 @@
 
 use super::{Complaint, Draft, ReplyParts, State, Step, Verb, steps};
 use crate::{
-    actor::Actor,
+    actor::{Actor, Doer},
     clocks::Rules,
     error::Refusal,
     ids::UnitId,
@@ -85,7 +85,8 @@ pub fn allowed(case: CaseView<'_>, actor: &Actor, rules: &Rules, now: Timestamp)
         if policy::permit(actor, action, resource) != Access::Allow || !complaint.state.takes(verb) {
             continue;
         }
-        match guard(complaint, verb, actor, rules, now) {
+        let by = policy::doer(actor, action, resource);
+        match guard(complaint, verb, by, rules, now) {
             None => out.verbs.push(verb),
             Some(why) => out.refused.push(Refused { verb, why }),
         }
@@ -94,8 +95,7 @@ pub fn allowed(case: CaseView<'_>, actor: &Actor, rules: &Rules, now: Timestamp)
 }
 
 /// What stands in the way of a verb beside state and role; `None` if nothing does.
-fn guard(complaint: &Complaint, verb: Verb, actor: &Actor, rules: &Rules, now: Timestamp) -> Option<Refusal> {
-    let by = actor.member;
+fn guard(complaint: &Complaint, verb: Verb, by: Doer, rules: &Rules, now: Timestamp) -> Option<Refusal> {
     // The steps decide; the texts that a person still has to write are not asked for here.
     match verb {
         Verb::Approve if is_approved(complaint.draft.as_ref()) => Some(Refusal::NotReady(crate::error::Message::new(
@@ -112,7 +112,7 @@ fn guard(complaint: &Complaint, verb: Verb, actor: &Actor, rules: &Rules, now: T
         Verb::AskExtension => steps::can_extend(complaint, rules, now).err(),
         Verb::Extend => steps::extend(complaint, by, rules, now).err(),
         Verb::RefuseExtension => unless_text_is_missing(steps::refuse_extension(complaint, PLACEHOLDER, by, now)),
-        Verb::Supervise => unless_text_is_missing(steps::supervise(complaint, PLACEHOLDER, None, by, now)),
+        Verb::Supervise => unless_text_is_missing(steps::supervise(complaint, PLACEHOLDER, None, by.member, now)),
         Verb::LiftSupervision => unless_text_is_missing(steps::lift_supervision(complaint, PLACEHOLDER)),
         Verb::MarkEmergency => unless_text_is_missing(steps::mark_emergency(complaint, PLACEHOLDER)),
         Verb::Accept

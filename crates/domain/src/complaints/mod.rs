@@ -14,6 +14,7 @@ pub use state::{Channel, Kind, State, Verb, transitions};
 pub use steps::*;
 
 use crate::{
+    actor::Doer,
     error::Invalid,
     ids::{CategoryId, ComplaintId, MemberId, MessageId, RegionId, ReplyId, UnitId},
     text,
@@ -188,6 +189,8 @@ pub struct Draft {
     pub parts: ReplyParts,
     /// Who wrote it last.
     pub drafted_by: MemberId,
+    /// Whose deputy that member was in writing it.
+    pub drafted_for: Option<MemberId>,
     /// Handed to the head.
     pub is_submitted: bool,
     /// Who approved it.
@@ -196,6 +199,17 @@ pub struct Draft {
     pub returned_reason: Option<String>,
     /// When it was last changed.
     pub updated_at: Timestamp,
+}
+
+impl Draft {
+    /// Whose work it is.
+    #[must_use]
+    pub const fn author(&self) -> Doer {
+        Doer {
+            member: self.drafted_by,
+            acting_for: self.drafted_for,
+        }
+    }
 }
 
 /// What the complainant thinks of the answer.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Complaint, Kind, State};
 use crate::{
+    actor::Doer,
     clocks::{Clock, Due, HeldDays, Rules, Run, Rung, Told},
     ids::MemberId,
     time::{Day, Timestamp},
@@ -63,6 +64,9 @@ pub struct Extension {
     pub reason: String,
     /// Who asked.
     pub asked_by: MemberId,
+    /// Whose deputy that member was in asking.
+    #[serde(default)]
+    pub asked_for: Option<MemberId>,
     /// When.
     pub asked_at: Timestamp,
     /// What became of it.
@@ -70,6 +74,15 @@ pub struct Extension {
 }
 
 impl Extension {
+    /// Whose work the request is.
+    #[must_use]
+    pub const fn asker(&self) -> Doer {
+        Doer {
+            member: self.asked_by,
+            acting_for: self.asked_for,
+        }
+    }
+
     /// Whether it counts.
     #[must_use]
     pub fn is_granted(&self) -> bool {

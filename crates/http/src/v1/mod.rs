@@ -14,6 +14,7 @@ pub mod members;
 pub mod notices;
 pub mod public;
 pub mod reply_templates;
+pub mod role_grants;
 pub mod saved_views;
 pub mod settings;
 pub mod statistics;
@@ -35,6 +36,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(calendars::routes)
             .configure(units::routes)
             .configure(members::routes)
+            .configure(role_grants::routes)
             .configure(categories::routes)
             .configure(complaints::routes)
             .configure(imports::routes)

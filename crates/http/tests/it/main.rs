@@ -14,6 +14,7 @@ mod people;
 mod problems;
 mod proof;
 mod registering;
+mod role_grants;
 mod search;
 mod secrecy;
 mod settings;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use liangnuo_domain::{
-    ComplaintId, Day, MemberId, MessageId, RegionId, ReplyId, Timestamp, UnitId,
+    ComplaintId, Day, Doer, MemberId, MessageId, RegionId, ReplyId, Timestamp, UnitId,
     clocks::Rules,
     complaints::{self, Complaint, Contact, Event, Filing, Message, ReplyParts, SentReply, State, Step},
 };
@@ -258,9 +258,9 @@ fn decide(case: &Complaint, step: &PastStep, rules: &Rules, ids: &Ids) -> Result
             complaints::not_accept(case, &reason, where_to_go.as_deref(), at)
         }
         PastVerb::Assign { unit, handler } => complaints::assign(case, unit, handler, None, at),
-        PastVerb::Draft { parts, submit } => complaints::draft_reply(case, parts, submit, by, at),
-        PastVerb::Approve { send: false } => complaints::approve(case, by, at),
-        PastVerb::Approve { send: true } => complaints::approve(case, by, at).and_then(|approved| {
+        PastVerb::Draft { parts, submit } => complaints::draft_reply(case, parts, submit, Doer::own(by), at),
+        PastVerb::Approve { send: false } => complaints::approve(case, Doer::own(by), at),
+        PastVerb::Approve { send: true } => complaints::approve(case, Doer::own(by), at).and_then(|approved| {
             let mut sent = complaints::send_reply(&approved.next, ReplyId(ids.v4()), at)?;
             sent.events.splice(0..0, approved.events);
             Ok(sent)

@@ -48,6 +48,7 @@ struct DraftRow {
     approved_by: Option<Uuid>,
     returned_reason: Option<String>,
     updated_at: i64,
+    drafted_for: Option<Uuid>,
 }
 
 impl Loaded {
@@ -167,6 +168,7 @@ fn draft_to_domain(row: DraftRow) -> Draft {
             basis: row.basis,
         },
         drafted_by: MemberId(row.drafted_by),
+        drafted_for: row.drafted_for.map(MemberId),
         is_submitted: row.is_submitted,
         approved_by: row.approved_by.map(MemberId),
         returned_reason: row.returned_reason,
@@ -264,6 +266,7 @@ pub(crate) fn draft_row(complaint: &Complaint, draft: &Draft) -> complaint_draft
         approved_by: Set(draft.approved_by.map(|id| id.0)),
         returned_reason: Set(draft.returned_reason.clone()),
         updated_at: Set(draft.updated_at.micros()),
+        drafted_for: Set(draft.drafted_for.map(|id| id.0)),
     }
 }
 

@@ -253,7 +253,14 @@ fn mentioned_members(detail: &CaseDetail) -> Vec<MemberId> {
                 .iter()
                 .map(|extension| extension.asked_by),
         )
-        .chain(detail.events.iter().filter_map(|event| event.actor.map(MemberId)))
+        .chain(
+            detail
+                .events
+                .iter()
+                .flat_map(|event| [event.actor, event.acting_for])
+                .flatten()
+                .map(MemberId),
+        )
         .chain(
             detail
                 .events

@@ -132,6 +132,12 @@ table!(role_grants = "role_grants" {
     role: String,
     valid_from: i64,
     valid_to: Option<i64>,
+    deputy_for: Option<Uuid>,
+    acting_for: Option<Uuid>,
+    reason: Option<String>,
+    granted_by: Option<Uuid>,
+    end_reason: Option<String>,
+    version: i64,
 });
 
 table!(accounts = "accounts" {
@@ -276,6 +282,7 @@ table!(complaint_drafts = "complaint_drafts" {
     approved_by: Option<Uuid>,
     returned_reason: Option<String>,
     updated_at: i64,
+    drafted_for: Option<Uuid>,
 });
 
 table!(complaint_search = "complaint_search" {
@@ -302,6 +309,7 @@ table!(imports = "imports" {
     created_at: i64,
     finished_at: Option<i64>,
     is_order: bool,
+    acting_for: Option<Uuid>,
 });
 
 table!(import_file_pieces = "import_file_pieces" {

@@ -114,10 +114,11 @@ fn rows(ids: &Ids, by: By, now: Timestamp, new: Vec<NewEvent>) -> Result<Rows, S
     let mut last = None;
     for event in new {
         let at = event.at.unwrap_or(now);
-        let (kind, actor) = match event.by.unwrap_or(by) {
-            By::Member(member) => (ActorKind::Member, Some(member.0)),
-            By::Complainant => (ActorKind::Complainant, None),
-            By::System => (ActorKind::System, None),
+        let (kind, actor, acting_for) = match event.by.unwrap_or(by) {
+            By::Member(member) => (ActorKind::Member, Some(member.0), None),
+            By::Deputy { member, holder } => (ActorKind::Member, Some(member.0), Some(holder.0)),
+            By::Complainant => (ActorKind::Complainant, None, None),
+            By::System => (ActorKind::System, None, None),
         };
         let id = event.once.unwrap_or_else(|| id_after(ids, last, kind, at));
         last = Some((at, id));
@@ -134,7 +135,7 @@ fn rows(ids: &Ids, by: By, now: Timestamp, new: Vec<NewEvent>) -> Result<Rows, S
             action: Set(action.code().to_owned()),
             actor_kind: Set(kind.code().to_owned()),
             actor_id: Set(actor),
-            acting_for: Set(None),
+            acting_for: Set(acting_for),
             at: Set(at.micros()),
             position: Set(ids.next_in_order()),
             detail_hash: Set(detail_hash(&salt, &json)),
@@ -211,6 +212,8 @@ pub struct Recorded {
     pub actor_kind: String,
     /// The member, if one acted.
     pub actor: Option<Uuid>,
+    /// Whose deputy that member was in doing it.
+    pub acting_for: Option<Uuid>,
     /// When.
     pub at: Timestamp,
     /// Codes and ids; null after retention has deleted it.
@@ -258,6 +261,7 @@ impl Store {
                 action: row.action,
                 actor_kind: row.actor_kind,
                 actor: row.actor_id,
+                acting_for: row.acting_for,
                 at: Timestamp::from_micros(row.at),
             })
             .collect())

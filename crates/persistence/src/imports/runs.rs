@@ -1,7 +1,7 @@
 //! The runs: asked for by a member, taken up by a worker.
 
 use liangnuo_domain::{
-    ImportId, MemberId, RegionId, Timestamp, UnitId,
+    Doer, ImportId, MemberId, RegionId, Timestamp, UnitId,
     imports::{Event, JobState},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
@@ -104,7 +104,7 @@ pub struct Run {
     /// Its id.
     pub id: ImportId,
     /// Who asked for it: the actor of the events.
-    pub created_by: MemberId,
+    pub by: Doer,
     /// Nothing is written.
     pub is_dry_run: bool,
     /// The rows are a hotline's orders.
@@ -173,18 +173,18 @@ impl Store {
         new: NewImport,
         now: Timestamp,
     ) -> Result<(ImportJob, bool), StoreError> {
-        caller.must_import()?;
+        let doer = caller.must_import()?;
         let by = caller.clone();
         let created = self
             .write(move |writer| async move {
                 let region = by.actor.region;
-                let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+                let mut tx = writer.begin_write(doer.into(), now).await?;
                 if let Replay::Done(known) = key.claim(&tx, id.0).await? {
                     tx.rollback().await?;
                     return Ok((ImportId(known), true));
                 }
                 let is_dry_run = new.is_dry_run;
-                insert(&tx, region, id, by.actor.member, new).await?;
+                insert(&tx, region, id, doer, new).await?;
                 record(&mut tx, region, id, &Event::Requested { is_dry_run });
                 tx.deliver(region, TOPIC, id.0);
                 tx.commit().await?;
@@ -305,7 +305,7 @@ impl Store {
             let run = Run {
                 region: UnitId(row.region_id),
                 id,
-                created_by: MemberId(row.created_by),
+                by: doer_of(&row),
                 is_dry_run: row.is_dry_run,
                 is_order: row.is_order,
                 source: row.source,
@@ -331,9 +331,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         let select = move || imports::Entity::find_by_id((region.0, id.0));
         let vanished = || StoreError::Bug("a run vanished");
-        let by = select().one(self.read()).await?.ok_or_else(vanished)?.created_by;
+        let by = doer_of(&select().one(self.read()).await?.ok_or_else(vanished)?);
         self.write(move |writer| async move {
-            let mut tx = writer.begin_write(By::Member(MemberId(by)), now).await?;
+            let mut tx = writer.begin_write(by.into(), now).await?;
             let row = select().lock_exclusive().one(tx.conn()).await?.ok_or_else(vanished)?;
             if row.finished_at.is_some() {
                 return tx.rollback().await;
@@ -368,7 +368,15 @@ impl Store {
     }
 }
 
-async fn insert(tx: &Tx, region: RegionId, id: ImportId, by: MemberId, new: NewImport) -> Result<(), StoreError> {
+/// By whose right a run writes: that of who asked for it.
+fn doer_of(row: &imports::Model) -> Doer {
+    Doer {
+        member: MemberId(row.created_by),
+        acting_for: row.acting_for.map(MemberId),
+    }
+}
+
+async fn insert(tx: &Tx, region: RegionId, id: ImportId, by: Doer, new: NewImport) -> Result<(), StoreError> {
     let row = imports::ActiveModel {
         region_id: Set(region.0),
         id: Set(id.0),
@@ -385,7 +393,8 @@ async fn insert(tx: &Tx, region: RegionId, id: ImportId, by: MemberId, new: NewI
         rows_unchanged: Set(0),
         rows_failed: Set(0),
         failure: Set(None),
-        created_by: Set(by.0),
+        created_by: Set(by.member.0),
+        acting_for: Set(by.acting_for.map(|id| id.0)),
         created_at: Set(tx.now().micros()),
         finished_at: Set(None),
     };

@@ -14,6 +14,7 @@ mod m0009_statistics;
 mod m0017_import_files;
 mod m0011_events;
 mod m0012_event_lists;
+mod m0010_role_grants;
 
 pub(crate) struct Migrator;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_import_files::Migration),
             Box::new(m0011_events::Migration),
             Box::new(m0012_event_lists::Migration),
+            Box::new(m0010_role_grants::Migration),
         ]
     }
 }

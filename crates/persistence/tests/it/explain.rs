@@ -9,7 +9,7 @@ use liangnuo_persistence::Store;
 use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 
 /// The tables that grow with the cases or with the people.
-const LARGE: [&str; 14] = [
+const LARGE: [&str; 15] = [
     "complaints",
     "complaint_search",
     "complaint_pairs",
@@ -22,6 +22,7 @@ const LARGE: [&str; 14] = [
     "event_details",
     "notices",
     "members",
+    "role_grants",
     "outbox",
     "idempotency_keys",
 ];

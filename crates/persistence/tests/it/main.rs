@@ -15,6 +15,7 @@ mod past;
 mod plans;
 mod readings;
 mod registering;
+mod role_grants;
 mod statistics;
 mod support;
 mod units;

@@ -14,6 +14,7 @@ use liangnuo_persistence::{
     db::Database,
     members::MemberFilter,
     page::PageRequest,
+    role_grants::{GrantFilter, GrantOrder},
     units::UnitFilter,
 };
 use liangnuo_test_support::NOW;
@@ -141,6 +142,11 @@ async fn crowd(world: &World) {
         format!(
             "INSERT INTO members (region_id, id, unit_id, name, is_party_member, search_text, created_at, version)
              {hundred} SELECT {root}, {id}, {own}, '王' || i, FALSE, '王' || i, 0, 1 FROM n"
+        ),
+        format!(
+            "INSERT INTO role_grants (region_id, id, member_id, unit_id, role, valid_from, valid_to)
+             SELECT region_id, {id}, id, unit_id, 'supervisor', {on} - CAST(substr(name, 2) AS BIGINT), NULL
+             FROM members WHERE name LIKE '王%'"
         ),
         format!(
             "INSERT INTO notices (region_id, id, member_id, complaint_id, kind, created_at, read_at)
@@ -432,19 +438,22 @@ async fn others(world: &World, store: &Store, sent: &Sent, explainer: &mut Expla
             include_closed,
             ..MemberFilter::default()
         };
-        let first = store.list_members(&admin, filter.clone(), &page).await.unwrap();
+        let first = store.list_members(&admin, filter.clone(), &page, NOW).await.unwrap();
         let next = PageRequest {
             cursor: first.next_cursor,
             ..PageRequest::first(20)
         };
-        store.list_members(&admin, filter, &next).await.unwrap();
+        store.list_members(&admin, filter, &next, NOW).await.unwrap();
     }
     let filter = MemberFilter {
         unit: Some(world.county.own),
         ..MemberFilter::default()
     };
-    store.list_members(&admin, filter, &page).await.unwrap();
-    store.member(&admin, admin.actor.member).await.unwrap();
+    store.list_members(&admin, filter, &page, NOW).await.unwrap();
+    store.member(&admin, admin.actor.member, NOW).await.unwrap();
+    explainer.explain("members", sent.take()).await;
+    grants(world, store).await;
+    explainer.explain("role grants", sent.take()).await;
     store
         .list_units(world.county.root, Some(&admin), UnitFilter::default(), &page)
         .await
@@ -466,6 +475,49 @@ async fn others(world: &World, store: &Store, sent: &Sent, explainer: &mut Expla
     store.keep_analyzed().await.unwrap();
     worker(world, store).await;
     explainer.explain("the worker", sent.take()).await;
+}
+
+/// Who holds what, as the whole county's and a school's administrator look for it.
+async fn grants(world: &World, store: &Store) {
+    let page = PageRequest::first(20);
+    let member = Some(world.county.member(Role::Handler));
+    let filters = [
+        GrantFilter::default(),
+        GrantFilter {
+            member,
+            ..GrantFilter::default()
+        },
+        GrantFilter {
+            unit: Some(world.county.own),
+            ..GrantFilter::default()
+        },
+        GrantFilter {
+            role: Some(Role::Handler),
+            ..GrantFilter::default()
+        },
+    ];
+    let security = world.county.root_caller(Role::SecurityAdmin);
+    for filter in filters {
+        let list = |request: PageRequest| {
+            let filter = filter.clone();
+            let by = &security;
+            async move {
+                store
+                    .list_role_grants(by, filter, GrantOrder::NewestFirst, &request, NOW)
+                    .await
+            }
+        };
+        let first = list(page.clone()).await.unwrap();
+        if let Some(cursor) = first.next_cursor {
+            let next = PageRequest {
+                cursor: Some(cursor),
+                ..page.clone()
+            };
+            list(next).await.unwrap();
+        }
+    }
+    let handler = world.caller("handler").await;
+    store.caller_of(handler.actor.session, NOW).await.unwrap();
 }
 
 async fn worker(world: &World, store: &Store) {

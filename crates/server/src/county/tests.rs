@@ -121,6 +121,32 @@ fn it_is_the_same_each_time() {
 }
 
 #[test]
+fn nobody_holds_roles_that_are_kept_apart_and_deputies_are_away_for_a_while() {
+    use liangnuo_domain::{Role, role_grants::LONGEST_DEPUTY};
+    let county = made(0);
+    for grant in &county.grants {
+        let role = Role::from_code(grant.role).unwrap();
+        let others = county.grants.iter().filter(|other| other.member == grant.member);
+        for other in others {
+            assert!(
+                role.goes_with(Role::from_code(other.role).unwrap()),
+                "{role:?} {}",
+                other.role
+            );
+        }
+        if let Some(holder) = grant.deputy_for.map(|at| &county.grants[at]) {
+            assert_eq!((holder.role, holder.unit), (grant.role, grant.unit));
+            let (Some(from), Some(to)) = grant.days else {
+                panic!("a deputy without days")
+            };
+            assert!(u64::try_from((to - from).num_days()).unwrap() < LONGEST_DEPUTY);
+        }
+    }
+    let deputies = county.grants.iter().filter(|grant| grant.deputy_for.is_some());
+    assert_eq!(deputies.count(), 2);
+}
+
+#[test]
 fn those_who_sign_in_are_different_people() {
     let county = made(0);
     let members: BTreeSet<usize> = county.accounts.iter().map(|account| account.member).collect();

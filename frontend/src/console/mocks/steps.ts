@@ -151,6 +151,7 @@ export function after(one: Case, path: string, body: Body, by: Schemas["MemberRe
     id: crypto.randomUUID(),
     action,
     by,
+    acting_for: null,
     by_kind: "member",
     on: today(),
     at: new Date().toISOString(),

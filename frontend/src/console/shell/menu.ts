@@ -38,6 +38,12 @@ export const menu: MenuGroup[] = [
     items: [
       { to: "/units", icon: "units", label: msg({ message: "单位", context: "page" }) },
       { to: "/members", icon: "people", label: msg`成员`, needs: "members.list" },
+      {
+        to: "/role-grants",
+        icon: "key",
+        label: msg({ message: "角色", context: "page" }),
+        needs: "role_grants.list",
+      },
     ],
   },
   {

@@ -2,6 +2,7 @@
 
 use super::{complainant::write, not_ready, ready, reason};
 use crate::{
+    actor::Doer,
     clocks::{Due, Rules, Rung},
     complaints::{Complaint, Decision, Event, Extension, Hold, Sender, State, Step, Verb},
     error::{Invalid, Refusal},
@@ -145,7 +146,7 @@ pub fn ask_extension(
     complaint: &Complaint,
     days: u32,
     why: &str,
-    by: MemberId,
+    by: Doer,
     rules: &Rules,
     at: Timestamp,
 ) -> Result<Step, Refusal> {
@@ -169,7 +170,8 @@ pub fn ask_extension(
         clock: due.clock,
         days,
         reason: why.clone(),
-        asked_by: by,
+        asked_by: by.member,
+        asked_for: by.acting_for,
         asked_at: at,
         decision: None,
     });
@@ -182,21 +184,25 @@ pub fn ask_extension(
 }
 
 /// The open request for more time, which somebody else than `by` has made.
-fn asked_by_another(complaint: &Complaint, verb: Verb, by: MemberId) -> Result<&Extension, Refusal> {
+fn asked_by_another(complaint: &Complaint, verb: Verb, by: Doer) -> Result<&Extension, Refusal> {
     ready(complaint, verb)?;
     let Some(extension) = complaint.open_extension() else {
         return Err(not_ready("没有等待批准的延期申请。", "No request for more time waits."));
     };
-    if extension.asked_by == by {
+    if by.is_one_with(extension.asker()) {
         return Err(Refusal::OwnWork);
     }
     Ok(extension)
 }
 
-fn decided(complaint: &Complaint, is_granted: bool, by: MemberId, at: Timestamp) -> Complaint {
+fn decided(complaint: &Complaint, is_granted: bool, by: Doer, at: Timestamp) -> Complaint {
     let mut next = complaint.clone();
     if let Some(extension) = next.pace.extensions.last_mut() {
-        extension.decision = Some(Decision { by, at, is_granted });
+        extension.decision = Some(Decision {
+            by: by.member,
+            at,
+            is_granted,
+        });
     }
     next
 }
@@ -205,8 +211,8 @@ fn decided(complaint: &Complaint, is_granted: bool, by: MemberId, at: Timestamp)
 ///
 /// # Errors
 /// [`Refusal::NotReady`] without a request, or once the clock has run out: what is late is not made timely afterwards.
-/// [`Refusal::OwnWork`] for the one who asked.
-pub fn extend(complaint: &Complaint, by: MemberId, rules: &Rules, at: Timestamp) -> Result<Step, Refusal> {
+/// [`Refusal::OwnWork`] for the one who asked, the one for whom it was asked, and whoever stands in for either.
+pub fn extend(complaint: &Complaint, by: Doer, rules: &Rules, at: Timestamp) -> Result<Step, Refusal> {
     let extension = asked_by_another(complaint, Verb::Extend, by)?;
     let dues = complaint.dues(rules);
     let runs = dues.iter().find(|due| due.clock == extension.clock);
@@ -228,7 +234,7 @@ pub fn extend(complaint: &Complaint, by: MemberId, rules: &Rules, at: Timestamp)
 ///
 /// # Errors
 /// As [`extend`], or a reason that is missing.
-pub fn refuse_extension(complaint: &Complaint, why: &str, by: MemberId, at: Timestamp) -> Result<Step, Refusal> {
+pub fn refuse_extension(complaint: &Complaint, why: &str, by: Doer, at: Timestamp) -> Result<Step, Refusal> {
     asked_by_another(complaint, Verb::RefuseExtension, by)?;
     let why = reason("/reason", why)?;
     Ok(Step::of(

@@ -2,9 +2,10 @@
 
 use super::{not_ready, optional_reason, ready, reason};
 use crate::{
+    actor::Doer,
     complaints::{Complaint, Draft, Event, Kind, ReplyParts, SentReply, State, Step, Verb},
     error::Refusal,
-    ids::{MemberId, ReplyId},
+    ids::ReplyId,
     time::Timestamp,
 };
 
@@ -16,17 +17,19 @@ pub fn draft_reply(
     complaint: &Complaint,
     parts: ReplyParts,
     submit: bool,
-    by: MemberId,
+    by: Doer,
     at: Timestamp,
 ) -> Result<Step, Refusal> {
     ready(complaint, if submit { Verb::Submit } else { Verb::Draft })?;
-    // 一次重办由另一人办理: whoever did not satisfy the complainant does not answer again.
-    if complaint.redo.as_ref().is_some_and(|redo| redo.not_by == Some(by)) {
+    // 一次重办由另一人办理: whoever did not satisfy the complainant does not answer again, nor does their deputy for them.
+    let not_by = complaint.redo.as_ref().and_then(|redo| redo.not_by);
+    if not_by.is_some_and(|not_by| by.is_one_with(Doer::own(not_by))) {
         return Err(Refusal::OwnWork);
     }
     let draft = Draft {
         parts,
-        drafted_by: by,
+        drafted_by: by.member,
+        drafted_for: by.acting_for,
         is_submitted: submit,
         approved_by: None,
         returned_reason: None,
@@ -34,7 +37,7 @@ pub fn draft_reply(
     };
     let next = Complaint {
         state: if submit { State::ReplyDrafted } else { State::InHandling },
-        handler: complaint.handler.or(Some(by)),
+        handler: complaint.handler.or(Some(by.member)),
         draft: Some(draft),
         ..complaint.clone()
     };
@@ -56,15 +59,16 @@ fn submitted(complaint: &Complaint) -> Result<&Draft, Refusal> {
 /// The head approves the reply.
 ///
 /// # Errors
-/// [`Refusal::WrongState`]; [`Refusal::OwnWork`] for the one who wrote it.
-pub fn approve(complaint: &Complaint, by: MemberId, at: Timestamp) -> Result<Step, Refusal> {
+/// [`Refusal::WrongState`]; [`Refusal::OwnWork`] for the one who wrote it, the one for whom it was written, and whoever
+/// stands in for either.
+pub fn approve(complaint: &Complaint, by: Doer, at: Timestamp) -> Result<Step, Refusal> {
     ready(complaint, Verb::Approve)?;
     let draft = submitted(complaint)?;
-    if draft.drafted_by == by {
+    if by.is_one_with(draft.author()) {
         return Err(Refusal::OwnWork);
     }
     let draft = Draft {
-        approved_by: Some(by),
+        approved_by: Some(by.member),
         updated_at: at,
         ..draft.clone()
     };

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
+    actor::Doer,
     clocks::{Clock, Rules, Rung},
     complaints::{CaseView, Channel, Draft, Extension, Hold, ReplyParts, Supervision, Wake, allowed, transitions},
     ids::{MemberId, MessageId, ReplyId},
@@ -14,6 +15,10 @@ const NOW: Timestamp = Timestamp::from_micros(1_763_870_400_000_000);
 
 fn member(n: u128) -> MemberId {
     MemberId(Uuid::from_u128(n))
+}
+
+fn by(n: u128) -> Doer {
+    Doer::own(member(n))
 }
 
 fn unit(n: u128) -> UnitId {
@@ -58,6 +63,7 @@ fn in_state(state: State) -> Complaint {
         draft: (state == State::ReplyDrafted).then(|| Draft {
             parts: parts(),
             drafted_by: member(1),
+            drafted_for: None,
             is_submitted: true,
             approved_by: Some(member(2)),
             returned_reason: None,
@@ -87,6 +93,7 @@ fn ready_for(verb: Verb, mut complaint: Complaint) -> Complaint {
             days: 10,
             reason: "要等检测结果".into(),
             asked_by: member(1),
+            asked_for: None,
             asked_at: NOW,
             decision: None,
         });
@@ -134,18 +141,18 @@ fn run(complaint: &Complaint, verb: Verb) -> Result<Step, Refusal> {
         Verb::Classify => classify(complaint, Kind::Grievance, None),
         Verb::Assign => assign(complaint, unit(3), Some(member(1)), None, NOW),
         Verb::Object => object(complaint, "不是我校的事", rules, NOW),
-        Verb::Draft => draft_reply(complaint, parts(), false, member(1), NOW),
-        Verb::Submit => draft_reply(complaint, parts(), true, member(1), NOW),
-        Verb::Approve => approve(complaint, member(2), NOW),
+        Verb::Draft => draft_reply(complaint, parts(), false, by(1), NOW),
+        Verb::Submit => draft_reply(complaint, parts(), true, by(1), NOW),
+        Verb::Approve => approve(complaint, by(2), NOW),
         Verb::Return => return_draft(complaint, "写清依据", NOW),
         Verb::Reply => send_reply(complaint, ReplyId(Uuid::from_u128(1)), NOW),
         Verb::ReplyAlong => reply_along(complaint, &sent(1), ReplyId(Uuid::from_u128(2))),
         Verb::Message => message(complaint, "请问是哪一天？", id, member(1), NOW),
         Verb::Wait => wait(complaint, question(5, false), rules, NOW),
         Verb::Resume => resume(complaint, NOW),
-        Verb::AskExtension => ask_extension(complaint, 10, "要等检测结果", member(1), rules, NOW),
-        Verb::Extend => extend(complaint, member(2), rules, NOW),
-        Verb::RefuseExtension => refuse_extension(complaint, "时间够用", member(2), NOW),
+        Verb::AskExtension => ask_extension(complaint, 10, "要等检测结果", by(1), rules, NOW),
+        Verb::Extend => extend(complaint, by(2), rules, NOW),
+        Verb::RefuseExtension => refuse_extension(complaint, "时间够用", by(2), NOW),
         Verb::Note => note(complaint, "已到现场查看"),
         Verb::Supervise => supervise(complaint, "反映集中", None, member(4), NOW),
         Verb::LiftSupervision => lift_supervision(complaint, "已办妥"),
@@ -226,14 +233,67 @@ fn a_report_is_sealed_and_its_unit_accused_from_the_first_moment() {
 fn nobody_approves_their_own_reply() {
     let mut complaint = in_state(State::ReplyDrafted);
     complaint.draft.as_mut().unwrap().approved_by = None;
-    assert_eq!(approve(&complaint, member(1), NOW).unwrap_err(), Refusal::OwnWork);
-    assert!(approve(&complaint, member(2), NOW).is_ok());
+    assert_eq!(approve(&complaint, by(1), NOW).unwrap_err(), Refusal::OwnWork);
+    assert!(approve(&complaint, by(2), NOW).is_ok());
+}
+
+fn deputy(n: u128, holder: u128) -> Doer {
+    Doer {
+        member: member(n),
+        acting_for: Some(member(holder)),
+    }
+}
+
+#[test]
+fn nobody_approves_their_own_reply_through_a_deputy_either() {
+    let mut complaint = in_state(State::ReplyDrafted);
+    complaint.draft.as_mut().unwrap().approved_by = None;
+    let own = |complaint: &Complaint, by| approve(complaint, by, NOW).err() == Some(Refusal::OwnWork);
+    assert!(own(&complaint, deputy(1, 2)), "1 wrote it, and stands in for the head");
+    assert!(own(&complaint, deputy(3, 1)), "3 stands in for 1, who wrote it");
+    assert!(!own(&complaint, deputy(3, 2)));
+    // 4 writes in the place of 5: it is 5's work, too.
+    let written = draft_reply(&complaint, parts(), true, deputy(4, 5), NOW).unwrap().next;
+    assert_eq!(written.handler, Some(member(4)));
+    assert!(own(&written, by(4)) && own(&written, by(5)));
+    assert!(own(&written, deputy(6, 5)) && own(&written, deputy(6, 4)));
+    assert!(!own(&written, by(2)));
+}
+
+#[test]
+fn more_time_is_given_by_another_one_than_asked_whoever_stands_in() {
+    let rules = Rules::default();
+    let case = ready_for(Verb::AskExtension, in_state(State::InHandling));
+    let asked = ask_extension(&case, 10, "要等检测结果", deputy(4, 5), &rules, NOW)
+        .unwrap()
+        .next;
+    for own in [by(4), by(5), deputy(6, 5), deputy(6, 4)] {
+        assert_eq!(extend(&asked, own, &rules, NOW).unwrap_err(), Refusal::OwnWork);
+        assert_eq!(
+            refuse_extension(&asked, "时间够用", own, NOW).unwrap_err(),
+            Refusal::OwnWork
+        );
+    }
+    assert!(extend(&asked, deputy(6, 2), &rules, NOW).is_ok());
+}
+
+#[test]
+fn who_did_not_satisfy_does_not_answer_again_through_a_deputy() {
+    let mut again = in_state(State::Redoing);
+    again.redo = Some(crate::complaints::Redo {
+        asked_at: NOW,
+        reason: "没有说到点子上".into(),
+        not_by: Some(member(1)),
+    });
+    let own = |by| draft_reply(&again, parts(), true, by, NOW).err() == Some(Refusal::OwnWork);
+    assert!(own(by(1)) && own(deputy(3, 1)) && own(deputy(1, 3)));
+    assert!(!own(by(3)) && !own(deputy(3, 4)));
 }
 
 #[test]
 fn no_reply_goes_out_unapproved_and_an_edit_takes_the_approval_back() {
     let complaint = in_state(State::ReplyDrafted);
-    let edited = draft_reply(&complaint, parts(), true, member(1), NOW).unwrap().next;
+    let edited = draft_reply(&complaint, parts(), true, by(1), NOW).unwrap().next;
     assert_eq!(
         send_reply(&edited, ReplyId(Uuid::from_u128(1)), NOW)
             .unwrap_err()
@@ -329,7 +389,8 @@ fn what_is_allowed_is_what_would_succeed() {
         session: crate::ids::SessionId(Uuid::from_u128(n)),
         home_unit: unit(2),
         branch: None,
-        grants: vec![Grant { role, unit: unit(2) }],
+        grants: vec![Grant::own(role, unit(2))],
+        stands_for: Vec::new(),
     };
     let mut waiting = in_state(State::ReplyDrafted);
     waiting.draft.as_mut().unwrap().approved_by = None;
@@ -350,6 +411,24 @@ fn what_is_allowed_is_what_would_succeed() {
         drafter.refused.iter().find(|r| r.verb == Verb::Approve).unwrap().why,
         Refusal::OwnWork
     );
+    // By an own role first; else as the deputy, who is one with the one who is away.
+    let mut stand_in = actor(Role::Handler, 3);
+    stand_in.grants.push(Grant {
+        acting_for: Some(member(1)),
+        ..Grant::own(Role::UnitHead, unit(2))
+    });
+    let for_the_drafter = allowed(view, &stand_in, &rules, NOW);
+    assert_eq!(
+        for_the_drafter
+            .refused
+            .iter()
+            .find(|r| r.verb == Verb::Approve)
+            .unwrap()
+            .why,
+        Refusal::OwnWork
+    );
+    stand_in.grants.push(Grant::own(Role::UnitHead, unit(1)));
+    assert!(allowed(view, &stand_in, &rules, NOW).verbs.contains(&Verb::Approve));
     let excluded = allowed(
         CaseView {
             is_excluded: true,
@@ -433,24 +512,21 @@ fn an_extension_is_asked_by_one_and_given_by_another_once_and_in_time() {
     let rules = Rules::default();
     let case = grievance_in(State::InHandling);
     let before = case.due(&rules).unwrap();
-    assert!(ask_extension(&case, 31, "要等检测结果", member(1), &rules, NOW).is_err());
-    let asked = ask_extension(&case, 30, "要等检测结果", member(1), &rules, NOW)
+    assert!(ask_extension(&case, 31, "要等检测结果", by(1), &rules, NOW).is_err());
+    let asked = ask_extension(&case, 30, "要等检测结果", by(1), &rules, NOW)
         .unwrap()
         .next;
     assert_eq!(asked.due(&rules), Some(before), "not before it is given");
-    assert_eq!(extend(&asked, member(1), &rules, NOW).unwrap_err(), Refusal::OwnWork);
-    let refused = refuse_extension(&asked, "时间够用", member(2), NOW).unwrap().next;
+    assert_eq!(extend(&asked, by(1), &rules, NOW).unwrap_err(), Refusal::OwnWork);
+    let refused = refuse_extension(&asked, "时间够用", by(2), NOW).unwrap().next;
     assert_eq!(refused.due(&rules), Some(before));
-    let asked = ask_extension(&refused, 10, "确实不够", member(1), &rules, NOW)
+    let asked = ask_extension(&refused, 10, "确实不够", by(1), &rules, NOW)
         .unwrap()
         .next;
     let too_late = before.at().plus_seconds(1);
-    assert_eq!(
-        extend(&asked, member(2), &rules, too_late).unwrap_err().code(),
-        "not_ready"
-    );
-    assert!(refuse_extension(&asked, "时间够用", member(2), too_late).is_ok());
-    let extended = extend(&asked, member(2), &rules, NOW).unwrap().next;
+    assert_eq!(extend(&asked, by(2), &rules, too_late).unwrap_err().code(), "not_ready");
+    assert!(refuse_extension(&asked, "时间够用", by(2), too_late).is_ok());
+    let extended = extend(&asked, by(2), &rules, NOW).unwrap().next;
     assert!((extended.due(&rules).unwrap().due_on - before.due_on).num_days() >= 10);
     assert_eq!(
         can_extend(&extended, &rules, NOW).unwrap_err().code(),
@@ -502,12 +578,12 @@ fn a_case_is_done_again_once_and_by_somebody_else() {
     assert_eq!((again.state, again.handler), (State::Redoing, None));
     assert_eq!(again.due(&rules).unwrap().clock, Clock::Redo);
     assert_eq!(
-        draft_reply(&again, parts(), false, member(1), NOW).unwrap_err(),
+        draft_reply(&again, parts(), false, by(1), NOW).unwrap_err(),
         Refusal::OwnWork
     );
     assert!(assign(&again, unit(2), Some(member(1)), None, NOW).is_err());
-    let drafted = draft_reply(&again, parts(), true, member(3), NOW).unwrap().next;
-    let approved = approve(&drafted, member(2), NOW).unwrap().next;
+    let drafted = draft_reply(&again, parts(), true, by(3), NOW).unwrap().next;
+    let approved = approve(&drafted, by(2), NOW).unwrap().next;
     let later = NOW.plus_seconds(30 * 86_400);
     let second = send_reply(&approved, ReplyId(Uuid::from_u128(2)), later).unwrap().next;
     assert_eq!(

@@ -4,6 +4,7 @@ use std::{borrow::Cow, fs::File, io::Seek as _};
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use liangnuo_documents::{TableCell, TableColumn, TableWriter, WriteError};
+use liangnuo_domain::policy::Action;
 use liangnuo_persistence::{
     PageRequest,
     complaints::{CaseFilter, CaseSort, CaseSummary},
@@ -68,6 +69,7 @@ pub async fn export_complaints(
     let (rows, file) = write(&state, &caller, (filter, sort), sheet).await?;
     let export = Export {
         of: Exported::Complaints,
+        by_right_to: Action::ListComplaints,
         format: format.code(),
         rows,
         filters: query.used(),

@@ -132,6 +132,9 @@ pub struct ComplaintStep {
     /// Which member, if one did.
     #[schema(required)]
     pub by: Option<MemberRef>,
+    /// Whose deputy that member was in doing it: it was done in their name.
+    #[schema(required)]
+    pub acting_for: Option<MemberRef>,
     /// To which unit, of an assignment.
     #[schema(required)]
     pub unit: Option<UnitRef>,
@@ -438,6 +441,7 @@ impl Names<'_> {
             id: event.id,
             by_kind,
             by: event.actor.and_then(|id| self.member(MemberId(id))),
+            acting_for: event.acting_for.and_then(|id| self.member(MemberId(id))),
             unit: text("unit")
                 .filter(|_| is_assignment)
                 .and_then(|id| self.unit(id.parse().ok()?)),

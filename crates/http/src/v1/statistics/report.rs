@@ -4,6 +4,7 @@ use std::{borrow::Cow, fs::File, io::Seek as _};
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use liangnuo_documents::{TableCell, TableColumn, TableWriter, WriteError};
+use liangnuo_domain::policy::Action;
 use liangnuo_persistence::{
     exports::{Export, Exported},
     statistics::{CaseFigures, Figures},
@@ -101,6 +102,7 @@ pub async fn export_complaint_statistics(
         })?;
     let export = Export {
         of: Exported::Statistics,
+        by_right_to: Action::ReadStatistics,
         format: format.code(),
         rows,
         filters: query.used(),

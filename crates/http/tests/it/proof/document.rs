@@ -25,6 +25,7 @@ pub(super) enum Kind {
     Import,
     /// An entry of the log.
     Event,
+    Grant,
     /// A client's own key for one request.
     Key,
 }
@@ -52,6 +53,7 @@ impl Input {
             "template_id" => Kind::Template,
             "view_id" => Kind::View,
             "import_id" => Kind::Import,
+            "role_grant_id" => Kind::Grant,
             "Idempotency-Key" => Kind::Key,
             other => panic!("{operation}: say in the proofs what \"{other}\" names"),
         }

@@ -40,6 +40,8 @@ pub(super) enum On {
     Import,
     /// That a case came in.
     Event,
+    /// The role of somebody new.
+    Grant,
     /// A year that nobody loaded.
     Year,
     Settings,
@@ -58,6 +60,7 @@ pub(super) struct Set {
     pub(super) unit: Uuid,
     pub(super) child: Uuid,
     pub(super) branch: Uuid,
+    /// A handler; where a deputy is named, somebody new.
     pub(super) member: Uuid,
     pub(super) category: Uuid,
     pub(super) top_category: Uuid,
@@ -104,6 +107,7 @@ fn reply(_: &Set) -> Value {
 const HANDLER: By = By::School(Role::Handler);
 const HEAD: By = By::School(Role::UnitHead);
 const ADMIN: By = By::Root(Role::Admin);
+const SECURITY: By = By::Root(Role::SecurityAdmin);
 const OFFICE: By = By::Root(Role::CampaignOffice);
 
 /// Every plan.
@@ -292,6 +296,19 @@ fn people() -> Vec<Plan> {
         ),
         plan("move_member", ADMIN, On::Member, |set| json!({"unit_id": set.child})),
         plan("close_member", ADMIN, On::Member, reason),
+        plan(
+            "grant_role",
+            SECURITY,
+            On::Member,
+            |set| json!({"member_id": set.target, "role": "handler", "unit_id": set.unit, "reason": "岗位调整"}),
+        ),
+        plan("end_role_grant", SECURITY, On::Grant, reason),
+        plan(
+            "name_deputy",
+            SECURITY,
+            On::Grant,
+            |set| json!({"member_id": set.member, "ends_on": "2026-12-01", "reason": "外出培训"}),
+        ),
     ]
 }
 
@@ -359,6 +376,8 @@ fn reads() -> Vec<Plan> {
         plan("list_members", ADMIN, On::Nothing, empty),
         plan("list_events", By::School(Role::Inspector), On::Nothing, empty),
         plan("get_event", By::School(Role::Inspector), On::Event, empty),
+        plan("get_role_grant", SECURITY, On::Grant, empty),
+        plan("list_role_grants", SECURITY, On::Nothing, empty),
         plan("get_import", OFFICE, On::Import, empty),
         plan("download_import_errors", OFFICE, On::Import, empty),
     ]

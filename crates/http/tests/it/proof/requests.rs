@@ -56,6 +56,9 @@ impl Stage {
             }
             thing => set.target = self.thing(thing, plan.by, self.county.own.0).await,
         }
+        if plan.on == On::Grant {
+            set.member = self.thing(On::Member, plan.by, self.county.own.0).await;
+        }
         if plan.on == On::ClosedCategory {
             set.version = 2;
         }
@@ -85,6 +88,7 @@ impl Stage {
                 let case = self.case(Place::Own, Need::Received).await;
                 return self.event_of(case.id).await;
             }
+            On::Grant => return self.grant(("root_admin", "root_security_admin"), unit).await,
             On::Nothing | On::Case(_) | On::Year | On::Settings => panic!("nothing to be made"),
         };
         let token = match what {
@@ -129,6 +133,15 @@ impl Stage {
             case.simple()
         );
         self.db_texts(&sql).await[0].parse().unwrap()
+    }
+
+    /// The role of somebody new at a unit, who is made and given it by these.
+    pub(super) async fn grant(&self, by: (&str, &str), unit: Uuid) -> Uuid {
+        let (admin, security) = (token_for(&self.state, by.0).await, token_for(&self.state, by.1).await);
+        let body = json!({"unit_id": unit, "name": format!("成员{}", self.number())});
+        let member = id_of(&self.make(&admin, "/members", &body).await);
+        let body = json!({"member_id": member, "role": "unit_head", "unit_id": unit, "reason": "岗位调整"});
+        id_of(&self.make(&security, "/role-grants", &body).await)
     }
 
     /// A run that is over, asked for by somebody of a county.

@@ -153,6 +153,16 @@ async fn foreigners(stage: &Stage, kind: Kind, plan: &Plan) -> Vec<Foreign> {
             }
             found
         }
+        Kind::Grant => {
+            let grant = stage.thing(On::Grant, plan.by, sibling).await;
+            let others = stage
+                .grant(("other_root_admin", "other_root_security_admin"), other.own.0)
+                .await;
+            vec![
+                foreign("a role at another school", grant, To::School, true),
+                foreign("a role in another county", others, To::Everybody, true),
+            ]
+        }
         Kind::Key => Vec::new(),
     }
 }

@@ -12,6 +12,7 @@ import { channelWords, stateWords, stepWords, wordFor } from "../../shared/label
 import { listOf } from "../../shared/listOf";
 import { useMe } from "../../shared/me";
 import { Skeleton, useDocumentTitle } from "../../shared/parts";
+import { useDoer } from "../../shared/useDoer";
 import { PARTS, partWords } from "./draft";
 import { useDetails } from "./Timeline";
 import type { Case } from "./verbs";
@@ -261,14 +262,14 @@ function Steps({ complaint }: { complaint: Case }) {
 
 function Step({ step }: { step: Schemas["ComplaintStep"] }) {
   const { t, i18n } = useLingui();
-  const others = { complainant: t`投诉人`, system: t`系统`, member: t`工作人员` };
+  const doer = useDoer();
   const to = [step.unit, step.handler].flatMap((of) => (of ? [nameIn(i18n.locale, of)] : []));
   const says = [to.join(" "), ...useDetails(step, formatForPaper), step.note].filter(Boolean);
   return (
     <tr>
       <td>{formatForPaper(step.on, i18n.locale)}</td>
       <td>{t(wordFor(stepWords, step.action))}</td>
-      <td>{step.by ? nameIn(i18n.locale, step.by) : others[step.by_kind]}</td>
+      <td>{doer(step)}</td>
       <td>{says.join("；")}</td>
     </tr>
   );

@@ -6,6 +6,7 @@ import { formatDays, formatWhen } from "../../../shared/format";
 import { nameIn } from "../../../shared/i18n";
 import { stepWords, wordFor } from "../../shared/labels";
 import { Dot } from "../../shared/parts";
+import { useDoer } from "../../shared/useDoer";
 import { ShortDay } from "../queue/ShortDay";
 import type { Case } from "./verbs";
 
@@ -59,13 +60,12 @@ function Next({ complaint }: { complaint: Case }) {
 
 function Step({ step, isLatest }: { step: Schemas["ComplaintStep"]; isLatest: boolean }) {
   const { t, i18n } = useLingui();
-  const others = { complainant: t`投诉人`, system: t`系统`, member: t`工作人员` };
-  const by = step.by ? nameIn(i18n.locale, step.by) : others[step.by_kind];
+  const doer = useDoer();
   return (
     <li className={isLatest ? "now" : undefined}>
       <span className="row" title={step.at ? formatWhen(step.at, i18n.locale) : undefined}>
         <span className="sp">
-          {t(wordFor(stepWords, step.action))} <span className="w nb">{by}</span>
+          {t(wordFor(stepWords, step.action))} <span className="w nb">{doer(step)}</span>
         </span>
         <span className="w nb">
           <ShortDay value={step.on} />
