@@ -11,6 +11,7 @@ mod explain;
 mod members;
 mod past;
 mod plans;
+mod public_figures;
 mod registering;
 mod statistics;
 mod support;
