@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use liangnuo_domain::{RegionId, UnitId};
 use liangnuo_persistence::{
     StoreError,
-    statistics::{PublicFigures, PublicYear},
+    statistics::{PublicBook, PublicFigures, PublicYear},
 };
 use moka::future::Cache;
 
@@ -14,11 +14,10 @@ use crate::{
     state::AppState,
 };
 
-/// The figures of the last moment.
+/// The figures of the last moment. All of a county's are made at once: what may be shown of one depends on the others.
 #[derive(Clone, Debug)]
 pub struct PublicCache {
-    units: Cache<UnitId, PublicFigures>,
-    years: Cache<RegionId, Arc<PublicYear>>,
+    books: Cache<RegionId, Arc<PublicBook>>,
 }
 
 impl PublicCache {
@@ -26,32 +25,32 @@ impl PublicCache {
     #[must_use]
     pub fn new(lifetime: Duration) -> Self {
         Self {
-            units: Cache::builder().max_capacity(5_000).time_to_live(lifetime).build(),
-            years: Cache::builder().max_capacity(100).time_to_live(lifetime).build(),
+            books: Cache::builder().max_capacity(100).time_to_live(lifetime).build(),
         }
     }
 
-    /// A unit's figures. Of many who ask at once, one counts and the others wait.
+    /// A unit's figures of the present year.
     pub(crate) async fn unit(
         &self,
         state: &AppState,
         region: RegionId,
         unit: UnitId,
     ) -> Result<PublicFigures, Problem> {
-        let count = state.store.public_figures(region, unit, state.clock.now());
-        self.units.try_get_with(unit, count).await.map_err(again)
+        let book = self.book(state, region).await?;
+        Ok(book.units.get(&unit).cloned().unwrap_or_default())
     }
 
-    /// The county's figures of the year.
-    pub(crate) async fn year(&self, state: &AppState, region: RegionId) -> Result<Arc<PublicYear>, Problem> {
-        let count = async {
-            state
-                .store
-                .public_statistics(region, state.clock.now())
-                .await
-                .map(Arc::new)
-        };
-        self.years.try_get_with(region, count).await.map_err(again)
+    /// The county's figures of a year.
+    pub(crate) async fn year(&self, state: &AppState, region: RegionId, year: i32) -> Result<PublicYear, Problem> {
+        let book = self.book(state, region).await?;
+        let year = book.years.get(&year).cloned();
+        year.ok_or_else(|| Problem::new(ProblemCode::NotFound))
+    }
+
+    /// Of many who ask at once, one counts and the others wait.
+    async fn book(&self, state: &AppState, region: RegionId) -> Result<Arc<PublicBook>, Problem> {
+        let count = async { state.store.public_book(region, state.clock.now()).await.map(Arc::new) };
+        self.books.try_get_with(region, count).await.map_err(again)
     }
 }
 

@@ -142,7 +142,7 @@ async fn a_worker_keeps_the_sums() {
     let world = world().await;
     assert!(world.work(false).await, "the ledger's row is imported");
     let worker = start(world.state.clone());
-    let has_sums = "SELECT COUNT(*) FROM complaint_sums WHERE cases > 0";
+    let has_sums = "SELECT COUNT(*) FROM complaint_cells";
     let deadline = Instant::now() + Duration::from_secs(60);
     while world.db.number(has_sums).await == 0 {
         assert!(Instant::now() < deadline, "nobody folds");

@@ -77,13 +77,13 @@ const category = (n: number, name: string, name_en: string): Schemas["CategoryRe
 
 export const statistics: Schemas["PublicComplaintStatistics"] = {
   year: 2026,
+  years: [2024, 2025, 2026],
   figures: { received: 2431, replied: 2186, median_days_to_reply: 6, satisfied: 1702, rated: 1858 },
   by_kind: [
     { kind: "grievance", received: 1320 },
     { kind: "inquiry", received: 611 },
     { kind: "suggestion", received: 402 },
-    { kind: "praise", received: 95 },
-    { kind: "report", received: null },
+    { kind: "praise", received: null },
   ],
   by_category: [
     { category: category(1, "学校食堂", "School meals"), received: 612 },
@@ -95,12 +95,12 @@ export const statistics: Schemas["PublicComplaintStatistics"] = {
   ],
   by_month: [
     [182, 168],
-    [101, 110],
+    [101, 98],
     [226, 205],
     [250, 241],
     [230, 224],
-    [198, 202],
-    [103, 120],
+    [198, 195],
+    [103, 99],
     [153, 118],
     [410, 338],
     [318, 300],

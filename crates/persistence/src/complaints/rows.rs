@@ -6,6 +6,7 @@ use liangnuo_domain::{
     complaints::{
         Channel, Complaint, Draft, Kind, Message, Rating, Redo, ReplyParts, Sender, SentReply, State, Supervision,
     },
+    statistics::Clock,
 };
 use sea_orm::{
     ActiveValue::{self, Set},
@@ -181,9 +182,17 @@ fn month(at: Timestamp) -> String {
     at.day().format("%Y-%m").to_string()
 }
 
+/// The clock that a case is saved with.
+pub(crate) fn clock(complaint: &Complaint, rules: &Rules) -> Option<Clock> {
+    complaint.due(rules).map(|due| Clock {
+        due: due.at().micros(),
+        soon: due.soon_at(rules).micros(),
+    })
+}
+
 /// The columns that a step may change; the others are set once, by [`insertable`].
 pub(crate) fn changeable(complaint: &Complaint, rules: &Rules) -> complaints::ActiveModel {
-    let due = complaint.due(rules);
+    let clock = clock(complaint, rules);
     let rating = complaint.rating.as_ref();
     let supervision = complaint.supervision.as_ref();
     let redo = complaint.redo.as_ref();
@@ -208,8 +217,8 @@ pub(crate) fn changeable(complaint: &Complaint, rules: &Rules) -> complaints::Ac
         ended_at: Set(complaint.ended_at.map(Timestamp::micros)),
         ended_reason: Set(complaint.ended_reason.clone()),
         where_to_go: Set(complaint.where_to_go.clone()),
-        due_at: Set(due.map(|due| due.at().micros())),
-        soon_at: Set(due.map(|due| due.soon_at(rules).micros())),
+        due_at: Set(clock.map(|clock| clock.due)),
+        soon_at: Set(clock.map(|clock| clock.soon)),
         rating_level: Set(rating.map(|rating| rating.level)),
         rating_comment: Set(rating.and_then(|rating| rating.comment.clone())),
         rated_at: Set(rating.map(|rating| rating.at.micros())),

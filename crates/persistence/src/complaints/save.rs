@@ -6,12 +6,13 @@ use liangnuo_domain::{
     MemberId,
     clocks::Rules,
     complaints::{Complaint, Contact, Event, Message, SentReply, Step},
+    statistics::Clock,
     text,
 };
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 use serde_json::json;
@@ -25,7 +26,10 @@ use crate::{
     error::StoreError,
     events::{NewEvent, Subject},
     notices,
-    statistics::keeping,
+    statistics::{
+        authors,
+        keeping::{self, Counted},
+    },
     tx::Tx,
 };
 
@@ -70,7 +74,17 @@ pub(crate) async fn insert_many(tx: &mut Tx, rules: &Rules, new: Vec<(&Step, Bes
         })
         .collect();
     insert_whole(tx, rules, &wholes).await?;
-    let changes: Vec<_> = new.iter().map(|(step, _)| (None, &step.next)).collect();
+    let changes: Vec<_> = new
+        .iter()
+        .map(|(step, beside)| {
+            let counted = Counted {
+                case: &step.next,
+                clock: rows::clock(&step.next, rules),
+                author: beside.author_hash.as_deref(),
+            };
+            (None, counted)
+        })
+        .collect();
     keeping::note(tx, &changes).await?;
     for (step, _) in &new {
         record(tx, step);
@@ -163,6 +177,13 @@ fn contact_row(complaint: &Complaint, beside: &Beside) -> Option<complaint_conta
 /// Keeps who wrote a ledger's row, as the row says now.
 pub(crate) async fn set_author(tx: &Tx, complaint: &Complaint, author_hash: Option<Vec<u8>>) -> Result<(), StoreError> {
     use complaint_contacts::Column::{AuthorHash, ComplaintId, RegionId};
+    let known = authors::author_of(tx, complaint.region.0, complaint.id.0).await?;
+    let counted = |author| Counted {
+        case: complaint,
+        clock: None,
+        author,
+    };
+    authors::note_author(tx, counted(known.as_deref()), counted(author_hash.as_deref())).await?;
     complaint_contacts::Entity::update_many()
         .col_expr(AuthorHash, Expr::value(author_hash.clone()))
         .filter(RegionId.eq(complaint.region.0))
@@ -212,6 +233,7 @@ async fn index(tx: &Tx, texts: &[(i64, String)]) -> Result<(), StoreError> {
 /// Saves a step of a known complaint, if nobody else was faster.
 pub(crate) async fn update(tx: &mut Tx, rules: &Rules, before: &Complaint, step: &Step) -> Result<(), StoreError> {
     let next = &step.next.clone().on_its_ladder(before, rules);
+    let saved = saved_clock(tx, before).await?;
     let mut row = rows::changeable(next, rules);
     row.version = Set(before.version + 1);
     let changed = complaints::Entity::update_many()
@@ -241,9 +263,36 @@ pub(crate) async fn update(tx: &mut Tx, rules: &Rules, before: &Complaint, step:
         refresh_search(tx, next).await?;
     }
     accuse(tx, next, &step.events).await?;
-    keeping::note(tx, &[(Some(before), next)]).await?;
+    // Only where something else changes about an author's case does it matter whose it is.
+    let author = if before.is_sealed != next.is_sealed || before.received_at != next.received_at {
+        authors::author_of(tx, next.region.0, next.id.0).await?
+    } else {
+        None
+    };
+    let counted = |case, clock| Counted {
+        case,
+        clock,
+        author: author.as_deref(),
+    };
+    let change = (Some(counted(before, saved)), counted(next, rows::clock(next, rules)));
+    keeping::note(tx, &[change]).await?;
     record(tx, step);
     notices::tell(tx, before, step, tx.by(), tx.now()).await
+}
+
+/// The clock that a case was saved with: the rules may have changed since.
+async fn saved_clock(tx: &Tx, case: &Complaint) -> Result<Option<Clock>, StoreError> {
+    use complaints::Column::{DueAt, Id, RegionId, SoonAt};
+    let row: Option<(Option<i64>, Option<i64>)> = complaints::Entity::find()
+        .select_only()
+        .columns([DueAt, SoonAt])
+        .filter(RegionId.eq(case.region.0))
+        .filter(Id.eq(case.id.0))
+        .into_tuple()
+        .one(tx.conn())
+        .await?;
+    let clock = row.and_then(|(due, soon)| due.zip(soon));
+    Ok(clock.map(|(due, soon)| Clock { due, soon }))
 }
 
 async fn save_draft(tx: &Tx, before: &Complaint, next: &Complaint) -> Result<(), StoreError> {

@@ -15,6 +15,7 @@ mod m0017_import_files;
 mod m0011_events;
 mod m0012_event_lists;
 mod m0010_role_grants;
+mod m0016_cells;
 
 pub(crate) struct Migrator;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_events::Migration),
             Box::new(m0012_event_lists::Migration),
             Box::new(m0010_role_grants::Migration),
+            Box::new(m0016_cells::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ mod members;
 mod past;
 mod plans;
 mod readings;
+mod public_figures;
 mod registering;
 mod role_grants;
 mod statistics;

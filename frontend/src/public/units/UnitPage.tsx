@@ -71,7 +71,7 @@ function UnitDetail({ unit }: { unit: Unit }) {
           </header>
           <Figures figures={unit.complaints} />
           <p className="small muted after">
-            <Trans>少于5件的数字不单独显示，免得看出是谁提的。</Trans>{" "}
+            <Trans>少于5件的数字，和能算出这种数字的，都不单列，免得看出是谁提的。</Trans>{" "}
             <Link to="/help#figures">
               <Trans>数字怎么统计</Trans>
             </Link>

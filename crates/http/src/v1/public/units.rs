@@ -181,7 +181,7 @@ pub struct PublicUnit {
     pub opening_hours: Option<String>,
     /// How many open units stand directly below.
     pub children_count: i64,
-    /// What became of the cases that it and the units below it hold.
+    /// What became of the cases of this year that it and the units below it hold.
     pub complaints: PublicFigures,
 }
 

@@ -92,7 +92,16 @@ pub async fn export_complaint_statistics(
     let now = state.clock.now();
     let figures = state.store.complaint_statistics(&caller, filter, now).await?;
     let exporter = state.store.exporter(&caller).await?;
-    let notes = exports::notes(&exporter, &state, language);
+    let mut notes = exports::notes(&exporter, &state, language);
+    if has_approximate(&figures) {
+        let near = match language {
+            Language::Chinese => "件数很多，按单位、分类、渠道、种类和月份的用时是近似值，最多差1.6%（或1分钟）。",
+            Language::English => {
+                "There are many cases: the days by unit, category, channel, kind and month are near, off by 1.6 % or a minute at most."
+            }
+        };
+        notes.push(near.to_owned());
+    }
     let written = tokio::task::spawn_blocking(move || write(&figures, format, table, language, &notes)).await;
     let (rows, file) = written
         .map_err(|_panic| Problem::new(ProblemCode::Internal))?
@@ -110,6 +119,12 @@ pub async fn export_complaint_statistics(
     state.store.record_export(&caller, export, now).await?;
     let names = ("统计", "statistics");
     exports::answer(&request, file, format, names, language, now.day())
+}
+
+/// Whether days in the report are near, not exact.
+fn has_approximate(figures: &CaseFigures) -> bool {
+    let groups = figures.by_kind.iter().map(|(_, figures)| figures);
+    groups.chain([&figures.all]).any(|figures| figures.is_approximate)
 }
 
 fn write(
