@@ -8,6 +8,7 @@ mod complaints;
 mod desk;
 mod exports;
 mod imports;
+mod model;
 mod openapi;
 mod people;
 mod problems;

@@ -26,7 +26,7 @@ use crate::{
     events::{NewEvent, Subject},
     notices,
     statistics::keeping,
-    tx::Tx,
+    tx::{By, Tx},
 };
 
 /// What a new complaint has beside itself.
@@ -209,7 +209,8 @@ async fn index(tx: &Tx, texts: &[(i64, String)]) -> Result<(), StoreError> {
     search::index(tx.conn(), &documents).await
 }
 
-/// Saves a step of a known complaint, if nobody else was faster.
+/// Saves a step of a known complaint, if nobody else was faster. New rules that have moved its date meanwhile leave an event
+/// of their own, of nobody's making.
 pub(crate) async fn update(tx: &mut Tx, rules: &Rules, before: &Complaint, step: &Step) -> Result<(), StoreError> {
     let next = &step.next.clone().on_its_ladder(before, rules);
     let mut row = rows::changeable(next, rules);
@@ -242,6 +243,13 @@ pub(crate) async fn update(tx: &mut Tx, rules: &Rules, before: &Complaint, step:
     }
     accuse(tx, next, &step.events).await?;
     keeping::note(tx, &[(Some(before), next)]).await?;
+    if let Some(moved) = before.moved(rules).filter(|_| next.is_due_as(before, rules)) {
+        let event = event_of(&moved, before);
+        tx.record(NewEvent {
+            by: Some(By::System),
+            ..event
+        });
+    }
     record(tx, step);
     notices::tell(tx, before, step, tx.by(), tx.now()).await
 }
@@ -341,16 +349,17 @@ pub(crate) fn record(tx: &mut Tx, step: &Step) {
 
 /// A step's events as the log has them.
 pub(crate) fn log_of(step: &Step) -> impl Iterator<Item = NewEvent> {
-    let next = &step.next;
-    step.events.iter().map(|event| {
-        NewEvent::new(
-            next.region,
-            Subject::Complaints,
-            next.id.0,
-            event.code(),
-            detail(event, next),
-        )
-    })
+    step.events.iter().map(|event| event_of(event, &step.next))
+}
+
+fn event_of(event: &Event, case: &Complaint) -> NewEvent {
+    NewEvent::new(
+        case.region,
+        Subject::Complaints,
+        case.id.0,
+        event.code(),
+        detail(event, case),
+    )
 }
 
 fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
@@ -367,6 +376,7 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         | Event::Referred { reason }
         | Event::Objected { reason }
         | Event::ExtensionRefused { reason }
+        | Event::LongerHoldRefused { reason }
         | Event::SupervisionLifted { reason }
         | Event::EmergencyMarked { reason } => json!({"state": state, "reason": reason}),
         Event::Assigned {
@@ -382,6 +392,10 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         Event::Held { message, until } => json!({"state": state, "message": message, "until": until}),
         Event::ExtensionAsked { clock, days, reason } | Event::Extended { clock, days, reason } => {
             json!({"state": state, "clock": clock.code(), "days": days, "reason": reason})
+        }
+        Event::LongerHoldAsked { days, reason } => json!({"state": state, "days": days, "reason": reason}),
+        Event::LongerHoldGranted { days, reason, until } => {
+            json!({"state": state, "days": days, "reason": reason, "until": until})
         }
         Event::Noted { note } => json!({"state": state, "note": note}),
         Event::Supervised { reason, due_on } => json!({"state": state, "reason": reason, "due_on": due_on}),
