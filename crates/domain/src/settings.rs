@@ -51,6 +51,14 @@ macro_rules! settings {
                         "Yellow card, red card and notice come one after the other.",
                     )));
                 }
+                if self.longest_hold_days < self.hold_days {
+                    found.take::<()>(Err(Invalid::one(
+                        "/longest_hold_days",
+                        "wrong_order",
+                        "经批准可以等待的天数不能少于不用批准的天数。",
+                        "With the head's approval a case waits at least as long as without.",
+                    )));
+                }
                 found.finish()
             }
         }
@@ -78,6 +86,8 @@ settings! {
     object_days = 5 in 1..=5,
     /// Days in all for which the clock may be held while the complainant is asked; more with the head's approval.
     hold_days = 10 in 1..=30,
+    /// Days in all for which it may be held with the head's approval, however often that is asked for.
+    longest_hold_days = 30 in 1..=90,
     /// Days after the answer in which it can be rated or asked to be done again.
     rating_days = 15 in 5..=60,
     /// Share of the time, in percent, that is left when a case becomes due soon.

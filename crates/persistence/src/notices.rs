@@ -122,8 +122,14 @@ fn audiences(event: &Event, before: &Complaint, next: &Complaint) -> Option<(Not
         Event::Added { .. } => (NoticeKind::ComplainantWrote, vec![Handlers]),
         Event::Rated { level } if *level < 3 => (NoticeKind::RatedUnsatisfied, vec![Handlers]),
         Event::Objected { .. } => (NoticeKind::Objected, vec![Above(Role::CampaignOffice)]),
-        Event::ExtensionAsked { .. } => (NoticeKind::ExtensionAsked, vec![Nearest(Role::UnitHead)]),
+        Event::ExtensionAsked { .. } | Event::LongerHoldAsked { .. } => {
+            (NoticeKind::ExtensionAsked, vec![Nearest(Role::UnitHead)])
+        }
         Event::Extended { .. } | Event::ExtensionRefused { .. } => (NoticeKind::ExtensionDecided, asked_by()?),
+        Event::LongerHoldGranted { .. } | Event::LongerHoldRefused { .. } => {
+            let asked = next.pace.longer_holds.last()?;
+            (NoticeKind::ExtensionDecided, vec![Member(asked.asked_by)])
+        }
         Event::Supervised { .. } => (NoticeKind::Supervised, vec![Handlers, Nearest(Role::UnitHead)]),
         Event::EmergencyMarked { .. } => (
             NoticeKind::Emergency,

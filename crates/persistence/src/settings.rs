@@ -8,8 +8,8 @@ use std::{
 };
 
 use liangnuo_domain::{
-    Day, MemberId, RegionId, Timestamp,
-    calendar::{CalendarYear, STATE_COUNCIL},
+    Day, Invalid, RegionId, Timestamp,
+    calendar::{Calendar, CalendarYear, Exception, STATE_COUNCIL},
     clocks::Rules,
     policy::{Action, Resource},
     settings::Settings,
@@ -77,12 +77,25 @@ pub struct SettingsView {
 /// A year of the calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct YearView {
-    /// The year with its exceptions.
+    /// The year with its exceptions, whichever notice names them.
     pub year: CalendarYear,
+    /// The days of the December before that its notice names: exceptions of that year.
+    pub previous_december: Vec<Exception>,
     /// When an administrator loaded it; none for one that comes with the product.
     pub loaded_at: Option<Timestamp>,
-    /// Counts the loadings; 0 for one that comes with the product.
+    /// Counts the loadings, and those of the next year that changed this one's December; 0 for one as it comes with the
+    /// product.
     pub version: i64,
+}
+
+/// A year as it was loaded.
+struct Loaded {
+    year: CalendarYear,
+    loaded_at: Timestamp,
+    /// Counts the loadings.
+    version: i64,
+    /// Counts those that changed the December before.
+    december_version: i64,
 }
 
 const MALFORMED: StoreError = StoreError::Inconsistent {
@@ -100,10 +113,7 @@ impl Store {
             return Ok(known);
         }
         let (settings, _) = read_settings(self.read(), region).await?;
-        let mut calendar = STATE_COUNCIL.clone();
-        for year in loaded_years(self.read(), region).await? {
-            calendar = calendar.with_year(&year.year);
-        }
+        let calendar = with_loaded(&loaded_years(self.read(), region).await?);
         let rules = Arc::new(Rules { calendar, settings });
         self.known_rules().put(region, &rules);
         Ok(rules)
@@ -170,28 +180,29 @@ impl Store {
     /// When the database does not answer.
     pub async fn calendar_years(&self, caller: &Caller) -> Result<Vec<YearView>, StoreError> {
         caller.must(Action::ViewSettings, Resource::Any)?;
-        let built_in = STATE_COUNCIL.years().filter_map(|year| STATE_COUNCIL.year(year));
-        let mut years: BTreeMap<i32, YearView> = built_in
-            .map(|year| {
-                let view = YearView {
-                    loaded_at: None,
-                    version: 0,
-                    year,
-                };
-                (view.year.year, view)
+        let loaded = loaded_years(self.read(), caller.actor.region).await?;
+        let calendar = with_loaded(&loaded);
+        let loaded: BTreeMap<i32, &Loaded> = loaded.iter().map(|loaded| (loaded.year.year, loaded)).collect();
+        let views = calendar.years().filter_map(|year| {
+            let own = loaded.get(&year);
+            let next = loaded.get(&(year + 1));
+            Some(YearView {
+                year: calendar.year(year)?,
+                previous_december: calendar.december_before(year).collect(),
+                loaded_at: own.map(|own| own.loaded_at),
+                version: own.map_or(0, |own| own.version) + next.map_or(0, |next| next.december_version),
             })
-            .collect();
-        for view in loaded_years(self.read(), caller.actor.region).await? {
-            years.insert(view.year.year, view);
-        }
-        Ok(years.into_values().rev().collect())
+        });
+        let mut views: Vec<YearView> = views.collect();
+        views.reverse();
+        Ok(views)
     }
 
-    /// Loads a year of the calendar, in place of what was known of it. Dates that were provisional are computed anew;
-    /// none becomes earlier than it was told.
+    /// Loads a year of the calendar, in place of what was known of it. What its notice names of the December before changes
+    /// that year, too. Dates that were provisional are computed anew; none becomes earlier than it was told.
     ///
     /// # Errors
-    /// Forbidden, or stale.
+    /// Forbidden, stale, or a day of December that the next year's notice names otherwise.
     pub async fn load_calendar_year(
         &self,
         caller: Caller,
@@ -205,16 +216,36 @@ impl Store {
         self.write(move |writer| async move {
             let doer = by.must_edit_settings()?;
             let mut tx = writer.begin_write(doer.into(), now).await?;
-            let known = calendar_years::Entity::find_by_id((region.0, number))
-                .one(tx.conn())
-                .await?;
-            let version = known.map_or(0, |row| row.version);
+            let loaded = loaded_years(tx.conn(), region).await?;
+            let of = |year: i32| loaded.iter().find(|loaded| loaded.year.year == year);
+            let calendar = with_loaded(&loaded);
+            let own = of(number).map_or(0, |own| own.version);
+            // Of a year that nobody has seen published there is nothing to compare.
+            let december = of(number + 1).filter(|_| calendar.year(number).is_some());
+            let version = own + december.map_or(0, |next| next.december_version);
             if version != expected {
                 return Err(StoreError::Stale { current: version });
             }
-            save_year(&tx, region, &year, by.actor.member, version).await?;
-            let detail = json!({"year": number, "days": year.exceptions.len()});
+            check_december(&calendar, &year)?;
+            let named: Vec<Exception> = calendar.december_before(number).collect();
+            let names: Vec<Exception> = year.december_before().collect();
+            let changes_december = named != names;
+            let december_version = of(number).map_or(0, |own| own.december_version) + i64::from(changes_december);
+            let row = calendar_years::ActiveModel {
+                region_id: Set(region.0),
+                year: Set(number),
+                loaded_by: Set(by.actor.member.0),
+                loaded_at: Set(now.micros()),
+                version: Set(own + 1),
+                december_version: Set(december_version),
+            };
+            save_year(&tx, row, &year, own).await?;
+            let detail = json!({"year": number, "days": year.exceptions.len() - names.len()});
             tx.record(NewEvent::new(region, Subject::Calendars, region.0, "loaded", detail));
+            if changes_december {
+                let detail = json!({"year": number - 1, "by": number, "days": names.len()});
+                tx.record(NewEvent::new(region, Subject::Calendars, region.0, "amended", detail));
+            }
             tx.deliver_at(region, TOPIC, region.0, now.plus_seconds(SETTLING_SECONDS));
             tx.commit().await
         })
@@ -278,7 +309,33 @@ fn changes(before: &Settings, next: &Settings) -> Result<serde_json::Value, Stor
     Ok(changed.into())
 }
 
-async fn loaded_years(conn: &impl ConnectionTrait, region: RegionId) -> Result<Vec<YearView>, StoreError> {
+/// The calendar that comes with the product, with what was loaded.
+fn with_loaded(loaded: &[Loaded]) -> Calendar {
+    let built_in = STATE_COUNCIL.clone();
+    loaded
+        .iter()
+        .fold(built_in, |calendar, loaded| calendar.with_year(&loaded.year))
+}
+
+/// A day of December that the next year's notice names is changed with that one: it would hold all the same.
+fn check_december(calendar: &Calendar, year: &CalendarYear) -> Result<(), Invalid> {
+    let otherwise = calendar.december_before(year.year + 1).find(|later| {
+        let mut own = year.exceptions.iter();
+        own.any(|own| own.day == later.day && own.is_worked != later.is_worked)
+    });
+    let Some(Exception { day, .. }) = otherwise else {
+        return Ok(());
+    };
+    let next = year.year + 1;
+    Err(Invalid::one(
+        "/days",
+        "named_otherwise",
+        format!("{next}年的放假安排对{day}另有安排；要改，请重新载入{next}年的。"),
+        format!("The notice of {next} names {day} otherwise; load that one anew to change it."),
+    ))
+}
+
+async fn loaded_years(conn: &impl ConnectionTrait, region: RegionId) -> Result<Vec<Loaded>, StoreError> {
     let years = calendar_years::Entity::find()
         .filter(calendar_years::Column::RegionId.eq(region.0))
         .order_by_asc(calendar_years::Column::Year)
@@ -304,10 +361,11 @@ async fn loaded_years(conn: &impl ConnectionTrait, region: RegionId) -> Result<V
         .into_iter()
         .map(|row| {
             let year = CalendarYear::parse(row.year, &days.remove(&row.year).unwrap_or_default());
-            Ok(YearView {
+            Ok(Loaded {
                 year: year.map_err(|_invalid| broken())?,
-                loaded_at: Some(Timestamp::from_micros(row.loaded_at)),
+                loaded_at: Timestamp::from_micros(row.loaded_at),
                 version: row.version,
+                december_version: row.december_version,
             })
         })
         .collect()
@@ -316,23 +374,17 @@ async fn loaded_years(conn: &impl ConnectionTrait, region: RegionId) -> Result<V
 /// Writes a year on top of the version that was read. Two who read the same one do not both succeed.
 async fn save_year(
     tx: &Tx,
-    region: RegionId,
+    row: calendar_years::ActiveModel,
     year: &CalendarYear,
-    by: MemberId,
     version: i64,
 ) -> Result<(), StoreError> {
-    let row = calendar_years::ActiveModel {
-        region_id: Set(region.0),
-        year: Set(year.year),
-        loaded_by: Set(by.0),
-        loaded_at: Set(tx.now().micros()),
-        version: Set(version + 1),
-    };
+    let region = *row.region_id.as_ref();
     let key = [calendar_years::Column::RegionId, calendar_years::Column::Year];
     let changed = [
         calendar_years::Column::LoadedBy,
         calendar_years::Column::LoadedAt,
         calendar_years::Column::Version,
+        calendar_years::Column::DecemberVersion,
     ];
     let as_read = Expr::col((calendar_years::Entity, calendar_years::Column::Version)).eq(version);
     let written = calendar_years::Entity::insert(row)
@@ -348,12 +400,12 @@ async fn save_year(
         return Err(StoreError::Stale { current: version + 1 });
     }
     calendar_days::Entity::delete_many()
-        .filter(calendar_days::Column::RegionId.eq(region.0))
+        .filter(calendar_days::Column::RegionId.eq(region))
         .filter(calendar_days::Column::Year.eq(year.year))
         .exec(tx.conn())
         .await?;
     let days = year.exceptions.iter().map(|exception| calendar_days::ActiveModel {
-        region_id: Set(region.0),
+        region_id: Set(region),
         day: Set(exception.day.to_string()),
         year: Set(year.year),
         is_worked: Set(exception.is_worked),

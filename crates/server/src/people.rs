@@ -350,6 +350,7 @@ fn past_verb(what: What, ids: &Ids) -> Result<PastVerb, Failure> {
         What::Supervise { reason, due_on } => PastVerb::Supervise { reason, due_on },
         What::Lead(other) => PastVerb::Lead(Box::new(past_case(*other, ids)?)),
         What::Conclude(reason) => PastVerb::Conclude(reason),
+        What::Lapse => PastVerb::Lapse,
         What::Withdraw(reason) => PastVerb::Withdraw(reason),
     })
 }

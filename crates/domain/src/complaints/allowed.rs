@@ -1,6 +1,6 @@
 //! What a caller may do now: the same rules as the steps, asked beforehand, so that no client needs a copy of them.
 
-use super::{Complaint, Draft, ReplyParts, State, Step, Verb, steps};
+use super::{Complaint, Draft, ReplyParts, Step, Verb, steps};
 use crate::{
     actor::{Actor, Doer},
     clocks::Rules,
@@ -60,8 +60,10 @@ impl Verb {
             Self::Classify => Some(Action::ClassifyComplaint),
             Self::Object => Some(Action::ObjectToDispatch),
             Self::Wait | Self::Resume => Some(Action::HoldClock),
-            Self::AskExtension => Some(Action::AskExtension),
-            Self::Extend | Self::RefuseExtension => Some(Action::DecideExtension),
+            Self::AskExtension | Self::AskLongerHold => Some(Action::AskExtension),
+            Self::Extend | Self::RefuseExtension | Self::GrantLongerHold | Self::RefuseLongerHold => {
+                Some(Action::DecideExtension)
+            }
             Self::Note => Some(Action::NoteProgress),
             Self::Supervise | Self::LiftSupervision => Some(Action::SuperviseComplaint),
             Self::MarkEmergency => Some(Action::MarkEmergency),
@@ -104,7 +106,9 @@ fn guard(complaint: &Complaint, verb: Verb, by: Doer, rules: &Rules, now: Timest
         ))),
         Verb::Approve => steps::approve(complaint, by, now).err(),
         Verb::Reply => steps::send_reply(complaint, crate::ids::ReplyId(complaint.id.0), now).err(),
-        Verb::Conclude if complaint.state == State::Accepted => steps::conclude(complaint, None, now).err(),
+        Verb::Conclude => steps::can_conclude(complaint, rules, now).err(),
+        Verb::NotAccept => unless_text_is_missing(steps::not_accept(complaint, PLACEHOLDER, None, now)),
+        Verb::Wait if complaint.hold_days_left(rules) == 0 => Some(steps::no_days_to_wait(rules)),
         Verb::Draft | Verb::Submit => steps::draft_reply(complaint, ReplyParts::default(), false, by, now)
             .err()
             .filter(|refusal| *refusal == Refusal::OwnWork),
@@ -112,11 +116,13 @@ fn guard(complaint: &Complaint, verb: Verb, by: Doer, rules: &Rules, now: Timest
         Verb::AskExtension => steps::can_extend(complaint, rules, now).err(),
         Verb::Extend => steps::extend(complaint, by, rules, now).err(),
         Verb::RefuseExtension => unless_text_is_missing(steps::refuse_extension(complaint, PLACEHOLDER, by, now)),
+        Verb::AskLongerHold => steps::can_ask_longer_hold(complaint, rules).err(),
+        Verb::GrantLongerHold => steps::grant_longer_hold(complaint, by, rules, now).err(),
+        Verb::RefuseLongerHold => unless_text_is_missing(steps::refuse_longer_hold(complaint, PLACEHOLDER, by, now)),
         Verb::Supervise => unless_text_is_missing(steps::supervise(complaint, PLACEHOLDER, None, by.member, now)),
         Verb::LiftSupervision => unless_text_is_missing(steps::lift_supervision(complaint, PLACEHOLDER)),
         Verb::MarkEmergency => unless_text_is_missing(steps::mark_emergency(complaint, PLACEHOLDER)),
         Verb::Accept
-        | Verb::NotAccept
         | Verb::Refer
         | Verb::Merge
         | Verb::Unmerge
@@ -131,7 +137,6 @@ fn guard(complaint: &Complaint, verb: Verb, by: Doer, rules: &Rules, now: Timest
         | Verb::Add
         | Verb::Rate
         | Verb::Redo
-        | Verb::Conclude
         | Verb::Withdraw
         | Verb::NameAccused => None,
     }

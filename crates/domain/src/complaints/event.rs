@@ -131,6 +131,27 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// More days of waiting for the complainant were asked for.
+    LongerHoldAsked {
+        /// How many.
+        days: u32,
+        /// Why.
+        reason: String,
+    },
+    /// More days of waiting were given.
+    LongerHoldGranted {
+        /// How many.
+        days: u32,
+        /// Why they were asked for.
+        reason: String,
+        /// Until when the hold that is on lasts now.
+        until: Option<Day>,
+    },
+    /// More days of waiting were not given.
+    LongerHoldRefused {
+        /// Why.
+        reason: String,
+    },
     /// A step of the work was noted.
     Noted {
         /// What.
@@ -209,6 +230,9 @@ impl Event {
             Self::ExtensionAsked { .. } => "extension_asked",
             Self::Extended { .. } => "extended",
             Self::ExtensionRefused { .. } => "extension_refused",
+            Self::LongerHoldAsked { .. } => "longer_hold_asked",
+            Self::LongerHoldGranted { .. } => "longer_hold_granted",
+            Self::LongerHoldRefused { .. } => "longer_hold_refused",
             Self::Noted { .. } => "noted",
             Self::Supervised { .. } => "supervised",
             Self::SupervisionLifted { .. } => "supervision_lifted",

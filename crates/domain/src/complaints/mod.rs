@@ -9,7 +9,7 @@ mod steps;
 
 pub use allowed::{Allowed, CaseView, Refused, allowed};
 pub use event::Event;
-pub use pace::{Decision, Extension, Hold, Pace, Redo, Supervision, Wake};
+pub use pace::{Decision, Extension, Hold, LongerHold, Pace, RatingTold, Redo, Supervision, Wake};
 pub use state::{Channel, Kind, State, Verb, transitions};
 pub use steps::*;
 

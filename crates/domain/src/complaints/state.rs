@@ -129,6 +129,12 @@ codes! {
         Extend = "extend",
         /// 不同意延期
         RefuseExtension = "refuse_extension",
+        /// 申请延长等待
+        AskLongerHold = "ask_longer_hold",
+        /// 批准延长等待
+        GrantLongerHold = "grant_longer_hold",
+        /// 不同意延长等待
+        RefuseLongerHold = "refuse_longer_hold",
         /// 记录办理进展
         Note = "note",
         /// 督办
@@ -168,10 +174,13 @@ pub const TRANSITIONS: &[(State, Verb, State)] = {
         (Received, NotAccept, NotAccepted),
         (Received, Refer, Referred),
         (Received, Merge, Duplicate),
+        // What names the wrong unit lands there without anybody's dispatch.
+        (Received, Object, Objected),
         (Received, Withdraw, Withdrawn),
         (Accepted, Refer, Referred),
         (Accepted, Merge, Duplicate),
         (Accepted, Assign, Assigned),
+        (Accepted, Object, Objected),
         (Accepted, Draft, InHandling),
         (Accepted, Submit, ReplyDrafted),
         (Accepted, Wait, Waiting),
@@ -185,6 +194,8 @@ pub const TRANSITIONS: &[(State, Verb, State)] = {
         (Assigned, Wait, Waiting),
         (Assigned, Withdraw, Withdrawn),
         (Objected, Assign, Assigned),
+        (Objected, NotAccept, NotAccepted),
+        (Objected, Refer, Referred),
         (Objected, Withdraw, Withdrawn),
         (InHandling, Assign, Assigned),
         (InHandling, Object, Objected),
@@ -216,6 +227,8 @@ pub const TRANSITIONS: &[(State, Verb, State)] = {
         (Redoing, Submit, ReplyDrafted),
         (Redoing, Wait, Waiting),
         (Concluded, Rate, Concluded),
+        // Whoever closed it, and why: while an answer can be rated, who is not satisfied has one redo.
+        (Concluded, Redo, Redoing),
     ]
 };
 
@@ -288,6 +301,9 @@ pub const STAYS: &[(Verb, &[State])] = {
         (Verb::AskExtension, WORKED_ON),
         (Verb::Extend, WORKED_ON),
         (Verb::RefuseExtension, WORKED_ON),
+        (Verb::AskLongerHold, WORKED_ON),
+        (Verb::GrantLongerHold, WORKED_ON),
+        (Verb::RefuseLongerHold, WORKED_ON),
     ]
 };
 

@@ -98,6 +98,8 @@ settings! {
     object_days in 1..=5,
     /// Days in all for which the clock may be held while the complainant is asked.
     hold_days in 1..=30,
+    /// Days in all for which it may be held with the head's approval, however often that is asked for.
+    longest_hold_days in 1..=90,
     /// Days after the answer in which it can be rated or asked to be done again.
     rating_days in 5..=60,
     /// Share of the time, in percent, that is left when a case becomes due soon.

@@ -129,6 +129,15 @@ fn rows() -> Vec<Row> {
         row("reply_complaint", "POST", "/complaints/{}/reply", Case),
         row("conclude_complaint", "POST", "/complaints/{}/conclude", Case),
         with(
+            row("ask_longer_hold", "POST", "/complaints/{}/longer-hold", Case),
+            |_| json!({"days": 5, "reason": "投诉人住院"}),
+        ),
+        row("grant_longer_hold", "POST", "/complaints/{}/longer-hold/grant", Case),
+        with(
+            row("refuse_longer_hold", "POST", "/complaints/{}/longer-hold/refuse", Case),
+            reason,
+        ),
+        with(
             row("withdraw_complaint", "POST", "/complaints/{}/withdraw", Case),
             reason,
         ),

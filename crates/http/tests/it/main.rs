@@ -9,6 +9,7 @@ mod desk;
 mod events;
 mod exports;
 mod imports;
+mod model;
 mod openapi;
 mod people;
 mod problems;

@@ -91,6 +91,8 @@ pub enum PastVerb {
         due_on: Option<Day>,
     },
     Conclude(Option<String>),
+    /// Nobody rated the answer in time: the product concludes the case.
+    Lapse,
     Withdraw(Option<String>),
     /// Another case is merged into this one. What happened to that one before the merger comes before it, what happened
     /// later after everything that happened to this one.
@@ -220,7 +222,10 @@ impl Play<'_> {
 
     /// One step; the cases that were merged into this one are answered with it, or go their own way again.
     fn step(&mut self, played: &mut Played, step: PastStep, followers: &mut [Follower]) -> Result<(), StoreError> {
-        let by = step.by.map_or(By::Complainant, By::Member);
+        let by = match step.what {
+            PastVerb::Lapse => By::System,
+            _ => step.by.map_or(By::Complainant, By::Member),
+        };
         let done = decide(&played.case, &step, self.rules, self.ids)?;
         let is_gone = matches!(done.next.state, State::NotAccepted | State::Referred | State::Withdrawn);
         for (follower, _) in followers.iter_mut() {
@@ -270,7 +275,8 @@ fn decide(case: &Complaint, step: &PastStep, rules: &Rules, ids: &Ids) -> Result
         PastVerb::Rate { level, comment } => complaints::rate(case, level, comment.as_deref(), rules, at),
         PastVerb::Redo { reason, not_by } => complaints::redo(case, &reason, not_by, rules, at),
         PastVerb::Supervise { reason, due_on } => complaints::supervise(case, &reason, due_on, by, at),
-        PastVerb::Conclude(reason) => complaints::conclude(case, reason.as_deref(), at),
+        PastVerb::Conclude(reason) => complaints::conclude(case, reason.as_deref(), rules, at),
+        PastVerb::Lapse => complaints::lapse(case, at),
         PastVerb::Withdraw(reason) => complaints::withdraw(case, reason.as_deref(), false, at),
         PastVerb::Lead(_) => return Err(StoreError::Bug("a case that was merged leads no other")),
     };

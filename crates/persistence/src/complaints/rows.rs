@@ -4,7 +4,7 @@ use liangnuo_domain::{
     CategoryId, ComplaintId, MemberId, MessageId, ReplyId, Timestamp, UnitId,
     clocks::Rules,
     complaints::{
-        Channel, Complaint, Draft, Kind, Message, Rating, Redo, ReplyParts, Sender, SentReply, State, Supervision,
+        Channel, Complaint, Draft, Kind, Message, Pace, Rating, Redo, ReplyParts, Sender, SentReply, State, Supervision,
     },
     statistics::Clock,
 };
@@ -120,7 +120,7 @@ fn to_domain(row: complaints::Model, draft: Option<DraftRow>) -> Result<Complain
         (None, None) => None,
         (Some(_), None) | (None, Some(_)) => return Err(nonsense("supervised_at")),
     };
-    Ok(Complaint {
+    let complaint = Complaint {
         id: ComplaintId(row.id),
         region: UnitId(row.region_id),
         number: row.number,
@@ -157,6 +157,11 @@ fn to_domain(row: complaints::Model, draft: Option<DraftRow>) -> Result<Complain
         }),
         pace: serde_json::from_str(&row.pace).map_err(|_malformed| nonsense("pace"))?,
         version: row.version,
+    };
+    Ok(match row.due_at {
+        // Written before dates were kept with what they were computed from: the date itself is all that is known.
+        Some(at) if complaint.pace.told_dates.is_empty() => complaint.told_on(Timestamp::from_micros(at).day()),
+        _ => complaint,
     })
 }
 
@@ -190,7 +195,8 @@ pub(crate) fn clock(complaint: &Complaint, rules: &Rules) -> Option<Clock> {
     })
 }
 
-/// The columns that a step may change; the others are set once, by [`insertable`].
+/// The columns that a step may change; the others are set once, by [`insertable`]. Nothing else writes a date: with it goes
+/// what it was computed from, so that it is held to.
 pub(crate) fn changeable(complaint: &Complaint, rules: &Rules) -> complaints::ActiveModel {
     let clock = clock(complaint, rules);
     let rating = complaint.rating.as_ref();
@@ -237,16 +243,16 @@ pub(crate) fn changeable(complaint: &Complaint, rules: &Rules) -> complaints::Ac
         redo_asked_at: Set(redo.map(|redo| redo.asked_at.micros())),
         redo_reason: Set(redo.map(|redo| redo.reason.clone())),
         redo_not_by: Set(redo.and_then(|redo| redo.not_by).map(|id| id.0)),
-        pace: Set(pace_json(complaint)),
-        is_extension_asked: Set(complaint.open_extension().is_some()),
+        pace: Set(pace_json(&complaint.pace_as_told(rules))),
+        is_extension_asked: Set(complaint.open_extension().is_some() || complaint.open_longer_hold().is_some()),
         wake_at: Set(complaint.next_wake(rules).map(|(at, _)| at.micros())),
         ..complaints::ActiveModel::default()
     }
 }
 
 /// What held, extended or bound the clocks, as one document. Codes and numbers alone: it can't fail to be written.
-pub(crate) fn pace_json(complaint: &Complaint) -> String {
-    serde_json::to_string(&complaint.pace).unwrap_or_else(|_unlikely| "{}".to_owned())
+pub(crate) fn pace_json(pace: &Pace) -> String {
+    serde_json::to_string(pace).unwrap_or_else(|_unlikely| "{}".to_owned())
 }
 
 /// All columns of a new row.

@@ -30,7 +30,7 @@ use crate::{
         authors,
         keeping::{self, Counted},
     },
-    tx::Tx,
+    tx::{By, Tx},
 };
 
 /// What a new complaint has beside itself.
@@ -230,7 +230,8 @@ async fn index(tx: &Tx, texts: &[(i64, String)]) -> Result<(), StoreError> {
     search::index(tx.conn(), &documents).await
 }
 
-/// Saves a step of a known complaint, if nobody else was faster.
+/// Saves a step of a known complaint, if nobody else was faster. New rules that have moved its date meanwhile leave an event
+/// of their own, of nobody's making.
 pub(crate) async fn update(tx: &mut Tx, rules: &Rules, before: &Complaint, step: &Step) -> Result<(), StoreError> {
     let next = &step.next.clone().on_its_ladder(before, rules);
     let saved = saved_clock(tx, before).await?;
@@ -276,6 +277,13 @@ pub(crate) async fn update(tx: &mut Tx, rules: &Rules, before: &Complaint, step:
     };
     let change = (Some(counted(before, saved)), counted(next, rows::clock(next, rules)));
     keeping::note(tx, &[change]).await?;
+    if let Some(moved) = before.moved(rules).filter(|_| next.is_due_as(before, rules)) {
+        let event = event_of(&moved, before);
+        tx.record(NewEvent {
+            by: Some(By::System),
+            ..event
+        });
+    }
     record(tx, step);
     notices::tell(tx, before, step, tx.by(), tx.now()).await
 }
@@ -390,17 +398,18 @@ pub(crate) fn record(tx: &mut Tx, step: &Step) {
 
 /// A step's events as the log has them.
 pub(crate) fn log_of(step: &Step) -> impl Iterator<Item = NewEvent> {
-    let next = &step.next;
-    step.events.iter().map(|event| {
-        NewEvent::new(
-            next.region,
-            Subject::Complaints,
-            next.id.0,
-            event.code(),
-            detail(event, next),
-        )
-        .in_unit(next.unit)
-    })
+    step.events.iter().map(|event| event_of(event, &step.next))
+}
+
+fn event_of(event: &Event, case: &Complaint) -> NewEvent {
+    NewEvent::new(
+        case.region,
+        Subject::Complaints,
+        case.id.0,
+        event.code(),
+        detail(event, case),
+    )
+    .in_unit(case.unit)
 }
 
 fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
@@ -417,6 +426,7 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         | Event::Referred { reason }
         | Event::Objected { reason }
         | Event::ExtensionRefused { reason }
+        | Event::LongerHoldRefused { reason }
         | Event::SupervisionLifted { reason }
         | Event::EmergencyMarked { reason } => json!({"state": state, "reason": reason}),
         Event::Assigned {
@@ -432,6 +442,10 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         Event::Held { message, until } => json!({"state": state, "message": message, "until": until}),
         Event::ExtensionAsked { clock, days, reason } | Event::Extended { clock, days, reason } => {
             json!({"state": state, "clock": clock.code(), "days": days, "reason": reason})
+        }
+        Event::LongerHoldAsked { days, reason } => json!({"state": state, "days": days, "reason": reason}),
+        Event::LongerHoldGranted { days, reason, until } => {
+            json!({"state": state, "days": days, "reason": reason, "until": until})
         }
         Event::Noted { note } => json!({"state": state, "note": note}),
         Event::Supervised { reason, due_on } => json!({"state": state, "reason": reason, "due_on": due_on}),

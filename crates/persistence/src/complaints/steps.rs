@@ -62,6 +62,14 @@ pub enum CaseStep {
     RefuseExtension {
         reason: String,
     },
+    AskLongerHold {
+        days: u32,
+        reason: String,
+    },
+    GrantLongerHold,
+    RefuseLongerHold {
+        reason: String,
+    },
     Note {
         note: String,
     },
@@ -103,6 +111,9 @@ impl CaseStep {
             Self::AskExtension { .. } => Verb::AskExtension,
             Self::Extend => Verb::Extend,
             Self::RefuseExtension { .. } => Verb::RefuseExtension,
+            Self::AskLongerHold { .. } => Verb::AskLongerHold,
+            Self::GrantLongerHold => Verb::GrantLongerHold,
+            Self::RefuseLongerHold { .. } => Verb::RefuseLongerHold,
             Self::Note { .. } => Verb::Note,
             Self::Supervise { .. } => Verb::Supervise,
             Self::LiftSupervision { .. } => Verb::LiftSupervision,
@@ -147,11 +158,14 @@ impl CaseStep {
             Self::AskExtension { days, reason } => complaints::ask_extension(case, days, &reason, by, rules, now),
             Self::Extend => complaints::extend(case, by, rules, now),
             Self::RefuseExtension { reason } => complaints::refuse_extension(case, &reason, by, now),
+            Self::AskLongerHold { days, reason } => complaints::ask_longer_hold(case, days, &reason, by, rules, now),
+            Self::GrantLongerHold => complaints::grant_longer_hold(case, by, rules, now),
+            Self::RefuseLongerHold { reason } => complaints::refuse_longer_hold(case, &reason, by, now),
             Self::Note { note } => complaints::note(case, &note),
             Self::Supervise { reason, due_on } => complaints::supervise(case, &reason, due_on, by.member, now),
             Self::LiftSupervision { reason } => complaints::lift_supervision(case, &reason),
             Self::MarkEmergency { reason } => complaints::mark_emergency(case, &reason),
-            Self::Conclude { reason } => complaints::conclude(case, reason.as_deref(), now),
+            Self::Conclude { reason } => complaints::conclude(case, reason.as_deref(), rules, now),
             Self::Withdraw { reason } => complaints::withdraw(case, Some(&reason), true, now),
         }
     }
@@ -221,8 +235,7 @@ impl Store {
         self.case(&caller, id, now).await
     }
 
-    /// Asks the complainant for something and holds the clock for up to so many days. The head may go beyond the days that
-    /// are set. Once for each idempotency key.
+    /// Asks the complainant for something and holds the clock for up to so many days. Once for each idempotency key.
     ///
     /// # Errors
     /// As [`Store::step_case`].
@@ -246,23 +259,13 @@ impl Store {
                 return tx.rollback().await;
             }
             let (before, _) = open_case(&mut tx, &by, id, Action::HoldClock, expected).await?;
-            let path = unit_path(tx.conn(), before.region, before.unit).await?;
-            let head = by.must(Action::ApproveReply, here(&path, &before)).ok();
-            let asked = |is_head| Question {
+            let question = Question {
                 id: message,
                 body: &question,
                 days,
                 by: by.actor.member,
-                is_head,
             };
-            let step = match (complaints::wait(&before, asked(false), &rules, now), head) {
-                // More days than are set: that is what the head's right is for.
-                (Err(Refusal::Invalid(_)), Some(head)) => {
-                    tx.done_by(head);
-                    complaints::wait(&before, asked(true), &rules, now)?
-                }
-                (step, _) => step?,
-            };
+            let step = complaints::wait(&before, question, &rules, now)?;
             duplicates::save(&mut tx, &rules, &before, &step).await?;
             tx.commit().await
         })

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use liangnuo_domain::{
     ComplaintId, MemberId, Timestamp, UnitId,
-    clocks::{self, Due, Phase, Rules},
-    complaints::{Allowed, CaseView, Complaint, Hold, Message, Sender, SentReply, allowed, can_extend},
+    clocks::{self, Clock, Due, Phase, Rules},
+    complaints::{Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed, can_ask_longer_hold, can_extend},
     policy::{Action, Resource},
 };
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, sea_query::Expr};
@@ -74,16 +74,19 @@ pub struct CaseDetail {
 pub struct Limits {
     /// Days for which the complainant can still be asked.
     pub hold_days_left: u32,
-    /// Days that can be added to the clock that binds; none if it can't be extended now.
-    pub extension_days: Option<u32>,
+    /// How many more of them can be asked for now, if any.
+    pub longer_hold_days: Option<u32>,
+    /// Days that can be added to a clock, and to which; none if no clock can be extended now.
+    pub extension: Option<(Clock, u32)>,
 }
 
 impl Limits {
     fn of(complaint: &Complaint, rules: &Rules, now: Timestamp) -> Self {
-        let used: u32 = complaint.pace.holds.iter().map(Hold::length).sum();
+        let extendable = can_extend(complaint, rules, now).ok();
         Self {
-            hold_days_left: rules.settings.hold_days.saturating_sub(used),
-            extension_days: can_extend(complaint, rules, now).ok().map(|(_, days)| days),
+            hold_days_left: complaint.hold_days_left(rules),
+            longer_hold_days: can_ask_longer_hold(complaint, rules).ok(),
+            extension: extendable.map(|(due, days)| (due.clock, days)),
         }
     }
 }
@@ -253,6 +256,7 @@ fn mentioned_members(detail: &CaseDetail) -> Vec<MemberId> {
                 .iter()
                 .map(|extension| extension.asked_by),
         )
+        .chain(detail.complaint.pace.longer_holds.iter().map(|longer| longer.asked_by))
         .chain(
             detail
                 .events

@@ -3,7 +3,7 @@
 
 use liangnuo_domain::{
     ComplaintId, RegionId, Timestamp, UnitId,
-    clocks::{Rules, Told},
+    clocks::Rules,
     complaints::{self, Complaint, Event, State, Step, Wake},
 };
 use sea_orm::{
@@ -144,35 +144,17 @@ impl Store {
             let rules = rules.clone();
             self.write(move |writer| async move {
                 let mut tx = writer.begin_write(By::System, now).await?;
-                let told = told_date(&tx, region, id).await?;
                 let Some(case) = lock(&tx, region, id).await? else {
                     return tx.rollback().await;
                 };
-                let Some(due) = case.due(&rules) else {
-                    let asleep = case.next_wake(&rules).map(|(at, _)| at.micros());
-                    set_asleep(&tx, &case, asleep).await?;
-                    return tx.commit_unlogged(Unlogged::Jobs).await;
-                };
-                let mut next = case.clone();
-                let told = told.map_or(due.due_on, Timestamp::day);
-                if due.due_on < told {
-                    next.pace.told = Some(Told {
-                        clock: due.clock,
-                        due_on: told,
-                    });
-                }
-                let to = next.due(&rules).map_or(due.due_on, |due| due.due_on);
-                if to == told && next.pace == case.pace {
-                    let asleep = case.next_wake(&rules).map(|(at, _)| at.micros());
-                    set_asleep(&tx, &case, asleep).await?;
+                if case.moved(&rules).is_none() {
+                    set_dates(&tx, &case, &rules).await?;
                     return tx.commit_unlogged(Unlogged::Jobs).await;
                 }
-                if to != told {
-                    next.pace.rung = None;
-                }
+                // That the date has moved is noted with whatever is saved of the case: here nothing else is.
                 let step = Step {
-                    next,
-                    events: vec![Event::DueMoved { from: told, to }],
+                    next: case.clone(),
+                    events: Vec::new(),
                     reply: None,
                     message: None,
                 };
@@ -199,15 +181,24 @@ async fn lock(tx: &Tx, region: RegionId, id: Uuid) -> Result<Option<Complaint>, 
     rows::load(tx.conn(), region.0, id).await
 }
 
-async fn told_date(tx: &Tx, region: RegionId, id: Uuid) -> Result<Option<Timestamp>, StoreError> {
-    let row = Entity::find_by_id((region.0, id)).one(tx.conn()).await?;
-    Ok(row.and_then(|row| row.due_at).map(Timestamp::from_micros))
-}
-
 /// Writes when the case is to be looked at next. Not a change of the case: its version stays.
 async fn set_asleep(tx: &Tx, case: &Complaint, until: Option<i64>) -> Result<(), StoreError> {
     let row = ActiveModel {
         wake_at: Set(until),
+        ..ActiveModel::default()
+    };
+    write_beside(tx, case, row).await
+}
+
+/// Writes what new rules say of a case whose date they leave as it is: from when on it is due soon, when it is to be looked
+/// at. Not a change of the case, either.
+async fn set_dates(tx: &Tx, case: &Complaint, rules: &Rules) -> Result<(), StoreError> {
+    let dates = rows::changeable(case, rules);
+    let row = ActiveModel {
+        due_at: dates.due_at,
+        soon_at: dates.soon_at,
+        wake_at: dates.wake_at,
+        pace: dates.pace,
         ..ActiveModel::default()
     };
     write_beside(tx, case, row).await
@@ -227,7 +218,7 @@ async fn write_beside(tx: &Tx, case: &Complaint, row: ActiveModel) -> Result<(),
 /// nobody who is writing an answer is told that the page is stale.
 async fn remind(tx: &mut Tx, case: &Complaint, step: &Step, rules: &Rules) -> Result<bool, StoreError> {
     let row = ActiveModel {
-        pace: Set(rows::pace_json(&step.next)),
+        pace: Set(rows::pace_json(&step.next.pace)),
         wake_at: Set(step.next.next_wake(rules).map(|(at, _)| at.micros())),
         ..ActiveModel::default()
     };

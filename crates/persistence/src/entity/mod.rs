@@ -349,11 +349,11 @@ table!(calendar_years = "calendar_years" {
     loaded_by: Uuid,
     loaded_at: i64,
     version: i64,
+    december_version: i64,
 });
 
 table!(calendar_days = "calendar_days" {
-    key { region_id: Uuid, day: String }
-    year: i32,
+    key { region_id: Uuid, day: String, year: i32 }
     is_worked: bool,
 });
 

@@ -16,6 +16,7 @@ mod m0011_events;
 mod m0012_event_lists;
 mod m0010_role_grants;
 mod m0016_cells;
+mod m0013_decembers;
 
 pub(crate) struct Migrator;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_event_lists::Migration),
             Box::new(m0010_role_grants::Migration),
             Box::new(m0016_cells::Migration),
+            Box::new(m0013_decembers::Migration),
         ]
     }
 }

@@ -132,6 +132,8 @@ pub enum What {
         due_on: Option<NaiveDate>,
     },
     Conclude(Option<String>),
+    /// Nobody rated the answer in time.
+    Lapse,
     Withdraw(Option<String>),
     /// Another case that is merged into this one.
     Lead(Box<CountyComplaint>),

@@ -91,10 +91,14 @@ fn ten_years_pass_with_more_to_do_each_year_and_only_recent_cases_open() {
         let is_over = case.steps.last().is_some_and(|step| {
             matches!(
                 step.what,
-                What::Conclude(_) | What::Rate { .. } | What::Withdraw(_) | What::NotAccept { .. }
+                What::Conclude(_) | What::Lapse | What::Rate { .. } | What::Withdraw(_) | What::NotAccept { .. }
             )
         });
-        if !is_over {
+        // What was answered lately waits for its complainant, however long it took.
+        let waits = case.steps.last().is_some_and(|step| {
+            matches!(step.what, What::Approve { send: true }) && today() - step.at < Duration::days(30)
+        });
+        if !is_over && !waits {
             open += 1;
             assert!(age < Duration::days(62), "{age}");
         }

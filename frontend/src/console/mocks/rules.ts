@@ -13,6 +13,7 @@ export const settings: Schemas["CountySettings"] = {
   redo_days: 15,
   object_days: 5,
   hold_days: 10,
+  longest_hold_days: 30,
   rating_days: 15,
   due_soon_percent: 20,
   yellow_card_day: 1,
@@ -30,6 +31,7 @@ const year2026: Schemas["CalendarYear"] = {
     { day: "2026-01-01", is_worked: false },
     { day: "2026-01-04", is_worked: true },
   ],
+  previous_december: [],
   loaded_at: null,
   version: 0,
 };

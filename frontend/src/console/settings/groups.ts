@@ -47,6 +47,7 @@ export const groups: SettingGroup[] = [
       },
       { name: "hotline_extension_days", label: msg`热线工单延期最多`, unit: "working_days" },
       { name: "hold_days", label: msg`等投诉人补充，累计最多`, unit: "days" },
+      { name: "longest_hold_days", label: msg`经负责人批准，累计最多等`, unit: "days" },
     ],
   },
   {

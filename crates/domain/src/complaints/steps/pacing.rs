@@ -1,105 +1,21 @@
-//! Holding a clock, giving it more time, and what the product does when a time has come.
+//! Giving a clock more time, and what the product does when a time has come.
 
-use super::{complainant::write, not_ready, ready, reason};
+use super::{not_ready, ready, reason};
 use crate::{
     actor::Doer,
     clocks::{Due, Rules, Rung},
-    complaints::{Complaint, Decision, Event, Extension, Hold, Sender, State, Step, Verb},
+    complaints::{Complaint, Decision, Event, Extension, State, Step, Verb},
     error::{Invalid, Refusal},
-    ids::{MemberId, MessageId},
+    ids::MemberId,
     time::Timestamp,
 };
 
-/// What a complainant is asked, and for how long the clock is held for the answer.
-#[derive(Clone, Copy, Debug)]
-pub struct Question<'a> {
-    /// The message that asks.
-    pub id: MessageId,
-    /// What is asked.
-    pub body: &'a str,
-    /// For how many days at most.
-    pub days: u32,
-    /// Who asks.
-    pub by: MemberId,
-    /// Whether that is the head, who may go beyond the days that are set.
-    pub is_head: bool,
-}
-
-/// The complainant is asked for something, and the clock held until they answer, for so many days at most. Only the head
-/// may go beyond the days that are set for all holds together.
+/// The clock that can be given more time now, and how much at most: of those that law or the hotline gave and that can be
+/// extended the strictest. A date that a leader set may come before it, and stays as it is.
 ///
 /// # Errors
-/// [`Refusal::WrongState`]; a text or a number of days that can't be taken.
-pub fn wait(complaint: &Complaint, question: Question<'_>, rules: &Rules, at: Timestamp) -> Result<Step, Refusal> {
-    let Question {
-        id,
-        body,
-        days,
-        by,
-        is_head,
-    } = question;
-    ready(complaint, Verb::Wait)?;
-    let used: u32 = complaint.pace.holds.iter().map(Hold::length).sum();
-    let left = rules.settings.hold_days.saturating_sub(used);
-    // A head may go beyond, but not without end.
-    let most = if is_head { left.max(30) } else { left };
-    let mut found = Invalid::default();
-    let message = found.take(write(body, id, Sender::Staff(by), at));
-    if days == 0 || days > most {
-        found.take::<()>(Err(Invalid::one(
-            "/days",
-            "out_of_range",
-            format!(
-                "等待补充累计最多{}天，还可以等{most}天；更长要由负责人办理。",
-                rules.settings.hold_days
-            ),
-            format!(
-                "A case waits {} days in all, of which {most} are left; only the head may give more.",
-                rules.settings.hold_days
-            ),
-        )));
-    }
-    found.finish()?;
-    let until = at.plus_seconds(i64::from(days) * 86_400).day();
-    let mut next = Complaint {
-        state: State::Waiting,
-        handler: complaint.handler.or(Some(by)),
-        ..complaint.clone()
-    };
-    next.pace.holds.push(Hold {
-        from: at,
-        until,
-        ended_at: None,
-        by,
-    });
-    Ok(Step {
-        next,
-        events: vec![Event::Held { message: id, until }],
-        reply: None,
-        message,
-    })
-}
-
-/// The clock runs again: the complainant answered, the time for it is over, or a member does not wait any longer.
-///
-/// # Errors
-/// [`Refusal::WrongState`].
-pub fn resume(complaint: &Complaint, at: Timestamp) -> Result<Step, Refusal> {
-    ready(complaint, Verb::Resume)?;
-    let mut next = Complaint {
-        state: State::InHandling,
-        ..complaint.clone()
-    };
-    if let Some(hold) = next.pace.holds.last_mut() {
-        hold.ended_at = Some(at);
-    }
-    Ok(Step::of(next, vec![Event::Resumed]))
-}
-
-/// The clock that can be given more time now, and how much at most.
-///
-/// # Errors
-/// [`Refusal::NotReady`] where the binding clock can't be extended, was extended before, is late, or a request waits.
+/// [`Refusal::NotReady`] where no clock that runs can be extended, each was extended before or is late, or a request
+/// waits.
 pub fn can_extend(complaint: &Complaint, rules: &Rules, at: Timestamp) -> Result<(Due, u32), Refusal> {
     ready(complaint, Verb::AskExtension)?;
     if complaint.open_extension().is_some() {
@@ -108,34 +24,32 @@ pub fn can_extend(complaint: &Complaint, rules: &Rules, at: Timestamp) -> Result
             "A request for more time waits for a decision.",
         ));
     }
-    let due = complaint.due(rules);
-    let longest = due.and_then(|due| {
-        Some((
-            due,
-            due.clock.longest_extension(&rules.settings).filter(|days| *days > 0)?,
-        ))
-    });
-    let Some((due, longest)) = longest else {
+    let longest = |due: Due| due.clock.longest_extension(&rules.settings).filter(|days| *days > 0);
+    let extendable: Vec<(Due, u32)> = complaint
+        .dues(rules)
+        .into_iter()
+        .filter_map(|due| Some((due, longest(due)?)))
+        .collect();
+    if extendable.is_empty() {
         return Err(not_ready(
             "现在的期限不能延长。",
             "The clock that runs can't be extended.",
         ));
+    }
+    let is_extended = |due: Due| {
+        let mut granted = complaint.pace.extensions.iter().filter(|e| e.is_granted());
+        granted.any(|extension| extension.clock == due.clock)
     };
-    if complaint
-        .pace
-        .extensions
-        .iter()
-        .any(|e| e.clock == due.clock && e.is_granted())
-    {
+    let mut open = extendable.into_iter().filter(|(due, _)| !is_extended(*due)).peekable();
+    if open.peek().is_none() {
         return Err(not_ready("期限只能延长一次。", "A clock is extended once."));
     }
-    if at > due.at() {
-        return Err(not_ready(
+    open.find(|(due, _)| at <= due.at()).ok_or_else(|| {
+        not_ready(
             "已经超期，不能再延期。",
             "The case is late; more time is asked for before that.",
-        ));
-    }
-    Ok((due, longest))
+        )
+    })
 }
 
 /// A handler asks for more time.

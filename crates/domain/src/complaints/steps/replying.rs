@@ -1,8 +1,11 @@
 //! The answer: written, approved by the head, sent; and the end of the case.
 
-use super::{not_ready, optional_reason, ready, reason};
+use chrono::Datelike;
+
+use super::{can_rate, can_redo, not_ready, optional_reason, ready, reason};
 use crate::{
     actor::Doer,
+    clocks::Rules,
     complaints::{Complaint, Draft, Event, Kind, ReplyParts, SentReply, State, Step, Verb},
     error::Refusal,
     ids::ReplyId,
@@ -163,11 +166,11 @@ pub fn reply_along(complaint: &Complaint, lead: &SentReply, id: ReplyId) -> Resu
     })
 }
 
-/// The case is closed by the staff. A praise needs no reply; a case whose complainant is not satisfied needs a reason.
+/// Whether the staff can close the case now: nothing of it may be left for the complainant to say.
 ///
 /// # Errors
-/// [`Refusal::WrongState`], [`Refusal::NotReady`] before a reply, or a reason that is missing.
-pub fn conclude(complaint: &Complaint, why: Option<&str>, at: Timestamp) -> Result<Step, Refusal> {
+/// As [`conclude`].
+pub(in crate::complaints) fn can_conclude(complaint: &Complaint, rules: &Rules, at: Timestamp) -> Result<(), Refusal> {
     ready(complaint, Verb::Conclude)?;
     if complaint.state == State::Accepted && complaint.kind != Kind::Praise {
         return Err(not_ready(
@@ -175,6 +178,33 @@ pub fn conclude(complaint: &Complaint, why: Option<&str>, at: Timestamp) -> Resu
             "Answer first, then conclude; only praise can be concluded without an answer.",
         ));
     }
+    let is_open = can_rate(complaint, rules, at).is_ok() || can_redo(complaint, rules, at).is_ok();
+    let Some(until) = complaint.rating_ends_on(rules).filter(|_| is_open) else {
+        return Ok(());
+    };
+    Err(not_ready(
+        &format!(
+            "投诉人到{}年{}月{}日还可以评价或要求重办，到期自动办结。",
+            until.year(),
+            until.month(),
+            until.day()
+        ),
+        &format!(
+            "Until {} the complainant can rate the answer or ask for it to be done again; then the case is concluded by \
+             itself.",
+            until.format("%-d %B %Y")
+        ),
+    ))
+}
+
+/// The case is closed by the staff: praise, which needs no reply, or a case whose complainant has nothing left to say about
+/// the answer; one who is not satisfied is given a reason. What nobody rates is concluded by the product.
+///
+/// # Errors
+/// [`Refusal::WrongState`]; [`Refusal::NotReady`] before a reply, or while it can be rated or done again; a reason that is
+/// missing.
+pub fn conclude(complaint: &Complaint, why: Option<&str>, rules: &Rules, at: Timestamp) -> Result<Step, Refusal> {
+    can_conclude(complaint, rules, at)?;
     let is_unsatisfied = complaint.rating.as_ref().is_some_and(|rating| !rating.is_satisfied());
     let why = if is_unsatisfied {
         Some(reason("/reason", why.unwrap_or_default())?)

@@ -6,7 +6,10 @@ use super::*;
 use crate::{
     actor::Doer,
     clocks::{Clock, Rules, Rung},
-    complaints::{CaseView, Channel, Draft, Extension, Hold, ReplyParts, Supervision, Wake, allowed, transitions},
+    complaints::{
+        CaseView, Channel, Draft, Extension, Hold, LongerHold, Rating, Redo, ReplyParts, Supervision, Wake, allowed,
+        transitions,
+    },
     ids::{MemberId, MessageId, ReplyId},
     time::Day,
 };
@@ -76,7 +79,30 @@ fn in_state(state: State) -> Complaint {
 /// The same with what a verb needs beside the state.
 fn ready_for(verb: Verb, mut complaint: Complaint) -> Complaint {
     match verb {
+        Verb::NotAccept => complaint.accepted_at = None,
         Verb::AskExtension | Verb::Extend | Verb::RefuseExtension => complaint.kind = Kind::Grievance,
+        // Nothing is left to say: it was done again, and rated once more.
+        Verb::Conclude if complaint.state == State::Replied => {
+            complaint.redo = Some(Redo {
+                asked_at: NOW,
+                reason: "没有说到点子上".into(),
+                not_by: None,
+            });
+            complaint.rating = Some(Rating {
+                level: 2,
+                comment: None,
+                at: NOW,
+            });
+        }
+        Verb::GrantLongerHold | Verb::RefuseLongerHold => {
+            complaint.pace.longer_holds.push(LongerHold {
+                days: 10,
+                reason: "投诉人住院".into(),
+                asked_by: member(1),
+                asked_at: NOW,
+                decision: None,
+            });
+        }
         Verb::LiftSupervision => {
             complaint.supervision = Some(Supervision {
                 by: member(4),
@@ -101,13 +127,12 @@ fn ready_for(verb: Verb, mut complaint: Complaint) -> Complaint {
     complaint
 }
 
-fn question(days: u32, is_head: bool) -> Question<'static> {
+fn question(days: u32) -> Question<'static> {
     Question {
         id: MessageId(Uuid::from_u128(1)),
         body: "请补充日期",
         days,
         by: member(1),
-        is_head,
     }
 }
 
@@ -148,11 +173,14 @@ fn run(complaint: &Complaint, verb: Verb) -> Result<Step, Refusal> {
         Verb::Reply => send_reply(complaint, ReplyId(Uuid::from_u128(1)), NOW),
         Verb::ReplyAlong => reply_along(complaint, &sent(1), ReplyId(Uuid::from_u128(2))),
         Verb::Message => message(complaint, "请问是哪一天？", id, member(1), NOW),
-        Verb::Wait => wait(complaint, question(5, false), rules, NOW),
+        Verb::Wait => wait(complaint, question(5), rules, NOW),
         Verb::Resume => resume(complaint, NOW),
         Verb::AskExtension => ask_extension(complaint, 10, "要等检测结果", by(1), rules, NOW),
         Verb::Extend => extend(complaint, by(2), rules, NOW),
         Verb::RefuseExtension => refuse_extension(complaint, "时间够用", by(2), NOW),
+        Verb::AskLongerHold => ask_longer_hold(complaint, 10, "投诉人住院", by(1), rules, NOW),
+        Verb::GrantLongerHold => grant_longer_hold(complaint, by(2), rules, NOW),
+        Verb::RefuseLongerHold => refuse_longer_hold(complaint, "时间够用", by(2), NOW),
         Verb::Note => note(complaint, "已到现场查看"),
         Verb::Supervise => supervise(complaint, "反映集中", None, member(4), NOW),
         Verb::LiftSupervision => lift_supervision(complaint, "已办妥"),
@@ -160,7 +188,7 @@ fn run(complaint: &Complaint, verb: Verb) -> Result<Step, Refusal> {
         Verb::Add => add(complaint, "是周二。", id, NOW),
         Verb::Rate => rate(complaint, 5, None, rules, NOW),
         Verb::Redo => redo(complaint, "没有说到点子上", Some(member(1)), rules, NOW),
-        Verb::Conclude => conclude(complaint, None, NOW),
+        Verb::Conclude => conclude(complaint, Some("已上门说明"), rules, NOW),
         Verb::Withdraw => withdraw(complaint, None, false, NOW),
         Verb::NameAccused => name_accused(complaint, vec![member(8)], vec![]),
     }
@@ -200,9 +228,12 @@ fn every_state_with_every_verb_follows_the_table() {
 }
 
 #[test]
-fn ended_states_with_a_reason_to_end_are_left_by_nothing_but_a_rating() {
+fn ended_states_are_left_by_nothing_but_what_the_complainant_says_of_the_answer() {
     for (from, verb, _) in transitions() {
-        assert!(!from.is_ended() || verb == Verb::Rate, "{from:?} {verb:?}");
+        assert!(
+            !from.is_ended() || matches!(verb, Verb::Rate | Verb::Redo),
+            "{from:?} {verb:?}"
+        );
     }
 }
 
@@ -327,25 +358,76 @@ fn a_satisfied_rating_concludes_and_an_unsatisfied_one_does_not() {
         "not_ready",
         "once"
     );
-    assert_eq!(
-        conclude(&rated, None, NOW).unwrap_err().code(),
-        "invalid_field",
-        "says why"
-    );
-    assert!(conclude(&rated, Some("已上门说明"), NOW).is_ok());
-    let late = NOW.plus_seconds(15 * 86_400 + 1);
+    // Fifteen days after Sunday, 23 November 2025, to the end of the day.
+    let ends_at = Timestamp::end_of(day("2025-12-08"));
+    let late = Timestamp::from_micros(ends_at.micros() + 1);
+    assert!(rate(&replied, 5, None, rules, ends_at).is_ok());
     assert_eq!(rate(&replied, 5, None, rules, late).unwrap_err().code(), "not_ready");
 }
 
 #[test]
+fn the_staff_close_nothing_that_the_complainant_may_still_speak_of() {
+    let rules = &Rules::default();
+    let replied = grievance_in(State::Replied);
+    let ends_at = Timestamp::end_of(day("2025-12-08"));
+    let late = Timestamp::from_micros(ends_at.micros() + 1);
+    let rated = rate(&replied, 1, None, rules, NOW).unwrap().next;
+    for case in [&replied, &rated] {
+        for at in [NOW, ends_at] {
+            let refused = conclude(case, Some("已上门说明"), rules, at).unwrap_err();
+            assert_eq!(refused.code(), "not_ready");
+        }
+        assert!(conclude(case, Some("已上门说明"), rules, late).is_ok());
+    }
+    assert_eq!(
+        conclude(&rated, None, rules, late).unwrap_err().code(),
+        "invalid_field",
+        "says why"
+    );
+    let again = Complaint {
+        state: State::Replied,
+        ..redo(&rated, "没有说到点子上", None, rules, NOW).unwrap().next
+    };
+    assert!(
+        conclude(&again, None, rules, NOW).is_err(),
+        "the second answer is rated, too"
+    );
+    let rated = rate(&again, 2, None, rules, NOW).unwrap().next;
+    assert!(
+        conclude(&rated, Some("已上门说明"), rules, NOW).is_ok(),
+        "there is no third"
+    );
+    // What an earlier version had let the staff close: unrated, or rated meanwhile.
+    let closed = Complaint {
+        state: State::Concluded,
+        ended_at: Some(NOW),
+        ended_reason: Some("办结".into()),
+        ..replied
+    };
+    let rated = rate(&closed, 1, None, rules, NOW).unwrap().next;
+    assert_eq!(rated.state, State::Concluded);
+    for case in [&closed, &rated] {
+        let again = redo(case, "没有说到点子上", None, rules, ends_at).unwrap().next;
+        assert_eq!(
+            (again.state, again.ended_at, again.ended_reason),
+            (State::Redoing, None, None)
+        );
+        assert!(redo(case, "没有说到点子上", None, rules, late).is_err());
+    }
+    let satisfied = rate(&closed, 3, None, rules, NOW).unwrap().next;
+    assert!(redo(&satisfied, "没有说到点子上", None, rules, NOW).is_err());
+}
+
+#[test]
 fn only_praise_is_concluded_without_an_answer() {
+    let rules = &Rules::default();
     let praise = in_state(State::Accepted);
-    assert!(conclude(&praise, None, NOW).is_ok());
+    assert!(conclude(&praise, None, rules, NOW).is_ok());
     let grievance = Complaint {
         kind: Kind::Grievance,
         ..praise
     };
-    assert_eq!(conclude(&grievance, None, NOW).unwrap_err().code(), "not_ready");
+    assert_eq!(conclude(&grievance, None, rules, NOW).unwrap_err().code(), "not_ready");
 }
 
 #[test]
@@ -494,7 +576,7 @@ fn a_hold_moves_the_end_and_ends_with_the_answer() {
     let case = grievance_in(State::InHandling);
     let id = MessageId(Uuid::from_u128(1));
     let before = case.due(&rules).unwrap().due_on;
-    let held = wait(&case, question(10, false), &rules, NOW).unwrap();
+    let held = wait(&case, question(10), &rules, NOW).unwrap();
     assert!(held.message.is_some());
     let held = held.next;
     assert!((held.due(&rules).unwrap().due_on - before).num_days() >= 10);
@@ -502,9 +584,45 @@ fn a_hold_moves_the_end_and_ends_with_the_answer() {
     assert_eq!(answered.next.state, State::InHandling);
     assert_eq!(answered.events.last(), Some(&Event::Resumed));
     assert_eq!(answered.next.due(&rules).unwrap().held_days, 2);
-    // Eight of the ten days are left; the head alone may go beyond.
-    let again = |days, is_head| wait(&answered.next, question(days, is_head), &rules, NOW);
-    assert!(again(8, false).is_ok() && again(9, false).is_err() && again(9, true).is_ok());
+    // Eight of the ten days are left.
+    let again = |days| wait(&answered.next, question(days), &rules, NOW);
+    assert!(again(8).is_ok() && again(9).is_err());
+}
+
+#[test]
+fn a_longer_wait_is_asked_for_given_by_another_and_bounded() {
+    let rules = Rules::default();
+    let case = grievance_in(State::InHandling);
+    let asked = |case: &Complaint, days| ask_longer_hold(case, days, "投诉人住院", member(1), &rules, NOW);
+    assert!(
+        asked(&case, 21).is_err() && asked(&case, 0).is_err(),
+        "thirty days in all"
+    );
+    let waits = asked(&case, 12).unwrap().next;
+    assert_eq!(waits.hold_days_left(&rules), 10, "not before it is given");
+    assert_eq!(asked(&waits, 1).unwrap_err().code(), "not_ready", "one at a time");
+    let own = grant_longer_hold(&waits, member(1), &rules, NOW);
+    assert_eq!(own.unwrap_err(), Refusal::OwnWork);
+    let refused = refuse_longer_hold(&waits, "时间够用", member(2), NOW).unwrap().next;
+    assert_eq!(refused.hold_days_left(&rules), 10);
+    let given = grant_longer_hold(&asked(&refused, 12).unwrap().next, member(2), &rules, NOW);
+    let given = given.unwrap().next;
+    assert!(wait(&given, question(22), &rules, NOW).is_ok() && wait(&given, question(23), &rules, NOW).is_err());
+    // While the complainant is asked, the hold that is on lasts longer.
+    let held = wait(&given, question(22), &rules, NOW).unwrap().next;
+    let step = grant_longer_hold(&asked(&held, 8).unwrap().next, member(2), &rules, NOW).unwrap();
+    assert!(
+        matches!(step.events.first(), Some(Event::LongerHoldGranted { until: Some(until), .. }) if *until == day("2025-12-23"))
+    );
+    assert_eq!(step.next.open_hold().unwrap().until, day("2025-12-23"));
+    // Never without end: nothing is left, nothing more can be asked for, by whomever.
+    let over = resume(&step.next, Timestamp::end_of(day("2025-12-23"))).unwrap().next;
+    assert_eq!(over.hold_days_left(&rules), 0);
+    assert_eq!(wait(&over, question(1), &rules, NOW).unwrap_err().code(), "not_ready");
+    assert_eq!(asked(&over, 1).unwrap_err().code(), "not_ready");
+    let mut tighter = rules;
+    tighter.settings.longest_hold_days = 15;
+    assert!(grant_longer_hold(&waits, member(2), &tighter, NOW).is_err());
 }
 
 #[test]
@@ -543,6 +661,40 @@ fn an_extension_is_asked_by_one_and_given_by_another_once_and_in_time() {
 }
 
 #[test]
+fn a_supervision_takes_nothing_from_the_lawful_extension() {
+    let rules = Rules::default();
+    let case = grievance_in(State::InHandling);
+    let decide = case.due(&rules).unwrap();
+    let early = day("2025-11-26");
+    let supervised = supervise(&case, "反映集中", Some(early), member(4), NOW).unwrap().next;
+    let late = Timestamp::start_of(day("2025-11-27"));
+    for at in [NOW, late] {
+        let (due, days) = can_extend(&supervised, &rules, at).unwrap();
+        assert_eq!((due.clock, days), (Clock::Decide, 30));
+    }
+    let asked = ask_extension(&supervised, 10, "要等检测结果", member(1), &rules, NOW);
+    let extended = extend(&asked.unwrap().next, member(2), &rules, NOW).unwrap().next;
+    let dues = extended.dues(&rules);
+    assert_eq!(
+        dues.first().map(|due| (due.clock, due.due_on)),
+        Some((Clock::Supervision, early))
+    );
+    let longer = dues.iter().find(|due| due.clock == Clock::Decide).unwrap();
+    assert!(longer.due_on > decide.due_on && longer.extended_by == 10);
+    assert!(can_extend(&extended, &rules, NOW).is_err(), "once");
+    // Of two that can be extended the stricter one first, then the other.
+    let order = Complaint {
+        is_order: true,
+        ..supervised
+    };
+    let (first, _) = can_extend(&order, &rules, NOW).unwrap();
+    let asked = ask_extension(&order, 5, "要等检测结果", member(1), &rules, NOW);
+    let extended = extend(&asked.unwrap().next, member(2), &rules, NOW).unwrap().next;
+    let (second, _) = can_extend(&extended, &rules, NOW).unwrap();
+    assert_eq!((first.clock, second.clock), (Clock::Hotline, Clock::Decide));
+}
+
+#[test]
 fn a_unit_objects_in_time_and_once() {
     let rules = Rules::default();
     let case = grievance_in(State::Assigned);
@@ -554,6 +706,20 @@ fn a_unit_objects_in_time_and_once() {
         ..case.clone()
     };
     assert!(can_object(&order, &rules, NOW.plus_seconds(86_401)).is_err());
+    // A call that the unit took itself was sent by nobody.
+    let call = Complaint {
+        assigned_at: None,
+        channel: Channel::Phone,
+        ..order
+    };
+    assert!(can_object(&call, &rules, Timestamp::end_of(day("2025-11-28"))).is_ok());
+    let imported = Complaint {
+        channel: Channel::Import,
+        ..call.clone()
+    };
+    assert!(can_object(&imported, &rules, NOW.plus_seconds(86_401)).is_err());
+    let root = Complaint { unit: unit(1), ..call };
+    assert!(can_object(&root, &rules, NOW).is_err(), "there is nobody above");
     let objected = object(&case, "不是我校的事", &rules, NOW).unwrap().next;
     let stays = assign(&objected, unit(2), None, None, NOW).unwrap();
     assert!(matches!(
@@ -566,6 +732,47 @@ fn a_unit_objects_in_time_and_once() {
     assert!(can_object(&stays.next, &rules, NOW).is_err(), "turned down for good");
     let moved = assign(&objected, unit(3), None, None, NOW).unwrap();
     assert!(can_object(&moved.next, &rules, NOW).is_ok(), "the next unit may, too");
+}
+
+#[test]
+fn what_came_in_at_the_wrong_unit_goes_to_the_offices_desk() {
+    let rules = Rules::default();
+    let received = Complaint {
+        accepted_at: None,
+        assigned_at: None,
+        ..grievance_in(State::Received)
+    };
+    let in_time = Timestamp::end_of(day("2025-11-28"));
+    let late = Timestamp::start_of(day("2025-11-29"));
+    assert!(can_object(&received, &rules, in_time).is_ok() && can_object(&received, &rules, late).is_err());
+    // Handed on within the unit, it has no more time; typed in later, the unit could not know of it earlier.
+    let accepted = accept(&received, NOW).unwrap().next;
+    let within = assign(&accepted, unit(2), Some(member(1)), None, in_time).unwrap().next;
+    assert!(can_object(&within, &rules, in_time).is_ok() && can_object(&within, &rules, late).is_err());
+    let mut typed = received.clone();
+    typed.pace.reached_at = Some(late);
+    assert!(can_object(&typed, &rules, late).is_ok());
+
+    let objected = object(&received, "不是我校的事", &rules, NOW).unwrap().next;
+    assert_eq!(
+        objected.due(&rules).unwrap().clock,
+        Clock::Tell,
+        "nobody has taken it yet"
+    );
+    let settled = assign(&objected, unit(3), None, None, in_time).unwrap();
+    let codes: Vec<_> = settled.events.iter().map(Event::code).collect();
+    assert_eq!(codes, ["accepted", "assigned"]);
+    let next = settled.next;
+    assert_eq!((next.accepted_at, next.assigned_at), (Some(in_time), Some(in_time)));
+    assert!(
+        not_accept(&objected, "不归我们管", None, NOW).is_ok()
+            && refer(&objected, "属于卫生部门", "县卫健局", NOW).is_ok()
+    );
+    let taken = object(&accepted, "不是我校的事", &rules, NOW).unwrap().next;
+    assert_eq!(
+        not_accept(&taken, "不归我们管", None, NOW).unwrap_err().code(),
+        "not_ready"
+    );
 }
 
 #[test]
@@ -672,7 +879,7 @@ fn the_product_wakes_for_each_rung_for_the_end_of_a_hold_and_of_the_rating() {
         None,
         "a new date, a new ladder"
     );
-    let mut waiting = wait(&fresh, question(3, false), &rules, NOW).unwrap().next;
+    let mut waiting = wait(&fresh, question(3), &rules, NOW).unwrap().next;
     waiting.pace.rung = Some(Rung::CircularNotice);
     assert_eq!(
         waiting.next_wake(&rules),

@@ -11,14 +11,15 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::parts::{
-    AccusedRef, ComplaintDue, ComplaintExtension, ComplaintRedo, ComplaintRef, ComplaintStep, ComplaintSupervision,
-    Names, RefusedAction, ReplyDraft, StaffComplaintMessage, StaffComplaintReply,
+    AccusedRef, ComplaintDue, ComplaintExtension, ComplaintLongerHold, ComplaintRedo, ComplaintRef, ComplaintStep,
+    ComplaintSupervision, Names, RefusedAction, ReplyDraft, StaffComplaintMessage, StaffComplaintReply,
 };
 use crate::{
     language::Language,
     paging::page,
     v1::common::{
-        ComplaintAction, ComplaintChannel, ComplaintKind, ComplaintPhase, ComplaintState, MemberRef, UnitRef, instant,
+        ComplaintAction, ComplaintChannel, ComplaintClock, ComplaintKind, ComplaintPhase, ComplaintState, MemberRef,
+        UnitRef, instant,
     },
 };
 
@@ -204,11 +205,20 @@ pub struct Complaint {
     /// Until when the clock is held at most, while the complainant is asked.
     #[schema(required)]
     pub held_until: Option<NaiveDate>,
-    /// Days for which the complainant can still be asked without the head.
+    /// Days for which the complainant can still be asked, with those that the head has added.
     pub hold_days_left: i32,
-    /// Days that can be added to the clock that binds; null if it can't be extended now.
+    /// How many more of them can be asked for; null if none can now.
+    #[schema(required)]
+    pub longer_hold_days: Option<i32>,
+    /// The last request for them.
+    #[schema(required)]
+    pub longer_hold: Option<ComplaintLongerHold>,
+    /// Days that can be added to a clock, to `extension_clock`; null if no clock can be extended now.
     #[schema(required)]
     pub extension_days: Option<i32>,
+    /// The clock that can be given more time now: not always the one that binds, since a supervision may come before it.
+    #[schema(required)]
+    pub extension_clock: Option<ComplaintClock>,
     /// The last request for more time.
     #[schema(required)]
     pub extension: Option<ComplaintExtension>,
@@ -308,7 +318,10 @@ impl Complaint {
             is_order: case.is_order,
             is_emergency: case.is_emergency,
             hold_days_left: i32::try_from(detail.limits.hold_days_left).unwrap_or(i32::MAX),
-            extension_days: detail.limits.extension_days.and_then(|days| i32::try_from(days).ok()),
+            longer_hold_days: detail.limits.longer_hold_days.and_then(|days| i32::try_from(days).ok()),
+            longer_hold: case.pace.longer_holds.last().map(|longer| names.longer_hold(longer)),
+            extension_days: detail.limits.extension.and_then(|(_, days)| i32::try_from(days).ok()),
+            extension_clock: detail.limits.extension.map(|(clock, _)| clock.into()),
             concluded_reason: reason_in(State::Concluded),
             unit: names.known_unit(case.unit),
             about_unit: case.about.and_then(|id| names.unit(id)),

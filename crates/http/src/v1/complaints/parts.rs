@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use liangnuo_domain::{
     MemberId, UnitId,
     clocks::{Clock, Due, Rung},
-    complaints::{Draft, Extension, Message, Redo, Sender, SentReply, Supervision},
+    complaints::{Draft, Extension, LongerHold, Message, Redo, Sender, SentReply, Supervision},
 };
 use liangnuo_persistence::{
     complaints::CaseName,
@@ -243,6 +243,23 @@ pub struct ComplaintExtension {
     pub is_granted: Option<bool>,
 }
 
+/// A request for more days of waiting for the complainant.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ComplaintLongerHold {
+    /// How many.
+    pub days: i32,
+    /// Why.
+    pub reason: String,
+    /// Who asked.
+    #[schema(required)]
+    pub asked_by: Option<MemberRef>,
+    /// On which day.
+    pub asked_on: NaiveDate,
+    /// Whether they were given; null while the request waits for a decision.
+    #[schema(required)]
+    pub is_granted: Option<bool>,
+}
+
 /// A leader has the case under supervision.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ComplaintSupervision {
@@ -386,6 +403,16 @@ impl Names<'_> {
             asked_by: self.member(extension.asked_by),
             asked_on: extension.asked_at.day(),
             is_granted: extension.decision.as_ref().map(|decision| decision.is_granted),
+        }
+    }
+
+    pub(super) fn longer_hold(&self, longer: &LongerHold) -> ComplaintLongerHold {
+        ComplaintLongerHold {
+            days: i32::try_from(longer.days).unwrap_or(i32::MAX),
+            reason: longer.reason.clone(),
+            asked_by: self.member(longer.asked_by),
+            asked_on: longer.asked_at.day(),
+            is_granted: longer.decision.as_ref().map(|decision| decision.is_granted),
         }
     }
 

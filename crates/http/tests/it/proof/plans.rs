@@ -153,7 +153,7 @@ fn cases() -> Vec<Plan> {
 
 /// What holds a case up or hurries it.
 fn pace() -> Vec<Plan> {
-    use Need::{Accepted, ExtensionAsked, Replied, Supervised, Waiting};
+    use Need::{Accepted, ExtensionAsked, LongerHoldAsked, Praised, Supervised, Waiting};
     let on = On::Case;
     vec![
         plan("resume_complaint", HANDLER, on(Waiting), empty),
@@ -165,6 +165,14 @@ fn pace() -> Vec<Plan> {
         ),
         plan("extend_complaint", HEAD, on(ExtensionAsked), empty),
         plan("refuse_complaint_extension", HEAD, on(ExtensionAsked), reason),
+        plan(
+            "ask_longer_hold",
+            HANDLER,
+            on(Accepted),
+            |_| json!({"days": 5, "reason": "投诉人住院"}),
+        ),
+        plan("grant_longer_hold", HEAD, on(LongerHoldAsked), empty),
+        plan("refuse_longer_hold", HEAD, on(LongerHoldAsked), reason),
         plan(
             "note_complaint_progress",
             HANDLER,
@@ -179,7 +187,7 @@ fn pace() -> Vec<Plan> {
             reason,
         ),
         plan("mark_complaint_emergency", HANDLER, on(Accepted), reason),
-        plan("conclude_complaint", HANDLER, on(Replied), empty),
+        plan("conclude_complaint", HANDLER, on(Praised), empty),
         plan("withdraw_complaint", HANDLER, on(Accepted), reason),
         plan(
             "message_complainant",

@@ -42,6 +42,9 @@ pub(super) enum Need {
     Merged,
     Waiting,
     ExtensionAsked,
+    LongerHoldAsked,
+    /// Praise, which can be concluded without an answer.
+    Praised,
     Supervised,
     Submitted,
     Approved,
@@ -195,6 +198,12 @@ impl Stage {
             Need::Accepted | Need::Received | Need::Merged => return case,
             Need::Assigned => ("office", "assign", json!({"unit_id": unit})),
             Need::Waiting => ("handler", "hold", json!({"body": "请问是哪一天？", "days": 3})),
+            Need::LongerHoldAsked => ("handler", "longer-hold", json!({"days": 5, "reason": "投诉人住院"})),
+            Need::Praised => (
+                "handler",
+                "classify",
+                json!({"kind": if place == Place::Sealed { "report" } else { "praise" }}),
+            ),
             Need::ExtensionAsked => ("handler", "extension", json!({"days": 10, "reason": "要等检测结果"})),
             Need::Supervised => ("leader", "supervise", json!({"reason": "领导关注"})),
             Need::Submitted | Need::Approved | Need::Replied => ("handler", "draft", parts),

@@ -92,20 +92,43 @@ function Filled({ verb, complaint, actions, onClose, form }: StepDialogProps & {
 /** What one has to know for the step: who asked for what, how much is left. */
 function Beside({ verb, complaint }: { verb: DoableVerb; complaint: Case }) {
   const { t, i18n } = useLingui();
-  const { extension } = complaint;
+  const { extension, longer_hold } = complaint;
   if (verb === "wait") {
     return (
       <p className="m xs">
-        <Trans>累计还可以等{complaint.hold_days_left}天；更长要由负责人来问。</Trans>
+        <Trans>累计还可以等{complaint.hold_days_left}天；更长要先申请，由负责人批准。</Trans>
       </p>
     );
   }
   if (verb === "ask_extension") {
-    const most = daysOf(complaint, complaint.extension_days ?? 0, i18n.locale);
+    const clock = complaint.extension_clock ?? undefined;
+    const most = daysOf(complaint, complaint.extension_days ?? 0, i18n.locale, clock);
     return (
       <p className="m xs">
-        <Trans>最多可以延长{most}。</Trans>
+        <Trans>最多可以延长{most}。</Trans>{" "}
+        {complaint.due?.clock === "supervision" && <Trans>延长的是法定期限，督办的日期不变。</Trans>}
       </p>
+    );
+  }
+  if (verb === "ask_longer_hold") {
+    return (
+      <p className="m xs">
+        <Trans>最多可以再加{complaint.longer_hold_days ?? 0}天。</Trans>
+      </p>
+    );
+  }
+  if ((verb === "grant_longer_hold" || verb === "refuse_longer_hold") && longer_hold) {
+    const who = longer_hold.asked_by ? nameIn(i18n.locale, longer_hold.asked_by) : t`承办人`;
+    const { days } = longer_hold;
+    return (
+      <blockquote className="quote">
+        <p>
+          <Trans>
+            {who}申请多等{days}天
+          </Trans>
+        </p>
+        <p className="pre">{longer_hold.reason}</p>
+      </blockquote>
     );
   }
   if ((verb === "extend" || verb === "refuse_extension") && extension) {

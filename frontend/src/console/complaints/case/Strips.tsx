@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { formatWhen } from "../../../shared/format";
 import { nameIn } from "../../../shared/i18n";
@@ -7,7 +7,7 @@ import { Note } from "../../shared/parts";
 import { daysOf } from "./days";
 import { StepDialog } from "./StepDialog";
 import type { CaseActions } from "./useCase";
-import { type Case, verbWords } from "./verbs";
+import { type Case, type DoableVerb, verbWords } from "./verbs";
 
 /** What is out of the ordinary about a case, above everything else. */
 export function Strips({ complaint, actions }: { complaint: Case; actions: CaseActions }) {
@@ -18,6 +18,9 @@ export function Strips({ complaint, actions }: { complaint: Case; actions: CaseA
     complaint.state === "waiting" && <Waiting key="waiting" complaint={complaint} />,
     complaint.extension?.is_granted === null && (
       <Extension key="extension" complaint={complaint} actions={actions} />
+    ),
+    complaint.longer_hold?.is_granted === null && (
+      <LongerHold key="longer-hold" complaint={complaint} actions={actions} />
     ),
     complaint.duplicate_of && <Lead key="lead" complaint={complaint} />,
     complaint.duplicates.length > 0 && <Duplicates key="duplicates" complaint={complaint} />,
@@ -90,29 +93,57 @@ function Waiting({ complaint }: { complaint: Case }) {
   );
 }
 
-/** Asked for and not decided: whoever may decide finds the buttons right here. */
 function Extension({ complaint, actions }: { complaint: Case; actions: CaseActions }) {
   const { t, i18n } = useLingui();
-  const [open, setOpen] = useState<"extend" | "refuse_extension" | null>(null);
   const { extension } = complaint;
   if (!extension) return null;
   const who = extension.asked_by ? nameIn(i18n.locale, extension.asked_by) : t`承办人`;
   const days = daysOf(complaint, extension.days, i18n.locale, extension.clock);
-  const may = (["extend", "refuse_extension"] as const).filter((verb) =>
-    complaint.allowed_actions.includes(verb),
+  const says = (
+    <Trans>
+      {who}申请延长{days}，等负责人批准
+    </Trans>
   );
+  const verbs = ["extend", "refuse_extension"] as const;
+  return <Asked {...{ complaint, actions, says, verbs }} reason={extension.reason} />;
+}
+
+function LongerHold({ complaint, actions }: { complaint: Case; actions: CaseActions }) {
+  const { t, i18n } = useLingui();
+  const asked = complaint.longer_hold;
+  if (!asked) return null;
+  const who = asked.asked_by ? nameIn(i18n.locale, asked.asked_by) : t`承办人`;
+  const { days } = asked;
+  const says = (
+    <Trans>
+      {who}申请多等投诉人{days}天，等负责人批准
+    </Trans>
+  );
+  const verbs = ["grant_longer_hold", "refuse_longer_hold"] as const;
+  return <Asked {...{ complaint, actions, says, verbs }} reason={asked.reason} />;
+}
+
+interface AskedProps {
+  complaint: Case;
+  actions: CaseActions;
+  says: ReactNode;
+  reason: string;
+  verbs: readonly DoableVerb[];
+}
+
+/** Asked for and not decided: whoever may decide finds the buttons right here. */
+function Asked({ complaint, actions, says, reason, verbs }: AskedProps) {
+  const { t } = useLingui();
+  const [open, setOpen] = useState<DoableVerb | null>(null);
+  const may = verbs.filter((verb) => complaint.allowed_actions.includes(verb));
   const close = () => {
     setOpen(null);
     actions.forgetRefusal();
   };
   return (
     <Note icon="clock">
-      <b>
-        <Trans>
-          {who}申请延长{days}，等负责人批准
-        </Trans>
-      </b>
-      <p className="pre">{extension.reason}</p>
+      <b>{says}</b>
+      <p className="pre">{reason}</p>
       {may.length > 0 && (
         <p className="row noprint" style={{ marginTop: 8 }}>
           {may.map((verb) => (

@@ -99,6 +99,7 @@ export function useDetails(step: Schemas["ComplaintStep"], format: FormatDay = f
   const day = step.until ? format(step.until, i18n.locale) : "";
   const until: Record<string, string> = {
     held: t`最迟等到${day}`,
+    longer_hold_granted: t`最迟等到${day}`,
     supervised: t`要求${day}前办结`,
     reminded: t`期限是${day}`,
     due_moved: t`改到${day}`,
@@ -111,7 +112,7 @@ export function useDetails(step: Schemas["ComplaintStep"], format: FormatDay = f
       step.counts === "working_days" ? "working_days" : "calendar_days",
       i18n.locale,
     );
-    said.push(t`延长${days}`);
+    said.push(step.action.startsWith("longer_hold") ? t`多等${days}` : t`延长${days}`);
   }
   if (step.objection_upheld === true) said.push(t`异议成立`);
   if (step.objection_upheld === false) said.push(t`异议不成立`);

@@ -75,7 +75,7 @@ export const stepForms: Partial<Record<Verb, StepForm>> = {
   },
   conclude: {
     title: msg`办结`,
-    consequence: msg`这一件就此结束，投诉人不能再评价，仍可申请复查。`,
+    consequence: msg`这一件就此结束；投诉人仍可申请复查。`,
     confirm: msg`办结`,
     fields: [{ name: "reason", label: msg`办结说明`, kind: "text", isOptional: true }],
   },
@@ -87,8 +87,8 @@ export const stepForms: Partial<Record<Verb, StepForm>> = {
     fields: [why(msg`投诉人怎么说的`, msg`写明哪天、用什么方式告诉您的`)],
   },
   object: {
-    title: msg`对交办提出异议`,
-    consequence: msg`这一件停在本单位，由创先争优办重新交办；异议不成立就由本单位办，不能再提。时限照走。`,
+    title: msg`提出异议`,
+    consequence: msg`这一件停在本单位，由创先争优办决定交给谁办；异议不成立就由本单位办，不能再提。时限照走。`,
     confirm: msg`提出异议`,
     fields: [why(msg`为什么不归本单位办`, msg`最好写明应该归哪个单位`)],
   },
@@ -119,6 +119,27 @@ export const stepForms: Partial<Record<Verb, StepForm>> = {
   refuse_extension: {
     title: msg`不同意延期`,
     consequence: msg`期限不变，申请人会收到提醒。`,
+    confirm: msg`不同意`,
+    fields: [why(msg`为什么不同意`)],
+  },
+  ask_longer_hold: {
+    title: msg`申请延长等待`,
+    consequence: msg`由负责人批准。正在等的，批准后接着等；没在等的，批准后可以再问投诉人。`,
+    confirm: msg`提交申请`,
+    fields: [
+      { name: "days", label: msg`多等几天`, kind: "days" },
+      why(msg`为什么要多等`, msg`写清投诉人为什么一时答不了`),
+    ],
+  },
+  grant_longer_hold: {
+    title: msg`批准延长等待`,
+    consequence: msg`等待的天数马上增加，期限相应暂停；不能撤回。`,
+    confirm: msg`批准`,
+    fields: [],
+  },
+  refuse_longer_hold: {
+    title: msg`不同意延长等待`,
+    consequence: msg`等待的天数不变，申请人会收到提醒。`,
     confirm: msg`不同意`,
     fields: [why(msg`为什么不同意`)],
   },
@@ -160,10 +181,8 @@ export const stepForms: Partial<Record<Verb, StepForm>> = {
 
 /** What the fields hold before anything is typed. */
 export function initialValues(form: StepForm, complaint: Case): Record<string, string> {
-  const days =
-    form === stepForms.wait
-      ? Math.min(5, Math.max(1, complaint.hold_days_left))
-      : Math.min(10, complaint.extension_days ?? 1);
+  const usual = form === stepForms.wait || form === stepForms.ask_longer_hold ? 5 : 10;
+  const days = Math.max(1, Math.min(usual, mostDays(form, complaint)));
   return Object.fromEntries(form.fields.map(({ name, kind }) => [name, kind === "days" ? String(days) : ""]));
 }
 
@@ -188,7 +207,9 @@ export function isComplete(form: StepForm, values: Record<string, string>, compl
 
 export const isDayCount = (days: number, most: number) => Number.isInteger(days) && days >= 1 && days <= most;
 
-/** The server's own bound; that only the head may hold the clock for longer is for the server to say. */
+/** As many days as the case has left of what a form asks for. */
 export function mostDays(form: StepForm, complaint: Case): number {
-  return form === stepForms.ask_extension ? (complaint.extension_days ?? 30) : 30;
+  if (form === stepForms.ask_extension) return complaint.extension_days ?? 30;
+  if (form === stepForms.ask_longer_hold) return complaint.longer_hold_days ?? 30;
+  return complaint.hold_days_left;
 }

@@ -39,6 +39,9 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(ask_complaint_extension)
         .service(extend_complaint)
         .service(refuse_complaint_extension)
+        .service(ask_longer_hold)
+        .service(grant_longer_hold)
+        .service(refuse_longer_hold)
         .service(note_complaint_progress)
         .service(supervise_complaint)
         .service(lift_complaint_supervision)
@@ -184,8 +187,9 @@ pub struct ComplaintStepReason {
 step! {
     /// Object to a wrong dispatch
     ///
-    /// Within five working days of getting the case, a hotline's order within 24 hours. The campaign office then gives it to
-    /// another unit, or back for good. Permissions: handler, unit_head.
+    /// Within five working days of getting the case, of a hotline's order's dispatch within 24 hours; also where it came in at
+    /// the unit without a dispatch. The campaign office then gives it to another unit, or back for good. Permissions: handler,
+    /// unit_head.
     object_to_dispatch, "/complaints/{complaint_id}/object", ComplaintStepReason => |body| {
         Ok(CaseStep::Object { reason: body.reason })
     }
@@ -278,7 +282,7 @@ step! {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AskComplaintExtension {
-    /// How much more, in what the binding clock counts; see `extension_days` of the case.
+    /// How much more, in what the clock counts; see `extension_days` and `extension_clock` of the case.
     #[schema(minimum = 1, maximum = 30)]
     pub days: u32,
     /// Why; if it is given, the complainant reads it.
@@ -289,8 +293,8 @@ pub struct AskComplaintExtension {
 step! {
     /// Ask for more time for a complaint
     ///
-    /// Before the clock that binds has run out, once for each clock; the head decides. Permissions: handler; inspector for a
-    /// sealed case.
+    /// Before the clock that can be extended has run out, once for each clock; the head decides. A supervision with an earlier
+    /// date is no hindrance, and stays. Permissions: handler; inspector for a sealed case.
     ask_complaint_extension, "/complaints/{complaint_id}/extension", AskComplaintExtension => |body| {
         Ok(CaseStep::AskExtension { days: body.days, reason: body.reason })
     }
@@ -310,6 +314,45 @@ step! {
     /// The one who asked reads the reason. Permissions: unit_head, leader; inspector for a sealed case.
     refuse_complaint_extension, "/complaints/{complaint_id}/extension/refuse", ComplaintStepReason => |body| {
         Ok(CaseStep::RefuseExtension { reason: body.reason })
+    }
+}
+
+/// What ask longer hold needs.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskLongerHold {
+    /// How many more days; see `longer_hold_days` of the case.
+    #[schema(minimum = 1, maximum = 90)]
+    pub days: u32,
+    /// Why.
+    #[schema(min_length = 2, max_length = 2000)]
+    pub reason: String,
+}
+
+step! {
+    /// Ask for a longer wait for the complainant
+    ///
+    /// More days than the county gives by itself; the head decides, and all of them together stay within the county's bound.
+    /// Permissions: handler; inspector for a sealed case.
+    ask_longer_hold, "/complaints/{complaint_id}/longer-hold", AskLongerHold => |body| {
+        Ok(CaseStep::AskLongerHold { days: body.days, reason: body.reason })
+    }
+}
+
+step! {
+    /// Give a complaint the longer wait that was asked for
+    ///
+    /// While the complainant is asked, the clock is held for so much longer; else the days are there for the next question.
+    /// Nobody decides on their own request. Permissions: unit_head, leader; inspector for a sealed case.
+    grant_longer_hold, "/complaints/{complaint_id}/longer-hold/grant", EmptyBody => |EmptyBody {}| Ok(CaseStep::GrantLongerHold)
+}
+
+step! {
+    /// Do not give a complaint a longer wait
+    ///
+    /// The one who asked reads the reason. Permissions: unit_head, leader; inspector for a sealed case.
+    refuse_longer_hold, "/complaints/{complaint_id}/longer-hold/refuse", ComplaintStepReason => |body| {
+        Ok(CaseStep::RefuseLongerHold { reason: body.reason })
     }
 }
 
@@ -384,8 +427,9 @@ pub struct ConcludeComplaint {
 step! {
     /// Conclude a complaint
     ///
-    /// Closes an answered case; praise needs no answer. A case whose complainant is not satisfied needs a reason. Permissions:
-    /// handler, unit_head; inspector for a sealed case.
+    /// Closes praise, which needs no answer, or a case whose complainant can neither rate the answer nor ask for it to be done
+    /// again any more; one who is not satisfied is given a reason. What nobody rates in time is concluded by the product
+    /// itself. Permissions: handler, unit_head; inspector for a sealed case.
     conclude_complaint, "/complaints/{complaint_id}/conclude", ConcludeComplaint => |body| {
         Ok(CaseStep::Conclude { reason: body.reason })
     }

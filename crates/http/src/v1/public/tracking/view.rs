@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use liangnuo_domain::{
     UnitId,
-    complaints::{Sender, State},
+    complaints::{Sender, State, Verb},
 };
 use liangnuo_persistence::{complaints::Tracked, events::Recorded};
 use serde::Serialize;
@@ -285,6 +285,7 @@ impl TrackedComplaint {
             on: message.at.day(),
         });
         let has_rated = case.rating.is_some();
+        let is_open = case.state == State::Replied || tracked.allowed.contains(&Verb::Redo);
         Self {
             allowed_actions: tracked.allowed.into_iter().map(Into::into).collect(),
             referred_reason: case.ended_reason.clone().filter(|_| case.state == State::Referred),
@@ -294,7 +295,7 @@ impl TrackedComplaint {
                 .map(|hold| hold.until),
             rating_until: tracked
                 .rating_ends_at
-                .filter(|_| case.state == State::Replied)
+                .filter(|_| is_open)
                 .map(liangnuo_domain::Timestamp::day),
             is_emergency: case.is_emergency,
             due: tracked.due.map(|due| ComplaintDue::new(due, language)),
