@@ -177,7 +177,8 @@ pub enum Access {
 }
 
 /// The roles that may do `action`, in the open or in the sealed lane.
-fn roles_for(action: Action, is_sealed: bool) -> &'static [Role] {
+#[must_use]
+pub fn roles_for(action: Action, is_sealed: bool) -> &'static [Role] {
     RIGHTS
         .iter()
         .find(|(known, _, _)| *known == action)

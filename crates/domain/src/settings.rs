@@ -88,6 +88,10 @@ settings! {
     red_card_day = 7 in 2..=60,
     /// On which day late a circular notice is proposed.
     circular_notice_day = 15 in 3..=90,
+    /// Working days after which a supervisor wants the next report, unless they say otherwise; 0 for none at intervals.
+    supervision_report_days = 5 in 0..=30,
+    /// Working days in which a unit may appeal a card.
+    appeal_days = 5 in 1..=15,
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 use liangnuo_domain::{
     ComplaintId, MemberId, RegionId, Role, Timestamp, UnitId,
     clocks::Rung,
-    complaints::{Complaint, Event, Step},
+    complaints::{Complaint, Event, Missed, Step},
+    policy::{self, Action},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
@@ -45,11 +46,16 @@ pub enum NoticeKind {
     YellowCard,
     RedCard,
     CircularNotice,
+    Reported,
+    ReportMissing,
+    Replied,
+    SupervisionLifted,
+    SupervisionEnded,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::Assigned,
         Self::Returned,
         Self::ComplainantWrote,
@@ -64,6 +70,11 @@ impl NoticeKind {
         Self::YellowCard,
         Self::RedCard,
         Self::CircularNotice,
+        Self::Reported,
+        Self::ReportMissing,
+        Self::Replied,
+        Self::SupervisionLifted,
+        Self::SupervisionEnded,
     ];
 
     /// The stable code.
@@ -84,6 +95,11 @@ impl NoticeKind {
             Self::YellowCard => "yellow_card",
             Self::RedCard => "red_card",
             Self::CircularNotice => "circular_notice",
+            Self::Reported => "reported",
+            Self::ReportMissing => "report_missing",
+            Self::Replied => "replied",
+            Self::SupervisionLifted => "supervision_lifted",
+            Self::SupervisionEnded => "supervision_ended",
         }
     }
 
@@ -103,14 +119,16 @@ enum Audience {
     Nearest(Role),
     /// Those who hold the role anywhere above the case's unit.
     Above(Role),
+    /// Whoever has the case under supervision, if somebody has; where they may not supervise it any more, those who may.
+    Supervisor,
 }
 
 /// Who is told of an event, and as what.
 fn audiences(event: &Event, before: &Complaint, next: &Complaint) -> Option<(NoticeKind, Vec<Audience>)> {
-    use Audience::{Above, Handlers, Member, Nearest};
+    use Audience::{Above, Handlers, Member, Nearest, Supervisor};
     let asked_by = || {
         let asked = next.pace.extensions.last()?;
-        Some(vec![Member(asked.asked_by)])
+        Some(vec![Member(asked.asked_by), Supervisor])
     };
     Some(match event {
         Event::Assigned { .. } => (NoticeKind::Assigned, vec![Handlers]),
@@ -120,8 +138,8 @@ fn audiences(event: &Event, before: &Complaint, next: &Complaint) -> Option<(Not
         ),
         Event::Added { .. } => (NoticeKind::ComplainantWrote, vec![Handlers]),
         Event::Rated { level } if *level < 3 => (NoticeKind::RatedUnsatisfied, vec![Handlers]),
-        Event::Objected { .. } => (NoticeKind::Objected, vec![Above(Role::CampaignOffice)]),
-        Event::ExtensionAsked { .. } => (NoticeKind::ExtensionAsked, vec![Nearest(Role::UnitHead)]),
+        Event::Objected { .. } => (NoticeKind::Objected, vec![Above(Role::CampaignOffice), Supervisor]),
+        Event::ExtensionAsked { .. } => (NoticeKind::ExtensionAsked, vec![Nearest(Role::UnitHead), Supervisor]),
         Event::Extended { .. } | Event::ExtensionRefused { .. } => (NoticeKind::ExtensionDecided, asked_by()?),
         Event::Supervised { .. } => (NoticeKind::Supervised, vec![Handlers, Nearest(Role::UnitHead)]),
         Event::EmergencyMarked { .. } => (
@@ -133,21 +151,37 @@ fn audiences(event: &Event, before: &Complaint, next: &Complaint) -> Option<(Not
                 Above(Role::Leader),
             ],
         ),
-        Event::RedoAsked => (NoticeKind::RedoAsked, vec![Nearest(Role::UnitHead)]),
+        Event::RedoAsked => (NoticeKind::RedoAsked, vec![Nearest(Role::UnitHead), Supervisor]),
+        Event::Replied { .. } => (NoticeKind::Replied, vec![Supervisor]),
+        Event::Reported { .. } => (NoticeKind::Reported, vec![Supervisor]),
+        Event::ReportMissed { missed, .. } => (NoticeKind::ReportMissing, owing(*missed)),
+        Event::SupervisionLifted { .. } => (NoticeKind::SupervisionLifted, vec![Handlers, Nearest(Role::UnitHead)]),
+        Event::SupervisionEnded => (NoticeKind::SupervisionEnded, vec![Supervisor]),
         Event::Reminded { rung, .. } => reminded(*rung),
         _ => return None,
     })
 }
 
+/// Who is told that a report is missing: those who owe it, and in the end the one who waits for it.
+fn owing(missed: Missed) -> Vec<Audience> {
+    use Audience::{Handlers, Nearest, Supervisor};
+    let mut told = vec![Handlers, Nearest(Role::UnitHead)];
+    told.extend((missed == Missed::ToSupervisor).then_some(Supervisor));
+    told
+}
+
 fn reminded(rung: Rung) -> (NoticeKind, Vec<Audience>) {
-    use Audience::{Above, Handlers, Nearest};
+    use Audience::{Above, Handlers, Nearest, Supervisor};
     let head = Nearest(Role::UnitHead);
     let office = Above(Role::CampaignOffice);
     match rung {
         Rung::DueSoon => (NoticeKind::DueSoon, vec![Handlers]),
-        Rung::YellowCard => (NoticeKind::YellowCard, vec![Handlers, head]),
-        Rung::RedCard => (NoticeKind::RedCard, vec![Handlers, head, office]),
-        Rung::CircularNotice => (NoticeKind::CircularNotice, vec![head, office, Above(Role::Leader)]),
+        Rung::YellowCard => (NoticeKind::YellowCard, vec![Handlers, head, Supervisor]),
+        Rung::RedCard => (NoticeKind::RedCard, vec![Handlers, head, office, Supervisor]),
+        Rung::CircularNotice => (
+            NoticeKind::CircularNotice,
+            vec![head, office, Above(Role::Leader), Supervisor],
+        ),
     }
 }
 
@@ -165,7 +199,12 @@ pub(crate) async fn tell(tx: &Tx, before: &Complaint, step: &Step, by: By, at: T
     let duty = Duty::of(tx, next, at).await?;
     let mut rows = Vec::new();
     for (kind, audience) in told {
-        let mut members: Vec<MemberId> = audience.into_iter().flat_map(|one| duty.members(next, one)).collect();
+        // What has ended a supervision is still told to the one who had it.
+        let supervisor = before.supervision.as_ref().map(|supervision| supervision.by);
+        let mut members: Vec<MemberId> = audience
+            .into_iter()
+            .flat_map(|one| duty.members(next, one, supervisor))
+            .collect();
         members.sort_unstable();
         members.dedup();
         members.retain(|member| by != By::Member(*member));
@@ -229,15 +268,28 @@ impl Duty {
         Ok(Self { path, holders })
     }
 
-    fn members(&self, case: &Complaint, audience: Audience) -> Vec<MemberId> {
+    fn members(&self, case: &Complaint, audience: Audience, supervisor: Option<MemberId>) -> Vec<MemberId> {
         match audience {
             Audience::Member(member) => vec![member],
+            Audience::Supervisor => supervisor.map_or_else(Vec::new, |by| self.watching(case, by)),
             Audience::Handlers => case
                 .handler
                 .map_or_else(|| self.nearest(case, Role::Handler), |handler| vec![handler]),
             Audience::Nearest(role) => self.nearest(case, role),
             Audience::Above(role) => self.at(case, role, None),
         }
+    }
+
+    /// Whoever supervises the case, or all who may if that one may not any more: it must be lifted by somebody.
+    fn watching(&self, case: &Complaint, by: MemberId) -> Vec<MemberId> {
+        let roles = policy::roles_for(Action::SuperviseComplaint, case.is_sealed);
+        let able: Vec<MemberId> = self
+            .holders
+            .iter()
+            .filter(|(role, ..)| roles.contains(role))
+            .map(|(_, _, member)| *member)
+            .collect();
+        if able.contains(&by) { vec![by] } else { able }
     }
 
     fn at(&self, case: &Complaint, role: Role, unit: Option<UnitId>) -> Vec<MemberId> {

@@ -62,7 +62,7 @@ impl Verb {
             Self::Wait | Self::Resume => Some(Action::HoldClock),
             Self::AskExtension => Some(Action::AskExtension),
             Self::Extend | Self::RefuseExtension => Some(Action::DecideExtension),
-            Self::Note => Some(Action::NoteProgress),
+            Self::Note | Self::Report => Some(Action::NoteProgress),
             Self::Supervise | Self::LiftSupervision => Some(Action::SuperviseComplaint),
             Self::MarkEmergency => Some(Action::MarkEmergency),
             Self::Add | Self::Rate | Self::Redo | Self::ReplyAlong => None,
@@ -112,7 +112,14 @@ fn guard(complaint: &Complaint, verb: Verb, actor: &Actor, rules: &Rules, now: T
         Verb::AskExtension => steps::can_extend(complaint, rules, now).err(),
         Verb::Extend => steps::extend(complaint, by, rules, now).err(),
         Verb::RefuseExtension => unless_text_is_missing(steps::refuse_extension(complaint, PLACEHOLDER, by, now)),
-        Verb::Supervise => unless_text_is_missing(steps::supervise(complaint, PLACEHOLDER, None, by, now)),
+        Verb::Supervise => {
+            let watch = steps::Watch {
+                reason: PLACEHOLDER.to_owned(),
+                ..steps::Watch::default()
+            };
+            unless_text_is_missing(steps::supervise(complaint, &watch, by, now))
+        }
+        Verb::Report => unless_text_is_missing(steps::report(complaint, PLACEHOLDER, now)),
         Verb::LiftSupervision => unless_text_is_missing(steps::lift_supervision(complaint, PLACEHOLDER)),
         Verb::MarkEmergency => unless_text_is_missing(steps::mark_emergency(complaint, PLACEHOLDER)),
         Verb::Accept

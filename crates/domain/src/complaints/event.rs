@@ -2,7 +2,7 @@
 
 use crate::{
     clocks::{Clock, Rung},
-    complaints::Kind,
+    complaints::{Kind, Missed},
     ids::{CategoryId, ComplaintId, MemberId, MessageId, ReplyId, UnitId},
     time::Day,
 };
@@ -142,12 +142,28 @@ pub enum Event {
         reason: String,
         /// By when.
         due_on: Option<Day>,
+        /// After how many working days a report is due.
+        report_days: Option<u32>,
+    },
+    /// The supervisor was told how far the work has come.
+    Reported {
+        /// How far.
+        report: String,
+    },
+    /// A report to the supervisor is missing.
+    ReportMissed {
+        /// Who is told.
+        missed: Missed,
+        /// By when it was due.
+        due_on: Day,
     },
     /// The supervision is over.
     SupervisionLifted {
         /// Why.
         reason: String,
     },
+    /// The supervision is over, since the case is.
+    SupervisionEnded,
     /// Somebody is in danger.
     EmergencyMarked {
         /// Why.
@@ -211,7 +227,10 @@ impl Event {
             Self::ExtensionRefused { .. } => "extension_refused",
             Self::Noted { .. } => "noted",
             Self::Supervised { .. } => "supervised",
+            Self::Reported { .. } => "reported",
+            Self::ReportMissed { .. } => "report_missed",
             Self::SupervisionLifted { .. } => "supervision_lifted",
+            Self::SupervisionEnded => "supervision_ended",
             Self::EmergencyMarked { .. } => "emergency_marked",
             Self::RedoAsked => "redo_asked",
             Self::Reminded { .. } => "reminded",

@@ -29,7 +29,8 @@ mirror! {
     /// Why a member is told of a case.
     MemberNoticeKind = NoticeKind {
         Assigned, Returned, ComplainantWrote, RatedUnsatisfied, Objected, ExtensionAsked, ExtensionDecided, Supervised,
-        Emergency, RedoAsked, DueSoon, YellowCard, RedCard, CircularNotice,
+        Emergency, RedoAsked, DueSoon, YellowCard, RedCard, CircularNotice, Reported, ReportMissing, Replied,
+        SupervisionLifted, SupervisionEnded,
     }
 }
 

@@ -108,6 +108,10 @@ settings! {
     red_card_day in 2..=60,
     /// On which day late a circular notice is proposed.
     circular_notice_day in 3..=90,
+    /// Working days after which a supervisor wants the next report, unless they say otherwise; 0 for none at intervals.
+    supervision_report_days in 0..=30,
+    /// Working days in which a unit may appeal a card.
+    appeal_days in 1..=15,
 }
 
 /// What a number among the settings may be.

@@ -164,6 +164,15 @@ fn rows() -> Vec<Row> {
         ),
         with(
             row(
+                "report_complaint_progress",
+                "POST",
+                "/complaints/{}/supervise/report",
+                Case,
+            ),
+            |_| json!({"report": "已约家长见面"}),
+        ),
+        with(
+            row(
                 "lift_complaint_supervision",
                 "POST",
                 "/complaints/{}/supervise/lift",

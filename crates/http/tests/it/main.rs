@@ -17,3 +17,4 @@ mod search;
 mod secrecy;
 mod settings;
 mod statistics;
+mod watch;

@@ -384,7 +384,13 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
             json!({"state": state, "clock": clock.code(), "days": days, "reason": reason})
         }
         Event::Noted { note } => json!({"state": state, "note": note}),
-        Event::Supervised { reason, due_on } => json!({"state": state, "reason": reason, "due_on": due_on}),
+        Event::Supervised {
+            reason,
+            due_on,
+            report_days,
+        } => json!({"state": state, "reason": reason, "due_on": due_on, "report_days": report_days}),
+        Event::Reported { report } => json!({"state": state, "note": report}),
+        Event::ReportMissed { missed, due_on } => json!({"state": state, "missed": missed.code(), "due_on": due_on}),
         Event::Reminded { rung, due_on } => json!({"state": state, "rung": rung.code(), "due_on": due_on}),
         Event::DueMoved { from, to } => json!({"state": state, "from": from, "to": to}),
         Event::Replied { reply } => json!({"state": state, "reply": reply}),
@@ -392,7 +398,7 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         Event::Rated { level } => json!({"state": state, "level": level}),
         Event::Concluded { reason } => json!({"state": state, "reason": reason}),
         // What a complainant wrote stays in the case.
-        Event::Withdrawn { .. } | Event::RedoAsked => json!({"state": state}),
+        Event::Withdrawn { .. } | Event::RedoAsked | Event::SupervisionEnded => json!({"state": state}),
         Event::AccusedNamed { members, units } => {
             json!({"state": state, "members": ids(members), "units": units})
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use liangnuo_domain::{
-    ComplaintId, MemberId, Timestamp, UnitId,
+    ComplaintId, Day, MemberId, Timestamp, UnitId,
     clocks::{self, Due, Phase, Rules},
     complaints::{Allowed, CaseView, Complaint, Hold, Message, Sender, SentReply, allowed, can_extend},
     policy::{Action, Resource},
@@ -41,6 +41,8 @@ pub struct CaseDetail {
     pub dues: Vec<Due>,
     /// How far the clocks can still be moved.
     pub limits: Limits,
+    /// By when the next report to the supervisor is due.
+    pub report_due_on: Option<Day>,
     /// The case that answers for this one.
     pub lead: Option<CaseName>,
     /// The cases that are answered with this one.
@@ -142,6 +144,7 @@ impl Store {
             lead,
             duplicates,
             limits: Limits::of(&complaint, &rules, now),
+            report_due_on: complaint.report_due_on(&rules),
             has_contact: row.has_contact,
             source: row.source.zip(row.external_ref),
             replies,

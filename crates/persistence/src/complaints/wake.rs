@@ -35,6 +35,8 @@ pub struct Woken {
     pub found: usize,
     /// Reminders given.
     pub reminded: usize,
+    /// Reports to supervisors that were found missing.
+    pub asked: usize,
     /// Clocks that run again.
     pub resumed: usize,
     /// Cases concluded because nobody rated the answer in time.
@@ -63,6 +65,7 @@ impl Store {
         for (region, id) in due {
             match self.wake_case(UnitId(region), ComplaintId(id), now).await {
                 Ok(Some(Wake::Remind(_))) => woken.reminded += 1,
+                Ok(Some(Wake::AskReport(_))) => woken.asked += 1,
                 Ok(Some(Wake::Resume)) => woken.resumed += 1,
                 Ok(Some(Wake::Conclude)) => woken.concluded += 1,
                 // Somebody else was faster: a member, or another process.
@@ -83,8 +86,7 @@ impl Store {
             };
             let Some(wake) = case.wake(&rules, now) else {
                 // What it was to be woken for has passed: its next time is written down, and nothing happens.
-                let asleep = case.next_wake(&rules).map(|(at, _)| at.micros());
-                set_asleep(&tx, &case, asleep).await?;
+                set_asleep(&tx, &case, &rules).await?;
                 tx.commit_unlogged(Unlogged::Jobs).await?;
                 return Ok(None);
             };
@@ -104,6 +106,13 @@ impl Store {
                         tx.commit_unlogged(Unlogged::Jobs).await?;
                         return Ok(None);
                     }
+                }
+                Wake::AskReport(missed) => {
+                    let step = complaints::miss_report(&case, missed, &rules)
+                        .ok_or(StoreError::Bug("a case that owes no report was asked for one"))?;
+                    keep_watch(&tx, &step.next, &rules).await?;
+                    save::record(&mut tx, &step);
+                    notices::tell(&tx, &case, &step, By::System, now).await?;
                 }
             }
             tx.commit().await?;
@@ -149,8 +158,7 @@ impl Store {
                     return tx.rollback().await;
                 };
                 let Some(due) = case.due(&rules) else {
-                    let asleep = case.next_wake(&rules).map(|(at, _)| at.micros());
-                    set_asleep(&tx, &case, asleep).await?;
+                    set_asleep(&tx, &case, &rules).await?;
                     return tx.commit_unlogged(Unlogged::Jobs).await;
                 };
                 let mut next = case.clone();
@@ -163,8 +171,7 @@ impl Store {
                 }
                 let to = next.due(&rules).map_or(due.due_on, |due| due.due_on);
                 if to == told && next.pace == case.pace {
-                    let asleep = case.next_wake(&rules).map(|(at, _)| at.micros());
-                    set_asleep(&tx, &case, asleep).await?;
+                    set_asleep(&tx, &case, &rules).await?;
                     return tx.commit_unlogged(Unlogged::Jobs).await;
                 }
                 if to != told {
@@ -204,13 +211,25 @@ async fn told_date(tx: &Tx, region: RegionId, id: Uuid) -> Result<Option<Timesta
     Ok(row.and_then(|row| row.due_at).map(Timestamp::from_micros))
 }
 
-/// Writes when the case is to be looked at next. Not a change of the case: its version stays.
-async fn set_asleep(tx: &Tx, case: &Complaint, until: Option<i64>) -> Result<(), StoreError> {
+/// Writes when the case is to be looked at next, and when it owes a report. Not a change of the case: its version stays.
+async fn set_asleep(tx: &Tx, case: &Complaint, rules: &Rules) -> Result<(), StoreError> {
     let row = ActiveModel {
-        wake_at: Set(until),
+        wake_at: Set(case.next_wake(rules).map(|(at, _)| at.micros())),
+        report_due_at: Set(rows::report_due_at(case, rules)),
         ..ActiveModel::default()
     };
     write_beside(tx, case, row).await
+}
+
+/// Writes who was reminded of what, and when the case is to be looked at next. The version of the case stays, so that
+/// nobody who is writing an answer is told that the page is stale.
+async fn keep_watch(tx: &Tx, next: &Complaint, rules: &Rules) -> Result<(), StoreError> {
+    let row = ActiveModel {
+        pace: Set(rows::pace_json(next)),
+        wake_at: Set(next.next_wake(rules).map(|(at, _)| at.micros())),
+        ..ActiveModel::default()
+    };
+    write_beside(tx, next, row).await
 }
 
 async fn write_beside(tx: &Tx, case: &Complaint, row: ActiveModel) -> Result<(), StoreError> {
@@ -223,15 +242,9 @@ async fn write_beside(tx: &Tx, case: &Complaint, row: ActiveModel) -> Result<(),
     Ok(())
 }
 
-/// Gives a reminder, once for each date and rung. `false` if it was given before. The version of the case stays, so that
-/// nobody who is writing an answer is told that the page is stale.
+/// Gives a reminder, once for each date and rung. `false` if it was given before.
 async fn remind(tx: &mut Tx, case: &Complaint, step: &Step, rules: &Rules) -> Result<bool, StoreError> {
-    let row = ActiveModel {
-        pace: Set(rows::pace_json(&step.next)),
-        wake_at: Set(step.next.next_wake(rules).map(|(at, _)| at.micros())),
-        ..ActiveModel::default()
-    };
-    write_beside(tx, case, row).await?;
+    keep_watch(tx, &step.next, rules).await?;
     let Some(Event::Reminded { rung, due_on }) = step.events.first() else {
         return Err(StoreError::Bug("a reminder is of another kind"));
     };

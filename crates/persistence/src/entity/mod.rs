@@ -226,6 +226,9 @@ table!(complaints = "complaints" {
     pace: String,
     is_extension_asked: bool,
     wake_at: Option<i64>,
+    supervised_report_days: Option<i32>,
+    supervised_reported_at: Option<i64>,
+    report_due_at: Option<i64>,
 });
 
 table!(complaint_contacts = "complaint_contacts" {

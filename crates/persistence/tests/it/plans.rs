@@ -4,7 +4,7 @@
 use liangnuo_domain::{
     MemberId, Role, Timestamp,
     clocks::Phase,
-    complaints::{Channel, Filing, Kind, ReplyParts, State},
+    complaints::{Channel, Filing, Kind, ReplyParts, State, Watch},
 };
 use liangnuo_persistence::{
     Store,
@@ -96,10 +96,6 @@ fn cases(world: &World, categories: &[liangnuo_domain::CategoryId]) -> Vec<PastC
                         handler: Some(handler),
                     },
                 ));
-                if number % 1_000 == 3 {
-                    let reason = "请限期办结。".to_owned();
-                    steps.push(step(Some(leader), PastVerb::Supervise { reason, due_on: None }));
-                }
                 steps.push(step(
                     Some(handler),
                     PastVerb::Draft {
@@ -110,6 +106,13 @@ fn cases(world: &World, categories: &[liangnuo_domain::CategoryId]) -> Vec<PastC
                 steps.push(step(Some(head), PastVerb::Approve { send: true }));
                 let level = if number % 1_000 == 5 { 1 } else { 5 };
                 steps.push(step(None, PastVerb::Rate { level, comment: None }));
+            } else if number == CASES - 5 {
+                let watch = Watch {
+                    reason: "请限期办结。".to_owned(),
+                    report_days: Some(5),
+                    ..Watch::default()
+                };
+                steps.push(step(Some(leader), PastVerb::Supervise(watch)));
             } else if number < CASES - 40 {
                 steps.push(step(None, PastVerb::Withdraw(None)));
             }
@@ -339,6 +342,21 @@ fn filters(world: &World, category: liangnuo_domain::CategoryId) -> Vec<(&'stati
             "done again",
             CaseFilter {
                 is_redone: Some(true),
+                ..any()
+            },
+        ),
+        (
+            "supervised by one",
+            CaseFilter {
+                supervisor: Some(world.county.root_member(Role::Leader)),
+                ..any()
+            },
+        ),
+        (
+            "report due",
+            CaseFilter {
+                report_due_before: Some(at(DAY)),
+                handler: Some(world.county.root_member(Role::Handler)),
                 ..any()
             },
         ),

@@ -112,6 +112,7 @@ pub enum What {
         reason: String,
         due_on: Option<NaiveDate>,
     },
+    Report(String),
     Conclude(Option<String>),
     Withdraw(Option<String>),
     /// Another case that is merged into this one.

@@ -9,8 +9,10 @@ mod screening;
 
 pub use complainant::{add, message, rate, redo, withdraw};
 pub(super) use complainant::{can_rate, can_redo};
-pub use oversight::{lift_supervision, mark_emergency, note, supervise};
-pub use pacing::{Question, ask_extension, can_extend, extend, lapse, refuse_extension, remind, resume, wait};
+pub use oversight::{Watch, lift_supervision, mark_emergency, note, report, supervise};
+pub use pacing::{
+    Question, ask_extension, can_extend, extend, lapse, miss_report, refuse_extension, remind, resume, wait,
+};
 pub use registering::{Arrival, register};
 pub use replying::{approve, conclude, draft_reply, reply_along, return_draft, send_reply};
 pub use screening::{accept, assign, can_object, classify, merge, name_accused, not_accept, object, refer, unmerge};

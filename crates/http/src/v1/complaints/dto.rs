@@ -69,6 +69,9 @@ pub struct ComplaintSummary {
     pub is_emergency: bool,
     /// A leader has it under supervision.
     pub is_supervised: bool,
+    /// By when the next report to the supervisor is due, where reports are wanted at intervals.
+    #[schema(required)]
+    pub report_due_on: Option<NaiveDate>,
     /// It is done again for a complainant who was not satisfied.
     pub is_redone: bool,
     /// Counts the changes; the ETag is `"v<version>"`.
@@ -97,6 +100,7 @@ impl From<CaseSummary> for ComplaintSummary {
             is_sealed: case.is_sealed,
             is_emergency: case.is_emergency,
             is_supervised: case.is_supervised,
+            report_due_on: case.report_due_at.map(Timestamp::day),
             is_redone: case.is_redone,
             version: case.version,
         }
@@ -301,7 +305,9 @@ impl Complaint {
                 .filter(|_| case.state == State::Waiting)
                 .map(|hold| hold.until),
             extension: case.pace.extensions.last().map(|extension| names.extension(extension)),
-            supervision: case.supervision.map(|supervision| names.supervision(supervision)),
+            supervision: case
+                .supervision
+                .map(|supervision| names.supervision(supervision, detail.report_due_on, &detail.events)),
             redo: case.redo.map(|redo| names.redo(redo)),
             duplicate_of: detail.lead.map(Into::into),
             duplicates: detail.duplicates.into_iter().map(Into::into).collect(),

@@ -167,6 +167,12 @@ fn pace() -> Vec<Plan> {
         ),
         plan("supervise_complaint", By::Root(Role::Leader), on(Accepted), reason),
         plan(
+            "report_complaint_progress",
+            HANDLER,
+            on(Supervised),
+            |_| json!({"report": "已约家长见面"}),
+        ),
+        plan(
             "lift_complaint_supervision",
             By::Root(Role::Leader),
             on(Supervised),
