@@ -1,6 +1,7 @@
 //! What happened to a complaint.
 
 use crate::{
+    cards::{CardKind, CardVerb},
     clocks::{Clock, Rung},
     complaints::{Kind, Missed},
     ids::{CategoryId, ComplaintId, MemberId, MessageId, ReplyId, UnitId},
@@ -178,6 +179,24 @@ pub enum Event {
         /// Of which date.
         due_on: Day,
     },
+    /// The unit appealed a card.
+    CardAppealed {
+        /// Which.
+        card: CardKind,
+        /// Why.
+        reason: String,
+    },
+    /// An appeal was decided, or whether a notice is issued.
+    CardDecided {
+        /// Which card.
+        card: CardKind,
+        /// What was decided.
+        verb: CardVerb,
+        /// Why.
+        reason: String,
+        /// Who had appealed it.
+        appealed_by: Option<MemberId>,
+    },
     /// A new calendar or setting moved the date.
     DueMoved {
         /// From which date.
@@ -234,6 +253,22 @@ impl Event {
             Self::EmergencyMarked { .. } => "emergency_marked",
             Self::RedoAsked => "redo_asked",
             Self::Reminded { .. } => "reminded",
+            Self::CardAppealed { .. }
+            | Self::CardDecided {
+                verb: CardVerb::Appeal, ..
+            } => "card_appealed",
+            Self::CardDecided {
+                verb: CardVerb::Uphold, ..
+            } => "card_upheld",
+            Self::CardDecided {
+                verb: CardVerb::Lift, ..
+            } => "card_lifted",
+            Self::CardDecided {
+                verb: CardVerb::Issue, ..
+            } => "notice_issued",
+            Self::CardDecided {
+                verb: CardVerb::Drop, ..
+            } => "notice_dropped",
             Self::DueMoved { .. } => "due_moved",
             Self::AccusedNamed { .. } => "accused_named",
         }

@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod calendars;
+pub mod cards;
 pub mod categories;
 pub mod common;
 pub mod complaints;
@@ -36,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(members::routes)
             .configure(categories::routes)
             .configure(complaints::routes)
+            .configure(cards::routes)
             .configure(imports::routes)
             .configure(statistics::routes)
             .configure(public::routes),

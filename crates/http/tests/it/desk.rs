@@ -108,6 +108,8 @@ where
             .unwrap()
             .iter()
             .map(|notice| notice["kind"].as_str().unwrap().to_owned())
+            // Whoever files a case and hands an answer in does so in nearly every test.
+            .filter(|kind| !matches!(kind.as_str(), "new_case" | "submitted"))
             .collect()
     }
 

@@ -238,6 +238,7 @@ pub(crate) fn changeable(complaint: &Complaint, rules: &Rules) -> complaints::Ac
         pace: Set(pace_json(complaint)),
         is_extension_asked: Set(complaint.open_extension().is_some()),
         wake_at: Set(complaint.next_wake(rules).map(|(at, _)| at.micros())),
+        wake_failures: Set(0),
         ..complaints::ActiveModel::default()
     }
 }

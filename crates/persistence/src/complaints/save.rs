@@ -337,6 +337,13 @@ pub(crate) fn record(tx: &mut Tx, step: &Step) {
     for event in log_of(step) {
         tx.record(event);
     }
+    if step
+        .events
+        .iter()
+        .any(|event| matches!(event, Event::EmergencyMarked { .. }))
+    {
+        tx.deliver(step.next.region, notices::ALARM, step.next.id.0);
+    }
 }
 
 /// A step's events as the log has them.
@@ -392,6 +399,9 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         Event::Reported { report } => json!({"state": state, "note": report}),
         Event::ReportMissed { missed, due_on } => json!({"state": state, "missed": missed.code(), "due_on": due_on}),
         Event::Reminded { rung, due_on } => json!({"state": state, "rung": rung.code(), "due_on": due_on}),
+        Event::CardAppealed { card, reason } | Event::CardDecided { card, reason, .. } => {
+            json!({"state": state, "rung": card.code(), "reason": reason})
+        }
         Event::DueMoved { from, to } => json!({"state": state, "from": from, "to": to}),
         Event::Replied { reply } => json!({"state": state, "reply": reply}),
         Event::Messaged { message } | Event::Added { message } => json!({"state": state, "message": message}),

@@ -13,6 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, 
 use super::{duplicates::CaseName, rows::Loaded};
 use crate::{
     callers::Caller,
+    cards::CardView,
     db::Store,
     entity::{complaint_accused, complaint_contacts, complaint_sources, complaints},
     error::StoreError,
@@ -57,6 +58,8 @@ pub struct CaseDetail {
     pub replies: Vec<SentReply>,
     /// What was written to and fro.
     pub messages: Vec<Message>,
+    /// The cards that were given for it, oldest first.
+    pub cards: Vec<CardView>,
     /// Everything that happened.
     pub events: Vec<Recorded>,
     /// Who is accused; for inspectors only, else empty.
@@ -149,6 +152,7 @@ impl Store {
             source: row.source.zip(row.external_ref),
             replies,
             messages,
+            cards: self.cards_of(caller, id, now).await?,
             events,
             accused_members,
             accused_units,

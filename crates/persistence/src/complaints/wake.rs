@@ -1,6 +1,8 @@
 //! What the product does by itself when a case's time has come: it reminds, lets a held clock run again, concludes what
 //! was not rated. Any process may do it, and several at once: each thing happens once.
 
+use std::sync::Arc;
+
 use liangnuo_domain::{
     ComplaintId, RegionId, Timestamp, UnitId,
     clocks::{Rules, Told},
@@ -9,12 +11,13 @@ use liangnuo_domain::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{ExprTrait, LockType, OnConflict},
+    sea_query::{Expr, ExprTrait, LockType, OnConflict},
 };
 use uuid::Uuid;
 
 use super::{duplicates, rows, save};
 use crate::{
+    cards,
     db::Store,
     entity::{
         complaint_reminders,
@@ -29,7 +32,7 @@ use crate::{
 const ROUND: u64 = 100;
 
 /// What a round did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Woken {
     /// Cases whose time had come.
     pub found: usize,
@@ -41,10 +44,40 @@ pub struct Woken {
     pub resumed: usize,
     /// Cases concluded because nobody rated the answer in time.
     pub concluded: usize,
+    /// Cases that something is wrong with: they are tried again later, and hold up no other.
+    pub failed: Vec<Failure>,
+}
+
+/// A case that something is wrong with.
+#[derive(Debug)]
+pub struct Failure {
+    /// Which.
+    pub complaint: ComplaintId,
+    /// What.
+    pub error: StoreError,
+}
+
+/// Dates that were computed anew.
+#[derive(Debug, Default)]
+pub struct Recomputed {
+    /// The last case looked at; none when there are no more.
+    pub last: Option<Uuid>,
+    /// Cases that something is wrong with: their dates stay as they were, and hold up no other.
+    pub failed: Vec<Failure>,
+}
+
+/// Seconds until a case that failed is tried again; twice as long after each further failure, up to a day.
+const BACK_OFF: i64 = 60;
+const BACK_OFF_MOST: i64 = 86_400;
+
+fn back_off(failures: i32) -> i64 {
+    let doublings = failures.clamp(0, 11);
+    (BACK_OFF << doublings).clamp(BACK_OFF, BACK_OFF_MOST)
 }
 
 impl Store {
-    /// Does what has come due by `now`, for up to a hundred cases of all counties. Called again while it finds some.
+    /// Does what has come due by `now`, for up to a hundred cases of all counties. Called again while it finds some. A case
+    /// that something is wrong with comes up again later and later.
     ///
     /// # Errors
     /// When the database does not answer; what was done until then stays done.
@@ -70,10 +103,43 @@ impl Store {
                 Ok(Some(Wake::Conclude)) => woken.concluded += 1,
                 // Somebody else was faster: a member, or another process.
                 Ok(None) | Err(StoreError::Stale { .. }) => {}
-                Err(error) => return Err(error),
+                // Not the case's fault.
+                Err(error @ StoreError::Busy(_)) => return Err(error),
+                Err(error) => {
+                    self.postpone(region, id, now).await?;
+                    let complaint = ComplaintId(id);
+                    woken.failed.push(Failure { complaint, error });
+                }
             }
         }
         Ok(woken)
+    }
+
+    /// Has a case that failed come up again later. Its row is not read: perhaps that is what fails.
+    async fn postpone(&self, region: Uuid, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |writer| async move {
+            let tx = writer.begin_write(By::System, now).await?;
+            let failures: Option<i32> = Entity::find_by_id((region, id))
+                .select_only()
+                .column(Column::WakeFailures)
+                .into_tuple()
+                .one(tx.conn())
+                .await?;
+            let failures = failures.unwrap_or(0);
+            Entity::update_many()
+                .col_expr(
+                    Column::WakeAt,
+                    Expr::value(now.plus_seconds(back_off(failures)).micros()),
+                )
+                .col_expr(Column::WakeFailures, Expr::value(failures.saturating_add(1)))
+                .filter(Column::RegionId.eq(region))
+                .filter(Column::Id.eq(id))
+                .filter(Column::WakeAt.lte(now.micros()))
+                .exec(tx.conn())
+                .await?;
+            tx.commit_unlogged(Unlogged::Jobs).await
+        })
+        .await
     }
 
     async fn wake_case(&self, region: RegionId, id: ComplaintId, now: Timestamp) -> Result<Option<Wake>, StoreError> {
@@ -122,8 +188,7 @@ impl Store {
     }
 
     /// Computes the dates of a county's open cases anew, after its calendar or settings have changed, from one id on: up
-    /// to a hundred cases. No date becomes earlier than the complainant was told. Gives the last id looked at, or `None`
-    /// when there are no more.
+    /// to a hundred cases. No date becomes earlier than the complainant was told.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -132,13 +197,18 @@ impl Store {
         region: RegionId,
         after: Option<Uuid>,
         now: Timestamp,
-    ) -> Result<Option<Uuid>, StoreError> {
+    ) -> Result<Recomputed, StoreError> {
         let rules = self.rules(region).await?;
         let mut select = Entity::find()
             .select_only()
             .column(Column::Id)
             .filter(Column::RegionId.eq(region.0))
-            .filter(Column::WakeAt.is_not_null().or(Column::DueAt.is_not_null()));
+            .filter(
+                Column::WakeAt
+                    .is_not_null()
+                    .or(Column::DueAt.is_not_null())
+                    .or(Column::ReportDueAt.is_not_null()),
+            );
         if let Some(after) = after {
             select = select.filter(Column::Id.gt(after));
         }
@@ -148,52 +218,67 @@ impl Store {
             .into_tuple()
             .all(self.read())
             .await?;
-        let last = ids.last().copied();
+        let mut done = Recomputed {
+            last: ids.last().copied(),
+            ..Recomputed::default()
+        };
         for id in ids {
-            let rules = rules.clone();
-            self.write(move |writer| async move {
-                let mut tx = writer.begin_write(By::System, now).await?;
-                let told = told_date(&tx, region, id).await?;
-                let Some(case) = lock(&tx, region, id).await? else {
-                    return tx.rollback().await;
-                };
-                let Some(due) = case.due(&rules) else {
-                    set_asleep(&tx, &case, &rules).await?;
-                    return tx.commit_unlogged(Unlogged::Jobs).await;
-                };
-                let mut next = case.clone();
-                let told = told.map_or(due.due_on, Timestamp::day);
-                if due.due_on < told {
-                    next.pace.told = Some(Told {
-                        clock: due.clock,
-                        due_on: told,
-                    });
-                }
-                let to = next.due(&rules).map_or(due.due_on, |due| due.due_on);
-                if to == told && next.pace == case.pace {
-                    set_asleep(&tx, &case, &rules).await?;
-                    return tx.commit_unlogged(Unlogged::Jobs).await;
-                }
-                if to != told {
-                    next.pace.rung = None;
-                }
-                let step = Step {
-                    next,
-                    events: vec![Event::DueMoved { from: told, to }],
-                    reply: None,
-                    message: None,
-                };
-                save::update(&mut tx, &rules, &case, &step).await?;
-                tx.commit().await
-            })
-            .await
-            .or_else(|error| match error {
+            match self.recompute_due(region, id, Arc::clone(&rules), now).await {
                 // A member was faster, and computed the date by the new rules.
-                StoreError::Stale { .. } => Ok(()),
-                other => Err(other),
-            })?;
+                Ok(()) | Err(StoreError::Stale { .. }) => {}
+                Err(error @ StoreError::Busy(_)) => return Err(error),
+                Err(error) => {
+                    let complaint = ComplaintId(id);
+                    done.failed.push(Failure { complaint, error });
+                }
+            }
         }
-        Ok(last)
+        Ok(done)
+    }
+
+    async fn recompute_due(
+        &self,
+        region: RegionId,
+        id: Uuid,
+        rules: Arc<Rules>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(move |writer| async move {
+            let mut tx = writer.begin_write(By::System, now).await?;
+            let told = told_date(&tx, region, id).await?;
+            let Some(case) = lock(&tx, region, id).await? else {
+                return tx.rollback().await;
+            };
+            let Some(due) = case.due(&rules) else {
+                set_asleep(&tx, &case, &rules).await?;
+                return tx.commit_unlogged(Unlogged::Jobs).await;
+            };
+            let mut next = case.clone();
+            let told = told.map_or(due.due_on, Timestamp::day);
+            if due.due_on < told {
+                next.pace.told = Some(Told {
+                    clock: due.clock,
+                    due_on: told,
+                });
+            }
+            let to = next.due(&rules).map_or(due.due_on, |due| due.due_on);
+            if to == told && next.pace == case.pace {
+                set_asleep(&tx, &case, &rules).await?;
+                return tx.commit_unlogged(Unlogged::Jobs).await;
+            }
+            if to != told {
+                next.pace.rung = None;
+            }
+            let step = Step {
+                next,
+                events: vec![Event::DueMoved { from: told, to }],
+                reply: None,
+                message: None,
+            };
+            save::update(&mut tx, &rules, &case, &step).await?;
+            tx.commit().await
+        })
+        .await
     }
 }
 
@@ -216,6 +301,7 @@ async fn set_asleep(tx: &Tx, case: &Complaint, rules: &Rules) -> Result<(), Stor
     let row = ActiveModel {
         wake_at: Set(case.next_wake(rules).map(|(at, _)| at.micros())),
         report_due_at: Set(rows::report_due_at(case, rules)),
+        wake_failures: Set(0),
         ..ActiveModel::default()
     };
     write_beside(tx, case, row).await
@@ -227,6 +313,7 @@ async fn keep_watch(tx: &Tx, next: &Complaint, rules: &Rules) -> Result<(), Stor
     let row = ActiveModel {
         pace: Set(rows::pace_json(next)),
         wake_at: Set(next.next_wake(rules).map(|(at, _)| at.micros())),
+        wake_failures: Set(0),
         ..ActiveModel::default()
     };
     write_beside(tx, next, row).await
@@ -261,8 +348,20 @@ async fn remind(tx: &mut Tx, case: &Complaint, step: &Step, rules: &Rules) -> Re
         .await?
         == 1;
     if is_new && case.state != State::Duplicate {
+        cards::give(tx, case, *rung, *due_on).await?;
         save::record(tx, step);
         notices::tell(tx, case, step, By::System, tx.now()).await?;
     }
     Ok(is_new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_that_fails_comes_up_later_and_later_but_each_day() {
+        let waits: Vec<i64> = [0, 1, 2, 10, 11, i32::MAX].into_iter().map(back_off).collect();
+        assert_eq!(waits, [60, 120, 240, 61_440, 86_400, 86_400]);
+    }
 }

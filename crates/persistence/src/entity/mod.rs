@@ -229,6 +229,7 @@ table!(complaints = "complaints" {
     supervised_report_days: Option<i32>,
     supervised_reported_at: Option<i64>,
     report_due_at: Option<i64>,
+    wake_failures: i32,
 });
 
 table!(complaint_contacts = "complaint_contacts" {
@@ -356,6 +357,7 @@ table!(notices = "notices" {
     kind: String,
     created_at: i64,
     read_at: Option<i64>,
+    group_id: Option<Uuid>,
 });
 
 table!(reply_templates = "reply_templates" {
@@ -404,4 +406,25 @@ table!(complaint_sum_changes = "complaint_sum_changes" {
 table!(complaint_sum_keepers = "complaint_sum_keepers" {
     key { id: i16 }
     is_built: bool,
+});
+
+table!(cards = "cards" {
+    key { region_id: Uuid, id: Uuid }
+    complaint_id: Uuid,
+    unit_id: Uuid,
+    handler_id: Option<Uuid>,
+    kind: String,
+    due_on: String,
+    given_at: i64,
+    state: String,
+    proposal_by: Option<Uuid>,
+    proposal_at: Option<i64>,
+    proposal_reason: Option<String>,
+    appealed_by: Option<Uuid>,
+    appealed_at: Option<i64>,
+    appeal_reason: Option<String>,
+    decided_by: Option<Uuid>,
+    decided_at: Option<i64>,
+    decision_reason: Option<String>,
+    version: i64,
 });

@@ -9,7 +9,7 @@ use liangnuo_persistence::Store;
 use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 
 /// The tables that grow with the cases or with the people.
-const LARGE: [&str; 14] = [
+const LARGE: [&str; 15] = [
     "complaints",
     "complaint_search",
     "complaint_pairs",
@@ -21,6 +21,7 @@ const LARGE: [&str; 14] = [
     "events",
     "event_details",
     "notices",
+    "cards",
     "members",
     "outbox",
     "idempotency_keys",

@@ -17,6 +17,7 @@ use super::parts::{
 use crate::{
     language::Language,
     paging::page,
+    v1::cards::ComplaintCard,
     v1::common::{
         ComplaintAction, ComplaintChannel, ComplaintKind, ComplaintPhase, ComplaintState, MemberRef, UnitRef, instant,
     },
@@ -261,6 +262,8 @@ pub struct Complaint {
     pub messages: Vec<StaffComplaintMessage>,
     /// Everything that happened, oldest first.
     pub timeline: Vec<ComplaintStep>,
+    /// The cards that were given when it was late, oldest first.
+    pub cards: Vec<ComplaintCard>,
     /// Who is accused; for inspectors only, else empty.
     pub accused: Vec<AccusedRef>,
     /// What the caller may do now.
@@ -326,6 +329,7 @@ impl Complaint {
                 .into_iter()
                 .map(|message| names.message(message))
                 .collect(),
+            cards: detail.cards.into_iter().map(Into::into).collect(),
             timeline: detail
                 .events
                 .into_iter()
@@ -398,6 +402,8 @@ pub struct AssigneeItem {
     pub unit: UnitRef,
     /// How many open cases they have.
     pub open_cases: i64,
+    /// They wrote the answer that did not satisfy, so that they can't be given the case again; listed last.
+    pub is_barred: bool,
 }
 
 impl From<Assignee> for AssigneeItem {
@@ -408,6 +414,7 @@ impl From<Assignee> for AssigneeItem {
             name_en: assignee.member.name_en,
             unit: assignee.unit.into(),
             open_cases: assignee.open_cases,
+            is_barred: assignee.is_barred,
         }
     }
 }

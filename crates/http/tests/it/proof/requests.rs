@@ -45,6 +45,9 @@ impl Stage {
                 set.lead = self.case(Place::Own, Need::Received).await.id;
             }
             On::Year => set.version = 0,
+            On::Card { is_appealed } => {
+                (set.target, set.version) = self.card(Place::Own, is_appealed).await;
+            }
             On::Settings => {
                 // The first change of a county makes its row, each later one changes it.
                 let version = || async { self.get(&self.admin, "/settings").await["version"].as_i64().unwrap() };
@@ -81,7 +84,7 @@ impl Stage {
                 json!({"name": format!("视图{number}"), "query": "phase=overdue"}),
             ),
             On::Import => return self.import("root_campaign_office", self.county.root).await,
-            On::Nothing | On::Case(_) | On::Year | On::Settings => panic!("nothing to be made"),
+            On::Nothing | On::Case(_) | On::Card { .. } | On::Year | On::Settings => panic!("nothing to be made"),
         };
         let token = match what {
             On::Template => token_for(&self.state, "root_campaign_office").await,

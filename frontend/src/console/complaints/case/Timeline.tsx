@@ -99,6 +99,7 @@ export function useDetails(step: Schemas["ComplaintStep"]): string[] {
   const until: Record<string, string> = {
     held: t`最迟等到${day}`,
     supervised: t`要求${day}前办结`,
+    report_missed: t`应在${day}前报告`,
     reminded: t`期限是${day}`,
     due_moved: t`改到${day}`,
   };

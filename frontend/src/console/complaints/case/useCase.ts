@@ -27,6 +27,7 @@ const paths: Partial<Record<DoableVerb, string>> = {
   ask_extension: "extension",
   extend: "extension/grant",
   refuse_extension: "extension/refuse",
+  report: "supervise/report",
   lift_supervision: "supervise/lift",
   mark_emergency: "emergency",
 };
