@@ -7,7 +7,7 @@ const WORK =
 
 /** The server's state machine, in short. */
 const byState: Record<string, string> = {
-  received: "accept not_accept refer merge classify message note mark_emergency withdraw",
+  received: "accept not_accept refer merge classify message note supervise mark_emergency withdraw",
   accepted: `${WORK.replace("object ", "")} refer`,
   assigned: WORK,
   objected: "assign message note ask_extension classify supervise mark_emergency withdraw",
@@ -33,7 +33,7 @@ export function withRights(one: Case, actor?: string): Case {
   const may = new Set((byState[one.state] ?? "").split(" ").filter(Boolean));
   if (isAsked || one.extension_days === null) may.delete("ask_extension");
   if (isAsked && !isOwn) may.add("extend").add("refuse_extension");
-  if (one.supervision && may.delete("supervise")) may.add("lift_supervision");
+  if (one.supervision && may.delete("supervise")) may.add("lift_supervision").add("report");
   if (one.is_emergency) may.delete("mark_emergency");
   const refused: Schemas["RefusedAction"][] = [];
   const detail = unsent[one.state];
