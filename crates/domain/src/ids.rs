@@ -53,6 +53,10 @@ id!(
     SessionId
 );
 id!(
+    /// A card that was given for a late case.
+    CardId
+);
+id!(
     /// A complaint. Random (v4): its id must not tell when it was filed.
     ComplaintId
 );

@@ -7,6 +7,7 @@
 
 pub mod actor;
 pub mod calendar;
+pub mod cards;
 pub mod categories;
 pub mod clocks;
 mod codes;

@@ -54,6 +54,8 @@ pub enum Action {
     NoteProgress,
     SuperviseComplaint,
     MarkEmergency,
+    AppealCard,
+    DecideCard,
     ImportComplaints,
     ReadStatistics,
     ViewSettings,
@@ -147,6 +149,8 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
         &[Handler, UnitHead, CampaignOffice],
         &[Inspector],
     ),
+    (Action::AppealCard, &[UnitHead], &[Inspector]),
+    (Action::DecideCard, &[Leader, CampaignOffice], &[Inspector]),
     (Action::ImportComplaints, &[CampaignOffice], &[]),
     (Action::ViewSettings, ANYBODY, &[]),
     (Action::EditSettings, &[Admin], &[]),
@@ -214,7 +218,8 @@ pub enum Access {
 }
 
 /// The roles that may do `action`, in the open or in the sealed lane.
-fn roles_for(action: Action, is_sealed: bool) -> &'static [Role] {
+#[must_use]
+pub fn roles_for(action: Action, is_sealed: bool) -> &'static [Role] {
     RIGHTS
         .iter()
         .find(|(known, _, _)| *known == action)

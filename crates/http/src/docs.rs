@@ -22,6 +22,7 @@ use crate::{
     modifiers(&Bearer),
     tags(
         (name = "auth", description = "Signing in and out. 登录与退出。"),
+        (name = "cards", description = "Cards for late cases. 黄牌红牌。"),
         (name = "categories", description = "Categories of complaints. 诉求分类。"),
         (name = "complaints", description = "Complaints as the staff handle them. 诉求办理。"),
         (name = "events", description = "The log of everything that happened. 事件日志。"),

@@ -54,6 +54,19 @@ impl Caller {
         self.must(Action::EditSettings, Resource::Unit { path: &root })
     }
 
+    /// Asks whether the caller may do something anywhere, in the open or in the sealed lane; each thing is asked about by
+    /// itself.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`].
+    pub(crate) fn must_somewhere(&self, action: Action) -> Result<(), StoreError> {
+        let may = |is_sealed| self.actor.holds(policy::roles_for(action, is_sealed));
+        if may(false) || may(true) {
+            return Ok(());
+        }
+        Err(StoreError::Forbidden)
+    }
+
     /// Asks whether the caller may assign cases at all; each case is asked about by itself.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod callers;
+pub mod cards;
 pub mod categories;
 pub mod complaints;
 pub mod county;

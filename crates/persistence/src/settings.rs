@@ -2,21 +2,21 @@
 //! moment; after a change every open case's date is computed anew.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock},
     time::{Duration, Instant},
 };
 
 use liangnuo_domain::{
-    Day, Invalid, RegionId, Timestamp,
+    Day, Invalid, MemberId, RegionId, Timestamp,
     calendar::{Calendar, CalendarYear, Exception, STATE_COUNCIL},
     clocks::Rules,
-    policy::{Action, Resource},
-    settings::Settings,
+    policy::{Action, CASE_READERS, Resource},
+    settings::{DutyTurn, Settings},
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde_json::json;
@@ -24,9 +24,11 @@ use serde_json::json;
 use crate::{
     callers::Caller,
     db::Store,
-    entity::{calendar_days, calendar_years, settings},
+    entity::{calendar_days, calendar_years, members, role_grants, settings},
     error::StoreError,
     events::{NewEvent, Subject},
+    join::join,
+    names::MemberName,
     tx::Tx,
 };
 
@@ -72,6 +74,8 @@ pub struct SettingsView {
     pub version: i64,
     /// Whether the caller may change them.
     pub may_edit: bool,
+    /// The names of those on duty.
+    pub members: HashMap<MemberId, MemberName>,
 }
 
 /// A year of the calendar.
@@ -126,7 +130,9 @@ impl Store {
     pub async fn settings(&self, caller: &Caller) -> Result<SettingsView, StoreError> {
         caller.must(Action::ViewSettings, Resource::Any)?;
         let (settings, version) = read_settings(self.read(), caller.actor.region).await?;
+        let on_duty: Vec<MemberId> = settings.duty.iter().map(|turn| turn.member).collect();
         Ok(SettingsView {
+            members: self.member_names(caller.actor.region, on_duty).await?,
             settings,
             version,
             may_edit: caller.must_edit_settings().is_ok(),
@@ -158,6 +164,7 @@ impl Store {
             if next == before {
                 return tx.rollback().await;
             }
+            check_duty(&tx, region, &before.duty, &next.duty).await?;
             let row = settings::ActiveModel {
                 region_id: Set(region.0),
                 json: Set(serde_json::to_string(&next).map_err(|_unwritable| MALFORMED)?),
@@ -257,6 +264,50 @@ impl Store {
             .find(|view| view.year.year == number)
             .ok_or(StoreError::NotFound)
     }
+}
+
+/// Whoever is newly put on duty is told of every case in danger: an active member with a role that sees the cases of the
+/// whole county. Who is on the list already may have lost that meanwhile; then they are not told, and others are.
+async fn check_duty(tx: &Tx, region: RegionId, before: &[DutyTurn], next: &[DutyTurn]) -> Result<(), StoreError> {
+    let able = county_readers(tx, region).await?;
+    let mut found = Invalid::default();
+    for (at, turn) in next.iter().enumerate() {
+        let is_known = before.iter().any(|known| known.member == turn.member);
+        if !is_known && !able.contains(&turn.member) {
+            found.take::<()>(Err(Invalid::one(
+                format!("/duty/{at}/member_id"),
+                "not_able",
+                "值班人员要是在职成员，并有看得到全县办件的角色（如局领导、创先争优办）。",
+                "Whoever is on duty is an active member with a role that sees the cases of the whole county, such as leader.",
+            )));
+        }
+    }
+    found.finish()?;
+    Ok(())
+}
+
+/// The active members who hold, now, a role that sees the cases of the whole county.
+async fn county_readers(tx: &Tx, region: RegionId) -> Result<HashSet<MemberId>, StoreError> {
+    use role_grants::Column::{MemberId as Member, RegionId as Region, Role, UnitId, ValidFrom, ValidTo};
+    let now = tx.now().micros();
+    let same = [(members::Column::RegionId, Region), (members::Column::Id, Member)];
+    let rows = join(role_grants::Entity::find(), JoinType::InnerJoin, members::Entity, same)
+        .filter(Region.eq(region.0))
+        .filter(UnitId.eq(region.0))
+        .filter(Role.is_in(CASE_READERS.iter().map(|role| role.code())))
+        .filter(ValidFrom.lte(now))
+        .filter(Condition::any().add(ValidTo.is_null()).add(ValidTo.gt(now)))
+        .filter(members::Column::ClosedAt.is_null())
+        .all(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| MemberId(row.member_id)).collect())
+}
+
+/// Who is on duty on a day, by the settings of a county.
+pub(crate) async fn on_duty(tx: &Tx, region: RegionId, day: Day) -> Result<Vec<MemberId>, StoreError> {
+    let (settings, _) = read_settings(tx.conn(), region).await?;
+    let on = settings.duty.into_iter().filter(|turn| turn.is_on(day));
+    Ok(on.map(|turn| turn.member).collect())
 }
 
 async fn read_settings(conn: &impl ConnectionTrait, region: RegionId) -> Result<(Settings, i64), StoreError> {

@@ -5,7 +5,7 @@ use std::{collections::HashMap, io::IsTerminal as _};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use liangnuo_domain::{
     CategoryId, MemberId, Role, RoleGrantId, Timestamp, UnitId,
-    complaints::{Channel, Contact, Filing, Kind, ReplyParts},
+    complaints::{Channel, Contact, Filing, Kind, ReplyParts, Watch},
     members::{Member, MemberFields},
     role_grants::{self, Place, RoleGrant, StandIn, Term},
     units::{Unit, UnitFields, UnitKind},
@@ -347,7 +347,12 @@ fn past_verb(what: What, ids: &Ids) -> Result<PastVerb, Failure> {
             reason,
             not_by: Some(ids.member(not_by)?),
         },
-        What::Supervise { reason, due_on } => PastVerb::Supervise { reason, due_on },
+        What::Supervise { reason, due_on } => PastVerb::Supervise(Watch {
+            reason,
+            due_on,
+            report_days: Some(5),
+        }),
+        What::Report(report) => PastVerb::Report(report),
         What::Lead(other) => PastVerb::Lead(Box::new(past_case(*other, ids)?)),
         What::Conclude(reason) => PastVerb::Conclude(reason),
         What::Lapse => PastVerb::Lapse,

@@ -51,7 +51,7 @@ impl World {
 
     async fn work(&self, is_stopping: bool) -> bool {
         let (_stop, stopping) = watch::channel(is_stopping);
-        work(&self.state, &stopping).await.unwrap()
+        work(&self.state, Lane::Imports, &stopping).await.unwrap()
     }
 
     /// Leases the delivery and settles it as if its work had come to this.
@@ -61,7 +61,7 @@ impl World {
         let delivery = self
             .state
             .store
-            .lease_deliveries(1, now, until)
+            .lease_deliveries(Lane::Imports, 1, now, until)
             .await
             .unwrap()
             .pop()
@@ -127,7 +127,13 @@ async fn a_run_that_kills_its_worker_each_time_ends_with_a_reason() {
         let now = world.state.clock.now();
         let until = now.plus_seconds(LEASE);
         assert_eq!(
-            world.state.store.lease_deliveries(1, now, until).await.unwrap().len(),
+            world
+                .state
+                .store
+                .lease_deliveries(Lane::Imports, 1, now, until)
+                .await
+                .unwrap()
+                .len(),
             1
         );
         world.state.store.begin_run(world.region, world.job, now).await.unwrap();
@@ -151,4 +157,43 @@ async fn a_worker_keeps_the_sums() {
     worker.stop().await;
     let left = world.db.number("SELECT COUNT(*) FROM complaint_sum_changes").await;
     assert_eq!(left, 0);
+}
+
+#[actix_web::test]
+async fn reminders_and_new_dates_do_not_wait_for_a_ledger() {
+    let world = world().await;
+    // Somebody has the ledger in hand for as long as this test lasts.
+    let now = world.state.clock.now();
+    let store = &world.state.store;
+    let held = store
+        .lease_deliveries(Lane::Imports, 1, now, now.plus_seconds(3_600))
+        .await
+        .unwrap();
+    assert_eq!(held.len(), 1);
+    assert!(
+        store
+            .lease_deliveries(Lane::Rest, 1, now, now)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let region = world.region.0;
+    let id = match world.db.url.starts_with("sqlite") {
+        true => format!("X'{}'", region.simple()),
+        false => format!("'{region}'"),
+    };
+    let rules = format!(
+        "INSERT INTO outbox (id, region_id, topic, subject_id, created_at, available_at, leased_until, attempts) \
+         VALUES ({id}, {id}, 'rules', {id}, 0, 0, 0, 0)"
+    );
+    world.db.execute(&rules).await.unwrap();
+    let worker = start(world.state.clone());
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while world.db.number(OPEN).await != 1 {
+        assert!(Instant::now() < deadline, "the dates wait for the ledger");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(world.job().await.0, "queued");
+    let stopped = tokio::time::timeout(Duration::from_secs(10), worker.stop()).await;
+    assert!(stopped.is_ok(), "every task of the worker stops");
 }

@@ -51,6 +51,7 @@ export const routes: RouteObject[] = [
                     () => import("./complaints/register/RegisterPage"),
                     "complaints.register",
                   ),
+                  page("/cards", () => import("./cards/CardsPage"), "complaints.list"),
                   page("/statistics", () => import("./statistics/StatisticsPage"), "statistics.read"),
                   page("/imports", () => import("./imports/ImportsPage"), "complaints.import"),
                   page("/imports/new", () => import("./imports/ImportWizard"), "complaints.import"),

@@ -171,8 +171,15 @@ test("supervision says who, why and by when, and is lifted with a reason", async
   await userEvent.click(screen.getByRole("dialog").querySelector(".ant-btn-primary") as HTMLElement);
   await waitFor(() => expect(state.cases[3]?.supervision?.reason).toBe("家长两次到县里反映"));
   expect(state.cases[3]?.supervision?.due_on).toBeNull();
-  expect(await screen.findByText("林老师督办")).toBeInTheDocument();
-  await press("解除督办");
+  expect(await screen.findByText(/^林老师督办/)).toBeInTheDocument();
+  const strip = screen.getByText(/^林老师督办/).closest(".note") as HTMLElement;
+  expect(within(strip).getByText(/每5个工作日一次/)).toBeInTheDocument();
+  await userEvent.click(within(strip).getByRole("button", { name: "报告督办进展" }));
+  await write(/^办到哪一步了/, "已约家长见面");
+  await userEvent.click(screen.getByRole("button", { name: "报告" }));
+  await waitFor(() => expect(state.cases[3]?.supervision?.reports[0]?.report).toBe("已约家长见面"));
+  expect(await within(strip).findByText("已约家长见面")).toBeInTheDocument();
+  await userEvent.click(within(strip).getByRole("button", { name: "解除督办" }));
   await write("为什么解除", "已经当面答复");
   await userEvent.click(screen.getByRole("button", { name: "解除" }));
   await waitFor(() => expect(state.cases[3]?.supervision).toBeNull());
@@ -220,7 +227,7 @@ test.each(actions.filter((code) => !NOT_PRESSED.includes(code)))(
 );
 
 test.each(
-  "received imported amended accepted not_accepted assigned drafted submitted approved returned replied messaged added rated concluded withdrawn referred merged unmerged classified objected held resumed extension_asked extended extension_refused longer_hold_asked longer_hold_granted longer_hold_refused noted supervised supervision_lifted emergency_marked redo_asked reminded due_moved accused_named".split(
+  "received imported amended accepted not_accepted assigned drafted submitted approved returned replied messaged added rated concluded withdrawn referred merged unmerged classified objected held resumed extension_asked extended extension_refused noted supervised reported report_missed supervision_lifted supervision_ended emergency_marked redo_asked reminded card_appealed card_upheld card_lifted notice_issued notice_dropped due_moved accused_named longer_hold_asked longer_hold_granted longer_hold_refused".split(
     " ",
   ),
 )("the timeline has words for %s", (action) => {

@@ -64,7 +64,7 @@ impl Verb {
             Self::Extend | Self::RefuseExtension | Self::GrantLongerHold | Self::RefuseLongerHold => {
                 Some(Action::DecideExtension)
             }
-            Self::Note => Some(Action::NoteProgress),
+            Self::Note | Self::Report => Some(Action::NoteProgress),
             Self::Supervise | Self::LiftSupervision => Some(Action::SuperviseComplaint),
             Self::MarkEmergency => Some(Action::MarkEmergency),
             Self::Add | Self::Rate | Self::Redo | Self::ReplyAlong => None,
@@ -119,7 +119,14 @@ fn guard(complaint: &Complaint, verb: Verb, by: Doer, rules: &Rules, now: Timest
         Verb::AskLongerHold => steps::can_ask_longer_hold(complaint, rules).err(),
         Verb::GrantLongerHold => steps::grant_longer_hold(complaint, by, rules, now).err(),
         Verb::RefuseLongerHold => unless_text_is_missing(steps::refuse_longer_hold(complaint, PLACEHOLDER, by, now)),
-        Verb::Supervise => unless_text_is_missing(steps::supervise(complaint, PLACEHOLDER, None, by.member, now)),
+        Verb::Supervise => {
+            let watch = steps::Watch {
+                reason: PLACEHOLDER.to_owned(),
+                ..steps::Watch::default()
+            };
+            unless_text_is_missing(steps::supervise(complaint, &watch, by.member, now))
+        }
+        Verb::Report => unless_text_is_missing(steps::report(complaint, PLACEHOLDER, now)),
         Verb::LiftSupervision => unless_text_is_missing(steps::lift_supervision(complaint, PLACEHOLDER)),
         Verb::MarkEmergency => unless_text_is_missing(steps::mark_emergency(complaint, PLACEHOLDER)),
         Verb::Accept

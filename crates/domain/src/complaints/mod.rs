@@ -9,7 +9,7 @@ mod steps;
 
 pub use allowed::{Allowed, CaseView, Refused, allowed};
 pub use event::Event;
-pub use pace::{Decision, Extension, Hold, LongerHold, Pace, RatingTold, Redo, Supervision, Wake};
+pub use pace::{Decision, Extension, Hold, LongerHold, Missed, Pace, RatingTold, Redo, Supervision, Wake};
 pub use state::{Channel, Kind, State, Verb, transitions};
 pub use steps::*;
 
@@ -369,8 +369,12 @@ pub struct Step {
 }
 
 impl Step {
-    /// A step without reply or message.
-    const fn of(next: Complaint, events: Vec<Event>) -> Self {
+    /// A step without reply or message. What ends a case ends its supervision, too, and says so.
+    fn of(mut next: Complaint, mut events: Vec<Event>) -> Self {
+        if next.state.is_ended() && next.supervision.take().is_some() {
+            next.pace.report_missed = None;
+            events.push(Event::SupervisionEnded);
+        }
         Self {
             next,
             events,

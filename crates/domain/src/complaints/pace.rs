@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{Complaint, Event, Kind, State};
 use crate::{
     actor::Doer,
+    calendar::next,
     clocks::{Clock, Due, HeldDays, Rules, Run, Rung, Told},
+    codes::codes,
     ids::MemberId,
     time::{Day, Timestamp},
 };
@@ -143,6 +145,8 @@ pub struct Pace {
     pub rating_told: Option<RatingTold>,
     /// The highest rung of the ladder that was reached for the present date.
     pub rung: Option<Rung>,
+    /// Who has been told that the report which is due now is missing.
+    pub report_missed: Option<Missed>,
 }
 
 /// Until when an answer can be rated, as the complainant was told.
@@ -155,6 +159,17 @@ pub struct RatingTold {
 }
 
 /// A leader has the case under supervision (督办).
+codes! {
+    /// Who learns, one after the other, that a report to the supervisor is missing.
+    Missed {
+        /// On the day after it was due: whoever owes it, and their head.
+        ToHandler = "to_handler",
+        /// A working day later: the supervisor.
+        ToSupervisor = "to_supervisor",
+    }
+}
+
+/// A leader has the case under supervision (督办), until somebody lifts it or the case ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Supervision {
     /// Who.
@@ -165,6 +180,20 @@ pub struct Supervision {
     pub since: Timestamp,
     /// By when, if a date was set.
     pub due_on: Option<Day>,
+    /// A report is wanted after so many working days at the latest; none where only news is to be reported.
+    pub report_days: Option<u32>,
+    /// When the last report was given.
+    pub reported_at: Option<Timestamp>,
+}
+
+impl Supervision {
+    /// The last day for the next report, where reports are wanted at intervals.
+    #[must_use]
+    pub fn report_due_on(&self, rules: &Rules) -> Option<Day> {
+        let days = self.report_days?;
+        let since = self.reported_at.unwrap_or(self.since).day();
+        Some(rules.calendar.add_working_days(since, days))
+    }
 }
 
 /// The complainant was not satisfied, and the case is done again, once, by somebody else.
@@ -187,6 +216,8 @@ pub enum Wake {
     Conclude,
     /// A rung of the ladder is reached.
     Remind(Rung),
+    /// A report to the supervisor is missing.
+    AskReport(Missed),
 }
 
 impl Complaint {
@@ -248,10 +279,30 @@ impl Complaint {
             due_on: Some(due_on),
             ..
         }) = &self.supervision
+            // The date was for the answer that has gone out since; it does not bind the one after that.
+            && self.last_replied_at.is_none_or(|at| at < *since)
         {
             clocks.push((Clock::Supervision, since.day(), Some(*due_on)));
         }
         clocks
+    }
+
+    /// The last day for the next report to the supervisor, where one is wanted.
+    #[must_use]
+    pub fn report_due_on(&self, rules: &Rules) -> Option<Day> {
+        self.supervision.as_ref()?.report_due_on(rules)
+    }
+
+    /// When it is said that a report is missing, and to whom.
+    fn report_missed_at(&self, missed: Missed, rules: &Rules) -> Option<Timestamp> {
+        let due_on = self.report_due_on(rules)?;
+        let late_by = match missed {
+            Missed::ToHandler => 0,
+            Missed::ToSupervisor => 1,
+        };
+        Some(Timestamp::start_of(next(
+            rules.calendar.add_working_days(due_on, late_by),
+        )))
     }
 
     /// The clock that binds now, with how its end was computed.
@@ -434,17 +485,35 @@ impl Complaint {
                 .map(|rung| (due.rung_at(*rung, rules), Wake::Remind(*rung)))
                 .next()
         });
-        [hold, rating, rung].into_iter().flatten().min_by_key(|(at, _)| *at)
+        let report = Missed::ALL
+            .iter()
+            .filter(|missed| self.pace.report_missed.is_none_or(|told| **missed > told))
+            .find_map(|missed| Some((self.report_missed_at(*missed, rules)?, Wake::AskReport(*missed))));
+        [hold, rating, rung, report]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(at, _)| *at)
     }
 
     /// What the product has to do with the case at `now`: of several rungs, the highest.
     #[must_use]
     pub fn wake(&self, rules: &Rules, now: Timestamp) -> Option<Wake> {
         let (_, wake) = self.next_wake(rules).filter(|(at, _)| *at <= now)?;
-        let Wake::Remind(_) = wake else { return Some(wake) };
-        let due = self.due(rules)?;
-        let reached = Rung::ALL.iter().rev().find(|rung| due.rung_at(**rung, rules) <= now)?;
-        Some(Wake::Remind(*reached))
+        match wake {
+            Wake::Resume | Wake::Conclude => Some(wake),
+            Wake::Remind(_) => {
+                let due = self.due(rules)?;
+                let reached = Rung::ALL.iter().rev().find(|rung| due.rung_at(**rung, rules) <= now)?;
+                Some(Wake::Remind(*reached))
+            }
+            Wake::AskReport(_) => {
+                let reached = Missed::ALL
+                    .iter()
+                    .rev()
+                    .find(|missed| self.report_missed_at(**missed, rules).is_some_and(|at| at <= now))?;
+                Some(Wake::AskReport(*reached))
+            }
+        }
     }
 }
 

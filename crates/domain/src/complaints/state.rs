@@ -139,6 +139,8 @@ codes! {
         Note = "note",
         /// 督办
         Supervise = "supervise",
+        /// 向督办人报告进展
+        Report = "report",
         /// 解除督办
         LiftSupervision = "lift_supervision",
         /// 标为紧急
@@ -283,7 +285,21 @@ pub const STAYS: &[(Verb, &[State])] = {
         ),
         (Verb::Classify, OPEN),
         (Verb::Note, OPEN),
-        (Verb::Supervise, WORKED_ON),
+        // From the first state on: else a case that nobody takes is out of reach.
+        (
+            Verb::Supervise,
+            &[
+                Received,
+                Accepted,
+                Assigned,
+                Objected,
+                InHandling,
+                Waiting,
+                ReplyDrafted,
+                Redoing,
+            ],
+        ),
+        (Verb::Report, OPEN),
         (Verb::LiftSupervision, OPEN),
         (
             Verb::MarkEmergency,

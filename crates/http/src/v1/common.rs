@@ -117,8 +117,8 @@ mirror! {
     ComplaintAction = Verb {
         Accept, NotAccept, Refer, Merge, Unmerge, Classify, Assign, Object, Draft, Submit, Approve, Return, Reply,
         ReplyAlong, Message, Wait, Resume, AskExtension, Extend, RefuseExtension, AskLongerHold, GrantLongerHold,
-        RefuseLongerHold, Note, Supervise, LiftSupervision,
-        MarkEmergency, Add, Rate, Redo, Conclude, Withdraw, NameAccused,
+        RefuseLongerHold, Note, Supervise, Report, LiftSupervision, MarkEmergency, Add, Rate, Redo, Conclude, Withdraw,
+        NameAccused,
     }
 }
 

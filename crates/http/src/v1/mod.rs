@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod calendars;
+pub mod cards;
 pub mod categories;
 pub mod common;
 pub mod complaints;
@@ -39,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(role_grants::routes)
             .configure(categories::routes)
             .configure(complaints::routes)
+            .configure(cards::routes)
             .configure(imports::routes)
             .configure(events::routes)
             .configure(statistics::routes)

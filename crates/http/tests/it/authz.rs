@@ -188,6 +188,15 @@ fn rows() -> Vec<Row> {
         ),
         with(
             row(
+                "report_complaint_progress",
+                "POST",
+                "/complaints/{}/supervise/report",
+                Case,
+            ),
+            |_| json!({"report": "已约家长见面"}),
+        ),
+        with(
+            row(
                 "lift_complaint_supervision",
                 "POST",
                 "/complaints/{}/supervise/lift",
@@ -203,6 +212,13 @@ fn rows() -> Vec<Row> {
         with(
             row("assign_complaints", "POST", "/complaints/assign", Nothing),
             |id| json!({"complaints": [{"id": id, "version": 999}], "unit_id": id}),
+        ),
+        row("list_cards", "GET", "/cards", Nothing),
+        row("count_cards", "GET", "/cards/by-unit", Nothing),
+        with(row("appeal_card", "POST", "/cards/{}/appeal", Nothing), reason),
+        with(
+            row("decide_card", "POST", "/cards/{}/decide", Nothing),
+            |_| json!({"outcome": "uphold", "reason": "理由如下"}),
         ),
         row("list_notices", "GET", "/me/notices", Nothing),
         row("count_unread_notices", "GET", "/me/notices/unread", Nothing),

@@ -20,3 +20,4 @@ mod search;
 mod secrecy;
 mod settings;
 mod statistics;
+mod watch;

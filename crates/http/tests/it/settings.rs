@@ -7,6 +7,7 @@ use actix_web::{
     dev::{Service, ServiceResponse},
 };
 use liangnuo_domain::Role;
+use liangnuo_persistence::outbox::Lane;
 use liangnuo_test_support::{NOW, TestApp, api::Call, test_app};
 use serde_json::{Value, json};
 
@@ -50,7 +51,7 @@ async fn recompute<S>(app: &TestApp<S>) {
     let region = app.county.root;
     let mut after = None;
     loop {
-        after = app.state.store.recompute_dues(region, after, NOW).await.unwrap();
+        after = app.state.store.recompute_dues(region, after, NOW).await.unwrap().last;
         if after.is_none() {
             break;
         }
@@ -294,12 +295,17 @@ async fn a_change_has_every_open_date_computed_anew() {
         .await
         .ok(200);
     let later = NOW.plus_seconds(5);
-    let none = app.state.store.lease_deliveries(1, NOW, later).await.unwrap();
+    let none = app
+        .state
+        .store
+        .lease_deliveries(Lane::Rest, 1, NOW, later)
+        .await
+        .unwrap();
     assert!(none.is_empty(), "not before every process has read the new rules");
     let due = app
         .state
         .store
-        .lease_deliveries(1, later, later.plus_seconds(30))
+        .lease_deliveries(Lane::Rest, 1, later, later.plus_seconds(30))
         .await
         .unwrap();
     assert_eq!(due[0].topic, liangnuo_persistence::settings::TOPIC);

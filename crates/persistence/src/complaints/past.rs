@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use liangnuo_domain::{
-    ComplaintId, Day, Doer, MemberId, MessageId, RegionId, ReplyId, Timestamp, UnitId,
+    ComplaintId, Doer, MemberId, MessageId, RegionId, ReplyId, Timestamp, UnitId,
     clocks::Rules,
-    complaints::{self, Complaint, Contact, Event, Filing, Message, ReplyParts, SentReply, State, Step},
+    complaints::{self, Complaint, Contact, Event, Filing, Message, ReplyParts, SentReply, State, Step, Watch},
 };
 
 use super::save::{self, Beside, Whole};
@@ -86,10 +86,9 @@ pub enum PastVerb {
         reason: String,
         not_by: Option<MemberId>,
     },
-    Supervise {
-        reason: String,
-        due_on: Option<Day>,
-    },
+    Supervise(Watch),
+    /// The supervisor is told how far the work has come.
+    Report(String),
     Conclude(Option<String>),
     /// Nobody rated the answer in time: the product concludes the case.
     Lapse,
@@ -274,7 +273,8 @@ fn decide(case: &Complaint, step: &PastStep, rules: &Rules, ids: &Ids) -> Result
         PastVerb::Add(body) => complaints::add(case, &body, MessageId(ids.v4()), at),
         PastVerb::Rate { level, comment } => complaints::rate(case, level, comment.as_deref(), rules, at),
         PastVerb::Redo { reason, not_by } => complaints::redo(case, &reason, not_by, rules, at),
-        PastVerb::Supervise { reason, due_on } => complaints::supervise(case, &reason, due_on, by, at),
+        PastVerb::Supervise(watch) => complaints::supervise(case, &watch, by, at),
+        PastVerb::Report(report) => complaints::report(case, &report, at),
         PastVerb::Conclude(reason) => complaints::conclude(case, reason.as_deref(), rules, at),
         PastVerb::Lapse => complaints::lapse(case, at),
         PastVerb::Withdraw(reason) => complaints::withdraw(case, reason.as_deref(), false, at),

@@ -116,6 +116,8 @@ fn to_domain(row: complaints::Model, draft: Option<DraftRow>) -> Result<Complain
             reason: row.supervised_reason.unwrap_or_default(),
             since: Timestamp::from_micros(since),
             due_on: row.supervised_due_at.map(|at| Timestamp::from_micros(at).day()),
+            report_days: row.supervised_report_days.and_then(|days| u32::try_from(days).ok()),
+            reported_at: row.supervised_reported_at.map(Timestamp::from_micros),
         }),
         (None, None) => None,
         (Some(_), None) | (None, Some(_)) => return Err(nonsense("supervised_at")),
@@ -240,14 +242,27 @@ pub(crate) fn changeable(complaint: &Complaint, rules: &Rules) -> complaints::Ac
         supervised_due_at: Set(supervision
             .and_then(|supervision| supervision.due_on)
             .map(|day| Timestamp::end_of(day).micros())),
+        supervised_report_days: Set(supervision
+            .and_then(|supervision| supervision.report_days)
+            .and_then(|days| i32::try_from(days).ok())),
+        supervised_reported_at: Set(supervision
+            .and_then(|supervision| supervision.reported_at)
+            .map(Timestamp::micros)),
+        report_due_at: Set(report_due_at(complaint, rules)),
         redo_asked_at: Set(redo.map(|redo| redo.asked_at.micros())),
         redo_reason: Set(redo.map(|redo| redo.reason.clone())),
         redo_not_by: Set(redo.and_then(|redo| redo.not_by).map(|id| id.0)),
         pace: Set(pace_json(&complaint.pace_as_told(rules))),
         is_extension_asked: Set(complaint.open_extension().is_some() || complaint.open_longer_hold().is_some()),
         wake_at: Set(complaint.next_wake(rules).map(|(at, _)| at.micros())),
+        wake_failures: Set(0),
         ..complaints::ActiveModel::default()
     }
+}
+
+/// The last instant for the next report to the supervisor.
+pub(crate) fn report_due_at(complaint: &Complaint, rules: &Rules) -> Option<i64> {
+    Some(Timestamp::end_of(complaint.report_due_on(rules)?).micros())
 }
 
 /// What held, extended or bound the clocks, as one document. Codes and numbers alone: it can't fail to be written.

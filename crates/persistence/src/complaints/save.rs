@@ -289,7 +289,7 @@ pub(crate) async fn update(tx: &mut Tx, rules: &Rules, before: &Complaint, step:
 }
 
 /// The clock that a case was saved with: the rules may have changed since.
-async fn saved_clock(tx: &Tx, case: &Complaint) -> Result<Option<Clock>, StoreError> {
+pub(crate) async fn saved_clock(tx: &Tx, case: &Complaint) -> Result<Option<Clock>, StoreError> {
     use complaints::Column::{DueAt, Id, RegionId, SoonAt};
     let row: Option<(Option<i64>, Option<i64>)> = complaints::Entity::find()
         .select_only()
@@ -301,6 +301,23 @@ async fn saved_clock(tx: &Tx, case: &Complaint) -> Result<Option<Clock>, StoreEr
         .await?;
     let clock = row.and_then(|(due, soon)| due.zip(soon));
     Ok(clock.map(|(due, soon)| Clock { due, soon }))
+}
+
+/// Notes in the sums that a case which is otherwise as it was has another clock than `before`.
+pub(crate) async fn note_clock(
+    tx: &Tx,
+    case: &Complaint,
+    before: Option<Clock>,
+    rules: &Rules,
+) -> Result<(), StoreError> {
+    // Whose case it is does not matter where nothing but the clock changes.
+    let counted = |clock| Counted {
+        case,
+        clock,
+        author: None,
+    };
+    let change = (Some(counted(before)), counted(rows::clock(case, rules)));
+    keeping::note(tx, &[change]).await
 }
 
 async fn save_draft(tx: &Tx, before: &Complaint, next: &Complaint) -> Result<(), StoreError> {
@@ -394,6 +411,13 @@ pub(crate) fn record(tx: &mut Tx, step: &Step) {
     for event in log_of(step) {
         tx.record(event);
     }
+    if step
+        .events
+        .iter()
+        .any(|event| matches!(event, Event::EmergencyMarked { .. }))
+    {
+        tx.deliver(step.next.region, notices::ALARM, step.next.id.0);
+    }
 }
 
 /// A step's events as the log has them.
@@ -448,15 +472,24 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
             json!({"state": state, "days": days, "reason": reason, "until": until})
         }
         Event::Noted { note } => json!({"state": state, "note": note}),
-        Event::Supervised { reason, due_on } => json!({"state": state, "reason": reason, "due_on": due_on}),
+        Event::Supervised {
+            reason,
+            due_on,
+            report_days,
+        } => json!({"state": state, "reason": reason, "due_on": due_on, "report_days": report_days}),
+        Event::Reported { report } => json!({"state": state, "note": report}),
+        Event::ReportMissed { missed, due_on } => json!({"state": state, "missed": missed.code(), "due_on": due_on}),
         Event::Reminded { rung, due_on } => json!({"state": state, "rung": rung.code(), "due_on": due_on}),
+        Event::CardAppealed { card, reason } | Event::CardDecided { card, reason, .. } => {
+            json!({"state": state, "rung": card.code(), "reason": reason})
+        }
         Event::DueMoved { from, to } => json!({"state": state, "from": from, "to": to}),
         Event::Replied { reply } => json!({"state": state, "reply": reply}),
         Event::Messaged { message } | Event::Added { message } => json!({"state": state, "message": message}),
         Event::Rated { level } => json!({"state": state, "level": level}),
         Event::Concluded { reason } => json!({"state": state, "reason": reason}),
         // What a complainant wrote stays in the case.
-        Event::Withdrawn { .. } | Event::RedoAsked => json!({"state": state}),
+        Event::Withdrawn { .. } | Event::RedoAsked | Event::SupervisionEnded => json!({"state": state}),
         Event::AccusedNamed { members, units } => {
             json!({"state": state, "members": ids(members), "units": units})
         }

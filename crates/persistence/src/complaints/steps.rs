@@ -1,9 +1,9 @@
 //! What the staff do with a case. Each step loads, asks the policy, checks the version, asks the domain, saves.
 
 use liangnuo_domain::{
-    CategoryId, ComplaintId, Day, Doer, Invalid, MessageId, Refusal, ReplyId, Timestamp, UnitId,
+    CategoryId, ComplaintId, Doer, Invalid, MessageId, Refusal, ReplyId, Timestamp, UnitId,
     clocks::Rules,
-    complaints::{self, Complaint, Kind, Question, ReplyParts, Step, Verb},
+    complaints::{self, Complaint, Kind, Question, ReplyParts, Step, Verb, Watch},
     policy::{Action, Resource},
 };
 use sea_orm::EntityTrait;
@@ -73,9 +73,10 @@ pub enum CaseStep {
     Note {
         note: String,
     },
-    Supervise {
-        reason: String,
-        due_on: Option<Day>,
+    /// Where it does not say after how many days it wants reports, the county's setting does.
+    Supervise(Watch),
+    Report {
+        report: String,
     },
     LiftSupervision {
         reason: String,
@@ -115,7 +116,8 @@ impl CaseStep {
             Self::GrantLongerHold => Verb::GrantLongerHold,
             Self::RefuseLongerHold { .. } => Verb::RefuseLongerHold,
             Self::Note { .. } => Verb::Note,
-            Self::Supervise { .. } => Verb::Supervise,
+            Self::Supervise(_) => Verb::Supervise,
+            Self::Report { .. } => Verb::Report,
             Self::LiftSupervision { .. } => Verb::LiftSupervision,
             Self::MarkEmergency { .. } => Verb::MarkEmergency,
             Self::Conclude { .. } => Verb::Conclude,
@@ -162,7 +164,11 @@ impl CaseStep {
             Self::GrantLongerHold => complaints::grant_longer_hold(case, by, rules, now),
             Self::RefuseLongerHold { reason } => complaints::refuse_longer_hold(case, &reason, by, now),
             Self::Note { note } => complaints::note(case, &note),
-            Self::Supervise { reason, due_on } => complaints::supervise(case, &reason, due_on, by.member, now),
+            Self::Supervise(watch) => {
+                let report_days = watch.report_days.or(Some(rules.settings.supervision_report_days));
+                complaints::supervise(case, &Watch { report_days, ..watch }, by.member, now)
+            }
+            Self::Report { report } => complaints::report(case, &report, now),
             Self::LiftSupervision { reason } => complaints::lift_supervision(case, &reason),
             Self::MarkEmergency { reason } => complaints::mark_emergency(case, &reason),
             Self::Conclude { reason } => complaints::conclude(case, reason.as_deref(), rules, now),

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use liangnuo_domain::{
-    ComplaintId, MemberId, Timestamp, UnitId,
+    ComplaintId, Day, MemberId, Timestamp, UnitId,
     clocks::{self, Clock, Due, Phase, Rules},
-    complaints::{Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed, can_ask_longer_hold, can_extend},
+    complaints::{
+        Allowed, CaseView, Complaint, Hold, Message, Sender, SentReply, allowed, can_ask_longer_hold, can_extend,
+    },
     policy::{Action, Resource},
 };
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, sea_query::Expr};
@@ -13,6 +15,7 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, 
 use super::{duplicates::CaseName, rows::Loaded};
 use crate::{
     callers::Caller,
+    cards::CardView,
     db::Store,
     entity::{complaint_accused, complaint_contacts, complaint_sources, complaints},
     error::StoreError,
@@ -41,6 +44,8 @@ pub struct CaseDetail {
     pub dues: Vec<Due>,
     /// How far the clocks can still be moved.
     pub limits: Limits,
+    /// By when the next report to the supervisor is due.
+    pub report_due_on: Option<Day>,
     /// The case that answers for this one.
     pub lead: Option<CaseName>,
     /// The cases that are answered with this one.
@@ -55,6 +60,8 @@ pub struct CaseDetail {
     pub replies: Vec<SentReply>,
     /// What was written to and fro.
     pub messages: Vec<Message>,
+    /// The cards that were given for it, oldest first.
+    pub cards: Vec<CardView>,
     /// Everything that happened.
     pub events: Vec<Recorded>,
     /// Who is accused; for inspectors only, else empty.
@@ -145,10 +152,12 @@ impl Store {
             lead,
             duplicates,
             limits: Limits::of(&complaint, &rules, now),
+            report_due_on: complaint.report_due_on(&rules),
             has_contact: row.has_contact,
             source: row.source.zip(row.external_ref),
             replies,
             messages,
+            cards: self.cards_of(caller, id, now).await?,
             events,
             accused_members,
             accused_units,

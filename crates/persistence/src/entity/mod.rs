@@ -234,6 +234,10 @@ table!(complaints = "complaints" {
     pace: String,
     is_extension_asked: bool,
     wake_at: Option<i64>,
+    supervised_report_days: Option<i32>,
+    supervised_reported_at: Option<i64>,
+    report_due_at: Option<i64>,
+    wake_failures: i32,
 });
 
 table!(complaint_contacts = "complaint_contacts" {
@@ -364,6 +368,7 @@ table!(notices = "notices" {
     kind: String,
     created_at: i64,
     read_at: Option<i64>,
+    group_id: Option<Uuid>,
 });
 
 table!(reply_templates = "reply_templates" {
@@ -441,4 +446,25 @@ table!(complaint_author_sums = "complaint_author_sums" {
 table!(complaint_cells = "complaint_cells" {
     key { region_id: Uuid, axes: i16, period: String, is_sealed: bool, unit_id: Uuid, category_id: Uuid }
     packed: Vec<u8>,
+});
+
+table!(cards = "cards" {
+    key { region_id: Uuid, id: Uuid }
+    complaint_id: Uuid,
+    unit_id: Uuid,
+    handler_id: Option<Uuid>,
+    kind: String,
+    due_on: String,
+    given_at: i64,
+    state: String,
+    proposal_by: Option<Uuid>,
+    proposal_at: Option<i64>,
+    proposal_reason: Option<String>,
+    appealed_by: Option<Uuid>,
+    appealed_at: Option<i64>,
+    appeal_reason: Option<String>,
+    decided_by: Option<Uuid>,
+    decided_at: Option<i64>,
+    decision_reason: Option<String>,
+    version: i64,
 });

@@ -17,6 +17,7 @@ mod m0012_event_lists;
 mod m0010_role_grants;
 mod m0016_cells;
 mod m0013_decembers;
+mod m0014_watch;
 
 pub(crate) struct Migrator;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_role_grants::Migration),
             Box::new(m0016_cells::Migration),
             Box::new(m0013_decembers::Migration),
+            Box::new(m0014_watch::Migration),
         ]
     }
 }

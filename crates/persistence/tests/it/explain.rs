@@ -21,6 +21,7 @@ const LARGE: [&str; 15] = [
     "events",
     "event_details",
     "notices",
+    "cards",
     "members",
     "role_grants",
     "outbox",

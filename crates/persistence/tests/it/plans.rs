@@ -3,16 +3,19 @@
 
 use liangnuo_domain::{
     MemberId, Role, Timestamp,
+    cards::{CardKind, CardState},
     clocks::Phase,
-    complaints::{Channel, Filing, Kind, ReplyParts, State},
+    complaints::{Channel, Filing, Kind, ReplyParts, State, Watch},
 };
 use liangnuo_persistence::{
     Store,
     callers::Caller,
+    cards::CardFilter,
     complaints::{CaseFilter, CaseSort},
     county::{PastCase, PastStep, PastVerb},
     db::Database,
     members::MemberFilter,
+    outbox::Lane,
     page::PageRequest,
     role_grants::{GrantFilter, GrantOrder},
     units::UnitFilter,
@@ -98,10 +101,6 @@ fn cases(world: &World, categories: &[liangnuo_domain::CategoryId]) -> Vec<PastC
                         handler: Some(handler),
                     },
                 ));
-                if number % 1_000 == 3 {
-                    let reason = "请限期办结。".to_owned();
-                    steps.push(step(Some(leader), PastVerb::Supervise { reason, due_on: None }));
-                }
                 steps.push(step(
                     Some(handler),
                     PastVerb::Draft {
@@ -112,6 +111,13 @@ fn cases(world: &World, categories: &[liangnuo_domain::CategoryId]) -> Vec<PastC
                 steps.push(step(Some(head), PastVerb::Approve { send: true }));
                 let level = if number % 1_000 == 5 { 1 } else { 5 };
                 steps.push(step(None, PastVerb::Rate { level, comment: None }));
+            } else if number == CASES - 5 {
+                let watch = Watch {
+                    reason: "请限期办结。".to_owned(),
+                    report_days: Some(5),
+                    ..Watch::default()
+                };
+                steps.push(step(Some(leader), PastVerb::Supervise(watch)));
             } else if number < CASES - 40 {
                 steps.push(step(None, PastVerb::Withdraw(None)));
             }
@@ -164,6 +170,10 @@ async fn crowd(world: &World) {
         format!(
             "INSERT INTO complaint_messages (region_id, id, complaint_id, body, created_at)
              SELECT region_id, {id}, id, '补充', received_at FROM complaints"
+        ),
+        format!(
+            "INSERT INTO cards (region_id, id, complaint_id, unit_id, kind, due_on, given_at, state, version)
+             SELECT region_id, {id}, id, unit_id, 'yellow_card', '2026-01-01', received_at, 'standing', 1 FROM complaints"
         ),
         "INSERT INTO complaint_contacts (region_id, complaint_id, name)
          SELECT region_id, id, '王明' FROM complaints"
@@ -351,6 +361,21 @@ fn filters(world: &World, category: liangnuo_domain::CategoryId) -> Vec<(&'stati
             },
         ),
         (
+            "supervised by one",
+            CaseFilter {
+                supervisor: Some(world.county.root_member(Role::Leader)),
+                ..any()
+            },
+        ),
+        (
+            "report due",
+            CaseFilter {
+                report_due_before: Some(at(DAY)),
+                handler: Some(world.county.root_member(Role::Handler)),
+                ..any()
+            },
+        ),
+        (
             "more time asked",
             CaseFilter {
                 is_extension_asked: Some(true),
@@ -428,6 +453,37 @@ async fn others(world: &World, store: &Store, sent: &Sent, explainer: &mut Expla
     explainer.explain("templates and views", sent.take()).await;
     store.assignees(&office, case, world.county.own, NOW).await.unwrap();
     explainer.explain("assignees", sent.take()).await;
+    for caller in [&leader, &world.county.caller(Role::UnitHead)] {
+        for filter in [
+            CardFilter::default(),
+            CardFilter {
+                unit: Some(world.county.own),
+                is_unit_alone: true,
+                ..CardFilter::default()
+            },
+            CardFilter {
+                kinds: vec![CardKind::RedCard],
+                ..CardFilter::default()
+            },
+            CardFilter {
+                states: vec![CardState::Appealed],
+                ..CardFilter::default()
+            },
+            CardFilter {
+                given_from: Some(at(-3 * DAY).day()),
+                given_to: Some(at(0).day()),
+                ..CardFilter::default()
+            },
+        ] {
+            let first = store.list_cards(caller, filter.clone(), &page, NOW).await.unwrap();
+            let next = PageRequest {
+                cursor: first.next_cursor,
+                ..PageRequest::first(20)
+            };
+            store.list_cards(caller, filter, &next, NOW).await.unwrap();
+        }
+    }
+    explainer.explain("cards", sent.take()).await;
     store.list_notices(&leader, false, &page).await.unwrap();
     store.list_notices(&leader, true, &page).await.unwrap();
     store.unread_notices(&leader).await.unwrap();
@@ -530,7 +586,9 @@ async fn worker(world: &World, store: &Store) {
         NOW,
     );
     opened.await.unwrap();
-    store.lease_deliveries(10, NOW, at(30)).await.unwrap();
+    for lane in [Lane::Imports, Lane::Rest] {
+        store.lease_deliveries(lane, 10, NOW, at(30)).await.unwrap();
+    }
     store.wake_cases(at(-CASES * DAY)).await.unwrap();
     store.delete_expired(at(-DAY)).await.unwrap();
     store.index_pending_texts().await.unwrap();

@@ -341,6 +341,9 @@ impl Writer {
             let reason = "家长反映集中，请限期办结并报结果。".to_owned();
             let due_on = self.random.percent(50).then(|| (at + Duration::days(20)).date());
             steps.push(step(at, self.desks.leader, What::Supervise { reason, due_on }));
+            at += Duration::minutes(40);
+            let report = "已联系反映人了解情况，责任人正在现场核实，核实后按时报结果。".to_owned();
+            steps.push(step(at, desk.handler, What::Report(report)));
         }
         if fate == Fate::Withdrawn {
             at = self.later(at, 2);

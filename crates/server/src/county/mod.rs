@@ -131,6 +131,7 @@ pub enum What {
         reason: String,
         due_on: Option<NaiveDate>,
     },
+    Report(String),
     Conclude(Option<String>),
     /// Nobody rated the answer in time.
     Lapse,

@@ -284,6 +284,7 @@ export function makeCase(n: number): Case {
     is_emergency: false,
     referred_reason: null,
     accused: [],
+    cards: [],
     allowed_actions: [],
     refused_actions: [],
     ...unusual[n],
@@ -299,6 +300,11 @@ const unusual: Partial<Record<number, Partial<Case>>> = {
       reason: "家长两次到县里反映，请当面沟通后答复。",
       since: addDays(today(), -2),
       due_on: addDays(today(), 3),
+      report_days: 5,
+      report_due_on: addDays(today(), 1),
+      reports: [
+        { by: person(2), at: `${addDays(today(), -1)}T08:30:00Z`, report: "已约家长明天到校当面沟通。" },
+      ],
     },
   },
   19: {
@@ -350,6 +356,7 @@ export function summaryOf(one: Case): Schemas["ComplaintSummary"] {
     ...Object.fromEntries(FIELDS.map((name) => [name, one[name]])),
     is_emergency: one.is_emergency,
     is_supervised: one.supervision !== null,
+    report_due_on: one.supervision?.report_due_on ?? null,
     is_redone: one.redo !== null,
   } as unknown as Schemas["ComplaintSummary"];
 }

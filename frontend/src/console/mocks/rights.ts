@@ -7,7 +7,7 @@ const WORK =
 
 /** The server's state machine, in short. */
 const byState: Record<string, string> = {
-  received: "accept not_accept refer object merge classify message note mark_emergency withdraw",
+  received: "accept not_accept refer object merge classify message note supervise mark_emergency withdraw",
   accepted: `${WORK} refer`,
   assigned: WORK,
   objected: "assign refer message note ask_extension classify supervise mark_emergency withdraw",
@@ -37,7 +37,7 @@ export function withRights(one: Case, actor?: string): Case {
   if (isLongerAsked || one.longer_hold_days === null) may.delete("ask_longer_hold");
   if (isLongerAsked && one.longer_hold?.asked_by?.id !== actor)
     may.add("grant_longer_hold").add("refuse_longer_hold");
-  if (one.supervision && may.delete("supervise")) may.add("lift_supervision");
+  if (one.supervision && may.delete("supervise")) may.add("lift_supervision").add("report");
   if (one.is_emergency) may.delete("mark_emergency");
   const refused: Schemas["RefusedAction"][] = [];
   const detail = unsent[one.state];

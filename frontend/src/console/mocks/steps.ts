@@ -154,7 +154,20 @@ const steps: Record<string, (one: Case, body: Body, by: Schemas["MemberRef"], al
   supervise: (_, body, by) => {
     const [reason, due_on] = [String(body.reason), textOf(body.due_on)];
     const detail = { until: due_on, note: reason };
-    return { now: { supervision: { by, reason, since: today(), due_on } }, action: "supervised", detail };
+    const days = body.report_days === undefined ? 5 : Number(body.report_days);
+    const report_days = days > 0 ? days : null;
+    const report_due_on = report_days && addDays(today(), report_days);
+    const supervision = { by, reason, since: today(), due_on, report_days, report_due_on, reports: [] };
+    return { now: { supervision }, action: "supervised", detail };
+  },
+  "supervise/report": (one, body, by) => {
+    const report = { by, at: new Date().toISOString(), report: String(body.report) };
+    const supervision = one.supervision && {
+      ...one.supervision,
+      reports: [report, ...one.supervision.reports],
+      report_due_on: one.supervision.report_days && addDays(today(), one.supervision.report_days),
+    };
+    return { now: { supervision }, action: "reported", detail: { note: String(body.report) } };
   },
   "supervise/lift": (_, body) => ({
     now: { supervision: null },

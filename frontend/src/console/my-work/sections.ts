@@ -25,7 +25,10 @@ interface Kind extends Section {
   repliedWithin?: number;
 }
 
-const all: Kind[] = [
+/** Midnight after the next day: a report that is due tomorrow is begun today. */
+const soon = () => new Date(`${addDays(today(), 2)}T00:00:00+08:00`).toISOString();
+
+const all = (): Kind[] => [
   {
     id: "late",
     icon: "warn",
@@ -43,6 +46,17 @@ const all: Kind[] = [
     tone: "late",
     filters: { is_emergency: true, state: OPEN },
     sort: "-received_at",
+  },
+  {
+    id: "reports",
+    icon: "bookmark",
+    title: msg`要交的督办报告`,
+    hint: msg`写几句办到哪一步了，督办人马上收到`,
+    tone: "late",
+    filters: { report_due_before: soon() },
+    // Not by due date: an answered case has none, and still owes its report.
+    sort: "received_at",
+    roles: ["handler", "unit_head"],
   },
   { id: "soon", icon: "clock", title: msg`今天和快要到期`, filters: { phase: ["due_soon"] }, sort: "due_at" },
   {
@@ -82,6 +96,15 @@ const all: Kind[] = [
     roles: ["unit_head", "handler"],
   },
   {
+    id: "supervised",
+    icon: "bookmark",
+    title: msg`我的督办件`,
+    hint: msg`看看报告；办妥了由您解除督办`,
+    filters: { supervisor_id: "me" },
+    sort: "-received_at",
+    roles: ["leader", "campaign_office", "inspector"],
+  },
+  {
     id: "screen",
     icon: "inbox",
     title: msg`等受理`,
@@ -110,7 +133,7 @@ const all: Kind[] = [
 
 /** What this caller can act on, the most urgent first. */
 export function sectionsFor(roles: string[]): Section[] {
-  return all
+  return all()
     .filter((section) => !section.roles || section.roles.some((role) => roles.includes(role)))
     .map(({ repliedWithin: days, ...section }) =>
       days === undefined

@@ -112,10 +112,18 @@ export const stepWords: Words = {
   longer_hold_refused: msg({ message: "不同意延长等待", context: "step" }),
   noted: msg({ message: "办理进展", context: "step" }),
   supervised: msg({ message: "督办", context: "step" }),
+  reported: msg({ message: "报告督办进展", context: "step" }),
+  report_missed: msg({ message: "督办报告没有按时交", context: "step" }),
   supervision_lifted: msg({ message: "解除督办", context: "step" }),
+  supervision_ended: msg({ message: "督办随结案结束", context: "step" }),
   emergency_marked: msg({ message: "标为紧急", context: "step" }),
   redo_asked: msg({ message: "投诉人不满意，要求重办", context: "step" }),
   reminded: msg({ message: "催办", context: "step" }),
+  card_appealed: msg({ message: "单位申诉", context: "step" }),
+  card_upheld: msg({ message: "申诉后维持", context: "step" }),
+  card_lifted: msg({ message: "撤销黄牌红牌", context: "step" }),
+  notice_issued: msg({ message: "在内部通报", context: "step" }),
+  notice_dropped: msg({ message: "不通报", context: "step" }),
   due_moved: msg({ message: "办理期限调整", context: "step" }),
 };
 

@@ -29,7 +29,6 @@ pub fn withdraw(complaint: &Complaint, why: Option<&str>, must_say_why: bool, at
         ended_reason: why.clone(),
         draft: None,
         duplicate_of: None,
-        supervision: None,
         ..complaint.clone()
     };
     Ok(Step::of(next, vec![Event::Withdrawn { reason: why }]))

@@ -4,7 +4,7 @@ use super::{not_ready, ready, reason};
 use crate::{
     actor::Doer,
     clocks::{Due, Rules, Rung},
-    complaints::{Complaint, Decision, Event, Extension, State, Step, Verb},
+    complaints::{Complaint, Decision, Event, Extension, Missed, State, Step, Verb},
     error::{Invalid, Refusal},
     ids::MemberId,
     time::Timestamp,
@@ -178,4 +178,13 @@ pub fn remind(complaint: &Complaint, rung: Rung, rules: &Rules) -> Option<Step> 
     let mut next = complaint.clone();
     next.pace.rung = Some(rung);
     Some(Step::of(next, vec![Event::Reminded { rung, due_on }]))
+}
+
+/// A report to the supervisor is missing. `None` where none is wanted.
+#[must_use]
+pub fn miss_report(complaint: &Complaint, missed: Missed, rules: &Rules) -> Option<Step> {
+    let due_on = complaint.report_due_on(rules)?;
+    let mut next = complaint.clone();
+    next.pace.report_missed = Some(missed);
+    Some(Step::of(next, vec![Event::ReportMissed { missed, due_on }]))
 }

@@ -134,7 +134,6 @@ pub fn send_reply(complaint: &Complaint, id: ReplyId, at: Timestamp) -> Result<S
         replied_at: complaint.replied_at.or(Some(at)),
         last_replied_at: Some(at),
         draft: None,
-        supervision: None,
         ..complaint.clone()
     };
     Ok(Step {

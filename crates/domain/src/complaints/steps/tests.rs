@@ -7,8 +7,8 @@ use crate::{
     actor::Doer,
     clocks::{Clock, Rules, Rung},
     complaints::{
-        CaseView, Channel, Draft, Extension, Hold, LongerHold, Rating, Redo, ReplyParts, Supervision, Wake, allowed,
-        transitions,
+        CaseView, Channel, Draft, Extension, Hold, LongerHold, Missed, Rating, Redo, ReplyParts, Supervision, Wake,
+        allowed, transitions,
     },
     ids::{MemberId, MessageId, ReplyId},
     time::Day,
@@ -103,12 +103,14 @@ fn ready_for(verb: Verb, mut complaint: Complaint) -> Complaint {
                 decision: None,
             });
         }
-        Verb::LiftSupervision => {
+        Verb::LiftSupervision | Verb::Report => {
             complaint.supervision = Some(Supervision {
                 by: member(4),
                 reason: "限期".into(),
                 since: NOW,
                 due_on: None,
+                report_days: None,
+                reported_at: None,
             });
         }
         _ => {}
@@ -125,6 +127,14 @@ fn ready_for(verb: Verb, mut complaint: Complaint) -> Complaint {
         });
     }
     complaint
+}
+
+fn watch(due_on: Option<Day>, report_days: Option<u32>) -> Watch {
+    Watch {
+        reason: "反映集中".into(),
+        due_on,
+        report_days,
+    }
 }
 
 fn question(days: u32) -> Question<'static> {
@@ -182,7 +192,8 @@ fn run(complaint: &Complaint, verb: Verb) -> Result<Step, Refusal> {
         Verb::GrantLongerHold => grant_longer_hold(complaint, by(2), rules, NOW),
         Verb::RefuseLongerHold => refuse_longer_hold(complaint, "时间够用", by(2), NOW),
         Verb::Note => note(complaint, "已到现场查看"),
-        Verb::Supervise => supervise(complaint, "反映集中", None, member(4), NOW),
+        Verb::Supervise => supervise(complaint, &watch(None, None), member(4), NOW),
+        Verb::Report => report(complaint, "已约家长见面", NOW),
         Verb::LiftSupervision => lift_supervision(complaint, "已办妥"),
         Verb::MarkEmergency => mark_emergency(complaint, "孩子有危险"),
         Verb::Add => add(complaint, "是周二。", id, NOW),
@@ -559,14 +570,14 @@ fn the_strictest_clock_binds() {
     let clocks: Vec<Clock> = dues.iter().map(|due| due.clock).collect();
     assert_eq!(clocks, [Clock::Hotline, Clock::Decide]);
     assert_eq!(dues.first().unwrap().due_on, day("2025-11-28"));
-    case = supervise(&case, "反映集中", Some(day("2025-11-26")), member(4), NOW)
+    case = supervise(&case, &watch(Some(day("2025-11-26")), None), member(4), NOW)
         .unwrap()
         .next;
     let due = case.due(&rules).unwrap();
     assert_eq!((due.clock, due.due_on), (Clock::Supervision, day("2025-11-26")));
     case = lift_supervision(&case, "已办妥").unwrap().next;
     assert_eq!(case.due(&rules).unwrap().clock, Clock::Hotline);
-    let past = supervise(&case, "反映集中", Some(day("2025-11-22")), member(4), NOW);
+    let past = supervise(&case, &watch(Some(day("2025-11-22")), None), member(4), NOW);
     assert_eq!(past.unwrap_err().code(), "invalid_field");
 }
 
@@ -871,7 +882,7 @@ fn the_product_wakes_for_each_rung_for_the_end_of_a_hold_and_of_the_rating() {
         Some(Wake::Remind(Rung::CircularNotice)),
         "one reminder, the highest, after a long sleep"
     );
-    let supervised = supervise(&case, "反映集中", Some(day("2025-11-25")), member(4), NOW)
+    let supervised = supervise(&case, &watch(Some(day("2025-11-25")), None), member(4), NOW)
         .unwrap()
         .next;
     assert_eq!(
@@ -891,4 +902,79 @@ fn the_product_wakes_for_each_rung_for_the_end_of_a_hold_and_of_the_rating() {
     assert_eq!(wake, Wake::Conclude);
     assert!(rate(&replied, 5, None, &rules, at).is_err() && lapse(&replied, at).is_ok());
     assert_eq!(in_state(State::Concluded).next_wake(&rules), None);
+}
+
+#[test]
+fn a_supervision_stays_until_it_is_lifted_and_ends_with_the_case_by_an_event_of_its_own() {
+    for state in State::ALL {
+        for verb in Verb::ALL {
+            let mut before = ready_for(*verb, in_state(*state));
+            if *verb != Verb::Supervise {
+                before = ready_for(Verb::LiftSupervision, before);
+            }
+            let Ok(step) = run(&before, *verb) else { continue };
+            let ended = step.events.contains(&Event::SupervisionEnded);
+            let is_over = step.next.state.is_ended();
+            assert_eq!(ended, is_over, "{state:?} {verb:?}");
+            let stays = !is_over && *verb != Verb::LiftSupervision;
+            assert_eq!(step.next.supervision.is_some(), stays, "{state:?} {verb:?}");
+        }
+    }
+}
+
+#[test]
+fn a_report_is_asked_for_of_the_handler_then_the_supervisor_is_told_and_a_report_begins_anew() {
+    let rules = Rules::default();
+    let case = in_state(State::Received);
+    // Three working days from Sunday, 23 November 2025: Wednesday.
+    let case = supervise(&case, &watch(None, Some(3)), member(4), NOW).unwrap().next;
+    assert_eq!(case.report_due_on(&rules), Some(day("2025-11-26")));
+    let first = Timestamp::start_of(day("2025-11-27"));
+    assert_eq!(
+        case.next_wake(&rules),
+        Some((first, Wake::AskReport(Missed::ToHandler)))
+    );
+    let told = miss_report(&case, Missed::ToHandler, &rules).unwrap().next;
+    let second = Timestamp::start_of(day("2025-11-28"));
+    assert_eq!(
+        told.next_wake(&rules),
+        Some((second, Wake::AskReport(Missed::ToSupervisor)))
+    );
+    let late = Timestamp::start_of(day("2025-12-20"));
+    assert_eq!(
+        case.wake(&rules, late),
+        Some(Wake::AskReport(Missed::ToSupervisor)),
+        "one reminder after a long sleep, to both"
+    );
+    let told = miss_report(&told, Missed::ToSupervisor, &rules).unwrap().next;
+    assert_eq!(told.next_wake(&rules), None);
+    let reported = report(&told, "已约家长见面", late).unwrap().next;
+    assert_eq!(
+        (reported.report_due_on(&rules), reported.pace.report_missed),
+        (Some(day("2025-12-24")), None)
+    );
+    let lifted = lift_supervision(&reported, "已办妥").unwrap().next;
+    assert_eq!((lifted.report_due_on(&rules), lifted.next_wake(&rules)), (None, None));
+    let none = supervise(&in_state(State::Accepted), &watch(None, Some(0)), member(4), NOW).unwrap();
+    assert_eq!(none.next.report_due_on(&rules), None, "only when there is news");
+    assert!(supervise(&in_state(State::Accepted), &watch(None, Some(31)), member(4), NOW).is_err());
+}
+
+#[test]
+fn the_date_of_a_supervision_binds_the_next_answer_and_not_the_one_after_it() {
+    let rules = Rules::default();
+    let case = supervise(
+        &in_state(State::Accepted),
+        &watch(Some(day("2025-11-26")), None),
+        member(4),
+        NOW,
+    );
+    let case = case.unwrap().next;
+    assert_eq!(case.due(&rules).unwrap().clock, Clock::Supervision);
+    let redone = Complaint {
+        last_replied_at: Some(NOW.plus_seconds(3_600)),
+        state: State::Redoing,
+        ..case
+    };
+    assert!(redone.supervision.is_some() && redone.due(&rules).is_none());
 }

@@ -17,6 +17,7 @@ use super::parts::{
 use crate::{
     language::Language,
     paging::page,
+    v1::cards::ComplaintCard,
     v1::common::{
         ComplaintAction, ComplaintChannel, ComplaintClock, ComplaintKind, ComplaintPhase, ComplaintState, MemberRef,
         UnitRef, instant,
@@ -70,6 +71,9 @@ pub struct ComplaintSummary {
     pub is_emergency: bool,
     /// A leader has it under supervision.
     pub is_supervised: bool,
+    /// By when the next report to the supervisor is due, where reports are wanted at intervals.
+    #[schema(required)]
+    pub report_due_on: Option<NaiveDate>,
     /// It is done again for a complainant who was not satisfied.
     pub is_redone: bool,
     /// Counts the changes; the ETag is `"v<version>"`.
@@ -98,6 +102,7 @@ impl From<CaseSummary> for ComplaintSummary {
             is_sealed: case.is_sealed,
             is_emergency: case.is_emergency,
             is_supervised: case.is_supervised,
+            report_due_on: case.report_due_at.map(Timestamp::day),
             is_redone: case.is_redone,
             version: case.version,
         }
@@ -267,6 +272,8 @@ pub struct Complaint {
     pub messages: Vec<StaffComplaintMessage>,
     /// Everything that happened, oldest first.
     pub timeline: Vec<ComplaintStep>,
+    /// The cards that were given when it was late, oldest first.
+    pub cards: Vec<ComplaintCard>,
     /// Who is accused; for inspectors only, else empty.
     pub accused: Vec<AccusedRef>,
     /// What the caller may do now.
@@ -311,7 +318,9 @@ impl Complaint {
                 .filter(|_| case.state == State::Waiting)
                 .map(|hold| hold.until),
             extension: case.pace.extensions.last().map(|extension| names.extension(extension)),
-            supervision: case.supervision.map(|supervision| names.supervision(supervision)),
+            supervision: case
+                .supervision
+                .map(|supervision| names.supervision(supervision, detail.report_due_on, &detail.events)),
             redo: case.redo.map(|redo| names.redo(redo)),
             duplicate_of: detail.lead.map(Into::into),
             duplicates: detail.duplicates.into_iter().map(Into::into).collect(),
@@ -333,6 +342,7 @@ impl Complaint {
                 .into_iter()
                 .map(|message| names.message(message))
                 .collect(),
+            cards: detail.cards.into_iter().map(Into::into).collect(),
             timeline: detail
                 .events
                 .into_iter()
@@ -405,6 +415,8 @@ pub struct AssigneeItem {
     pub unit: UnitRef,
     /// How many open cases they have.
     pub open_cases: i64,
+    /// They wrote the answer that did not satisfy, so that they can't be given the case again; listed last.
+    pub is_barred: bool,
 }
 
 impl From<Assignee> for AssigneeItem {
@@ -415,6 +427,7 @@ impl From<Assignee> for AssigneeItem {
             name_en: assignee.member.name_en,
             unit: assignee.unit.into(),
             open_cases: assignee.open_cases,
+            is_barred: assignee.is_barred,
         }
     }
 }

@@ -5,7 +5,7 @@ mod export;
 mod parts;
 pub mod query;
 mod register;
-mod verbs;
+pub(super) mod verbs;
 
 use actix_web::{HttpRequest, get, web};
 use liangnuo_domain::{ComplaintId, UnitId};

@@ -273,6 +273,26 @@ pub struct ComplaintSupervision {
     /// By when it is to be done, if a date was set.
     #[schema(required)]
     pub due_on: Option<NaiveDate>,
+    /// After how many working days a report is due at the latest; null where only news is to be reported.
+    #[schema(required)]
+    pub report_days: Option<i32>,
+    /// By when the next report is due.
+    #[schema(required)]
+    pub report_due_on: Option<NaiveDate>,
+    /// The reports since it began, the newest first.
+    pub reports: Vec<SupervisionReport>,
+}
+
+/// What the supervisor was told.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SupervisionReport {
+    /// Who reported.
+    #[schema(required)]
+    pub by: Option<MemberRef>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// How far the work had come.
+    pub report: String,
 }
 
 /// The complainant was not satisfied, and the case is done again.
@@ -416,8 +436,26 @@ impl Names<'_> {
         }
     }
 
-    pub(super) fn supervision(&self, supervision: Supervision) -> ComplaintSupervision {
+    pub(super) fn supervision(
+        &self,
+        supervision: Supervision,
+        report_due_on: Option<NaiveDate>,
+        events: &[Recorded],
+    ) -> ComplaintSupervision {
+        let since = supervision.since;
+        let reports = events
+            .iter()
+            .rev()
+            .filter(|event| event.action == "complaints.reported" && event.at >= since)
+            .map(|event| SupervisionReport {
+                by: event.actor.and_then(|id| self.member(MemberId(id))),
+                at: instant(event.at),
+                report: event.detail["note"].as_str().unwrap_or_default().to_owned(),
+            });
         ComplaintSupervision {
+            report_days: supervision.report_days.and_then(|days| i32::try_from(days).ok()),
+            report_due_on,
+            reports: reports.collect(),
             by: self.member(supervision.by),
             reason: supervision.reason,
             since: supervision.since.day(),

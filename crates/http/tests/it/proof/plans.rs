@@ -42,6 +42,10 @@ pub(super) enum On {
     Event,
     /// The role of somebody new.
     Grant,
+    /// A card of a late case, appealed or not.
+    Card {
+        is_appealed: bool,
+    },
     /// A year that nobody loaded.
     Year,
     Settings,
@@ -112,10 +116,19 @@ const OFFICE: By = By::Root(Role::CampaignOffice);
 
 /// Every plan.
 pub(super) fn plans() -> Vec<Plan> {
-    [cases(), pace(), dispatch(), catalogue(), people(), public(), reads()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        cases(),
+        pace(),
+        cards(),
+        dispatch(),
+        catalogue(),
+        people(),
+        public(),
+        reads(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn cases() -> Vec<Plan> {
@@ -181,6 +194,12 @@ fn pace() -> Vec<Plan> {
         ),
         plan("supervise_complaint", By::Root(Role::Leader), on(Accepted), reason),
         plan(
+            "report_complaint_progress",
+            HANDLER,
+            on(Supervised),
+            |_| json!({"report": "已约家长见面"}),
+        ),
+        plan(
             "lift_complaint_supervision",
             By::Root(Role::Leader),
             on(Supervised),
@@ -200,6 +219,21 @@ fn pace() -> Vec<Plan> {
             HANDLER,
             on(Accepted),
             |_| json!({"body": "请问是哪一天？", "days": 3}),
+        ),
+    ]
+}
+
+/// What is given when a case is late.
+fn cards() -> Vec<Plan> {
+    vec![
+        plan("list_cards", HEAD, On::Nothing, empty),
+        plan("count_cards", HEAD, On::Nothing, empty),
+        plan("appeal_card", HEAD, On::Card { is_appealed: false }, reason),
+        plan(
+            "decide_card",
+            By::Root(Role::Leader),
+            On::Card { is_appealed: true },
+            |_| json!({"outcome": "lift", "reason": "当天停电"}),
         ),
     ]
 }

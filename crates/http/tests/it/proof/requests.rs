@@ -45,6 +45,9 @@ impl Stage {
                 set.lead = self.case(Place::Own, Need::Received).await.id;
             }
             On::Year => set.version = 0,
+            On::Card { is_appealed } => {
+                (set.target, set.version) = self.card(Place::Own, is_appealed).await;
+            }
             On::Settings => {
                 // The first change of a county makes its row, each later one changes it.
                 let version = || async { self.get(&self.admin, "/settings").await["version"].as_i64().unwrap() };
@@ -89,7 +92,7 @@ impl Stage {
                 return self.event_of(case.id).await;
             }
             On::Grant => return self.grant(("root_admin", "root_security_admin"), unit).await,
-            On::Nothing | On::Case(_) | On::Year | On::Settings => panic!("nothing to be made"),
+            On::Nothing | On::Case(_) | On::Card { .. } | On::Year | On::Settings => panic!("nothing to be made"),
         };
         let token = match what {
             On::Template => token_for(&self.state, "root_campaign_office").await,

@@ -216,6 +216,27 @@ impl Stage {
         }
     }
 
+    /// The yellow card of a late case, with its version; appealed by those who can.
+    pub(super) async fn card(&self, place: Place, is_appealed: bool) -> (Uuid, i64) {
+        let case = self.received(place).await;
+        let late = NOW.plus_seconds(18 * 86_400);
+        while self.state.store.wake_cases(late).await.unwrap().found > 0 {}
+        let (reader, appellant) = match place {
+            Place::Sealed => (&self.inspector, &self.inspector),
+            Place::OtherCounty => (&self.other_hands.office, &self.other_hands.head),
+            Place::Own | Place::Sibling => (&self.hands.office, &self.hands.head),
+        };
+        let seen = self.get(reader, &format!("/complaints/{}", case.id)).await;
+        let id = id_of(&seen["cards"][0]);
+        if !is_appealed {
+            return (id, 1);
+        }
+        let path = format!("/cards/{id}/appeal");
+        let call = Call::new("POST", &path).bearer(appellant).if_match(1);
+        self.send(call.json(&json!({"reason": "当天停电"}))).await.ok(200);
+        (id, 2)
+    }
+
     async fn received(&self, place: Place) -> Case {
         let (kind, unit) = match place {
             Place::Own => ("grievance", self.county.own),

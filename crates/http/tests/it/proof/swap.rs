@@ -163,6 +163,22 @@ async fn foreigners(stage: &Stage, kind: Kind, plan: &Plan) -> Vec<Foreign> {
                 foreign("a role in another county", others, To::Everybody, true),
             ]
         }
+        Kind::Card => {
+            let is_appealed = plan.on == On::Card { is_appealed: true };
+            let mut found = Vec::new();
+            for (what, place, to) in [
+                ("another school's card", Place::Sibling, To::School),
+                ("a sealed case's card", Place::Sealed, To::AllButInspectors),
+                ("another county's card", Place::OtherCounty, To::Everybody),
+            ] {
+                let (id, version) = stage.card(place, is_appealed).await;
+                found.push(Foreign {
+                    version,
+                    ..foreign(what, id, to, true)
+                });
+            }
+            found
+        }
         Kind::Key => Vec::new(),
     }
 }

@@ -12,8 +12,10 @@ import {
   bodyOf,
   initialValues,
   isComplete,
+  isCount,
   isDayCount,
   mostDays,
+  REPORT_DAYS_MAX,
   type StepField,
   type StepForm,
   stepForms,
@@ -156,11 +158,32 @@ interface InputProps {
   onChange: (value: string) => void;
 }
 
-function Input({ field, most, value, error, onChange }: InputProps) {
+/** What stands in the way of what was typed, as far as that is known here. */
+function useWrong({ field, most, value }: InputProps): string | undefined {
   const { t } = useLingui();
-  const isOff = field.kind === "days" && !isDayCount(Number(value), most);
-  const isPast = field.kind === "day" && value !== "" && value < today();
-  const wrong = isOff ? t`填1到${most}之间的整数` : isPast ? t`不能早于今天` : undefined;
+  const text = value.trim();
+  switch (field.kind) {
+    case "days":
+      return isDayCount(Number(text), most) ? undefined : t`填1到${most}之间的整数`;
+    case "count":
+      return text === "" || isCount(text) ? undefined : t`填0到${REPORT_DAYS_MAX}之间的整数`;
+    case "day":
+      return text !== "" && text < today() ? t`不能早于今天` : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function boundsOf({ field, most }: InputProps) {
+  if (field.kind === "days") return { type: "number", min: 1, max: most };
+  if (field.kind === "count") return { type: "number", min: 0, max: REPORT_DAYS_MAX };
+  return { type: "date", min: today() };
+}
+
+function Input(props: InputProps) {
+  const { t } = useLingui();
+  const { field, value, error, onChange } = props;
+  const wrong = useWrong(props);
   const shared = {
     id: `step-${field.name}`,
     label: t(field.label),
@@ -179,7 +202,5 @@ function Input({ field, most, value, error, onChange }: InputProps) {
       />
     );
   }
-  const bounds =
-    field.kind === "days" ? { type: "number", min: 1, max: most } : { type: "date", min: today() };
-  return <TextField {...shared} {...bounds} onChange={(event) => onChange(event.target.value)} />;
+  return <TextField {...shared} {...boundsOf(props)} onChange={(event) => onChange(event.target.value)} />;
 }

@@ -6,6 +6,7 @@ import { nameIn } from "../../../shared/i18n";
 import { Note } from "../../shared/parts";
 import { daysOf } from "./days";
 import { StepDialog } from "./StepDialog";
+import { Supervised } from "./Supervised";
 import type { CaseActions } from "./useCase";
 import { type Case, type DoableVerb, verbWords } from "./verbs";
 
@@ -13,7 +14,7 @@ import { type Case, type DoableVerb, verbWords } from "./verbs";
 export function Strips({ complaint, actions }: { complaint: Case; actions: CaseActions }) {
   const parts = [
     complaint.is_emergency && <Emergency key="emergency" />,
-    complaint.supervision && <Supervised key="supervision" complaint={complaint} />,
+    complaint.supervision && <Supervised key="supervision" complaint={complaint} actions={actions} />,
     complaint.redo && <Redone key="redo" complaint={complaint} />,
     complaint.state === "waiting" && <Waiting key="waiting" complaint={complaint} />,
     complaint.extension?.is_granted === null && (
@@ -35,28 +36,6 @@ function Emergency() {
         <Trans>紧急：有人可能正处在危险中。</Trans>
       </b>{" "}
       <Trans>先联系本人和学校，必要时报110、120，再写办理进展。</Trans>
-    </Note>
-  );
-}
-
-function Supervised({ complaint }: { complaint: Case }) {
-  const { t, i18n } = useLingui();
-  const { supervision } = complaint;
-  if (!supervision) return null;
-  const who = supervision.by ? nameIn(i18n.locale, supervision.by) : t`局领导`;
-  const day = supervision.due_on ? formatWhen(supervision.due_on, i18n.locale) : "";
-  return (
-    <Note tone="so">
-      <b>
-        <Trans>{who}督办</Trans>
-      </b>
-      {day && (
-        <>
-          {" "}
-          <Trans>要求{day}前办结</Trans>
-        </>
-      )}
-      <p className="pre">{supervision.reason}</p>
     </Note>
   );
 }

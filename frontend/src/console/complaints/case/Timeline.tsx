@@ -101,6 +101,7 @@ export function useDetails(step: Schemas["ComplaintStep"], format: FormatDay = f
     held: t`最迟等到${day}`,
     longer_hold_granted: t`最迟等到${day}`,
     supervised: t`要求${day}前办结`,
+    report_missed: t`应在${day}前报告`,
     reminded: t`期限是${day}`,
     due_moved: t`改到${day}`,
   };

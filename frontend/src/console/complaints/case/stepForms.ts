@@ -8,7 +8,7 @@ export interface StepField {
   name: string;
   label: MessageDescriptor;
   hint?: MessageDescriptor;
-  kind: "text" | "days" | "day";
+  kind: "text" | "days" | "day" | "count";
   isOptional?: boolean;
   rows?: number;
   max?: number;
@@ -151,16 +151,36 @@ export const stepForms: Partial<Record<Verb, StepForm>> = {
   },
   supervise: {
     title: msg`督办`,
-    consequence: msg`承办人和负责人马上收到提醒；定了日期的，比原期限早就按这个日期算。`,
+    consequence: msg`承办人和负责人马上收到提醒，要按时报告，直到解除督办；定了日期的，比原期限早就按这个日期算。`,
     confirm: msg`督办`,
     fields: [
       why(msg`为什么督办`),
       { name: "due_on", label: msg`要求哪天前办结`, kind: "day", isOptional: true },
+      {
+        name: "report_days",
+        label: msg`几个工作日报告一次`,
+        hint: msg`不填按全县的设置；填0就是有进展才报`,
+        kind: "count",
+        isOptional: true,
+      },
+    ],
+  },
+  report: {
+    title: msg`报告督办进展`,
+    consequence: msg`督办人马上收到；只有看得到这一件的同事能看。下一次报告从今天起算。`,
+    confirm: msg`报告`,
+    fields: [
+      {
+        name: "report",
+        label: msg`办到哪一步了`,
+        hint: msg`做了什么、还差什么、什么时候能办完`,
+        kind: "text",
+      },
     ],
   },
   lift_supervision: {
     title: msg`解除督办`,
-    consequence: msg`恢复按原来的期限计算，记录留着。`,
+    consequence: msg`恢复按原来的期限计算，不再要报告；记录留着，承办人和负责人收到提醒。`,
     confirm: msg`解除`,
     fields: [why(msg`为什么解除`)],
   },
@@ -191,15 +211,23 @@ export function bodyOf(form: StepForm, values: Record<string, string>): object {
   const said = form.fields
     .map((field) => [field, (values[field.name] ?? "").trim()] as const)
     .filter(([field, text]) => text !== "" || !field.isOptional)
-    .map(([field, text]) => [field.name, field.kind === "days" ? Number(text) : text]);
+    .map(([field, text]) => [field.name, isNumber(field) ? Number(text) : text]);
   return Object.fromEntries(said);
 }
+
+const isNumber = ({ kind }: StepField) => kind === "days" || kind === "count";
+
+/** The most working days between two reports. */
+export const REPORT_DAYS_MAX = 30;
+
+export const isCount = (text: string) => /^\d+$/.test(text) && Number(text) <= REPORT_DAYS_MAX;
 
 export function isComplete(form: StepForm, values: Record<string, string>, complaint: Case): boolean {
   return form.fields.every((field) => {
     const text = (values[field.name] ?? "").trim();
     if (text === "") return field.isOptional === true;
     if (field.kind === "days") return isDayCount(Number(text), mostDays(form, complaint));
+    if (field.kind === "count") return isCount(text);
     if (field.kind === "day") return text >= today();
     return text.length >= 2;
   });

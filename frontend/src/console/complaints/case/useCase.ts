@@ -30,6 +30,7 @@ const paths: Partial<Record<DoableVerb, string>> = {
   ask_longer_hold: "longer-hold",
   grant_longer_hold: "longer-hold/grant",
   refuse_longer_hold: "longer-hold/refuse",
+  report: "supervise/report",
   lift_supervision: "supervise/lift",
   mark_emergency: "emergency",
 };

@@ -30,6 +30,7 @@ export interface VerbBodies {
   refuse_longer_hold: Schemas["ComplaintStepReason"];
   note: Schemas["NoteComplaintProgress"];
   supervise: Schemas["SuperviseComplaint"];
+  report: Schemas["ReportComplaintProgress"];
   lift_supervision: Schemas["ComplaintStepReason"];
   mark_emergency: Schemas["ComplaintStepReason"];
   message: Schemas["MessageComplainant"];
@@ -62,7 +63,8 @@ export const verbWords: Record<string, VerbWords> = {
   conclude: { label: msg`办结`, does: msg`表扬转达了，或者投诉人已经没有可做的了，就此结束` },
   not_accept: { label: msg`不予受理`, does: msg`要写理由和该去哪里，投诉人看得到` },
   name_accused: { label: msg`指明被举报人`, does: msg`他们和所在单位从此看不到这一件` },
-  note: { label: msg`记办理进展`, does: msg`只有同事看得到；督办件就是报告` },
+  report: { label: msg`报告督办进展`, does: msg`写办到哪一步了，督办人马上收到` },
+  note: { label: msg`记办理进展`, does: msg`只有同事看得到` },
   ask_extension: { label: msg`申请延期`, does: msg`由负责人批准，只能延一次` },
   ask_longer_hold: { label: msg`申请延长等待`, does: msg`等投诉人补充的天数不够用时，由负责人批准` },
   object: { label: msg`提出异议`, does: msg`不归本单位办的，退给创先争优办重新交办` },
@@ -71,7 +73,7 @@ export const verbWords: Record<string, VerbWords> = {
   unmerge: { label: msg`撤销合并`, does: msg`这一件重新单独办理和答复` },
   refer: { label: msg`转送其他机关`, does: msg`不归教育部门管的，告诉投诉人该去哪里` },
   supervise: { label: msg`督办`, does: msg`写明理由，可以另定日期，承办单位马上收到提醒` },
-  lift_supervision: { label: msg`解除督办`, does: msg`恢复原来的时限` },
+  lift_supervision: { label: msg`解除督办`, does: msg`恢复原来的时限，不再要报告` },
   mark_emergency: { label: msg`标为紧急`, does: msg`孩子有危险或有生命威胁：马上提醒负责人和值班领导` },
   withdraw: { label: msg`应要求撤回`, does: msg`不再办理，也不能恢复` },
 };

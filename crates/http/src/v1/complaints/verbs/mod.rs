@@ -5,7 +5,10 @@ mod writing;
 
 use actix_web::{HttpRequest, post, web};
 use chrono::NaiveDate;
-use liangnuo_domain::{CategoryId, ComplaintId, complaints::ReplyParts};
+use liangnuo_domain::{
+    CategoryId, ComplaintId,
+    complaints::{ReplyParts, Watch},
+};
 use liangnuo_persistence::complaints::{CaseDetail, CaseStep};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -44,6 +47,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(refuse_longer_hold)
         .service(note_complaint_progress)
         .service(supervise_complaint)
+        .service(report_complaint_progress)
         .service(lift_complaint_supervision)
         .service(mark_complaint_emergency)
         .service(conclude_complaint)
@@ -368,8 +372,7 @@ pub struct NoteComplaintProgress {
 step! {
     /// Note a step of the work on a complaint
     ///
-    /// For the staff alone; of a case under supervision, this is the report. Permissions: handler, unit_head; inspector for a
-    /// sealed case.
+    /// For the staff alone. Permissions: handler, unit_head; inspector for a sealed case.
     note_complaint_progress, "/complaints/{complaint_id}/note", NoteComplaintProgress => |body| {
         Ok(CaseStep::Note { note: body.note })
     }
@@ -384,15 +387,39 @@ pub struct SuperviseComplaint {
     pub reason: String,
     /// By when it is to be done; binds if it is stricter than the clocks.
     pub due_on: Option<NaiveDate>,
+    /// After how many working days a report is due at the latest; 0 where only news is to be reported. If left out, the
+    /// county's setting `supervision_report_days`.
+    #[schema(minimum = 0, maximum = 30)]
+    pub report_days: Option<u32>,
 }
 
 step! {
     /// Put a complaint under supervision
     ///
-    /// With a reason and perhaps a date of its own; reports are due until it is lifted. Permissions: leader, campaign_office;
-    /// inspector for a sealed case.
+    /// From the first state on, with a reason and perhaps a date of its own. It stays, whatever is answered meanwhile, until it
+    /// is lifted or the case ends; reports are due as long, and the supervisor is told of reports, answers, objections,
+    /// requests for time and cards. Permissions: leader, campaign_office; inspector for a sealed case.
     supervise_complaint, "/complaints/{complaint_id}/supervise", SuperviseComplaint => |body| {
-        Ok(CaseStep::Supervise { reason: body.reason, due_on: body.due_on })
+        Ok(CaseStep::Supervise(Watch { reason: body.reason, due_on: body.due_on, report_days: body.report_days }))
+    }
+}
+
+/// What report complaint progress needs.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportComplaintProgress {
+    /// How far the work has come; the complainant does not see it.
+    #[schema(min_length = 2, max_length = 2000)]
+    pub report: String,
+}
+
+step! {
+    /// Report on a complaint under supervision
+    ///
+    /// The supervisor is told how far the work has come; the next report counts from now. Permissions: handler, unit_head;
+    /// inspector for a sealed case.
+    report_complaint_progress, "/complaints/{complaint_id}/supervise/report", ReportComplaintProgress => |body| {
+        Ok(CaseStep::Report { report: body.report })
     }
 }
 
