@@ -37,8 +37,9 @@ logged! {
         "received", "imported", "amended", "accepted", "not_accepted", "assigned", "drafted", "submitted", "approved",
         "returned", "replied", "messaged", "added", "rated", "concluded", "withdrawn", "referred", "merged", "unmerged",
         "classified", "objected", "held", "resumed", "extension_asked", "extended", "extension_refused", "noted",
-        "supervised", "supervision_lifted", "emergency_marked", "redo_asked", "reminded", "due_moved", "accused_named",
-        "read",
+        "longer_hold_asked", "longer_hold_granted", "longer_hold_refused", "supervised", "reported", "report_missed",
+        "supervision_lifted", "supervision_ended", "emergency_marked", "redo_asked", "reminded", "card_appealed",
+        "card_upheld", "card_lifted", "notice_issued", "notice_dropped", "due_moved", "accused_named", "read",
     }
     /// A list that somebody took out.
     Exports = "exports" { "made" }

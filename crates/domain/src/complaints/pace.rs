@@ -158,7 +158,6 @@ pub struct RatingTold {
     pub until: Day,
 }
 
-/// A leader has the case under supervision (督办).
 codes! {
     /// Who learns, one after the other, that a report to the supervisor is missing.
     Missed {

@@ -6,7 +6,7 @@ use liangnuo_domain::{
     ComplaintId, Day, MemberId, Timestamp, UnitId,
     clocks::{self, Clock, Due, Phase, Rules},
     complaints::{
-        Allowed, CaseView, Complaint, Hold, Message, Sender, SentReply, allowed, can_ask_longer_hold, can_extend,
+        Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed, can_ask_longer_hold, can_extend,
     },
     policy::{Action, Resource},
 };

@@ -11,13 +11,13 @@ mod m0006_catalogue;
 mod m0007_search;
 mod m0008_queries;
 mod m0009_statistics;
-mod m0017_import_files;
+mod m0010_role_grants;
 mod m0011_events;
 mod m0012_event_lists;
-mod m0010_role_grants;
-mod m0016_cells;
 mod m0013_decembers;
 mod m0014_watch;
+mod m0016_cells;
+mod m0017_import_files;
 
 pub(crate) struct Migrator;
 

@@ -68,7 +68,11 @@ impl Key {
             period,
             is_sealed: fact.is_sealed,
             unit: if axes.has(Axes::UNIT) { fact.unit.0 } else { Uuid::nil() },
-            category: if axes.has(Axes::CATEGORY) { category } else { Uuid::nil() },
+            category: if axes.has(Axes::CATEGORY) {
+                category
+            } else {
+                Uuid::nil()
+            },
         }
     }
 

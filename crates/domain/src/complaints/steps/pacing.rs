@@ -6,7 +6,6 @@ use crate::{
     clocks::{Due, Rules, Rung},
     complaints::{Complaint, Decision, Event, Extension, Missed, State, Step, Verb},
     error::{Invalid, Refusal},
-    ids::MemberId,
     time::Timestamp,
 };
 
