@@ -11,7 +11,8 @@ export type Permission =
   | "members.list"
   | "members.edit"
   | "templates.edit"
-  | "settings.edit";
+  | "settings.edit"
+  | "events.list";
 
 export function useSessionStatus() {
   return useSyncExternalStore(session.subscribe, session.status);
