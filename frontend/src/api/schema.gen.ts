@@ -127,6 +127,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List cards
+         * @description Those that the caller's units got, of cases that the caller may see, newest first. Permissions: as the list of
+         *     complaints.
+         */
+        get: operations["list_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/by-unit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count cards by unit
+         * @description Each number counts what the list shows with the same filters, `unit_id` and `unit_only`. Permissions: as the list.
+         */
+        get: operations["count_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{card_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal a card
+         * @description Within the working days set for it, with a reason; of a circular notice once it was issued. Permissions: unit_head over
+         *     the unit that got it; inspector for a sealed case.
+         */
+        post: operations["appeal_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{card_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on a card
+         * @description On an appeal, or on whether a proposed circular notice is issued. Not by somebody of the unit that got it, nor by whoever
+         *     handled the case or made the appeal. Permissions: leader, campaign_office over the unit; inspector for a sealed case.
+         */
+        post: operations["decide_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/categories": {
         parameters: {
             query?: never;
@@ -644,8 +727,7 @@ export interface paths {
         put?: never;
         /**
          * Note a step of the work on a complaint
-         * @description For the staff alone; of a case under supervision, this is the report. Permissions: handler, unit_head; inspector for a
-         *     sealed case.
+         * @description For the staff alone. Permissions: handler, unit_head; inspector for a sealed case.
          */
         post: operations["note_complaint_progress"];
         delete?: never;
@@ -768,8 +850,9 @@ export interface paths {
         put?: never;
         /**
          * Put a complaint under supervision
-         * @description With a reason and perhaps a date of its own; reports are due until it is lifted. Permissions: leader, campaign_office;
-         *     inspector for a sealed case.
+         * @description From the first state on, with a reason and perhaps a date of its own. It stays, whatever is answered meanwhile, until it
+         *     is lifted or the case ends; reports are due as long, and the supervisor is told of reports, answers, objections,
+         *     requests for time and cards. Permissions: leader, campaign_office; inspector for a sealed case.
          */
         post: operations["supervise_complaint"];
         delete?: never;
@@ -792,6 +875,27 @@ export interface paths {
          * @description The clocks bind again as before. Permissions: as supervise.
          */
         post: operations["lift_complaint_supervision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/supervise/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report on a complaint under supervision
+         * @description The supervisor is told how far the work has come; the next report counts from now. Permissions: handler, unit_head;
+         *     inspector for a sealed case.
+         */
+        post: operations["report_complaint_progress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1051,7 +1155,7 @@ export interface paths {
         };
         /**
          * Count the member's unread notices
-         * @description For the mark beside the bell. Permissions: any member, their own.
+         * @description For the mark beside the bell; cheap enough to be asked every few seconds, so that an alarm is seen at once. Permissions: any member, their own.
          */
         get: operations["count_unread_notices"];
         put?: never;
@@ -1796,6 +1900,8 @@ export interface components {
              * @description Their id.
              */
             id: string;
+            /** @description They wrote the answer that did not satisfy, so that they can't be given the case again; listed last. */
+            is_barred: boolean;
             /** @description In Chinese. */
             name: string;
             /** @description In Latin letters. */
@@ -1865,6 +1971,22 @@ export interface components {
              * @description Which year.
              */
             year: number;
+        };
+        /**
+         * @description What was decided on a card.
+         * @enum {string}
+         */
+        CardOutcome: "uphold" | "lift" | "issue" | "drop";
+        /** @description What was said about a card. */
+        CardRuling: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["MemberRef"] | null;
+            /** @description Why. */
+            reason: string;
         };
         /** @description Figures of a category. */
         CategoryFigures: {
@@ -2012,6 +2134,8 @@ export interface components {
             allowed_actions: components["schemas"]["ComplaintAction"][];
             /** @description In full, in the complainant's words. */
             body: string;
+            /** @description The cards that were given when it was late, oldest first. */
+            cards: components["schemas"]["ComplaintCard"][];
             /**
              * Format: uuid
              * @description The category.
@@ -2145,7 +2269,89 @@ export interface components {
          * @description What can be done with a complaint.
          * @enum {string}
          */
-        ComplaintAction: "accept" | "not_accept" | "refer" | "merge" | "unmerge" | "classify" | "assign" | "object" | "draft" | "submit" | "approve" | "return" | "reply" | "reply_along" | "message" | "wait" | "resume" | "ask_extension" | "extend" | "refuse_extension" | "note" | "supervise" | "lift_supervision" | "mark_emergency" | "add" | "rate" | "redo" | "conclude" | "withdraw" | "name_accused";
+        ComplaintAction: "accept" | "not_accept" | "refer" | "merge" | "unmerge" | "classify" | "assign" | "object" | "draft" | "submit" | "approve" | "return" | "reply" | "reply_along" | "message" | "wait" | "resume" | "ask_extension" | "extend" | "refuse_extension" | "note" | "supervise" | "report" | "lift_supervision" | "mark_emergency" | "add" | "rate" | "redo" | "conclude" | "withdraw" | "name_accused";
+        /** @description A card that was given for a case. */
+        ComplaintCard: {
+            /** @description What the caller may do now. */
+            allowed_actions: components["schemas"]["ComplaintCardAction"][];
+            appeal: components["schemas"]["CardRuling"] | null;
+            /**
+             * Format: date
+             * @description The last day on which the unit can appeal it; null where it can't now.
+             */
+            appeal_ends_on: string | null;
+            /**
+             * Format: uuid
+             * @description For which case.
+             */
+            complaint_id: string;
+            decision: components["schemas"]["CardRuling"] | null;
+            /**
+             * Format: date
+             * @description The date that was missed.
+             */
+            due_on: string;
+            /**
+             * Format: date
+             * @description On which day it was given.
+             */
+            given_on: string;
+            handler: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Which. */
+            kind: components["schemas"]["ComplaintCardKind"];
+            /**
+             * @description The case's number.
+             * @example 2026-000123-K
+             */
+            number: string;
+            proposal: components["schemas"]["CardRuling"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ComplaintCardState"];
+            /** @description The case in one line. */
+            title: string;
+            /** @description The unit that held the case then. */
+            unit: components["schemas"]["UnitRef"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the ETag is `"v<version>"`.
+             */
+            version: number;
+        };
+        /**
+         * @description What can be done with a card.
+         * @enum {string}
+         */
+        ComplaintCardAction: "appeal" | "uphold" | "lift" | "issue" | "drop";
+        /**
+         * @description Which card.
+         * @enum {string}
+         */
+        ComplaintCardKind: "yellow_card" | "red_card" | "circular_notice";
+        /** @description A page of cards. */
+        ComplaintCardPage: {
+            /** @description The rows. */
+            items: components["schemas"]["ComplaintCard"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped at 10,000: there are more. */
+            total_is_capped: boolean;
+        };
+        /**
+         * @description Where a card stands: a notice is proposed first, then dropped or issued; what stands may be appealed, and is then
+         *     upheld or lifted.
+         * @enum {string}
+         */
+        ComplaintCardState: "proposed" | "standing" | "appealed" | "upheld" | "lifted" | "dropped";
         /**
          * @description How a complaint came in.
          * @enum {string}
@@ -2665,6 +2871,11 @@ export interface components {
              */
             replied_at: string | null;
             /**
+             * Format: date
+             * @description By when the next report to the supervisor is due, where reports are wanted at intervals.
+             */
+            report_due_on: string | null;
+            /**
              * Format: int32
              * @description How the complainant rated the answer: 5 to 1.
              */
@@ -2691,6 +2902,18 @@ export interface components {
             due_on: string | null;
             /** @description Why. */
             reason: string;
+            /**
+             * Format: int32
+             * @description After how many working days a report is due at the latest; null where only news is to be reported.
+             */
+            report_days: number | null;
+            /**
+             * Format: date
+             * @description By when the next report is due.
+             */
+            report_due_on: string | null;
+            /** @description The reports since it began, the newest first. */
+            reports: components["schemas"]["SupervisionReport"][];
             /**
              * Format: date
              * @description Since which day.
@@ -2726,6 +2949,11 @@ export interface components {
         };
         /** @description A county's settings. National law is a bound that they may tighten but not loosen. */
         CountySettings: {
+            /**
+             * Format: int32
+             * @description Working days in which a unit may appeal a card.
+             */
+            appeal_days: number;
             /** @description What each number may be, and what it is if nobody sets it. */
             bounds: components["schemas"]["SettingBounds"][];
             /**
@@ -2748,6 +2976,8 @@ export interface components {
              * @description Share of the time, in percent, that is left when a case becomes due soon.
              */
             due_soon_percent: number;
+            /** @description Who is told at once when somebody is in danger, and when. */
+            duty: components["schemas"]["DutyTurnItem"][];
             /**
              * Format: int32
              * @description Days in all for which the clock may be held while the complainant is asked.
@@ -2797,6 +3027,11 @@ export interface components {
              * @description Working days to answer a suggestion.
              */
             suggestion_days: number;
+            /**
+             * Format: int32
+             * @description Working days after which a supervisor wants the next report, unless they say otherwise; 0 for none at intervals.
+             */
+            supervision_report_days: number;
             /**
              * Format: int32
              * @description Days to say whether a case is taken.
@@ -2903,6 +3138,13 @@ export interface components {
              */
             parent_id: string;
         };
+        /** @description What decide card needs. */
+        DecideCard: {
+            /** @description What is decided. */
+            outcome: components["schemas"]["CardOutcome"];
+            /** @description Why; the unit reads it. */
+            reason: string;
+        };
         /**
          * @description How a complaint reached a desk.
          * @enum {string}
@@ -2920,6 +3162,43 @@ export interface components {
             request: string;
             /** @description Hand it to the head. */
             submit: boolean;
+        };
+        /** @description When a member is to be on duty. */
+        DutyTurnInput: {
+            /**
+             * Format: date
+             * @description From this day on; always, if left out.
+             */
+            from?: string | null;
+            /**
+             * Format: uuid
+             * @description Who: an active member with a role that sees the cases of the whole county.
+             */
+            member_id: string;
+            /**
+             * Format: date
+             * @description Up to and including this day; without end, if left out.
+             */
+            to?: string | null;
+        };
+        /** @description When a member is on duty. */
+        DutyTurnItem: {
+            /**
+             * Format: date
+             * @description From this day on; null for always.
+             */
+            from: string | null;
+            member: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            member_id: string;
+            /**
+             * Format: date
+             * @description Up to and including this day; null for without end.
+             */
+            to: string | null;
         };
         /** @description Nothing to say: an empty object, so that fields can be added. */
         EmptyBody: Record<string, never>;
@@ -3245,6 +3524,11 @@ export interface components {
              * @example 2026-000123-K
              */
             number: string;
+            /**
+             * Format: int64
+             * @description How many further cases of the same kind it stands for, where many came at once.
+             */
+            others: number;
             /** @description The case in one line. */
             title: string;
         };
@@ -3252,7 +3536,7 @@ export interface components {
          * @description Why a member is told of a case.
          * @enum {string}
          */
-        MemberNoticeKind: "assigned" | "returned" | "complainant_wrote" | "rated_unsatisfied" | "objected" | "extension_asked" | "extension_decided" | "supervised" | "emergency" | "redo_asked" | "due_soon" | "yellow_card" | "red_card" | "circular_notice";
+        MemberNoticeKind: "assigned" | "returned" | "complainant_wrote" | "rated_unsatisfied" | "objected" | "extension_asked" | "extension_decided" | "supervised" | "emergency" | "redo_asked" | "due_soon" | "yellow_card" | "red_card" | "circular_notice" | "reported" | "report_missing" | "replied" | "supervision_lifted" | "supervision_ended" | "card_appealed" | "card_decided" | "new_case" | "submitted" | "withdrawn";
         /** @description A page of what the member is told of. */
         MemberNoticePage: {
             /** @description The rows. */
@@ -3835,6 +4119,11 @@ export interface components {
             /** @description A thousand at most. */
             items: components["schemas"]["ReplyTemplate"][];
         };
+        /** @description What report complaint progress needs. */
+        ReportComplaintProgress: {
+            /** @description How far the work has come; the complainant does not see it. */
+            report: string;
+        };
         /** @description What return complaint reply needs. */
         ReturnComplaintReply: {
             /** @description What to change. */
@@ -3961,6 +4250,23 @@ export interface components {
             due_on?: string | null;
             /** @description Why. */
             reason: string;
+            /**
+             * Format: int32
+             * @description After how many working days a report is due at the latest; 0 where only news is to be reported. If left out, the
+             *     county's setting `supervision_report_days`.
+             */
+            report_days?: number | null;
+        };
+        /** @description What the supervisor was told. */
+        SupervisionReport: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["MemberRef"] | null;
+            /** @description How far the work had come. */
+            report: string;
         };
         /**
          * @description For which step a template is.
@@ -4074,6 +4380,31 @@ export interface components {
              */
             until: string | null;
         };
+        /** @description How many cards a unit got. */
+        UnitCards: {
+            /**
+             * Format: int64
+             * @description Circular notices, proposed or issued.
+             */
+            circular_notices: number;
+            /**
+             * Format: int64
+             * @description Red cards.
+             */
+            red_cards: number;
+            /** @description The unit. */
+            unit: components["schemas"]["UnitRef"];
+            /**
+             * Format: int64
+             * @description Yellow cards.
+             */
+            yellow_cards: number;
+        };
+        /** @description Cards by unit. */
+        UnitCardsList: {
+            /** @description Those with most cards first, two hundred at most. */
+            items: components["schemas"]["UnitCards"][];
+        };
         /** @description Figures of a unit. */
         UnitFigures: {
             /** @description Its figures. */
@@ -4101,6 +4432,7 @@ export interface components {
         };
         /** @description How many notices wait. */
         UnreadNotices: {
+            alarm: components["schemas"]["MemberNotice"] | null;
             /**
              * Format: int64
              * @description Not read yet.
@@ -4162,6 +4494,11 @@ export interface components {
         UpdateSettings: {
             /**
              * Format: int32
+             * @description Working days in which a unit may appeal a card.
+             */
+            appeal_days?: number | null;
+            /**
+             * Format: int32
              * @description On which day late a circular notice is proposed.
              */
             circular_notice_day?: number | null;
@@ -4180,6 +4517,8 @@ export interface components {
              * @description Share of the time, in percent, that is left when a case becomes due soon.
              */
             due_soon_percent?: number | null;
+            /** @description Who is told at once when somebody is in danger, and when: the whole list, in place of the one before. */
+            duty?: components["schemas"]["DutyTurnInput"][] | null;
             /**
              * Format: int32
              * @description Days in all for which the clock may be held while the complainant is asked.
@@ -4227,6 +4566,11 @@ export interface components {
              * @description Working days to answer a suggestion.
              */
             suggestion_days?: number | null;
+            /**
+             * Format: int32
+             * @description Working days after which a supervisor wants the next report, unless they say otherwise; 0 for none at intervals.
+             */
+            supervision_report_days?: number | null;
             /**
              * Format: int32
              * @description Days to say whether a case is taken.
@@ -4523,6 +4867,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cards: {
+        parameters: {
+            query?: {
+                /** @description Given to this unit or one below it. */
+                unit_id?: string;
+                /** @description Given to `unit_id` itself, not to the units below it. */
+                unit_only?: boolean;
+                /** @description Any of these cards. */
+                kind?: components["schemas"]["ComplaintCardKind"][];
+                /** @description In any of these states. */
+                state?: components["schemas"]["ComplaintCardState"][];
+                /** @description Given on or after this day. */
+                given_from?: string;
+                /** @description Given on or before this day. */
+                given_to?: string;
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of cards */
+            200: {
+                headers: {
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintCardPage"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_cards: {
+        parameters: {
+            query?: {
+                /** @description Given to this unit or one below it. */
+                unit_id?: string;
+                /** @description Given to `unit_id` itself, not to the units below it. */
+                unit_only?: boolean;
+                /** @description Any of these cards. */
+                kind?: components["schemas"]["ComplaintCardKind"][];
+                /** @description In any of these states. */
+                state?: components["schemas"]["ComplaintCardState"][];
+                /** @description Given on or after this day. */
+                given_from?: string;
+                /** @description Given on or before this day. */
+                given_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Units with their cards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitCardsList"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    appeal_card: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The card */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintStepReason"];
+            };
+        };
+        responses: {
+            /** @description The card after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintCard"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_card: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The card */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCard"];
+            };
+        };
+        responses: {
+            /** @description The card after the decision */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintCard"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
@@ -4860,6 +5420,13 @@ export interface operations {
                 is_redone?: boolean;
                 /** @description Waiting for a decision on more time, or not. */
                 is_extension_asked?: boolean;
+                /**
+                 * @description Under the supervision of this member, or of the caller: `me`.
+                 * @example me
+                 */
+                supervisor_id?: string;
+                /** @description Whose next report to the supervisor is due before this instant. */
+                report_due_before?: string;
                 /** @description How the list is sorted. */
                 sort?: "-received_at" | "received_at" | "due_at" | "-due_at" | "relevance";
                 /** @description Rows on a page. */
@@ -5063,6 +5630,13 @@ export interface operations {
                 is_redone?: boolean;
                 /** @description Waiting for a decision on more time, or not. */
                 is_extension_asked?: boolean;
+                /**
+                 * @description Under the supervision of this member, or of the caller: `me`.
+                 * @example me
+                 */
+                supervisor_id?: string;
+                /** @description Whose next report to the supervisor is due before this instant. */
+                report_due_before?: string;
                 /** @description How the file is written. */
                 format?: "xlsx" | "csv" | "csv-gb18030";
                 /** @description How the rows are sorted. */
@@ -6386,6 +6960,59 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ComplaintStepReason"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_complaint_progress: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportComplaintProgress"];
             };
         };
         responses: {
@@ -8323,6 +8950,13 @@ export interface operations {
                 is_redone?: boolean;
                 /** @description Waiting for a decision on more time, or not. */
                 is_extension_asked?: boolean;
+                /**
+                 * @description Under the supervision of this member, or of the caller: `me`.
+                 * @example me
+                 */
+                supervisor_id?: string;
+                /** @description Whose next report to the supervisor is due before this instant. */
+                report_due_before?: string;
             };
             header?: never;
             path?: never;
@@ -8424,6 +9058,13 @@ export interface operations {
                 is_redone?: boolean;
                 /** @description Waiting for a decision on more time, or not. */
                 is_extension_asked?: boolean;
+                /**
+                 * @description Under the supervision of this member, or of the caller: `me`.
+                 * @example me
+                 */
+                supervisor_id?: string;
+                /** @description Whose next report to the supervisor is due before this instant. */
+                report_due_before?: string;
                 /** @description How the file is written. */
                 format?: "xlsx" | "csv" | "csv-gb18030";
                 /** @description Which table a file of commas holds; a workbook holds all. By default that of the units. */
