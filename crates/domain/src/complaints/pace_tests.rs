@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::super::{Channel, Filing, Question, Step, steps};
 use super::*;
 use crate::{
+    actor::Doer,
     calendar::{CalendarYear, STATE_COUNCIL},
     ids::{ComplaintId, MessageId, UnitId},
     settings::Settings,

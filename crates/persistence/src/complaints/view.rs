@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use liangnuo_domain::{
     ComplaintId, Day, MemberId, Timestamp, UnitId,
     clocks::{self, Clock, Due, Phase, Rules},
-    complaints::{
-        Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed, can_ask_longer_hold, can_extend,
-    },
+    complaints::{Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed, can_ask_longer_hold, can_extend},
     policy::{Action, Resource},
 };
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, sea_query::Expr};

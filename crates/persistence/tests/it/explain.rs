@@ -9,7 +9,7 @@ use liangnuo_persistence::Store;
 use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 
 /// The tables that grow with the cases or with the people.
-const LARGE: [&str; 15] = [
+const LARGE: [&str; 16] = [
     "complaints",
     "complaint_search",
     "complaint_pairs",

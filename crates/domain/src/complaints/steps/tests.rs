@@ -678,7 +678,9 @@ fn a_supervision_takes_nothing_from_the_lawful_extension() {
     let case = grievance_in(State::InHandling);
     let decide = case.due(&rules).unwrap();
     let early = day("2025-11-26");
-    let supervised = supervise(&case, &watch(Some(early), None), member(4), NOW).unwrap().next;
+    let supervised = supervise(&case, &watch(Some(early), None), member(4), NOW)
+        .unwrap()
+        .next;
     let late = Timestamp::start_of(day("2025-11-27"));
     for at in [NOW, late] {
         let (due, days) = can_extend(&supervised, &rules, at).unwrap();
