@@ -199,7 +199,7 @@ impl<'a> Live<'a> {
     async fn play(&mut self, steps: &[PastStep]) {
         for step in steps {
             match step.by {
-                Some(member) => self.by_member(member, step).await,
+                Some(member) => Box::pin(self.by_member(member, step)).await,
                 None => self.by_complainant(step).await,
             }
             self.version += 1;
