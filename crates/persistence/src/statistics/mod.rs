@@ -257,7 +257,7 @@ impl Store {
             });
         }
         let mut part = Tally::default();
-        let select = filtered(visible, filter, self.database(), now);
+        let select = filtered(visible, filter, self.database(), now).filter(self.exactly(visible, filter).await?);
         let rows = scan::rows(select).into_model::<Row>().all(self.read()).await?;
         for row in &rows {
             let fact = row.fact()?;
@@ -285,11 +285,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let between = |column: Column| column.between(*period.start(), *period.end());
-        let select = filtered(visible, &filter.whenever(), self.database(), now).filter(
-            Condition::any()
-                .add(between(Column::RepliedAt))
-                .add(between(Column::EndedAt)),
-        );
+        let select = filtered(visible, &filter.whenever(), self.database(), now)
+            .filter(self.exactly(visible, filter).await?)
+            .filter(
+                Condition::any()
+                    .add(between(Column::RepliedAt))
+                    .add(between(Column::EndedAt)),
+            );
         for row in scan::rows(select).into_model::<Row>().all(self.read()).await? {
             tally.count_flow(&row, period, 1);
         }
