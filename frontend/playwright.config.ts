@@ -3,7 +3,10 @@ import { defineConfig } from "@playwright/test";
 /** The tests run against a server that is already up, see script/with-server: LIANGNUO_E2E_URL says where. */
 export default defineConfig({
   testDir: "e2e",
-  testIgnore: process.env.SHOTS ? [] : ["shots.spec.ts"],
+  testIgnore: [
+    ...(process.env.SHOTS ? [] : ["shots.spec.ts"]),
+    ...(process.env.PICTURES ? [] : ["pictures.spec.ts"]),
+  ],
   // One server with one database: what one test files, another one would count.
   workers: 1,
   timeout: 60_000,

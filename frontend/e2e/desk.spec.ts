@@ -43,8 +43,9 @@ test("a late handler is reminded, and the reminder leads to the case", async ({ 
   await bell.click();
   await expect(page.getByRole("heading", { level: 1, name: "提醒" })).toBeVisible();
   const late = page.locator(".notice", { hasText: /牌|快到期/ }).first();
-  const title = await late.getByRole("link").innerText();
-  await late.getByRole("link").click();
+  const link = late.getByRole("link").first();
+  const title = await link.innerText();
+  await link.click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
   await expect(page.getByRole("region", { name: "经过" }).getByText("催办").first()).toBeVisible();
 });

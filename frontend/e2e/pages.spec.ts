@@ -1,5 +1,8 @@
 import { desk, expectSound, phone, test } from "./support";
-import { walkCase, walkConsole, walkPublic } from "./walk";
+import { walkAdmin, walkCase, walkConsole, walkPublic } from "./walk";
+
+// Each goes through some twenty pages, and axe reads all of each.
+test.describe.configure({ timeout: 180_000 });
 
 for (const [device, options] of Object.entries({ phone, desk })) {
   test(`the public pages are accessible: ${device}`, async ({ open }) => {
@@ -8,6 +11,10 @@ for (const [device, options] of Object.entries({ phone, desk })) {
 
   test(`the console's pages are accessible: ${device}`, async ({ open }) => {
     await walkConsole(await open(options), expectSound);
+  });
+
+  test(`what an administrator keeps is accessible: ${device}`, async ({ open }) => {
+    await walkAdmin(await open(options), expectSound);
   });
 
   test(`a case and the way to take one down are accessible: ${device}`, async ({ open }) => {

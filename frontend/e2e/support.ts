@@ -64,7 +64,7 @@ export async function signIn(page: Page, role: string, path = "/") {
   await page.locator("#login").fill(login);
   await page.locator("#password").fill(password);
   await page.locator("button[type=submit]").click();
-  await expect(page.getByRole("navigation").first()).toBeVisible();
+  await expect(page.locator("header.head")).toBeVisible();
 }
 
 /** What is being fetched has come: nothing on the page says that it is busy. */

@@ -1,3 +1,4 @@
+import type { Locator } from "@playwright/test";
 import { expect, type Page, SCHOOL, settle, signIn } from "./support";
 
 type Visit = (page: Page, name: string) => Promise<void>;
@@ -11,6 +12,8 @@ export async function walkPublic(page: Page, visit: Visit) {
   const next = () => page.locator("form button[type=submit]").click();
   await page.goto("/");
   await stop("home");
+  await page.goto(`/units?q=${encodeURIComponent("没有这样的单位")}`);
+  await stop("search-none");
   await page.goto(`/units?q=${encodeURIComponent("柳湾")}`);
   await expect(page.locator(".rows a")).not.toHaveCount(0);
   await stop("search");
@@ -37,7 +40,15 @@ export async function walkPublic(page: Page, visit: Visit) {
   await stop("receipt");
   await page.locator("main .btn.primary").click();
   await expect(page.locator(".tl")).toBeVisible();
+  await page.locator(".calc > summary").click();
   await stop("follow");
+  await page.goto("/follow");
+  await page.locator("#code").fill("ABCD EFGH JKMN PQRS TVWX YZ23");
+  await page.locator("form button[type=submit]").click();
+  await expect(page.getByRole("alert").first()).toBeVisible();
+  await stop("code-unknown");
+  await page.goto("/units/nothing");
+  await stop("not-found");
   await page.goto("/statistics");
   await stop("statistics");
   await page.goto("/help");
@@ -72,11 +83,48 @@ export async function walkConsole(page: Page, visit: Visit) {
   await visit(page, "import-trial");
   await at("/imports", "imports");
   await at("/units", "units");
+  await at("/cards", "cards");
+  await page.goto("/console/complaints?is_supervised=true");
+  await settle(page);
+  await page.locator('main a[href^="/console/complaints/"]').first().click();
+  await expect(page.locator(".strips")).toBeVisible();
+  await settle(page);
+  await visit(page, "case-supervised");
   await at("/notices", "notices");
   await at("/templates", "templates");
   await at("/categories", "categories");
   await at("/settings", "settings");
   await at("/calendars", "calendars");
+  await at("/members", "forbidden");
+  await at("/nothing", "console-not-found");
+}
+
+/** What the administrator keeps: units and members, categories, settings, the calendar, each with its form. */
+export async function walkAdmin(page: Page, visit: Visit) {
+  const at = async (path: string, name: string) => {
+    await page.goto(`/console${path}`);
+    await settle(page);
+    await visit(page, name);
+  };
+  const form = async (button: Locator, name: string) => {
+    await button.click();
+    await expect(page.getByRole("dialog").last()).toBeVisible();
+    await visit(page, name);
+  };
+  await signIn(page, "admin");
+  await at("/units", "admin-units");
+  await page.locator(".tree .nm").first().click();
+  await expect(page.locator("#unit-head")).toBeVisible();
+  await visit(page, "unit-card");
+  await form(page.locator(".sidecard .ef .btn").first(), "unit-form");
+  await at("/members", "members");
+  await form(page.locator(".title .btn"), "member-form");
+  await at("/categories", "categories-edit");
+  await form(page.locator(".title .btn"), "category-form");
+  await at("/settings", "settings-edit");
+  await at("/calendars", "calendars-edit");
+  await form(page.locator(".title .btn"), "calendar-form");
+  await at("/account/password", "password");
 }
 
 export async function walkCase(page: Page, visit: Visit) {

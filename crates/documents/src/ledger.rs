@@ -47,7 +47,7 @@ pub struct LedgerRow {
     pub unit: Option<String>,
 }
 
-/// Reads one row by itself. What only the whole file shows (a number that stands twice) [`rows`] adds.
+/// Reads one row by itself. What only the whole file shows (a number that stands twice) [`RowCheck`] adds.
 ///
 /// # Errors
 /// All problems of the row.
@@ -57,47 +57,56 @@ pub fn parse_row(
     row: &Row,
     now: DateTime<Utc>,
 ) -> Result<LedgerRow, Vec<RowProblem>> {
-    let mut reader = RowReader::new(sheet, mapping, row, now);
+    let mut reader = RowReader::new(sheet.is_1904, mapping, row, now);
     let parsed = reader.read();
     reader.end(parsed)
 }
 
 /// Reads all rows in the file's order, each as it is asked for. `now` is what "the future" is measured by.
-#[must_use]
-pub fn rows<'a>(sheet: &'a Sheet, mapping: &'a Mapping, now: DateTime<Utc>) -> Rows<'a> {
-    Rows {
-        sheet,
-        mapping,
-        now,
-        next: 0,
-        seen: HashMap::new(),
-    }
-}
-
-/// The iterator of [`rows`].
-#[derive(Debug)]
-pub struct Rows<'a> {
+pub fn rows<'a>(
     sheet: &'a Sheet,
     mapping: &'a Mapping,
     now: DateTime<Utc>,
-    next: usize,
-    /// Numbers of complaints with the row where each stood first and a digest of that row.
-    seen: HashMap<String, (u32, u64)>,
+) -> impl ExactSizeIterator<Item = Result<LedgerRow, Vec<RowProblem>>> {
+    let mut check = RowCheck::new(sheet, mapping.clone(), now);
+    sheet.rows().iter().map(move |row| check.row(row))
 }
 
-impl Iterator for Rows<'_> {
-    type Item = Result<LedgerRow, Vec<RowProblem>>;
+/// Reads the rows of one ledger, in the file's order, and remembers what it has seen.
+#[derive(Debug)]
+pub struct RowCheck {
+    is_1904: bool,
+    mapping: Mapping,
+    now: DateTime<Utc>,
+    /// Digests of the complaints' numbers, with the row where each stood first and a digest of that row. Of the numbers
+    /// themselves half a million would be too much to remember.
+    seen: HashMap<u128, (u32, u64)>,
+}
 
-    fn next(&mut self) -> Option<Self::Item> {
-        let row = self.sheet.rows().get(self.next)?;
-        self.next += 1;
-        let mut reader = RowReader::new(self.sheet, self.mapping, row, self.now);
+impl RowCheck {
+    /// For the rows of a ledger with these headings. `now` is what "the future" is measured by.
+    #[must_use]
+    pub fn new(sheet: &Sheet, mapping: Mapping, now: DateTime<Utc>) -> Self {
+        Self {
+            is_1904: sheet.is_1904,
+            mapping,
+            now,
+            seen: HashMap::new(),
+        }
+    }
+
+    /// The next row.
+    ///
+    /// # Errors
+    /// All problems of the row.
+    pub fn row(&mut self, row: &Row) -> Result<LedgerRow, Vec<RowProblem>> {
+        let mut reader = RowReader::new(self.is_1904, &self.mapping, row, self.now);
         let parsed = reader.read();
         // A row that fails for another reason counts too: which of two rows is the right one is for a person to say.
         let key = reader.line(Field::ExternalRef);
         if !key.is_empty() {
             let digest = reader.digest();
-            match self.seen.entry(key) {
+            match self.seen.entry(wide_digest(&key)) {
                 Entry::Vacant(place) => {
                     place.insert((row.number(), digest));
                 }
@@ -108,19 +117,23 @@ impl Iterator for Rows<'_> {
                 }
             }
         }
-        Some(reader.end(parsed))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = self.sheet.rows_total().saturating_sub(self.next);
-        (left, Some(left))
+        reader.end(parsed)
     }
 }
 
-impl ExactSizeIterator for Rows<'_> {}
+/// 128 bits, so that no two numbers of a file are taken for the same.
+fn wide_digest(text: &str) -> u128 {
+    let half = |salt: u8| {
+        let mut hasher = DefaultHasher::new();
+        salt.hash(&mut hasher);
+        text.hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    half(0) << 64 | half(1)
+}
 
 struct RowReader<'a> {
-    sheet: &'a Sheet,
+    is_1904: bool,
     mapping: &'a Mapping,
     row: &'a Row,
     earliest_refused: NaiveDateTime,
@@ -128,13 +141,13 @@ struct RowReader<'a> {
 }
 
 impl<'a> RowReader<'a> {
-    fn new(sheet: &'a Sheet, mapping: &'a Mapping, row: &'a Row, now: DateTime<Utc>) -> Self {
+    fn new(is_1904: bool, mapping: &'a Mapping, row: &'a Row, now: DateTime<Utc>) -> Self {
         // A day's grace: the clock of the system that wrote the ledger needn't agree with ours.
         let earliest_refused = shanghai(now)
             .checked_add_days(Days::new(1))
             .unwrap_or(NaiveDateTime::MAX);
         Self {
-            sheet,
+            is_1904,
             mapping,
             row,
             earliest_refused,
@@ -228,7 +241,7 @@ impl<'a> RowReader<'a> {
         }
         let read = match cell {
             Cell::DateTime(at) => Some(whole_day(*at)),
-            Cell::Number(value) if SERIALS.contains(value) => from_serial(*value, self.sheet.is_1904).map(whole_day),
+            Cell::Number(value) if SERIALS.contains(value) => from_serial(*value, self.is_1904).map(whole_day),
             Cell::Number(_) | Cell::Text(_) => parse_moment(&cell.to_line()),
             Cell::Error(_) => {
                 self.problems.cell_error(column);

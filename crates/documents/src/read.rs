@@ -1,19 +1,21 @@
 //! Opening a ledger: which format it is, how large it may be, and its cells as rows.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use thiserror::Error;
 
 use crate::archive;
-use crate::csv_file;
 use crate::date::from_serial;
+use crate::ledger_file::LedgerFile;
 use crate::sheet::{Cell, Row, Sheet, assemble};
 
-/// Largest XLSX file.
-pub const MAX_FILE_BYTES: usize = 20_000_000;
-/// Most bytes that an XLSX file may unpack to, and the largest CSV file.
+/// Largest file: a CSV file is read as it comes.
+pub const MAX_FILE_BYTES: usize = 200_000_000;
+/// Largest XLSX file: a workbook is held in memory.
+pub const MAX_WORKBOOK_BYTES: usize = 20_000_000;
+/// Most bytes that an XLSX file may unpack to.
 pub const MAX_UNPACKED_BYTES: u64 = 50_000_000;
 /// How many times its own size an XLSX file may unpack to.
 pub const MAX_RATIO: u64 = 100;
@@ -50,8 +52,11 @@ pub enum ReadError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TooLarge {
     /// [`MAX_FILE_BYTES`].
-    #[error("more than 20 MB")]
+    #[error("more than 200 MB")]
     FileBytes,
+    /// [`MAX_WORKBOOK_BYTES`].
+    #[error("a workbook of more than 20 MB")]
+    WorkbookBytes,
     /// [`MAX_UNPACKED_BYTES`].
     #[error("more than 50 MB unpacked")]
     UnpackedBytes,
@@ -70,6 +75,9 @@ pub enum TooLarge {
     /// The texts of all cells together are too long.
     #[error("more than 100 MB of text")]
     Text,
+    /// A record of a CSV file never ends.
+    #[error("a row of more than 4 MB")]
+    Record,
 }
 
 impl ReadError {
@@ -90,8 +98,12 @@ impl ReadError {
     pub const fn detail_zh(self) -> &'static str {
         match self {
             Self::Unreadable => "文件已损坏或不完整，请重新导出后再上传。",
-            Self::TooLarge(TooLarge::FileBytes) => "文件超过20 MB，请拆分后分批导入。",
-            Self::TooLarge(TooLarge::UnpackedBytes | TooLarge::Text) => "文件内容超过50 MB，请拆分后分批导入。",
+            Self::TooLarge(TooLarge::FileBytes) => "文件超过200 MB，请拆分后分批导入。",
+            Self::TooLarge(TooLarge::WorkbookBytes) => "工作簿超过20 MB，请另存为 CSV 后再上传。",
+            Self::TooLarge(TooLarge::UnpackedBytes | TooLarge::Text) => {
+                "工作簿的内容超过50 MB，请另存为 CSV 后再上传。"
+            }
+            Self::TooLarge(TooLarge::Record) => "有一行超过4 MB，可能是引号没有配对，请检查后再上传。",
             Self::TooLarge(TooLarge::Ratio | TooLarge::Entries) => "文件的压缩结构异常，请另存为新的工作簿后再上传。",
             Self::TooLarge(TooLarge::Rows) => "超过50万行，请拆分后分批导入。",
             Self::TooLarge(TooLarge::Columns) => "超过64列，请删去不需要的列。",
@@ -106,9 +118,15 @@ impl ReadError {
     pub const fn detail_en(self) -> &'static str {
         match self {
             Self::Unreadable => "The file is damaged or incomplete. Export it again and upload that.",
-            Self::TooLarge(TooLarge::FileBytes) => "The file has more than 20 MB. Split it.",
+            Self::TooLarge(TooLarge::FileBytes) => "The file has more than 200 MB. Split it.",
+            Self::TooLarge(TooLarge::WorkbookBytes) => {
+                "The workbook has more than 20 MB. Save it as CSV and upload that."
+            }
             Self::TooLarge(TooLarge::UnpackedBytes | TooLarge::Text) => {
-                "The file's content has more than 50 MB. Split it."
+                "The workbook's content has more than 50 MB. Save it as CSV and upload that."
+            }
+            Self::TooLarge(TooLarge::Record) => {
+                "A row has more than 4 MB: probably a quote was opened and never closed. Check it and upload again."
             }
             Self::TooLarge(TooLarge::Ratio | TooLarge::Entries) => {
                 "The file is packed in an unusual way. Save it as a new workbook and upload that."
@@ -132,14 +150,12 @@ impl Sheet {
     /// # Errors
     /// See [`ReadError`]. Limits are checked before anything is unpacked or parsed.
     pub fn open(bytes: &[u8], file_name: &str) -> Result<Self, ReadError> {
-        match sniff(bytes, file_name)? {
-            Format::Xlsx => open_xlsx(bytes),
-            Format::Csv => csv_file::open(bytes, file_name),
-        }
+        LedgerFile::open(Cursor::new(bytes), file_name)?.into_sheet()
     }
 }
 
-enum Format {
+/// What a file is.
+pub(crate) enum Format {
     Xlsx,
     Csv,
 }
@@ -147,35 +163,42 @@ enum Format {
 /// The compound file of old Office formats, which also holds an encrypted XLSX.
 const COMPOUND_FILE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
-fn sniff(bytes: &[u8], file_name: &str) -> Result<Format, ReadError> {
-    if bytes.is_empty() {
+/// What a file is, by its content. A workbook comes with its bytes.
+pub(crate) fn sniff(file: &mut (impl Read + Seek), file_name: &str) -> Result<(Format, Vec<u8>), ReadError> {
+    let damaged = |_broken| ReadError::Unreadable;
+    let length = file.seek(std::io::SeekFrom::End(0)).map_err(damaged)?;
+    file.rewind().map_err(damaged)?;
+    let mut start = Vec::new();
+    file.by_ref().take(512).read_to_end(&mut start).map_err(damaged)?;
+    if start.is_empty() {
         return Err(ReadError::Empty);
     }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return if bytes.len() > MAX_FILE_BYTES {
-            Err(ReadError::TooLarge(TooLarge::FileBytes))
-        } else {
-            Ok(Format::Xlsx)
-        };
+    if length > u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX) {
+        return Err(ReadError::TooLarge(TooLarge::FileBytes));
     }
-    if bytes.starts_with(COMPOUND_FILE) {
-        return Err(if names_encrypted_package(bytes) {
-            ReadError::Encrypted
+    let is_archive = start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06");
+    if is_archive || start.starts_with(COMPOUND_FILE) {
+        if length > u64::try_from(MAX_WORKBOOK_BYTES).unwrap_or(u64::MAX) {
+            return Err(ReadError::TooLarge(TooLarge::WorkbookBytes));
+        }
+        let mut bytes = start;
+        file.read_to_end(&mut bytes).map_err(damaged)?;
+        return if is_archive {
+            Ok((Format::Xlsx, bytes))
+        } else if names_encrypted_package(&bytes) {
+            Err(ReadError::Encrypted)
         } else {
-            ReadError::Unsupported
-        });
+            Err(ReadError::Unsupported)
+        };
     }
     let name = file_name.to_ascii_lowercase();
     let is_named_text = [".csv", ".tsv", ".txt"]
         .iter()
         .any(|extension| name.ends_with(extension));
-    if !is_named_text || looks_like_markup(bytes) {
+    if !is_named_text || looks_like_markup(&start) {
         return Err(ReadError::Unsupported);
     }
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_UNPACKED_BYTES {
-        return Err(ReadError::TooLarge(TooLarge::UnpackedBytes));
-    }
-    Ok(Format::Csv)
+    Ok((Format::Csv, Vec::new()))
 }
 
 /// An encrypted workbook is a compound file with a stream of this name.
@@ -193,7 +216,7 @@ fn looks_like_markup(bytes: &[u8]) -> bool {
         .any(|tag| start.starts_with(tag.as_bytes()))
 }
 
-fn open_xlsx(bytes: &[u8]) -> Result<Sheet, ReadError> {
+pub(crate) fn open_xlsx(bytes: &[u8]) -> Result<Sheet, ReadError> {
     archive::check(bytes)?;
     // The parser is foreign code over a stranger's file. A panic in it (a cell named A4294967296 overflows its row where
     // overflows are checked) is one more way of saying that the file can't be read.
@@ -216,7 +239,9 @@ fn parse_xlsx(bytes: &[u8]) -> Result<Sheet, ReadError> {
             let (row, column) = cell.get_position();
             gathered.put(row, column, to_cell(cell.get_value(), is_1904))?;
         }
-        if let Some(sheet) = assemble(name, gathered.into_rows(), is_1904) {
+        let rows = gathered.into_rows();
+        let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
+        if let Some(sheet) = assemble(name, rows, width, is_1904) {
             return Ok(sheet);
         }
     }
@@ -247,9 +272,17 @@ fn to_cell(value: &DataRef<'_>, is_1904: bool) -> Cell {
     }
 }
 
+/// Refuses more columns than a ledger may have. Those of an error workbook come on top and are taken off again.
+pub(crate) const fn column_limit(columns: usize) -> Result<(), ReadError> {
+    if columns > MAX_COLUMNS + crate::write::ERROR_HEADINGS.len() {
+        return Err(ReadError::TooLarge(TooLarge::Columns));
+    }
+    Ok(())
+}
+
 /// Rows under construction, with the limits that only the cells show.
 #[derive(Default)]
-pub(crate) struct Gathered {
+struct Gathered {
     rows: Vec<Row>,
     text_bytes: usize,
 }
@@ -257,7 +290,7 @@ pub(crate) struct Gathered {
 impl Gathered {
     /// Puts a cell at a position counted from 0. Cells come in the order of rows; a file where they don't was made to
     /// confuse.
-    pub(crate) fn put(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), ReadError> {
+    fn put(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), ReadError> {
         if cell.is_empty() {
             return Ok(());
         }
@@ -266,10 +299,7 @@ impl Gathered {
             .filter(|number| *number <= LAST_ROW)
             .ok_or(ReadError::Unreadable)?;
         let column = usize::try_from(column).unwrap_or(usize::MAX);
-        // The columns of an error workbook come on top of the ledger's own and are taken off again.
-        if column >= MAX_COLUMNS + crate::write::ERROR_HEADINGS.len() {
-            return Err(ReadError::TooLarge(TooLarge::Columns));
-        }
+        column_limit(column.saturating_add(1))?;
         if let Cell::Text(text) = &cell {
             self.text_bytes = self.text_bytes.saturating_add(text.len());
             if self.text_bytes > MAX_TEXT_BYTES {
@@ -296,7 +326,7 @@ impl Gathered {
         Ok(())
     }
 
-    pub(crate) fn into_rows(self) -> Vec<Row> {
+    fn into_rows(self) -> Vec<Row> {
         self.rows
     }
 }

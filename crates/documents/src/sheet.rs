@@ -91,11 +91,6 @@ impl Sheet {
             .map(|text| text.chars().take(max_chars).collect())
             .collect()
     }
-
-    pub(crate) fn by_number(&self, number: u32) -> Option<&Row> {
-        let index = self.rows.binary_search_by_key(&number, |row| row.number).ok()?;
-        self.rows.get(index)
-    }
 }
 
 impl Heading {
@@ -190,19 +185,13 @@ pub fn column_letters(index: usize) -> String {
     letters.iter().rev().collect()
 }
 
-/// Makes a sheet of numbered rows that aren't blank: finds the headings and squares the columns. `None` when there is
-/// no row at all.
-pub(crate) fn assemble(name: String, rows: Vec<Row>, is_1904: bool) -> Option<Sheet> {
+/// Makes a sheet of numbered rows that aren't blank, the widest of which has `width` columns: finds the headings and
+/// squares the columns. `None` when there is no row at all.
+pub(crate) fn assemble(name: String, rows: Vec<Row>, width: usize, is_1904: bool) -> Option<Sheet> {
     let skipped = title_rows(&rows);
     let mut rows = rows.into_iter().skip(skipped);
     let heading = rows.next()?;
     let mut rows: Vec<Row> = rows.collect();
-    let width = rows
-        .iter()
-        .map(|row| row.cells.len())
-        .max()
-        .unwrap_or_default()
-        .max(heading.cells.len());
     let mut headings: Vec<Heading> = (0..width)
         .map(|column| Heading::new(column, &heading.cell(column).to_line()))
         .collect();
@@ -218,7 +207,7 @@ pub(crate) fn assemble(name: String, rows: Vec<Row>, is_1904: bool) -> Option<Sh
 
 /// How many rows stand above the headings. Ledgers are often printed, with the county's name in one merged cell on
 /// top: a row with a single cell, above one with more, is such a title.
-fn title_rows(rows: &[Row]) -> usize {
+pub(crate) fn title_rows(rows: &[Row]) -> usize {
     const LOOKED_AT: usize = 5;
     let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.is_empty()).count();
     let first_wide = rows.iter().take(LOOKED_AT).position(|row| filled(row) > 1);

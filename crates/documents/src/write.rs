@@ -1,6 +1,7 @@
 //! Workbooks that go back to a person: the rows that failed with the reasons, and the empty template.
 
 use std::collections::BTreeMap;
+use std::io::{Read, Seek};
 
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -8,8 +9,9 @@ use rust_xlsxwriter::{
 use thiserror::Error;
 
 use crate::field::Field;
+use crate::ledger_file::LedgerFile;
 use crate::problem::RowProblem;
-use crate::sheet::{Row, Sheet};
+use crate::sheet::Row;
 
 /// The columns that an error workbook has behind the ledger's own.
 pub(crate) const ERROR_HEADINGS: [&str; 4] = ["行号", "错误列", "原因", "Reason"];
@@ -43,20 +45,29 @@ pub enum WriteError {
 ///
 /// # Errors
 /// [`WriteError`] when the writer refuses (more rows than Excel has, out of memory).
-pub fn error_workbook(sheet: &Sheet, problems: &[RowProblem]) -> Result<Vec<u8>, WriteError> {
+pub fn error_workbook<R: Read + Seek>(
+    ledger: &mut LedgerFile<R>,
+    problems: &[RowProblem],
+) -> Result<Vec<u8>, WriteError> {
     let mut by_row: BTreeMap<u32, Vec<&RowProblem>> = BTreeMap::new();
     for problem in problems {
         by_row.entry(problem.row).or_default().push(problem);
     }
     let styles = Styles::new();
     let mut book = new_workbook();
-    let page = book.add_worksheet();
+    let page = book.add_worksheet_with_constant_memory()?;
     page.set_name("需更正的行")?;
-    let own = sheet.headings();
+    let own = ledger.sheet().headings().to_vec();
     let texts = own.iter().map(|heading| heading.text.as_str()).chain(ERROR_HEADINGS);
     write_headings(page, texts, &styles.heading)?;
+    let mut rows = ledger.rows().map_err(std::io::Error::other)?;
+    let mut reached = rows.next().transpose().map_err(std::io::Error::other)?;
     for (line, (number, problems)) in (1_u32..).zip(&by_row) {
-        if let Some(row) = sheet.by_number(*number) {
+        // Both are in the order of the file.
+        while reached.as_ref().is_some_and(|row| row.number() < *number) {
+            reached = rows.next().transpose().map_err(std::io::Error::other)?;
+        }
+        if let Some(row) = reached.as_ref().filter(|row| row.number() == *number) {
             write_row(page, line, row, own.len(), problems, &styles)?;
         }
         let columns = join(problems.iter().filter_map(|problem| problem.column.clone()), "、");

@@ -95,6 +95,60 @@ pub struct Grant {
     pub role: Role,
     /// Over which unit's subtree.
     pub unit: UnitId,
+    /// The holder whose deputy this one is by it; none for a role of one's own.
+    pub acting_for: Option<MemberId>,
+}
+
+impl Grant {
+    /// A role of one's own.
+    #[must_use]
+    pub const fn own(role: Role, unit: UnitId) -> Self {
+        Self {
+            role,
+            unit,
+            acting_for: None,
+        }
+    }
+}
+
+/// Who does something, and in whose place, where the right comes by being somebody's deputy alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doer {
+    /// Who.
+    pub member: MemberId,
+    /// For whom.
+    pub acting_for: Option<MemberId>,
+}
+
+impl Doer {
+    /// Somebody who acts by their own right.
+    #[must_use]
+    pub const fn own(member: MemberId) -> Self {
+        Self {
+            member,
+            acting_for: None,
+        }
+    }
+
+    /// Whether what is done by the one is the other's own work: the same person did it, or stood in for that person.
+    #[must_use]
+    pub fn is_one_with(self, other: Self) -> bool {
+        let names = |who: Self| [Some(who.member), who.acting_for].into_iter().flatten();
+        names(self).any(|mine| names(other).any(|theirs| mine == theirs))
+    }
+}
+
+/// Somebody whose deputy the actor is, with what shuts that person out of cases: it shuts the deputy out, too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    /// Who.
+    pub member: MemberId,
+    /// Where that person belongs.
+    pub home_unit: UnitId,
+    /// Their party branch, if any.
+    pub branch: Option<UnitId>,
+    /// The units at which they hold a role in the line of command now.
+    pub line: Vec<UnitId>,
 }
 
 /// A signed-in member.
@@ -114,9 +168,34 @@ pub struct Actor {
     pub branch: Option<UnitId>,
     /// The roles in force now.
     pub grants: Vec<Grant>,
+    /// Those whose deputy the member is now.
+    pub stands_for: Vec<Principal>,
 }
 
 impl Actor {
+    /// The same member with their own roles, and of those that they hold as a deputy only `principal`'s.
+    fn limited_to(&self, principal: Option<MemberId>) -> Self {
+        let kept = |grant: &&Grant| grant.acting_for.is_none() || grant.acting_for == principal;
+        Self {
+            grants: self.grants.iter().filter(kept).copied().collect(),
+            ..self.clone()
+        }
+    }
+
+    /// For whom the member does what only some of their roles let them do: nobody, if their own do; else the one by whose
+    /// role it is possible. `may` tells whether an actor may do it.
+    pub(crate) fn acting_for(&self, may: impl Fn(&Self) -> bool) -> Option<MemberId> {
+        let mut principals: Vec<MemberId> = self.grants.iter().filter_map(|grant| grant.acting_for).collect();
+        principals.sort_unstable();
+        principals.dedup();
+        if principals.is_empty() || may(&self.limited_to(None)) {
+            return None;
+        }
+        principals
+            .into_iter()
+            .find(|principal| may(&self.limited_to(Some(*principal))))
+    }
+
     /// Whether one of `roles` is held over the unit at the end of `path` (root first, the unit itself last).
     #[must_use]
     pub fn holds_over(&self, roles: &[Role], path: &[UnitId]) -> bool {

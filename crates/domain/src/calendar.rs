@@ -46,7 +46,8 @@ impl Exception {
     }
 }
 
-/// One year's exceptions, as an administrator loads them.
+/// One year's exceptions, as an administrator loads them: with the days of the December before that its notice names, too,
+/// as New Year's holiday often begins there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CalendarYear {
     /// Which year.
@@ -55,11 +56,23 @@ pub struct CalendarYear {
     pub exceptions: Vec<Exception>,
 }
 
+/// Whether the day belongs to the December before a year.
+fn is_december_before(day: Day, year: i32) -> bool {
+    day.year() == year - 1 && day.month() == 12
+}
+
 impl CalendarYear {
+    /// The days of the December before that the notice names.
+    pub fn december_before(&self) -> impl Iterator<Item = Exception> {
+        let before = self.exceptions.iter().copied();
+        before.filter(|exception| is_december_before(exception.day, self.year))
+    }
+
     /// Checks what was loaded: `(day, is it worked)`.
     ///
     /// # Errors
-    /// A day of another year, a day named twice, or none at all: a year without holidays was never published.
+    /// A day of another year but the December before, a day named twice, or none of the year at all: one without holidays was
+    /// never published.
     pub fn parse(year: i32, days: &[(Day, bool)]) -> Result<Self, Invalid> {
         let mut found = Invalid::default();
         if !(2004..=2100).contains(&year) {
@@ -70,7 +83,8 @@ impl CalendarYear {
                 "The year is one from 2004 to 2100.",
             )));
         }
-        if days.is_empty() || days.len() > LINES_MAX {
+        let is_empty = !days.is_empty() && days.iter().all(|(day, _)| is_december_before(*day, year));
+        if days.is_empty() || is_empty || days.len() > LINES_MAX {
             found.take::<()>(Err(Invalid::one(
                 "/days",
                 "wrong_number",
@@ -81,12 +95,12 @@ impl CalendarYear {
         let mut exceptions = BTreeMap::new();
         for (at, (day, is_worked)) in days.iter().enumerate() {
             let pointer = format!("/days/{at}/day");
-            if day.year() != year {
+            if day.year() != year && !is_december_before(*day, year) {
                 found.take::<()>(Err(Invalid::one(
                     pointer,
                     "other_year",
-                    "这一天不在所选的年份里。",
-                    "This day lies in another year.",
+                    "这一天不在所选的年份里，也不在上一年的12月里。",
+                    "This day lies neither in the year nor in the December before.",
                 )));
             } else if exceptions.insert(*day, *is_worked).is_some() {
                 found.take::<()>(Err(Invalid::one(
@@ -112,6 +126,9 @@ impl CalendarYear {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
     years: BTreeMap<i32, BTreeMap<Day, bool>>,
+    /// By the year whose notice names them, the days of the December before. The later notice is the one that holds; the year
+    /// that they lie in is not published by it.
+    ahead: BTreeMap<i32, BTreeMap<Day, bool>>,
 }
 
 impl Calendar {
@@ -125,10 +142,13 @@ impl Calendar {
     /// The same with a year that an administrator has loaded, in place of the one that was known.
     #[must_use]
     pub fn with_year(mut self, year: &CalendarYear) -> Self {
-        self.years.remove(&year.year);
-        for exception in &year.exceptions {
-            self.set_day(*exception);
-        }
+        let (ahead, own): (Vec<_>, Vec<_>) = year
+            .exceptions
+            .iter()
+            .map(|exception| (exception.day, exception.is_worked))
+            .partition(|(day, _)| day.year() < year.year);
+        self.years.insert(year.year, own.into_iter().collect());
+        self.ahead.insert(year.year, ahead.into_iter().collect());
         self
     }
 
@@ -137,28 +157,34 @@ impl Calendar {
         self.years.keys().copied()
     }
 
-    /// A year's exceptions by day; none if it is not published.
+    /// A year's exceptions by day, whichever notice names them; none if it is not published.
     #[must_use]
     pub fn year(&self, year: i32) -> Option<CalendarYear> {
-        let days = self.years.get(&year)?;
+        let mut days = self.years.get(&year)?.clone();
+        let later = self.ahead.get(&(year + 1)).into_iter().flatten();
+        days.extend(later.map(|(day, is_worked)| (*day, *is_worked)));
+        let exceptions = days.into_iter().map(|(day, is_worked)| Exception { day, is_worked });
         Some(CalendarYear {
             year,
-            exceptions: days
-                .iter()
-                .map(|(day, is_worked)| Exception {
-                    day: *day,
-                    is_worked: *is_worked,
-                })
-                .collect(),
+            exceptions: exceptions.collect(),
+        })
+    }
+
+    /// The days of the December before that a year's notice names.
+    pub fn december_before(&self, year: i32) -> impl Iterator<Item = Exception> {
+        let days = self.ahead.get(&year).into_iter().flatten();
+        days.map(|(day, is_worked)| Exception {
+            day: *day,
+            is_worked: *is_worked,
         })
     }
 
     /// Whether people work on this day.
     #[must_use]
     pub fn is_worked(&self, day: Day) -> bool {
-        self.years
-            .get(&day.year())
-            .and_then(|days| days.get(&day).copied())
+        let named = |days: Option<&BTreeMap<Day, bool>>| days.and_then(|days| days.get(&day).copied());
+        named(self.ahead.get(&(day.year() + 1)))
+            .or_else(|| named(self.years.get(&day.year())))
             .unwrap_or(!matches!(day.weekday(), Weekday::Sat | Weekday::Sun))
     }
 
@@ -252,6 +278,36 @@ mod tests {
         assert_eq!(calendar.year(2027), Some(year));
         let corrected = CalendarYear::parse(2027, &[(day("2027-01-04"), false)]).unwrap();
         assert!(calendar.with_year(&corrected).is_worked(day("2027-01-01")));
+    }
+
+    #[test]
+    fn a_notice_names_days_of_the_december_before() {
+        let notice = |days: &[(&str, bool)]| {
+            let days: Vec<(Day, bool)> = days.iter().map(|(text, is_worked)| (day(text), *is_worked)).collect();
+            CalendarYear::parse(2028, &days)
+        };
+        let loaded = notice(&[("2027-12-31", false), ("2027-12-26", true), ("2028-01-03", false)]).unwrap();
+        let calendar = STATE_COUNCIL.clone().with_year(&loaded);
+        assert!(!calendar.is_worked(day("2027-12-31")) && calendar.is_worked(day("2027-12-26")));
+        assert!(calendar.is_published(day("2028-06-01")) && !calendar.is_published(day("2027-12-31")));
+        assert_eq!(calendar.year(2027), None);
+        // The year's own notice comes, or came, and takes nothing from it; another notice for the later year does.
+        let own = CalendarYear::parse(2027, &[(day("2027-12-31"), true), (day("2027-10-01"), false)]).unwrap();
+        let both = calendar.with_year(&own);
+        assert!(!both.is_worked(day("2027-12-31")) && !both.is_worked(day("2027-10-01")));
+        let days: Vec<Day> = both.year(2027).unwrap().exceptions.iter().map(|e| e.day).collect();
+        assert_eq!(days, [day("2027-10-01"), day("2027-12-26"), day("2027-12-31")]);
+        assert_eq!(both.december_before(2028).count(), 2);
+        let corrected = both.with_year(&notice(&[("2028-01-03", false)]).unwrap());
+        assert!(corrected.is_worked(day("2027-12-31")) && !corrected.is_worked(day("2027-12-26")));
+        let code = |days: &[(&str, bool)]| notice(days).unwrap_err().0.first().unwrap().code;
+        assert_eq!(
+            code(&[("2027-12-31", false)]),
+            "wrong_number",
+            "not a day of the year itself"
+        );
+        assert_eq!(code(&[("2027-11-30", false), ("2028-01-03", false)]), "other_year");
+        assert_eq!(code(&[("2028-12-31", false), ("2029-01-01", false)]), "other_year");
     }
 
     #[test]

@@ -24,6 +24,20 @@ pub struct Rules {
     pub settings: Settings,
 }
 
+impl Rules {
+    /// The last day of a span of so many days after `start`, which is not counted itself; an end on a day off moves where
+    /// the county has it so.
+    #[must_use]
+    pub fn last_day(&self, start: Day, days: u32) -> Day {
+        let end = start.checked_add_days(Days::new(u64::from(days))).unwrap_or(start);
+        if self.settings.rolls_forward {
+            self.calendar.roll_forward(end)
+        } else {
+            end
+        }
+    }
+}
+
 impl Default for Rules {
     /// As the product comes.
     fn default() -> Self {
@@ -131,7 +145,7 @@ impl Clock {
 }
 
 /// A time in which the clock was held, in days: those after `from` up to and including `until` do not count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldDays {
     /// The day on which it began; it still counts.
     pub from: Day,
@@ -143,15 +157,92 @@ impl HeldDays {
     fn has(self, day: Day) -> bool {
         self.from < day && day <= self.until
     }
+
+    /// The days, one by one.
+    fn days(self) -> impl Iterator<Item = Day> {
+        std::iter::successors(Some(next(self.from)), |day| Some(next(*day))).take_while(move |day| *day <= self.until)
+    }
 }
 
-/// A date that a complainant was told: none of the same clock is earlier, whatever calendar arrives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Whether all days of the one are held in the other, too.
+fn all_held(these: &[HeldDays], those: &[HeldDays]) -> bool {
+    these
+        .iter()
+        .flat_map(|held| held.days())
+        .all(|day| those.iter().any(|held| held.has(day)))
+}
+
+/// A date that a complainant was told, with what it was computed from. Whatever calendar or setting comes, the same clock
+/// from the same day does not end earlier; nor does it once it was held or extended for longer. Held for less, since the
+/// complainant answered earlier, it does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
     /// Of which clock.
     pub clock: Clock,
+    /// The day of the event that started it.
+    pub starts_on: Day,
+    /// When it was held.
+    pub held: Vec<HeldDays>,
+    /// How much was added to it.
+    pub extended_by: u32,
     /// Which date.
     pub due_on: Day,
+}
+
+impl Told {
+    /// The end of a run, as it is told.
+    #[must_use]
+    pub fn of(run: Run<'_>, due_on: Day) -> Self {
+        Self {
+            clock: run.clock,
+            starts_on: run.starts_on,
+            held: run.held.to_vec(),
+            extended_by: run.extended_by,
+            due_on,
+        }
+    }
+
+    /// Whether the run may not end earlier than this.
+    fn binds(&self, run: Run<'_>) -> bool {
+        self.clock == run.clock
+            && self.starts_on == run.starts_on
+            && self.extended_by <= run.extended_by
+            && all_held(&self.held, run.held)
+    }
+
+    /// Whether this was told of just this run.
+    #[must_use]
+    pub fn is_of(&self, run: Run<'_>) -> bool {
+        self.binds(run) && self.extended_by == run.extended_by && all_held(run.held, &self.held)
+    }
+
+    /// Whether this binds wherever the clock was held on these days at least.
+    #[must_use]
+    pub fn is_held_within(&self, held: &[HeldDays]) -> bool {
+        all_held(&self.held, held)
+    }
+
+    /// Whether both are of the same clock from the same day.
+    #[must_use]
+    pub fn is_of_the_clock_of(&self, other: &Self) -> bool {
+        self.clock == other.clock && self.starts_on == other.starts_on
+    }
+
+    /// Whether an older date of the clock need not be kept beside this one: it began on another day, or this binds
+    /// wherever that one does, and later.
+    #[must_use]
+    pub fn replaces(&self, older: &Self) -> bool {
+        let as_run = Run {
+            clock: older.clock,
+            starts_on: older.starts_on,
+            fixed_on: None,
+            held: &older.held,
+            extended_by: older.extended_by,
+            told: &[],
+        };
+        self.clock == older.clock
+            && (!self.is_of_the_clock_of(older) || (self.binds(as_run) && older.due_on <= self.due_on))
+    }
 }
 
 /// What a clock runs on.
@@ -168,7 +259,7 @@ pub struct Run<'a> {
     /// How much was added to it.
     pub extended_by: u32,
     /// What the complainant was told.
-    pub told: Option<Told>,
+    pub told: &'a [Told],
 }
 
 /// A date with how it was computed.
@@ -190,7 +281,7 @@ pub struct Due {
     pub days_off: u32,
     /// Whether the end fell on a day off and moved.
     pub rolled_forward: bool,
-    /// Whether the date stays as it was told, though the calendar would have made it earlier.
+    /// Whether the date stays as it was told, though calendar or settings would make it earlier now.
     pub is_kept_as_told: bool,
     /// The last day.
     pub due_on: Day,
@@ -219,8 +310,8 @@ impl Due {
         let end = run.fixed_on.unwrap_or(day);
         let moves = settings.rolls_forward && counts == Counts::CalendarDays;
         let rolled = if moves { calendar.roll_forward(end) } else { end };
-        let told = run.told.filter(|told| told.clock == run.clock).map(|told| told.due_on);
-        let due_on = told.map_or(rolled, |told| told.max(rolled));
+        let told = run.told.iter().filter(|told| told.binds(run)).map(|told| told.due_on);
+        let due_on = told.fold(rolled, Day::max);
         Self {
             clock: run.clock,
             starts_on: run.starts_on,

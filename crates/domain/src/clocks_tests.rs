@@ -13,7 +13,7 @@ fn run(clock: Clock, starts_on: &str) -> Run<'static> {
         fixed_on: None,
         held: &[],
         extended_by: 0,
-        told: None,
+        told: &[],
     }
 }
 
@@ -106,26 +106,50 @@ fn a_hold_and_an_extension_move_the_end() {
 #[test]
 fn a_date_that_was_told_never_becomes_earlier() {
     let rules = Rules::default();
-    let told = Some(Told {
-        clock: Clock::Inquiry,
-        due_on: day("2026-11-12"),
-    });
-    let due = Due::compute(
-        &rules,
-        Run {
-            told,
-            ..run(Clock::Inquiry, "2026-11-02")
-        },
+    let held = [HeldDays {
+        from: day("2026-11-03"),
+        until: day("2026-11-05"),
+    }];
+    let inquiry = run(Clock::Inquiry, "2026-11-02");
+    let told = [Told::of(Run { held: &held, ..inquiry }, day("2026-11-16"))];
+    let end = |run: Run<'_>| {
+        let due = Due::compute(&rules, Run { told: &told, ..run });
+        (due.due_on, due.is_kept_as_told)
+    };
+    assert_eq!(end(Run { held: &held, ..inquiry }), (day("2026-11-16"), true));
+    let longer = [HeldDays {
+        from: day("2026-11-03"),
+        until: day("2026-11-06"),
+    }];
+    assert_eq!(
+        end(Run {
+            held: &longer,
+            ..inquiry
+        }),
+        (day("2026-11-16"), true)
     );
-    assert_eq!((due.due_on, due.is_kept_as_told), (day("2026-11-12"), true));
-    let other = Due::compute(
-        &rules,
-        Run {
-            told,
-            ..run(Clock::Suggestion, "2026-10-09")
-        },
+    assert_eq!(
+        end(Run {
+            held: &held,
+            extended_by: 9,
+            ..inquiry
+        }),
+        (day("2026-11-24"), false),
+        "what ends later anyway is not kept"
     );
-    assert!(!other.is_kept_as_told, "it binds the clock it was told of");
+    for other in [
+        inquiry,
+        Run {
+            held: &held,
+            ..run(Clock::Inquiry, "2026-11-03")
+        },
+        Run {
+            held: &held,
+            ..run(Clock::Hotline, "2026-11-02")
+        },
+    ] {
+        assert!(!end(other).1, "it binds the run it was told of: {other:?}");
+    }
 }
 
 #[test]
@@ -180,11 +204,38 @@ fn walk(rules: &Rules, run: Run<'_>) -> Day {
         .filter(|day| counts != Counts::WorkingDays || rules.calendar.is_worked(*day))
         .nth(wanted - 1)
         .unwrap();
-    if counts == Counts::CalendarDays {
+    let rolled = if counts == Counts::CalendarDays && rules.settings.rolls_forward {
         end.iter_days().find(|day| rules.calendar.is_worked(*day)).unwrap()
     } else {
         end
-    }
+    };
+    // What was told of less, or of just this.
+    let is_more = |told: &&Told| {
+        let held = |day: Day, held: &[HeldDays]| held.iter().any(|held| day > held.from && day <= held.until);
+        let mut days = run.starts_on.iter_days().take(200);
+        told.clock == run.clock
+            && told.starts_on == run.starts_on
+            && told.extended_by <= run.extended_by
+            && days.all(|day| !held(day, &told.held) || held(day, run.held))
+    };
+    let told = run.told.iter().filter(is_more).map(|told| told.due_on);
+    told.chain([rolled]).max().unwrap()
+}
+
+/// Numbers of the settings that clocks are counted by, within their bounds.
+fn settings() -> impl Strategy<Value = Settings> {
+    (1_u32..16, 1_u32..61, 1_u32..16, 1_u32..61, any::<bool>()).prop_map(
+        |(tell_days, decide_days, few, suggestion_days, rolls_forward)| Settings {
+            tell_days,
+            decide_days,
+            hotline_days: few,
+            inquiry_days: few,
+            redo_days: few,
+            suggestion_days,
+            rolls_forward,
+            ..Settings::default()
+        },
+    )
 }
 
 proptest! {
@@ -194,14 +245,32 @@ proptest! {
         clock in 0_usize..6,
         extended_by in 0_u32..31,
         holds in proptest::collection::vec((0_u64..90, 0_u64..12), 0..4),
+        settings in settings(),
+        told in proptest::collection::vec((0_usize..6, 0_u64..3, 0_usize..4, 0_u32..31, 0_u64..150), 0..5),
     ) {
-        let rules = Rules::default();
+        let rules = Rules { settings, ..Rules::default() };
+        rules.settings.check().unwrap();
         let starts_on = day("2004-01-01").checked_add_days(Days::new(offset)).unwrap();
+        let after = |days: u64| starts_on.checked_add_days(Days::new(days)).unwrap();
         let held: Vec<HeldDays> = holds
             .into_iter()
-            .map(|(after, days)| {
-                let from = starts_on.checked_add_days(Days::new(after)).unwrap();
-                HeldDays { from, until: from.checked_add_days(Days::new(days)).unwrap() }
+            .map(|(from, days)| HeldDays { from: after(from), until: after(from + days) })
+            .collect();
+        // Mostly of the same clock and day, held for the first of the holds, or for one more.
+        let told: Vec<Told> = told
+            .into_iter()
+            .map(|(of, day, holds, extended_by, due)| {
+                let mut held: Vec<HeldDays> = held.iter().take(holds).copied().collect();
+                if due % 5 == 0 {
+                    held.push(HeldDays { from: after(1), until: after(3) });
+                }
+                Told {
+                    clock: Clock::ALL[if of == 0 { (clock + 1) % 6 } else { clock }],
+                    starts_on: after(day / 2),
+                    held,
+                    extended_by,
+                    due_on: after(due),
+                }
             })
             .collect();
         let run = Run {
@@ -210,12 +279,31 @@ proptest! {
             fixed_on: None,
             held: &held,
             extended_by,
-            told: None,
+            told: &told,
         };
         let due = Due::compute(&rules, run);
         prop_assert_eq!(due.due_on, walk(&rules, run));
+        let bare = Due::compute(&rules, Run { told: &[], ..run });
+        prop_assert_eq!(due.is_kept_as_told, bare.due_on < due.due_on);
         prop_assert!(due.soon_at(&rules) < due.at());
         let longer = Due::compute(&rules, Run { extended_by: extended_by + 1, ..run });
         prop_assert!(longer.due_on >= due.due_on, "more time never ends earlier");
+        // What is told once is held to by every county, whatever it sets.
+        let once = [Told::of(run, due.due_on)];
+        let others = Due::compute(&Rules::default(), Run { told: &once, ..run });
+        prop_assert!(others.due_on >= due.due_on);
+        prop_assert!(once[0].is_of(run) && once[0].replaces(&once[0]));
+    }
+
+    #[test]
+    fn a_span_ends_with_a_day_and_moves_as_the_county_has_it(offset in 0_u64..8_300, days in 0_u32..90, rolls in any::<bool>()) {
+        let mut rules = Rules::default();
+        rules.settings.rolls_forward = rolls;
+        let start = day("2004-01-01").checked_add_days(Days::new(offset)).unwrap();
+        let last = rules.last_day(start, days);
+        let bare = start.checked_add_days(Days::new(u64::from(days))).unwrap();
+        let passed: Vec<Day> = bare.iter_days().take_while(|day| *day < last).collect();
+        prop_assert!(passed.iter().all(|day| rolls && !rules.calendar.is_worked(*day)));
+        prop_assert!(!rolls || rules.calendar.is_worked(last));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::{actor::Role, role_grants::word};
+
 /// One field that can't be taken, with a JSON pointer to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
@@ -78,6 +80,22 @@ pub enum Refusal {
     },
     /// Nobody approves, checks or strikes off their own work.
     OwnWork,
+    /// Nobody gives a role to themselves, or takes one away from themselves.
+    OwnRoles,
+    /// The member has the role there at that time already.
+    AlreadyGranted {
+        /// Which.
+        role: Role,
+    },
+    /// Two roles that must not come together in one person.
+    RolesApart {
+        /// What the member holds.
+        held: Role,
+        /// What they were to get.
+        wanted: Role,
+    },
+    /// A county must never be without a security administrator.
+    LastSecurityAdmin,
     /// Something else must be done first.
     NotReady(Message),
     /// A field can't be taken.
@@ -91,6 +109,10 @@ impl Refusal {
         match self {
             Self::WrongState { .. } => "wrong_state",
             Self::OwnWork => "own_work",
+            Self::OwnRoles => "own_roles",
+            Self::AlreadyGranted { .. } => "already_granted",
+            Self::RolesApart { .. } => "roles_apart",
+            Self::LastSecurityAdmin => "last_security_admin",
             Self::NotReady(_) => "not_ready",
             Self::Invalid(_) => "invalid_field",
         }
@@ -107,6 +129,28 @@ impl Refusal {
             Self::OwnWork => Message::new(
                 "不能审批自己经手的内容，请由另一位同事处理。",
                 "Nobody approves their own work. Ask a colleague to do it.",
+            ),
+            Self::OwnRoles => Message::new(
+                "不能给自己授予或终止角色，请由另一位安全管理员办理。",
+                "Nobody gives a role to themselves or takes one from themselves. Ask another security administrator.",
+            ),
+            Self::AlreadyGranted { role } => {
+                let Message { zh, en } = word(*role);
+                Message::new(
+                    format!("这位成员在这个单位的这段时间里已有“{zh}”角色。"),
+                    format!("The member is {en} at this unit in that time already."),
+                )
+            }
+            Self::RolesApart { held, wanted } => {
+                let (held, wanted) = (word(*held), word(*wanted));
+                Message::new(
+                    format!("“{}”和“{}”不能由同一人同时担任。", held.zh, wanted.zh),
+                    format!("Nobody is {} and {} at the same time.", held.en, wanted.en),
+                )
+            }
+            Self::LastSecurityAdmin => Message::new(
+                "这是全县最后一位能登录的安全管理员。请先授予另一位，再终止。",
+                "This is the county's last security administrator who can sign in. Appoint another one first.",
             ),
             Self::NotReady(message) => message.clone(),
             Self::Invalid(_) => Message::new("有内容需要修改。", "Some fields need to be corrected."),

@@ -53,6 +53,10 @@ id!(
     SessionId
 );
 id!(
+    /// A card that was given for a late case.
+    CardId
+);
+id!(
     /// A complaint. Random (v4): its id must not tell when it was filed.
     ComplaintId
 );
@@ -79,6 +83,10 @@ id!(
 id!(
     /// One run of an import.
     ImportId
+);
+id!(
+    /// A role that a member holds at a unit.
+    RoleGrantId
 );
 id!(
     /// One event of the log.

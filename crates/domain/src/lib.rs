@@ -7,15 +7,18 @@
 
 pub mod actor;
 pub mod calendar;
+pub mod cards;
 pub mod categories;
 pub mod clocks;
 mod codes;
 pub mod complaints;
 pub mod error;
+pub mod events;
 pub mod ids;
 pub mod imports;
 pub mod members;
 pub mod policy;
+pub mod role_grants;
 pub mod settings;
 pub mod statistics;
 pub mod templates;
@@ -23,7 +26,7 @@ pub mod text;
 pub mod time;
 pub mod units;
 
-pub use actor::{Actor, Grant, Role};
+pub use actor::{Actor, Doer, Grant, Principal, Role};
 pub use error::{FieldError, Invalid, Refusal};
 pub use ids::*;
 pub use time::{Day, Timestamp};

@@ -1,6 +1,7 @@
 //! Members: everybody who belongs to a unit.
 
 use crate::{
+    actor::Doer,
     error::{Invalid, Refusal},
     ids::{MemberId, RegionId, UnitId},
     text,
@@ -174,17 +175,18 @@ pub fn relocate(member: &Member, to: UnitId) -> Result<(Member, Vec<Event>), Ref
 /// A member leaves.
 ///
 /// # Errors
-/// A reason that is missing; open cases that somebody else must take first; one's own record.
+/// A reason that is missing; open cases that somebody else must take first; one's own record, or that of the one whose
+/// deputy one is in doing this.
 pub fn close(
     member: &Member,
     reason: &str,
     open_cases: u64,
-    by: MemberId,
+    by: Doer,
     at: Timestamp,
 ) -> Result<(Member, Vec<Event>), Refusal> {
     open(member)?;
     let reason = text::parse("/reason", reason, text::prose(2, 500))?;
-    if by == member.id {
+    if by.is_one_with(Doer::own(member.id)) {
         return Err(Refusal::OwnWork);
     }
     if open_cases > 0 {

@@ -6,7 +6,7 @@
 //! exist.
 
 use crate::{
-    actor::{Actor, Role},
+    actor::{Actor, Doer, Role},
     ids::{MemberId, UnitId},
 };
 
@@ -25,6 +25,11 @@ pub enum Action {
     EditMember,
     MoveMember,
     CloseMember,
+    ListRoleGrants,
+    ViewRoleGrant,
+    GrantRole,
+    EndRoleGrant,
+    NameDeputy,
     ListComplaints,
     ViewComplaint,
     RegisterComplaint,
@@ -49,6 +54,8 @@ pub enum Action {
     NoteProgress,
     SuperviseComplaint,
     MarkEmergency,
+    AppealCard,
+    DecideCard,
     ImportComplaints,
     ReadStatistics,
     ViewSettings,
@@ -56,15 +63,29 @@ pub enum Action {
     EditCategories,
     ReadTemplates,
     EditTemplates,
+    ReadEvents,
+    ReadEventDetails,
 }
 
-use Role::{Admin, CampaignOffice, Handler, Inspector, Leader, Member, SecurityAdmin, Supervisor, UnitHead};
+use Role::{
+    Admin, AuditAdmin, CampaignOffice, Handler, Inspector, Leader, Member, SecurityAdmin, Supervisor, UnitHead,
+};
 
 /// The roles that look into the cases of their subtree.
 pub const CASE_READERS: &[Role] = &[Handler, UnitHead, Leader, CampaignOffice, Inspector];
 
-/// The roles that look into the members of their subtree; inspectors, since they name the accused.
-pub const MEMBER_READERS: &[Role] = &[Admin, UnitHead, Inspector];
+/// The roles that look into the members of their subtree; inspectors, since they name the accused, and security
+/// administrators, since they name who gets a role.
+pub const MEMBER_READERS: &[Role] = &[Admin, UnitHead, Inspector, SecurityAdmin];
+
+/// The roles that look into who holds which role in their subtree.
+pub const GRANT_READERS: &[Role] = &[SecurityAdmin, Admin, AuditAdmin, UnitHead];
+
+/// The roles that look into the event log of their subtree.
+pub const EVENT_READERS: &[Role] = &[Inspector, AuditAdmin];
+
+/// Those of them who are told what stands in an event beside what happened, when, to what and by whom.
+pub const EVENT_DETAIL_READERS: &[Role] = &[Inspector];
 
 /// Everybody who signs in, whatever the role.
 const ANYBODY: &[Role] = &[
@@ -77,7 +98,7 @@ const ANYBODY: &[Role] = &[
     Supervisor,
     Admin,
     SecurityAdmin,
-    Role::AuditAdmin,
+    AuditAdmin,
 ];
 
 /// Action, the roles that may do it in the open, the roles that may do it on a sealed case.
@@ -93,6 +114,12 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
     (Action::EditMember, &[Admin], &[]),
     (Action::MoveMember, &[Admin], &[]),
     (Action::CloseMember, &[Admin], &[]),
+    (Action::ListRoleGrants, GRANT_READERS, &[]),
+    (Action::ViewRoleGrant, GRANT_READERS, &[]),
+    (Action::GrantRole, &[SecurityAdmin], &[]),
+    (Action::EndRoleGrant, &[SecurityAdmin], &[]),
+    // A head for a role of their own only.
+    (Action::NameDeputy, &[SecurityAdmin, UnitHead], &[]),
     (Action::ListComplaints, CASE_READERS, &[Inspector]),
     (Action::ViewComplaint, CASE_READERS, &[Inspector]),
     (Action::RegisterComplaint, &[Handler, CampaignOffice], &[Inspector]),
@@ -122,6 +149,8 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
         &[Handler, UnitHead, CampaignOffice],
         &[Inspector],
     ),
+    (Action::AppealCard, &[UnitHead], &[Inspector]),
+    (Action::DecideCard, &[Leader, CampaignOffice], &[Inspector]),
     (Action::ImportComplaints, &[CampaignOffice], &[]),
     (Action::ViewSettings, ANYBODY, &[]),
     (Action::EditSettings, &[Admin], &[]),
@@ -129,6 +158,9 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
     (Action::ReadTemplates, CASE_READERS, &[]),
     (Action::EditTemplates, &[UnitHead, CampaignOffice], &[]),
     (Action::ReadStatistics, CASE_READERS, &[Inspector]),
+    // An administrator of the log learns nothing of a sealed case, not even that there is one.
+    (Action::ReadEvents, EVENT_READERS, EVENT_DETAIL_READERS),
+    (Action::ReadEventDetails, EVENT_DETAIL_READERS, EVENT_DETAIL_READERS),
 ];
 
 /// What the action is wanted on. A path goes from the root unit to the unit itself.
@@ -147,6 +179,15 @@ pub enum Resource<'a> {
         member: MemberId,
         /// From the root to the home unit.
         path: &'a [UnitId],
+    },
+    /// A role that somebody holds at a unit.
+    RoleGrant {
+        /// From the root to the unit.
+        path: &'a [UnitId],
+        /// Who holds it: everybody sees their own.
+        member: MemberId,
+        /// Whose deputy the holder is by it: that person sees it, and ends it on coming back.
+        acting_for: Option<MemberId>,
     },
     /// A complaint that comes in by telephone, at the counter, on paper: it is taken down wherever somebody has a desk,
     /// whichever unit it is about.
@@ -177,7 +218,8 @@ pub enum Access {
 }
 
 /// The roles that may do `action`, in the open or in the sealed lane.
-fn roles_for(action: Action, is_sealed: bool) -> &'static [Role] {
+#[must_use]
+pub fn roles_for(action: Action, is_sealed: bool) -> &'static [Role] {
     RIGHTS
         .iter()
         .find(|(known, _, _)| *known == action)
@@ -206,6 +248,26 @@ pub fn permit(actor: &Actor, action: Action, resource: Resource<'_>) -> Access {
                 (true, _) => allow_or(actor.holds_over(roles_for(action, false), path), Access::Deny),
             }
         }
+        Resource::RoleGrant {
+            path,
+            member,
+            acting_for,
+        } => {
+            let is_own = member == actor.member;
+            let is_stood_in_for = acting_for == Some(actor.member);
+            let holds = |action| actor.holds_over(roles_for(action, false), path);
+            let may = match action {
+                Action::EndRoleGrant => holds(action) || is_stood_in_for,
+                Action::NameDeputy => actor.holds_over(&[SecurityAdmin], path) || (is_own && holds(action)),
+                action => holds(action),
+            };
+            let sees = is_own || is_stood_in_for || holds(Action::ViewRoleGrant);
+            match (sees, action) {
+                (false, _) => Access::Hide,
+                (true, Action::ViewRoleGrant) => Access::Allow,
+                (true, _) => allow_or(may, Access::Deny),
+            }
+        }
         Resource::NewComplaint { is_sealed } => {
             let sealed = is_sealed && holds_at_root(actor, roles_for(action, true));
             allow_or(sealed || actor.holds(roles_for(action, false)), Access::Deny)
@@ -232,6 +294,16 @@ pub fn permit(actor: &Actor, action: Action, resource: Resource<'_>) -> Access {
     }
 }
 
+/// Who it is that does `action` on `resource`, which is permitted: the actor by their own right, or else as the deputy of
+/// the one by whose role it is.
+#[must_use]
+pub fn doer(actor: &Actor, action: Action, resource: Resource<'_>) -> Doer {
+    Doer {
+        member: actor.member,
+        acting_for: actor.acting_for(|actor| permit(actor, action, resource) == Access::Allow),
+    }
+}
+
 /// Sealed cases are for those who hold the role over the whole county, not over a part of it.
 fn holds_at_root(actor: &Actor, roles: &[Role]) -> bool {
     actor
@@ -244,6 +316,20 @@ fn holds_at_root(actor: &Actor, roles: &[Role]) -> bool {
 #[must_use]
 pub fn sees_sealed(actor: &Actor) -> bool {
     holds_at_root(actor, roles_for(Action::ViewComplaint, true))
+}
+
+/// Whether the actor sees sealed cases by one of these roles.
+#[must_use]
+pub fn sees_sealed_by(actor: &Actor, roles: &[Role]) -> bool {
+    let sealed = roles_for(Action::ViewComplaint, true);
+    holds_at_root(
+        actor,
+        &roles
+            .iter()
+            .copied()
+            .filter(|role| sealed.contains(role))
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn allow_or(condition: bool, otherwise: Access) -> Access {
@@ -272,7 +358,8 @@ mod tests {
             session: SessionId(Uuid::from_u128(9)),
             home_unit: at,
             branch: None,
-            grants: vec![Grant { role, unit: at }, Grant { role: Member, unit: at }],
+            grants: vec![Grant::own(role, at), Grant::own(Member, at)],
+            stands_for: Vec::new(),
         }
     }
 
@@ -369,10 +456,70 @@ mod tests {
         }
     }
 
+    fn grant_of(n: u128, path: &[UnitId], acting_for: Option<u128>) -> Resource<'_> {
+        Resource::RoleGrant {
+            path,
+            member: MemberId(Uuid::from_u128(n)),
+            acting_for: acting_for.map(|n| MemberId(Uuid::from_u128(n))),
+        }
+    }
+
+    #[test]
+    fn roles_are_given_and_ended_by_security_administrators_over_the_unit() {
+        let own = [unit(1), unit(2)];
+        let sibling = [unit(1), unit(3)];
+        for role in Role::ALL {
+            let by = actor(role, unit(2));
+            let gives = permit(&by, Action::GrantRole, Resource::Unit { path: &own });
+            let ends = permit(&by, Action::EndRoleGrant, grant_of(7, &own, None));
+            let sees = permit(&by, Action::ViewRoleGrant, grant_of(7, &own, None));
+            assert_eq!(gives == Access::Allow, role == SecurityAdmin, "{role:?}");
+            assert_eq!(ends == Access::Allow, role == SecurityAdmin, "{role:?}");
+            assert_eq!(sees == Access::Allow, GRANT_READERS.contains(&role), "{role:?}");
+            assert_eq!(
+                permit(&by, Action::EndRoleGrant, grant_of(7, &sibling, None)),
+                Access::Hide
+            );
+            // Everybody sees their own, and those of their deputies, which they end.
+            let mine = grant_of(9, &sibling, None);
+            assert_eq!(permit(&by, Action::ViewRoleGrant, mine), Access::Allow);
+            assert_eq!(permit(&by, Action::EndRoleGrant, mine), Access::Deny);
+            assert_eq!(
+                permit(&by, Action::EndRoleGrant, grant_of(7, &sibling, Some(9))),
+                Access::Allow
+            );
+        }
+    }
+
+    #[test]
+    fn a_head_names_a_deputy_for_their_own_role_only() {
+        let own = [unit(1), unit(2)];
+        let ask = |role, n| permit(&actor(role, unit(2)), Action::NameDeputy, grant_of(n, &own, None));
+        assert_eq!(ask(UnitHead, 9), Access::Allow);
+        assert_eq!(ask(UnitHead, 7), Access::Deny);
+        assert_eq!(ask(Handler, 9), Access::Deny);
+        assert_eq!(ask(SecurityAdmin, 7), Access::Allow);
+    }
+
+    #[test]
+    fn a_deputy_acts_for_the_holder_only_where_no_own_role_does() {
+        let holder = MemberId(Uuid::from_u128(7));
+        let path = [unit(1), unit(2)];
+        let mut by = actor(Handler, unit(2));
+        by.grants.push(crate::actor::Grant {
+            acting_for: Some(holder),
+            ..Grant::own(UnitHead, unit(2))
+        });
+        let acts = |action| doer(&by, action, case(&path, false, false)).acting_for;
+        assert_eq!(acts(Action::ApproveReply), Some(holder));
+        assert_eq!(acts(Action::AcceptComplaint), None, "as a handler");
+        assert_eq!(acts(Action::SendReply), None, "handlers and heads may");
+    }
+
     #[test]
     fn administrators_never_see_a_case() {
         let path = [unit(1), unit(2)];
-        for role in [Admin, SecurityAdmin, Role::AuditAdmin, Member, Supervisor] {
+        for role in [Admin, SecurityAdmin, AuditAdmin, Member, Supervisor] {
             assert_eq!(
                 permit(&actor(role, unit(1)), Action::ViewComplaint, case(&path, false, false)),
                 Access::Hide

@@ -3,7 +3,42 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Invalid;
+use crate::{error::Invalid, ids::MemberId, time::Day};
+
+/// Turns of duty, at most.
+pub const DUTY_MAX: usize = 50;
+
+/// When a member is on duty: told at once when somebody is in danger, whatever else happens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DutyTurn {
+    /// Who.
+    pub member: MemberId,
+    /// From this day on; always, if left out.
+    pub from: Option<Day>,
+    /// Up to and including this day; without end, if left out.
+    pub to: Option<Day>,
+}
+
+impl DutyTurn {
+    /// Whether the turn is on.
+    #[must_use]
+    pub fn is_on(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    fn check(&self, at: usize) -> Result<(), Invalid> {
+        let is_backwards = self.from.zip(self.to).is_some_and(|(from, to)| to < from);
+        if !is_backwards {
+            return Ok(());
+        }
+        Err(Invalid::one(
+            format!("/duty/{at}/to"),
+            "wrong_order",
+            "结束日期不能早于开始日期。",
+            "The turn ends before it begins.",
+        ))
+    }
+}
 
 macro_rules! settings {
     ($($(#[$doc:meta])* $name:ident = $default:literal in $low:literal ..= $high:literal),+ $(,)?) => {
@@ -14,11 +49,13 @@ macro_rules! settings {
             $($(#[$doc])* pub $name: u32,)+
             /// Whether an end on a day off moves to the next working day (民法典 art. 203).
             pub rolls_forward: bool,
+            /// Who is on duty, and when.
+            pub duty: Vec<DutyTurn>,
         }
 
         impl Default for Settings {
             fn default() -> Self {
-                Self { $($name: $default,)+ rolls_forward: true }
+                Self { $($name: $default,)+ rolls_forward: true, duty: Vec::new() }
             }
         }
 
@@ -51,6 +88,25 @@ macro_rules! settings {
                         "Yellow card, red card and notice come one after the other.",
                     )));
                 }
+                if self.longest_hold_days < self.hold_days {
+                    found.take::<()>(Err(Invalid::one(
+                        "/longest_hold_days",
+                        "wrong_order",
+                        "经批准可以等待的天数不能少于不用批准的天数。",
+                        "With the head's approval a case waits at least as long as without.",
+                    )));
+                }
+                if self.duty.len() > DUTY_MAX {
+                    found.take::<()>(Err(Invalid::one(
+                        "/duty",
+                        "too_many",
+                        format!("最多{DUTY_MAX}项值班安排。"),
+                        format!("At most {DUTY_MAX} turns of duty."),
+                    )));
+                }
+                for (at, turn) in self.duty.iter().enumerate() {
+                    found.take(turn.check(at));
+                }
                 found.finish()
             }
         }
@@ -78,6 +134,8 @@ settings! {
     object_days = 5 in 1..=5,
     /// Days in all for which the clock may be held while the complainant is asked; more with the head's approval.
     hold_days = 10 in 1..=30,
+    /// Days in all for which it may be held with the head's approval, however often that is asked for.
+    longest_hold_days = 30 in 1..=90,
     /// Days after the answer in which it can be rated or asked to be done again.
     rating_days = 15 in 5..=60,
     /// Share of the time, in percent, that is left when a case becomes due soon.
@@ -88,6 +146,10 @@ settings! {
     red_card_day = 7 in 2..=60,
     /// On which day late a circular notice is proposed.
     circular_notice_day = 15 in 3..=90,
+    /// Working days after which a supervisor wants the next report, unless they say otherwise; 0 for none at intervals.
+    supervision_report_days = 5 in 0..=30,
+    /// Working days in which a unit may appeal a card.
+    appeal_days = 5 in 1..=15,
 }
 
 #[cfg(test)]
@@ -127,6 +189,31 @@ mod tests {
             ..Settings::default()
         };
         assert_eq!(down.check().unwrap_err().0.first().unwrap().code, "wrong_order");
+    }
+
+    #[test]
+    fn a_turn_of_duty_lasts_from_its_first_to_its_last_day() {
+        let day = |text: &str| text.parse().unwrap();
+        let member = MemberId(uuid::Uuid::from_u128(1));
+        let turn = |from: Option<&str>, to: Option<&str>| DutyTurn {
+            member,
+            from: from.map(day),
+            to: to.map(day),
+        };
+        let week = turn(Some("2026-11-23"), Some("2026-11-29"));
+        let on = ["2026-11-22", "2026-11-23", "2026-11-29", "2026-11-30"].map(|text| week.is_on(day(text)));
+        assert_eq!(on, [false, true, true, false]);
+        assert!(turn(None, None).is_on(day("2026-11-23")));
+        let settings = Settings {
+            duty: vec![week, turn(Some("2026-11-30"), Some("2026-11-29"))],
+            ..Settings::default()
+        };
+        assert_eq!(settings.check().unwrap_err().0.first().unwrap().pointer, "/duty/1/to");
+        let crowd = Settings {
+            duty: vec![turn(None, None); DUTY_MAX + 1],
+            ..Settings::default()
+        };
+        assert_eq!(crowd.check().unwrap_err().0.first().unwrap().code, "too_many");
     }
 
     #[test]

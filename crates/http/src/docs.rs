@@ -22,12 +22,15 @@ use crate::{
     modifiers(&Bearer),
     tags(
         (name = "auth", description = "Signing in and out. 登录与退出。"),
+        (name = "cards", description = "Cards for late cases. 黄牌红牌。"),
         (name = "categories", description = "Categories of complaints. 诉求分类。"),
         (name = "complaints", description = "Complaints as the staff handle them. 诉求办理。"),
+        (name = "events", description = "The log of everything that happened. 事件日志。"),
         (name = "imports", description = "Ledgers taken in. 台账导入。"),
         (name = "me", description = "The signed-in member. 本人。"),
         (name = "members", description = "Members of units. 成员。"),
         (name = "public", description = "What the public may do and see, without credentials. 面向公众。"),
+        (name = "role-grants", description = "Who holds which role where, and who stands in for whom. 角色与代理。"),
         (name = "statistics", description = "Figures. 统计。"),
         (name = "units", description = "Units: bureau, offices, schools, kindergartens, branches, windows. 单位。"),
     )

@@ -1,16 +1,17 @@
-//! One run over a ledger: the workbook is read, its rows go in by batches. Called by the worker.
+//! One run over a ledger: a thread reads it row by row, the rows go in by batches. Called by the worker.
 
-use std::{ops::ControlFlow, time::Duration};
+use std::{fs::File, ops::ControlFlow, time::Duration};
 
-use liangnuo_documents::{Field, LedgerRow, Mapping, ReadError, RowProblem, Sheet, rows};
+use liangnuo_documents::{Field, LedgerFile, LedgerRow, Mapping, ReadError, RowCheck, RowProblem, Sheet};
 use liangnuo_domain::{ImportId, RegionId, Timestamp};
 use liangnuo_persistence::{
     StoreError,
     imports::{Columns, RowFailure, RowToImport, Run},
 };
 use sha2::{Digest, Sha256};
+use tokio::sync::mpsc;
 
-use crate::{keys::Keys, state::AppState};
+use crate::{keys::Keys, state::AppState, v1::imports::files};
 
 /// Rows in a transaction: large enough to be fast, small enough that others get their turn.
 const BATCH: usize = 500;
@@ -40,37 +41,39 @@ where
     Fut: Future<Output = Result<ControlFlow<Outcome>, StoreError>>,
 {
     let now = state.clock.now();
-    let Some((mut run, content)) = state.store.begin_run(region, id, now).await? else {
+    let Some(mut run) = state.store.begin_run(region, id, now).await? else {
         return Ok(Outcome::Finished);
     };
+    let file = files::fetch(&state.store, region, id).await?;
     let (keys, job) = (state.keys.clone(), run.clone());
-    let mut parsing = tokio::task::spawn_blocking(move || parse(&job, &content, &keys, now));
-    let parsed = loop {
-        tokio::select! {
-            parsed = &mut parsing => break parsed.map_err(|_panic| StoreError::Bug("a ledger could not be parsed"))?,
+    // Two batches wait at the most: the ledger is never in memory as a whole.
+    let (sender, mut parts) = mpsc::channel(2);
+    let reading = tokio::task::spawn_blocking(move || read(&job, file, &keys, now, &sender));
+    let mut columns = Columns::default();
+    loop {
+        let part = tokio::select! {
+            part = parts.recv() => part,
             () = tokio::time::sleep(ASKING) => {
                 if let ControlFlow::Break(outcome) = may_go_on().await? {
                     return Ok(outcome);
                 }
+                continue;
             }
-        }
-    };
-    let (columns, entries) = match parsed {
-        Ok(parsed) => parsed,
-        Err(failure) => {
-            let failed = state.store.finish_run(region, id, Some(failure), state.clock.now());
-            return failed.await.map(|()| Outcome::Finished);
-        }
-    };
-    let done = usize::try_from(run.rows_done).unwrap_or(0);
-    let mut entries = entries.into_iter().skip(done).peekable();
-    while entries.peek().is_some() {
+        };
+        let entries = match part {
+            None => break,
+            Some(Part::Columns(found)) => {
+                columns = found;
+                continue;
+            }
+            Some(Part::Rows(entries)) => entries,
+        };
         if let ControlFlow::Break(outcome) = may_go_on().await? {
             return Ok(outcome);
         }
-        let mut good = Vec::with_capacity(BATCH);
+        let mut good = Vec::with_capacity(entries.len());
         let mut failures = Vec::new();
-        for entry in entries.by_ref().take(BATCH) {
+        for entry in entries {
             match entry {
                 Ok(row) => good.push(row),
                 Err(problems) => failures.extend(problems),
@@ -82,44 +85,81 @@ where
             return Ok(Outcome::LostLease);
         }
     }
-    state.store.finish_run(region, id, None, state.clock.now()).await?;
+    let read = reading.await;
+    let failure = read
+        .map_err(|_panic| StoreError::Bug("a ledger could not be read"))?
+        .err();
+    state.store.finish_run(region, id, failure, state.clock.now()).await?;
     Ok(Outcome::Finished)
 }
 
 type Entry = Result<RowToImport, Vec<RowFailure>>;
 
-/// Reads all rows. An `Err` is the code of why the ledger as a whole can't be read.
-fn parse(run: &Run, content: &[u8], keys: &Keys, now: Timestamp) -> Result<(Columns, Vec<Entry>), String> {
-    let sheet = Sheet::open(content, &run.file_name).map_err(|error: ReadError| error.code().to_owned())?;
+/// What the reading thread hands over.
+enum Part {
+    /// Where the columns are; first of all.
+    Columns(Columns),
+    /// The next rows.
+    Rows(Vec<Entry>),
+}
+
+/// Reads the rows that are not done yet. An `Err` is the code of why the ledger as a whole can't be read; that is known
+/// before the first row is handed over.
+fn read(run: &Run, file: File, keys: &Keys, now: Timestamp, parts: &mpsc::Sender<Part>) -> Result<(), String> {
+    let code = |error: ReadError| error.code().to_owned();
+    let mut ledger = LedgerFile::open(file, &run.file_name).map_err(code)?;
+    let mapping = mapping(run, ledger.sheet())?;
+    // Nobody listens any more when the worker was told to stop.
+    if parts
+        .blocking_send(Part::Columns(columns(ledger.sheet(), &mapping)))
+        .is_err()
+    {
+        return Ok(());
+    }
+    let done = usize::try_from(run.rows_done).unwrap_or(0);
+    let mut check = RowCheck::new(ledger.sheet(), mapping, now.utc());
+    let mut batch = Vec::with_capacity(BATCH);
+    for (index, row) in ledger.rows().map_err(code)?.enumerate() {
+        // What is done is gone through all the same: whether a number stands twice shows only so.
+        let checked = check.row(&row.map_err(code)?);
+        if index < done {
+            continue;
+        }
+        batch.push(match checked {
+            Ok(row) => Ok(to_import(row, keys)),
+            Err(problems) => Err(problems.into_iter().map(failure).collect()),
+        });
+        if batch.len() == BATCH && parts.blocking_send(Part::Rows(std::mem::take(&mut batch))).is_err() {
+            return Ok(());
+        }
+    }
+    if !batch.is_empty() {
+        let _ = parts.blocking_send(Part::Rows(batch));
+    }
+    Ok(())
+}
+
+fn mapping(run: &Run, sheet: &Sheet) -> Result<Mapping, String> {
     let pairs: std::collections::BTreeMap<String, String> =
         serde_json::from_str(&run.mapping).map_err(|_malformed| "malformed_mapping".to_owned())?;
-    let mapping = Mapping::resolve(
-        &sheet,
-        pairs.iter().map(|(heading, field)| (heading.as_str(), field.as_str())),
-    )
-    .map_err(|problems| {
-        problems
-            .first()
-            .map_or("malformed_mapping", |problem| problem.code())
-            .to_owned()
-    })?;
+    let pairs = pairs.iter().map(|(heading, field)| (heading.as_str(), field.as_str()));
+    Mapping::resolve(sheet, pairs).map_err(|problems| {
+        let first = problems.first();
+        first.map_or("malformed_mapping", |problem| problem.code()).to_owned()
+    })
+}
+
+fn columns(sheet: &Sheet, mapping: &Mapping) -> Columns {
     let letter = |field| {
         let at = mapping.column(field)?;
         sheet.headings().get(at).map(|heading| heading.column.clone())
     };
-    let columns = Columns {
+    Columns {
         kind: letter(Field::Kind),
         category: letter(Field::Category),
         unit: letter(Field::Unit),
         external_ref: letter(Field::ExternalRef),
-    };
-    let entries = rows(&sheet, &mapping, now.utc())
-        .map(|row| {
-            row.map(|row| to_import(row, keys))
-                .map_err(|problems| problems.into_iter().map(failure).collect::<Vec<_>>())
-        })
-        .collect();
-    Ok((columns, entries))
+    }
 }
 
 fn failure(problem: RowProblem) -> RowFailure {

@@ -87,6 +87,15 @@ problem_codes! {
         "请刷新后按最新情况处理。", "Reload and go on from the state that it is in now.";
     OwnWork = "own_work", 409, "不能审批自己经手的内容", "Nobody approves their own work",
         "请由另一位同事处理。", "Ask a colleague to do it.";
+    OwnRoles = "own_roles", 409, "不能办理自己的角色", "Nobody changes their own roles",
+        "请由另一位安全管理员办理。", "Ask another security administrator to do it.";
+    AlreadyGranted = "already_granted", 409, "已有这一角色", "The role is held there already",
+        "这位成员在这个单位的这段时间里已有这一角色。", "The member holds this role at this unit in that time already.";
+    RolesApart = "roles_apart", 409, "两种角色不能由同一人担任", "These roles are kept apart",
+        "办件、系统管理和审计三类角色要由不同的人担任。",
+        "Work on cases, the keeping of the system and its audit are done by different people.";
+    LastSecurityAdmin = "last_security_admin", 409, "不能没有安全管理员", "A county needs a security administrator",
+        "请先授予另一位能登录的成员，再终止这一位。", "Appoint another one who can sign in first.";
     NotReady = "not_ready", 409, "还不能做这一步", "Not ready yet",
         "请先完成前面的步骤。", "Something else must be done first.";
     Taken = "taken", 409, "已被占用", "Already taken",
@@ -342,6 +351,10 @@ impl From<Refusal> for Problem {
             Refusal::Invalid(invalid) => return invalid.into(),
             Refusal::WrongState { .. } => Self::new(ProblemCode::WrongState),
             Refusal::OwnWork => Self::new(ProblemCode::OwnWork),
+            Refusal::OwnRoles => Self::new(ProblemCode::OwnRoles),
+            Refusal::AlreadyGranted { .. } => Self::new(ProblemCode::AlreadyGranted),
+            Refusal::RolesApart { .. } => Self::new(ProblemCode::RolesApart),
+            Refusal::LastSecurityAdmin => Self::new(ProblemCode::LastSecurityAdmin),
             Refusal::NotReady(_) => Self::new(ProblemCode::NotReady),
         };
         problem.0.detail = Some(message);

@@ -1,5 +1,5 @@
-//! The public's pages, kept for a moment as the bytes that are sent: whoever asks often makes the database work once, and
-//! nobody's page is put into JSON or packed twice.
+//! What the public asks for, kept for a moment: the figures, of which many pages have a part, and the pages as the bytes
+//! that are sent. Whoever asks often makes the database work once, and nobody's page is put into JSON or packed twice.
 //!
 //! Only what anybody may see goes in here, and what is the same for everybody: no handler with a caller has this cache.
 
@@ -16,11 +16,19 @@ use actix_web::{
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use flate2::{Compression, write::GzEncoder};
+use liangnuo_domain::{RegionId, UnitId};
+use liangnuo_persistence::{
+    StoreError,
+    statistics::{PublicBook, PublicFigures, PublicYear},
+};
 use moka::future::Cache;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::problem::{Problem, ProblemCode};
+use crate::{
+    problem::{Problem, ProblemCode},
+    state::AppState,
+};
 
 /// Bytes of all pages together, as they are and packed.
 const CAPACITY: u64 = 8 * 1024 * 1024;
@@ -48,9 +56,14 @@ impl<T> PublicPage<T> {
     }
 }
 
-/// The pages of the last moment, by their address.
+/// The figures and the pages of the last moment.
 #[derive(Clone, Debug)]
-pub struct PublicCache(Cache<String, Arc<Kept>>);
+pub struct PublicCache {
+    /// All of a county's are made at once: what may be shown of one depends on the others.
+    books: Cache<RegionId, Arc<PublicBook>>,
+    /// By their address.
+    pages: Cache<String, Arc<Kept>>,
+}
 
 /// A page as it is sent.
 #[derive(Debug)]
@@ -63,7 +76,8 @@ struct Kept {
 }
 
 impl PublicCache {
-    /// A cache whose pages live so long.
+    /// A cache in which nothing is older than this: neither the figures nor the page that they stand on live longer than
+    /// half of it.
     #[must_use]
     pub fn new(lifetime: Duration) -> Self {
         let size = |address: &String, kept: &Arc<Kept>| {
@@ -71,7 +85,34 @@ impl PublicCache {
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
         let pages = Cache::builder().max_capacity(CAPACITY).weigher(size);
-        Self(pages.time_to_live(lifetime).build())
+        Self {
+            books: Cache::builder().max_capacity(100).time_to_live(lifetime / 2).build(),
+            pages: pages.time_to_live(lifetime / 2).build(),
+        }
+    }
+
+    /// A unit's figures of the present year.
+    pub(crate) async fn unit(
+        &self,
+        state: &AppState,
+        region: RegionId,
+        unit: UnitId,
+    ) -> Result<PublicFigures, Problem> {
+        let book = self.book(state, region).await?;
+        Ok(book.units.get(&unit).cloned().unwrap_or_default())
+    }
+
+    /// The county's figures of a year.
+    pub(crate) async fn year(&self, state: &AppState, region: RegionId, year: i32) -> Result<PublicYear, Problem> {
+        let book = self.book(state, region).await?;
+        let year = book.years.get(&year).cloned();
+        year.ok_or_else(|| Problem::new(ProblemCode::NotFound))
+    }
+
+    /// Of many who ask at once, one counts and the others wait.
+    async fn book(&self, state: &AppState, region: RegionId) -> Result<Arc<PublicBook>, Problem> {
+        let count = async { state.store.public_book(region, state.clock.now()).await.map(Arc::new) };
+        self.books.try_get_with(region, count).await.map_err(again)
     }
 
     /// Answers with the page at the request's address, or says that it is as the reader has it. Of many who ask at once,
@@ -82,15 +123,26 @@ impl PublicCache {
         page: impl Future<Output = Result<PublicPage<T>, Problem>>,
     ) -> Result<HttpResponse, Problem> {
         let address = request.uri().path_and_query().map_or("", |address| address.as_str());
-        let kept = match self.0.get(address).await {
+        let kept = match self.pages.get(address).await {
             Some(kept) => kept,
             None => {
                 let made = async { Kept::new(&page.await?).map(Arc::new) };
-                let kept = self.0.try_get_with(address.to_owned(), made).await;
+                let kept = self.pages.try_get_with(address.to_owned(), made).await;
                 kept.map_err(|problem: Arc<Problem>| problem.again())?
             }
         };
         kept.answer(request)
+    }
+}
+
+/// An error that several callers got at once.
+fn again(error: Arc<StoreError>) -> Problem {
+    match Arc::try_unwrap(error) {
+        Ok(error) => error.into(),
+        Err(shared) => match shared.as_ref() {
+            StoreError::NotFound => Problem::new(ProblemCode::NotFound),
+            _ => Problem::new(ProblemCode::Busy),
+        },
     }
 }
 

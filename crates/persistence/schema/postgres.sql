@@ -229,6 +229,8 @@ TABLE events
     at bigint NOT NULL
     position integer NOT NULL
     detail_hash bytea NOT NULL
+    unit_id uuid
+    listed_at bigint NOT NULL
 TABLE idempotency_keys
     caller text COLLATE "C" NOT NULL
     idempotency_key uuid NOT NULL
@@ -507,10 +509,17 @@ CREATE INDEX complaints_open_by_handler ON public.complaints USING btree (region
 CREATE INDEX complaints_redone ON public.complaints USING btree (region_id, received_at, id) WHERE (redo_asked_at IS NOT NULL)
 CREATE INDEX complaints_supervised ON public.complaints USING btree (region_id, received_at, id) WHERE (supervised_at IS NOT NULL)
 CREATE INDEX complaints_unsatisfied ON public.complaints USING btree (region_id, received_at, id) WHERE (rating_level < 3)
-CREATE INDEX events_by_subject ON public.events USING btree (region_id, subject_kind, subject_id, at)
-CREATE INDEX events_by_time ON public.events USING btree (region_id, at)
+CREATE INDEX events_by_action ON public.events USING btree (region_id, action, listed_at, id)
+CREATE INDEX events_by_actor ON public.events USING btree (region_id, actor_id, listed_at, id) WHERE (actor_id IS NOT NULL)
+CREATE INDEX events_by_principal ON public.events USING btree (region_id, acting_for, listed_at, id) WHERE (acting_for IS NOT NULL)
+CREATE INDEX events_by_subject ON public.events USING btree (region_id, subject_id, listed_at, id)
+CREATE INDEX events_by_time ON public.events USING btree (region_id, listed_at, id)
+CREATE INDEX events_by_unit ON public.events USING btree (region_id, unit_id, listed_at, id) WHERE (unit_id IS NOT NULL)
+CREATE INDEX events_of_no_member ON public.events USING btree (region_id, actor_kind, listed_at, id) WHERE (actor_kind <> 'member'::text)
+CREATE INDEX events_of_subject ON public.events USING btree (region_id, subject_kind, subject_id, at) WHERE (action <> 'complaints.read'::text)
 CREATE INDEX idempotency_keys_by_expiry ON public.idempotency_keys USING btree (expires_at)
 CREATE INDEX imports_by_time ON public.imports USING btree (region_id, created_at, id)
+CREATE INDEX members_by_english_name ON public.members USING btree (region_id, name_en) WHERE (name_en IS NOT NULL)
 CREATE INDEX members_by_name ON public.members USING btree (region_id, name, id)
 CREATE INDEX members_by_unit ON public.members USING btree (region_id, unit_id, name, id)
 CREATE INDEX notices_by_member ON public.notices USING btree (region_id, member_id, created_at, id)

@@ -10,7 +10,7 @@ CREATE TABLE events (
     at BIGINT NOT NULL,
     position INTEGER NOT NULL,
     detail_hash BLOB NOT NULL
-);
+, unit_id BLOB, listed_at BIGINT NOT NULL DEFAULT 0);
 CREATE TABLE event_details (
     event_id BLOB NOT NULL PRIMARY KEY,
     salt BLOB NOT NULL,
@@ -482,8 +482,6 @@ CREATE TABLE complaint_sum_keepers (
     id SMALLINT NOT NULL PRIMARY KEY,
     is_built BOOLEAN NOT NULL
 );
-CREATE INDEX events_by_subject ON events (region_id, subject_kind, subject_id, at);
-CREATE INDEX events_by_time ON events (region_id, at);
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
 CREATE INDEX spent_challenges_by_expiry ON spent_challenges (expires_at);
@@ -537,11 +535,20 @@ CREATE INDEX complaints_unsatisfied ON complaints (region_id, received_at, id) W
 CREATE INDEX complaints_by_days_to_reply ON complaints (region_id, reply_micros) WHERE reply_micros IS NOT NULL;
 CREATE INDEX complaint_accused_by_subject ON complaint_accused (region_id, subject_id, complaint_id);
 CREATE INDEX complaints_by_end ON complaints (region_id, ended_at, id) WHERE ended_at IS NOT NULL;
-CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
-BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE INDEX events_of_subject ON events (region_id, subject_kind, subject_id, at) WHERE action <> 'complaints.read';
+CREATE INDEX events_by_time ON events (region_id, listed_at, id);
+CREATE INDEX events_by_subject ON events (region_id, subject_id, listed_at, id);
+CREATE INDEX events_by_action ON events (region_id, action, listed_at, id);
+CREATE INDEX events_by_unit ON events (region_id, unit_id, listed_at, id) WHERE unit_id IS NOT NULL;
+CREATE INDEX events_by_actor ON events (region_id, actor_id, listed_at, id) WHERE actor_id IS NOT NULL;
+CREATE INDEX events_by_principal ON events (region_id, acting_for, listed_at, id) WHERE acting_for IS NOT NULL;
+CREATE INDEX events_of_no_member ON events (region_id, actor_kind, listed_at, id) WHERE actor_kind <> 'member';
+CREATE INDEX members_by_english_name ON members (region_id, name_en) WHERE name_en IS NOT NULL;
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER log_entries_are_never_changed BEFORE UPDATE ON log_entries
 BEGIN SELECT RAISE(ABORT, 'log entries are append-only'); END;
 CREATE TRIGGER log_entries_are_never_deleted BEFORE DELETE ON log_entries
 BEGIN SELECT RAISE(ABORT, 'log entries are append-only'); END;
+CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;

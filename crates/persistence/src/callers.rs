@@ -1,15 +1,17 @@
 //! The caller of a request: whom a session stands for, with the roles in force now.
 
 use liangnuo_domain::{
-    AccountId, Actor, Grant, MemberId, Role, SessionId, Timestamp, UnitId,
+    AccountId, Actor, Doer, Grant, MemberId, Principal, Role, SessionId, Timestamp, UnitId,
     policy::{self, Access, Action, Resource},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 use crate::{
     db::Store,
     entity::{accounts, members, role_grants, sessions},
     error::StoreError,
+    role_grants::{in_force, role_of},
     visible::Visible,
 };
 
@@ -30,13 +32,14 @@ impl Caller {
         Self { actor, visible }
     }
 
-    /// Asks the policy.
+    /// Asks the policy, and says by whose right it is permitted. A command asks through [`crate::tx::Tx::must`], so that its
+    /// events say it, too.
     ///
     /// # Errors
     /// [`StoreError::Forbidden`] or, where the thing must not be known, [`StoreError::NotFound`].
-    pub fn must(&self, action: Action, resource: Resource<'_>) -> Result<(), StoreError> {
+    pub fn must(&self, action: Action, resource: Resource<'_>) -> Result<Doer, StoreError> {
         match policy::permit(&self.actor, action, resource) {
-            Access::Allow => Ok(()),
+            Access::Allow => Ok(policy::doer(&self.actor, action, resource)),
             Access::Deny => Err(StoreError::Forbidden),
             Access::Hide => Err(StoreError::NotFound),
         }
@@ -46,16 +49,29 @@ impl Caller {
     ///
     /// # Errors
     /// [`StoreError::Forbidden`].
-    pub fn must_edit_settings(&self) -> Result<(), StoreError> {
+    pub fn must_edit_settings(&self) -> Result<Doer, StoreError> {
         let root = [self.actor.region];
         self.must(Action::EditSettings, Resource::Unit { path: &root })
+    }
+
+    /// Asks whether the caller may do something anywhere, in the open or in the sealed lane; each thing is asked about by
+    /// itself.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`].
+    pub(crate) fn must_somewhere(&self, action: Action) -> Result<(), StoreError> {
+        let may = |is_sealed| self.actor.holds(policy::roles_for(action, is_sealed));
+        if may(false) || may(true) {
+            return Ok(());
+        }
+        Err(StoreError::Forbidden)
     }
 
     /// Asks whether the caller may assign cases at all; each case is asked about by itself.
     ///
     /// # Errors
     /// [`StoreError::Forbidden`].
-    pub fn must_assign(&self) -> Result<(), StoreError> {
+    pub fn must_assign(&self) -> Result<Doer, StoreError> {
         self.must(Action::AssignComplaint, Resource::Any)
     }
 
@@ -63,7 +79,7 @@ impl Caller {
     ///
     /// # Errors
     /// [`StoreError::Forbidden`].
-    pub fn must_import(&self) -> Result<(), StoreError> {
+    pub fn must_import(&self) -> Result<Doer, StoreError> {
         self.must(
             Action::ImportComplaints,
             Resource::Unit {
@@ -94,7 +110,7 @@ impl Store {
             .await?
             .filter(|row| row.closed_at.is_none())
             .ok_or(StoreError::SessionEnded)?;
-        let grants = self.grants_of(&member, now).await?;
+        let (grants, stands_for) = self.rights_of(&member, now).await?;
         Ok(Caller::new(Actor {
             region: UnitId(member.region_id),
             member: MemberId(member.id),
@@ -103,37 +119,71 @@ impl Store {
             home_unit: UnitId(member.unit_id),
             branch: member.branch_id.map(UnitId),
             grants,
+            stands_for,
         }))
     }
 
-    /// The roles of a member that are in force at `now`; everybody is a member at home.
-    async fn grants_of(&self, member: &members::Model, now: Timestamp) -> Result<Vec<Grant>, StoreError> {
+    /// The roles of a member that are in force at `now`, and those whose deputy the member is; everybody is a member at home.
+    async fn rights_of(
+        &self,
+        member: &members::Model,
+        now: Timestamp,
+    ) -> Result<(Vec<Grant>, Vec<Principal>), StoreError> {
         let rows = role_grants::Entity::find()
             .filter(role_grants::Column::RegionId.eq(member.region_id))
             .filter(role_grants::Column::MemberId.eq(member.id))
-            .filter(role_grants::Column::ValidFrom.lte(now.micros()))
-            .filter(
-                Condition::any()
-                    .add(role_grants::Column::ValidTo.is_null())
-                    .add(role_grants::Column::ValidTo.gt(now.micros())),
-            )
+            .filter(in_force(now))
             .all(self.read())
             .await?;
-        let mut grants = vec![Grant {
-            role: Role::Member,
-            unit: UnitId(member.unit_id),
-        }];
-        for row in rows {
-            let role = Role::from_code(&row.role).ok_or(StoreError::Inconsistent {
-                table: "role_grants",
-                column: "role",
-            })?;
+        let mut grants = vec![Grant::own(Role::Member, UnitId(member.unit_id))];
+        for row in &rows {
             grants.push(Grant {
-                role,
-                unit: UnitId(row.unit_id),
+                acting_for: row.acting_for.map(MemberId),
+                ..Grant::own(role_of(row)?, UnitId(row.unit_id))
             });
         }
-        grants.dedup();
-        Ok(grants)
+        let holders = rows.iter().filter_map(|row| row.acting_for).collect();
+        let stands_for = self.principals(member.region_id, holders, now).await?;
+        Ok((grants, stands_for))
+    }
+
+    /// Those in whose place somebody acts who is a deputy of `holders`: these, and those whose deputies they are themselves.
+    async fn principals(
+        &self,
+        region: Uuid,
+        mut holders: Vec<Uuid>,
+        now: Timestamp,
+    ) -> Result<Vec<Principal>, StoreError> {
+        let mut known: Vec<Principal> = Vec::new();
+        while !holders.is_empty() {
+            let people = members::Entity::find()
+                .filter(members::Column::RegionId.eq(region))
+                .filter(members::Column::Id.is_in(holders.iter().copied()))
+                .all(self.read())
+                .await?;
+            let rows = role_grants::Entity::find()
+                .filter(role_grants::Column::RegionId.eq(region))
+                .filter(role_grants::Column::MemberId.is_in(holders))
+                .filter(in_force(now))
+                .all(self.read())
+                .await?;
+            for person in people {
+                let mut line = Vec::new();
+                for row in rows.iter().filter(|row| row.member_id == person.id) {
+                    if role_of(row)?.is_in_line() {
+                        line.push(UnitId(row.unit_id));
+                    }
+                }
+                known.push(Principal {
+                    member: MemberId(person.id),
+                    home_unit: UnitId(person.unit_id),
+                    branch: person.branch_id.map(UnitId),
+                    line,
+                });
+            }
+            holders = rows.iter().filter_map(|row| row.acting_for).collect();
+            holders.retain(|holder| known.iter().all(|principal| principal.member.0 != *holder));
+        }
+        Ok(known)
     }
 }

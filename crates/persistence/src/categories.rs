@@ -19,7 +19,7 @@ use crate::{
     error::StoreError,
     events::{NewEvent, Subject},
     idempotency::{IdempotencyKey, Replay},
-    tx::{By, Tx},
+    tx::Tx,
 };
 
 /// The default: the education part of a provincial platform's categories. `path,"name in English"` a line.
@@ -217,8 +217,8 @@ impl Store {
         let region = caller.actor.region;
         let (id, is_replay) = self
             .write(move |writer| async move {
-                caller.must_edit_settings()?;
-                let mut tx = writer.begin_write(By::Member(caller.actor.member), now).await?;
+                let doer = caller.must_edit_settings()?;
+                let mut tx = writer.begin_write(doer.into(), now).await?;
                 let id = CategoryId(tx.ids().v7(now));
                 if let Replay::Done(known) = key.claim(&tx, id.0).await? {
                     tx.rollback().await?;
@@ -272,8 +272,8 @@ impl Store {
     ) -> Result<Category, StoreError> {
         let region = caller.actor.region;
         self.write(move |writer| async move {
-            caller.must_edit_settings()?;
-            let mut tx = writer.begin_write(By::Member(caller.actor.member), now).await?;
+            let doer = caller.must_edit_settings()?;
+            let mut tx = writer.begin_write(doer.into(), now).await?;
             let before = open_category(&tx, &caller, id, expected).await?;
             let (mut next, code) = take(&tx, &before, patch(&before), now).await?;
             if next == before {

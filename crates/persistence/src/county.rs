@@ -2,7 +2,7 @@
 //! rules as any other; only their times and actors lie in the past.
 
 use liangnuo_domain::{
-    MemberId, RegionId, Role, Timestamp, UnitId, members::Member, templates::TemplateFields, units::Unit,
+    RegionId, Timestamp, members::Member, role_grants::RoleGrant, templates::TemplateFields, units::Unit,
 };
 use sea_orm::{EntityTrait, QuerySelect};
 
@@ -13,7 +13,7 @@ use crate::{
     db::Store,
     entity,
     error::StoreError,
-    members, numbers,
+    members, numbers, role_grants,
     tx::By,
     units,
 };
@@ -27,8 +27,8 @@ pub struct NewCounty {
     pub units: Vec<Unit>,
     /// Their members.
     pub members: Vec<Member>,
-    /// Who holds which role where.
-    pub grants: Vec<(MemberId, Role, UnitId)>,
+    /// Who holds which role where, and who stands in for whom.
+    pub grants: Vec<RoleGrant>,
     /// Who signs in.
     pub accounts: Vec<NewAccount>,
     /// The cases with what happened to them.
@@ -64,7 +64,7 @@ impl Store {
             let mut tx = writer.begin_write(By::System, now).await?;
             units::insert_many(&mut tx, &county.units, county.since).await?;
             members::insert_many(&mut tx, &county.members, county.since).await?;
-            accounts::grant_many(&mut tx, region, &county.grants, county.since).await?;
+            role_grants::insert_many(&mut tx, &county.grants).await?;
             accounts::insert_many(&mut tx, region, county.accounts).await?;
             crate::categories::seed(&tx, region).await?;
             crate::templates::insert_many(&tx, region, county.templates).await?;

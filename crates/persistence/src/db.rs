@@ -66,6 +66,7 @@ pub struct Store {
     cursors: crate::page::Cursors,
     numbers: crate::numbers::Blocks,
     known_rules: crate::settings::KnownRules,
+    readings: crate::events::Readings,
     url: String,
 }
 
@@ -159,6 +160,7 @@ impl Store {
             cursors: crate::page::Cursors::new(settings.cursor_key),
             numbers: crate::numbers::Blocks::default(),
             known_rules: crate::settings::KnownRules::default(),
+            readings: crate::events::Readings::default(),
             url: settings.url,
         })
     }
@@ -210,6 +212,15 @@ impl Store {
                 outcome?;
             }
         }
+        Ok(())
+    }
+
+    /// The next so many migrations alone: for tests of an upgrade, which begin with an older schema.
+    ///
+    /// # Errors
+    /// When a migration fails.
+    pub async fn migrate_some(&self, count: u32) -> Result<(), StoreError> {
+        Migrator::up(&self.write, Some(count)).await?;
         Ok(())
     }
 
@@ -298,6 +309,10 @@ impl Store {
 
     pub(crate) const fn known_rules(&self) -> &crate::settings::KnownRules {
         &self.known_rules
+    }
+
+    pub(crate) const fn readings(&self) -> &crate::events::Readings {
+        &self.readings
     }
 
     pub(crate) const fn numbers(&self) -> &crate::numbers::Blocks {

@@ -1,6 +1,9 @@
 //! Lists that somebody took out: each is in the log, with who, what and how many rows.
 
-use liangnuo_domain::Timestamp;
+use liangnuo_domain::{
+    Timestamp,
+    policy::{Action, Resource},
+};
 use serde_json::json;
 
 use crate::{
@@ -9,14 +12,35 @@ use crate::{
     error::StoreError,
     events::{NewEvent, Subject},
     names::MemberName,
-    tx::By,
 };
+
+/// What can be taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exported {
+    /// Cases.
+    Complaints,
+    /// Figures.
+    Statistics,
+}
+
+impl Exported {
+    /// The plural resource name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Complaints => "complaints",
+            Self::Statistics => "statistics",
+        }
+    }
+}
 
 /// A list that is about to be handed out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
     /// What is listed.
-    pub of: Subject,
+    pub of: Exported,
+    /// The right by which it is listed.
+    pub by_right_to: Action,
     /// The code of the format.
     pub format: &'static str,
     /// How many rows.
@@ -41,9 +65,10 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn record_export(&self, caller: &Caller, export: Export, now: Timestamp) -> Result<(), StoreError> {
-        let (region, by) = (caller.actor.region, caller.actor.member);
+        let (region, home) = (caller.actor.region, caller.actor.home_unit);
+        let doer = caller.must(export.by_right_to, Resource::Any)?;
         self.write(move |writer| async move {
-            let mut tx = writer.begin_write(By::Member(by), now).await?;
+            let mut tx = writer.begin_write(doer.into(), now).await?;
             let detail = json!({
                 "of": export.of.code(),
                 "format": export.format,
@@ -51,7 +76,7 @@ impl Store {
                 "filters": export.filters,
             });
             let id = tx.ids().v4();
-            tx.record(NewEvent::new(region, Subject::Exports, id, "made", detail));
+            tx.record(NewEvent::new(region, Subject::Exports, id, "made", detail).in_unit(home));
             tx.commit().await
         })
         .await

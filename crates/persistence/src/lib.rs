@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod callers;
+pub mod cards;
 pub mod categories;
 pub mod complaints;
 pub mod county;
@@ -25,6 +26,7 @@ pub mod notices;
 mod numbers;
 pub mod outbox;
 pub mod page;
+pub mod role_grants;
 pub mod saved_views;
 pub mod schema;
 pub mod settings;

@@ -15,6 +15,7 @@ use crate::{
     db::Store,
     entity::outbox::{Column, Entity},
     error::StoreError,
+    imports,
     tx::{By, Unlogged},
 };
 
@@ -33,6 +34,25 @@ pub struct Delivery {
     pub attempts: i32,
 }
 
+/// Which deliveries a worker takes: a long one holds up no short one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Ledgers, which may take hours.
+    Imports,
+    /// Everything else.
+    Rest,
+}
+
+impl Lane {
+    fn condition(self) -> Condition {
+        let is_import = Column::Topic.eq(imports::TOPIC);
+        Condition::all().add(match self {
+            Self::Imports => is_import,
+            Self::Rest => is_import.not(),
+        })
+    }
+}
+
 fn leasable(now: Timestamp) -> Condition {
     Condition::all()
         .add(Column::DoneAt.is_null())
@@ -41,12 +61,13 @@ fn leasable(now: Timestamp) -> Condition {
 }
 
 impl Store {
-    /// Leases up to `limit` deliveries until `until`.
+    /// Leases up to `limit` deliveries of a lane until `until`.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn lease_deliveries(
         &self,
+        lane: Lane,
         limit: u64,
         now: Timestamp,
         until: Timestamp,
@@ -57,6 +78,7 @@ impl Store {
                 .select_only()
                 .column(Column::Id)
                 .filter(leasable(now))
+                .filter(lane.condition())
                 .order_by_id(sea_orm::Order::Asc)
                 .limit(limit)
                 .into_query();

@@ -6,9 +6,9 @@ use chacha20poly1305::{
     aead::{Aead as _, Payload},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select, Value,
-    sea_query::{Expr, Query},
+    sea_query::{Expr, Query, SelectStatement, UnionType},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -163,11 +163,80 @@ where
     fetch_as(store, select, |select| select, request, sort, filter, at).await
 }
 
-/// Reads one page of `select`, which already holds scope and filters. `shape` adds what a row of the page has beside or
+/// What a page is read from.
+pub(crate) struct Source<E: EntityTrait> {
+    select: Select<E>,
+    any_of: Vec<Condition>,
+}
+
+impl<E: EntityTrait> Source<E> {
+    /// The rows that besides fit one of several conditions, no row two of them, and each with an index in the page's order.
+    /// A page is read along each index as far as it may reach: of several values at once neither database keeps an index's
+    /// order, and it would sort all that fit for a page of twenty.
+    pub(crate) fn any(select: Select<E>, any_of: Vec<Condition>) -> Self {
+        Self { select, any_of }
+    }
+}
+
+impl<E: EntityTrait> From<Select<E>> for Source<E> {
+    fn from(select: Select<E>) -> Self {
+        Self::any(select, Vec::new())
+    }
+}
+
+/// Where a page begins, and how far it goes.
+struct Bounds<C> {
+    sort: Sort<C>,
+    after: Option<(Value, Uuid)>,
+    rows: u64,
+}
+
+impl<C: ColumnTrait> Bounds<C> {
+    fn of<E: EntityTrait>(&self, select: Select<E>) -> Select<E> {
+        let sort = self.sort;
+        let order = || if sort.is_descending { Order::Desc } else { Order::Asc };
+        let mut page = select;
+        if let Some((key, id)) = &self.after {
+            let key = || key.clone();
+            // The bound by itself is where an index begins; the alternative alone would be read through from the first row.
+            let (bound, beyond, tie) = if sort.is_descending {
+                (sort.column.lte(key()), sort.column.lt(key()), sort.id.lt(*id))
+            } else {
+                (sort.column.gte(key()), sort.column.gt(key()), sort.id.gt(*id))
+            };
+            page = page.filter(bound).filter(Condition::any().add(beyond).add(tie));
+        }
+        page.order_by(sort.column, order())
+            .order_by(sort.id, order())
+            .limit(self.rows)
+    }
+
+    /// The ids of the rows that each condition would have on the page if it were the only one.
+    fn ids_of<E: EntityTrait>(&self, select: &Select<E>, any_of: Vec<Condition>) -> Option<SelectStatement> {
+        let mut all: Option<SelectStatement> = None;
+        for (nth, condition) in any_of.into_iter().enumerate() {
+            let select = select.clone().filter(condition).select_only().column(self.sort.id);
+            // SQLite takes an order and a limit in a part of a union only one level down.
+            let part = Query::select()
+                .column(self.sort.id)
+                .from_subquery(self.of(select).into_query(), format!("part{nth}"))
+                .to_owned();
+            match &mut all {
+                None => all = Some(part),
+                Some(all) => {
+                    all.union(UnionType::All, part);
+                }
+            }
+        }
+        all
+    }
+}
+
+/// Reads one page of `source`, which already holds scope and filters. `shape` adds what a row of the page has beside or
 /// instead of the table's columns; `filter` is what the caller asked for; `at` gives a row's sort key and id.
 pub(crate) async fn fetch_as<E, C, Row>(
     store: &Store,
-    select: Select<E>,
+    source: impl Into<Source<E>>,
     shape: impl FnOnce(Select<E>) -> Select<E>,
     request: &PageRequest,
     sort: Sort<C>,
@@ -181,35 +250,29 @@ where
 {
     let of = format!("{filter:?} {} {}", sort.column.as_str(), sort.is_descending);
     let limit = request.limit.clamp(1, 100);
+    let Source { select, any_of } = source.into();
     let total = if request.count {
-        Some(capped_count(store.read(), select.clone(), sort.id).await?)
+        let any = any_of
+            .iter()
+            .cloned()
+            .reduce(|any, one| Condition::any().add(any).add(one));
+        let counted = any.into_iter().fold(select.clone(), Select::filter);
+        Some(capped_count(store.read(), counted, sort.id).await?)
     } else {
         None
     };
-    let mut page = select;
-    if let Some(cursor) = &request.cursor {
-        let (key, id) = store.cursors().open(cursor, of.as_bytes())?;
-        let key = Value::from(key);
-        // The bound by itself is where an index begins; the alternative alone would be read through from the first row.
-        let (bound, beyond, tie) = if sort.is_descending {
-            (sort.column.lte(key.clone()), sort.column.lt(key), sort.id.lt(id))
-        } else {
-            (sort.column.gte(key.clone()), sort.column.gt(key), sort.id.gt(id))
-        };
-        page = page.filter(bound).filter(Condition::any().add(beyond).add(tie));
-    }
-    let order = if sort.is_descending {
-        sea_orm::Order::Desc
-    } else {
-        sea_orm::Order::Asc
+    let cursor = request.cursor.as_ref();
+    let after = cursor.map(|cursor| store.cursors().open(cursor, of.as_bytes()));
+    let bounds = Bounds {
+        sort,
+        after: after.transpose()?.map(|(key, id)| (Value::from(key), id)),
+        rows: limit + 1,
     };
-    let mut rows = shape(page)
-        .order_by(sort.column, order.clone())
-        .order_by(sort.id, order)
-        .limit(limit + 1)
-        .into_model::<Row>()
-        .all(store.read())
-        .await?;
+    let select = match bounds.ids_of(&select, any_of) {
+        Some(ids) => E::find().filter(sort.id.in_subquery(ids)),
+        None => select,
+    };
+    let mut rows = bounds.of(shape(select)).into_model::<Row>().all(store.read()).await?;
     let has_more = u64::try_from(rows.len()).is_ok_and(|found| found > limit);
     if has_more {
         rows.pop();

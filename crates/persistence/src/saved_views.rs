@@ -105,7 +105,8 @@ impl Store {
                     error.into()
                 }
             })?;
-            tx.record(NewEvent::new(region, Subject::SavedViews, id, "saved", json!({})));
+            let saved = NewEvent::new(region, Subject::SavedViews, id, "saved", json!({}));
+            tx.record(saved.in_unit(by.actor.home_unit));
             tx.commit().await
         })
         .await?;
@@ -129,7 +130,8 @@ impl Store {
             if deleted.rows_affected == 0 {
                 return Err(StoreError::NotFound);
             }
-            tx.record(NewEvent::new(region, Subject::SavedViews, id.0, "deleted", json!({})));
+            let deleted = NewEvent::new(region, Subject::SavedViews, id.0, "deleted", json!({}));
+            tx.record(deleted.in_unit(caller.actor.home_unit));
             tx.commit().await
         })
         .await

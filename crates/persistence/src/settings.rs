@@ -2,21 +2,21 @@
 //! moment; after a change every open case's date is computed anew.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock},
     time::{Duration, Instant},
 };
 
 use liangnuo_domain::{
-    Day, MemberId, RegionId, Timestamp,
-    calendar::{CalendarYear, STATE_COUNCIL},
+    Day, Invalid, MemberId, RegionId, Timestamp,
+    calendar::{Calendar, CalendarYear, Exception, STATE_COUNCIL},
     clocks::Rules,
-    policy::{Action, Resource},
-    settings::Settings,
+    policy::{Action, CASE_READERS, Resource},
+    settings::{DutyTurn, Settings},
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde_json::json;
@@ -24,10 +24,12 @@ use serde_json::json;
 use crate::{
     callers::Caller,
     db::Store,
-    entity::{calendar_days, calendar_years, settings},
+    entity::{calendar_days, calendar_years, members, role_grants, settings},
     error::StoreError,
     events::{NewEvent, Subject},
-    tx::{By, Tx},
+    join::join,
+    names::MemberName,
+    tx::Tx,
 };
 
 /// How long a process believes what it has read.
@@ -72,17 +74,32 @@ pub struct SettingsView {
     pub version: i64,
     /// Whether the caller may change them.
     pub may_edit: bool,
+    /// The names of those on duty.
+    pub members: HashMap<MemberId, MemberName>,
 }
 
 /// A year of the calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct YearView {
-    /// The year with its exceptions.
+    /// The year with its exceptions, whichever notice names them.
     pub year: CalendarYear,
+    /// The days of the December before that its notice names: exceptions of that year.
+    pub previous_december: Vec<Exception>,
     /// When an administrator loaded it; none for one that comes with the product.
     pub loaded_at: Option<Timestamp>,
-    /// Counts the loadings; 0 for one that comes with the product.
+    /// Counts the loadings, and those of the next year that changed this one's December; 0 for one as it comes with the
+    /// product.
     pub version: i64,
+}
+
+/// A year as it was loaded.
+struct Loaded {
+    year: CalendarYear,
+    loaded_at: Timestamp,
+    /// Counts the loadings.
+    version: i64,
+    /// Counts those that changed the December before.
+    december_version: i64,
 }
 
 const MALFORMED: StoreError = StoreError::Inconsistent {
@@ -100,10 +117,7 @@ impl Store {
             return Ok(known);
         }
         let (settings, _) = read_settings(self.read(), region).await?;
-        let mut calendar = STATE_COUNCIL.clone();
-        for year in loaded_years(self.read(), region).await? {
-            calendar = calendar.with_year(&year.year);
-        }
+        let calendar = with_loaded(&loaded_years(self.read(), region).await?);
         let rules = Arc::new(Rules { calendar, settings });
         self.known_rules().put(region, &rules);
         Ok(rules)
@@ -116,7 +130,9 @@ impl Store {
     pub async fn settings(&self, caller: &Caller) -> Result<SettingsView, StoreError> {
         caller.must(Action::ViewSettings, Resource::Any)?;
         let (settings, version) = read_settings(self.read(), caller.actor.region).await?;
+        let on_duty: Vec<MemberId> = settings.duty.iter().map(|turn| turn.member).collect();
         Ok(SettingsView {
+            members: self.member_names(caller.actor.region, on_duty).await?,
             settings,
             version,
             may_edit: caller.must_edit_settings().is_ok(),
@@ -137,8 +153,8 @@ impl Store {
         let by = caller.clone();
         let region = caller.actor.region;
         self.write(move |writer| async move {
-            by.must_edit_settings()?;
-            let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+            let doer = by.must_edit_settings()?;
+            let mut tx = writer.begin_write(doer.into(), now).await?;
             let (before, version) = read_settings(tx.conn(), region).await?;
             if version != expected {
                 return Err(StoreError::Stale { current: version });
@@ -148,6 +164,7 @@ impl Store {
             if next == before {
                 return tx.rollback().await;
             }
+            check_duty(&tx, region, &before.duty, &next.duty).await?;
             let row = settings::ActiveModel {
                 region_id: Set(region.0),
                 json: Set(serde_json::to_string(&next).map_err(|_unwritable| MALFORMED)?),
@@ -170,28 +187,29 @@ impl Store {
     /// When the database does not answer.
     pub async fn calendar_years(&self, caller: &Caller) -> Result<Vec<YearView>, StoreError> {
         caller.must(Action::ViewSettings, Resource::Any)?;
-        let built_in = STATE_COUNCIL.years().filter_map(|year| STATE_COUNCIL.year(year));
-        let mut years: BTreeMap<i32, YearView> = built_in
-            .map(|year| {
-                let view = YearView {
-                    loaded_at: None,
-                    version: 0,
-                    year,
-                };
-                (view.year.year, view)
+        let loaded = loaded_years(self.read(), caller.actor.region).await?;
+        let calendar = with_loaded(&loaded);
+        let loaded: BTreeMap<i32, &Loaded> = loaded.iter().map(|loaded| (loaded.year.year, loaded)).collect();
+        let views = calendar.years().filter_map(|year| {
+            let own = loaded.get(&year);
+            let next = loaded.get(&(year + 1));
+            Some(YearView {
+                year: calendar.year(year)?,
+                previous_december: calendar.december_before(year).collect(),
+                loaded_at: own.map(|own| own.loaded_at),
+                version: own.map_or(0, |own| own.version) + next.map_or(0, |next| next.december_version),
             })
-            .collect();
-        for view in loaded_years(self.read(), caller.actor.region).await? {
-            years.insert(view.year.year, view);
-        }
-        Ok(years.into_values().rev().collect())
+        });
+        let mut views: Vec<YearView> = views.collect();
+        views.reverse();
+        Ok(views)
     }
 
-    /// Loads a year of the calendar, in place of what was known of it. Dates that were provisional are computed anew;
-    /// none becomes earlier than it was told.
+    /// Loads a year of the calendar, in place of what was known of it. What its notice names of the December before changes
+    /// that year, too. Dates that were provisional are computed anew; none becomes earlier than it was told.
     ///
     /// # Errors
-    /// Forbidden, or stale.
+    /// Forbidden, stale, or a day of December that the next year's notice names otherwise.
     pub async fn load_calendar_year(
         &self,
         caller: Caller,
@@ -203,18 +221,38 @@ impl Store {
         let region = caller.actor.region;
         let number = year.year;
         self.write(move |writer| async move {
-            by.must_edit_settings()?;
-            let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let known = calendar_years::Entity::find_by_id((region.0, number))
-                .one(tx.conn())
-                .await?;
-            let version = known.map_or(0, |row| row.version);
+            let doer = by.must_edit_settings()?;
+            let mut tx = writer.begin_write(doer.into(), now).await?;
+            let loaded = loaded_years(tx.conn(), region).await?;
+            let of = |year: i32| loaded.iter().find(|loaded| loaded.year.year == year);
+            let calendar = with_loaded(&loaded);
+            let own = of(number).map_or(0, |own| own.version);
+            // Of a year that nobody has seen published there is nothing to compare.
+            let december = of(number + 1).filter(|_| calendar.year(number).is_some());
+            let version = own + december.map_or(0, |next| next.december_version);
             if version != expected {
                 return Err(StoreError::Stale { current: version });
             }
-            save_year(&tx, region, &year, by.actor.member, version).await?;
-            let detail = json!({"year": number, "days": year.exceptions.len()});
+            check_december(&calendar, &year)?;
+            let named: Vec<Exception> = calendar.december_before(number).collect();
+            let names: Vec<Exception> = year.december_before().collect();
+            let changes_december = named != names;
+            let december_version = of(number).map_or(0, |own| own.december_version) + i64::from(changes_december);
+            let row = calendar_years::ActiveModel {
+                region_id: Set(region.0),
+                year: Set(number),
+                loaded_by: Set(by.actor.member.0),
+                loaded_at: Set(now.micros()),
+                version: Set(own + 1),
+                december_version: Set(december_version),
+            };
+            save_year(&tx, row, &year, own).await?;
+            let detail = json!({"year": number, "days": year.exceptions.len() - names.len()});
             tx.record(NewEvent::new(region, Subject::Calendars, region.0, "loaded", detail));
+            if changes_december {
+                let detail = json!({"year": number - 1, "by": number, "days": names.len()});
+                tx.record(NewEvent::new(region, Subject::Calendars, region.0, "amended", detail));
+            }
             tx.deliver_at(region, TOPIC, region.0, now.plus_seconds(SETTLING_SECONDS));
             tx.commit().await
         })
@@ -226,6 +264,50 @@ impl Store {
             .find(|view| view.year.year == number)
             .ok_or(StoreError::NotFound)
     }
+}
+
+/// Whoever is newly put on duty is told of every case in danger: an active member with a role that sees the cases of the
+/// whole county. Who is on the list already may have lost that meanwhile; then they are not told, and others are.
+async fn check_duty(tx: &Tx, region: RegionId, before: &[DutyTurn], next: &[DutyTurn]) -> Result<(), StoreError> {
+    let able = county_readers(tx, region).await?;
+    let mut found = Invalid::default();
+    for (at, turn) in next.iter().enumerate() {
+        let is_known = before.iter().any(|known| known.member == turn.member);
+        if !is_known && !able.contains(&turn.member) {
+            found.take::<()>(Err(Invalid::one(
+                format!("/duty/{at}/member_id"),
+                "not_able",
+                "值班人员要是在职成员，并有看得到全县办件的角色（如局领导、创先争优办）。",
+                "Whoever is on duty is an active member with a role that sees the cases of the whole county, such as leader.",
+            )));
+        }
+    }
+    found.finish()?;
+    Ok(())
+}
+
+/// The active members who hold, now, a role that sees the cases of the whole county.
+async fn county_readers(tx: &Tx, region: RegionId) -> Result<HashSet<MemberId>, StoreError> {
+    use role_grants::Column::{MemberId as Member, RegionId as Region, Role, UnitId, ValidFrom, ValidTo};
+    let now = tx.now().micros();
+    let same = [(members::Column::RegionId, Region), (members::Column::Id, Member)];
+    let rows = join(role_grants::Entity::find(), JoinType::InnerJoin, members::Entity, same)
+        .filter(Region.eq(region.0))
+        .filter(UnitId.eq(region.0))
+        .filter(Role.is_in(CASE_READERS.iter().map(|role| role.code())))
+        .filter(ValidFrom.lte(now))
+        .filter(Condition::any().add(ValidTo.is_null()).add(ValidTo.gt(now)))
+        .filter(members::Column::ClosedAt.is_null())
+        .all(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| MemberId(row.member_id)).collect())
+}
+
+/// Who is on duty on a day, by the settings of a county.
+pub(crate) async fn on_duty(tx: &Tx, region: RegionId, day: Day) -> Result<Vec<MemberId>, StoreError> {
+    let (settings, _) = read_settings(tx.conn(), region).await?;
+    let on = settings.duty.into_iter().filter(|turn| turn.is_on(day));
+    Ok(on.map(|turn| turn.member).collect())
 }
 
 async fn read_settings(conn: &impl ConnectionTrait, region: RegionId) -> Result<(Settings, i64), StoreError> {
@@ -278,7 +360,33 @@ fn changes(before: &Settings, next: &Settings) -> Result<serde_json::Value, Stor
     Ok(changed.into())
 }
 
-async fn loaded_years(conn: &impl ConnectionTrait, region: RegionId) -> Result<Vec<YearView>, StoreError> {
+/// The calendar that comes with the product, with what was loaded.
+fn with_loaded(loaded: &[Loaded]) -> Calendar {
+    let built_in = STATE_COUNCIL.clone();
+    loaded
+        .iter()
+        .fold(built_in, |calendar, loaded| calendar.with_year(&loaded.year))
+}
+
+/// A day of December that the next year's notice names is changed with that one: it would hold all the same.
+fn check_december(calendar: &Calendar, year: &CalendarYear) -> Result<(), Invalid> {
+    let otherwise = calendar.december_before(year.year + 1).find(|later| {
+        let mut own = year.exceptions.iter();
+        own.any(|own| own.day == later.day && own.is_worked != later.is_worked)
+    });
+    let Some(Exception { day, .. }) = otherwise else {
+        return Ok(());
+    };
+    let next = year.year + 1;
+    Err(Invalid::one(
+        "/days",
+        "named_otherwise",
+        format!("{next}年的放假安排对{day}另有安排；要改，请重新载入{next}年的。"),
+        format!("The notice of {next} names {day} otherwise; load that one anew to change it."),
+    ))
+}
+
+async fn loaded_years(conn: &impl ConnectionTrait, region: RegionId) -> Result<Vec<Loaded>, StoreError> {
     let years = calendar_years::Entity::find()
         .filter(calendar_years::Column::RegionId.eq(region.0))
         .order_by_asc(calendar_years::Column::Year)
@@ -304,10 +412,11 @@ async fn loaded_years(conn: &impl ConnectionTrait, region: RegionId) -> Result<V
         .into_iter()
         .map(|row| {
             let year = CalendarYear::parse(row.year, &days.remove(&row.year).unwrap_or_default());
-            Ok(YearView {
+            Ok(Loaded {
                 year: year.map_err(|_invalid| broken())?,
-                loaded_at: Some(Timestamp::from_micros(row.loaded_at)),
+                loaded_at: Timestamp::from_micros(row.loaded_at),
                 version: row.version,
+                december_version: row.december_version,
             })
         })
         .collect()
@@ -316,23 +425,17 @@ async fn loaded_years(conn: &impl ConnectionTrait, region: RegionId) -> Result<V
 /// Writes a year on top of the version that was read. Two who read the same one do not both succeed.
 async fn save_year(
     tx: &Tx,
-    region: RegionId,
+    row: calendar_years::ActiveModel,
     year: &CalendarYear,
-    by: MemberId,
     version: i64,
 ) -> Result<(), StoreError> {
-    let row = calendar_years::ActiveModel {
-        region_id: Set(region.0),
-        year: Set(year.year),
-        loaded_by: Set(by.0),
-        loaded_at: Set(tx.now().micros()),
-        version: Set(version + 1),
-    };
+    let region = *row.region_id.as_ref();
     let key = [calendar_years::Column::RegionId, calendar_years::Column::Year];
     let changed = [
         calendar_years::Column::LoadedBy,
         calendar_years::Column::LoadedAt,
         calendar_years::Column::Version,
+        calendar_years::Column::DecemberVersion,
     ];
     let as_read = Expr::col((calendar_years::Entity, calendar_years::Column::Version)).eq(version);
     let written = calendar_years::Entity::insert(row)
@@ -348,12 +451,12 @@ async fn save_year(
         return Err(StoreError::Stale { current: version + 1 });
     }
     calendar_days::Entity::delete_many()
-        .filter(calendar_days::Column::RegionId.eq(region.0))
+        .filter(calendar_days::Column::RegionId.eq(region))
         .filter(calendar_days::Column::Year.eq(year.year))
         .exec(tx.conn())
         .await?;
     let days = year.exceptions.iter().map(|exception| calendar_days::ActiveModel {
-        region_id: Set(region.0),
+        region_id: Set(region),
         day: Set(exception.day.to_string()),
         year: Set(year.year),
         is_worked: Set(exception.is_worked),

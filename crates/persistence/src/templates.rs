@@ -102,10 +102,12 @@ fn taken(error: DbErr) -> StoreError {
 }
 
 /// The right to keep templates for a unit's cases, and a unit and category that exist.
-async fn check(tx: &Tx, by: &Caller, fields: &TemplateFields) -> Result<(), StoreError> {
+async fn check(tx: &mut Tx, by: &Caller, fields: &TemplateFields) -> Result<(), StoreError> {
     let region = by.actor.region;
     let path = unit_path(tx.conn(), region, fields.unit).await?;
-    let is_allowed = by.must(Action::EditTemplates, Resource::Unit { path: &path }).is_ok();
+    let is_allowed = tx
+        .must(by, Action::EditTemplates, Resource::Unit { path: &path })
+        .is_ok();
     let mut found = Invalid::default();
     if !is_allowed || units::hold_open(tx, region, fields.unit).await?.is_none() {
         found.take::<()>(Err(Invalid::one(
@@ -141,7 +143,7 @@ fn within(caller: &Caller) -> Condition {
 }
 
 /// Loads a template for a change: hidden from whoever has no case it could be for, and in the version that was read.
-async fn open_template(tx: &Tx, by: &Caller, id: TemplateId, expected: i64) -> Result<Model, StoreError> {
+async fn open_template(tx: &mut Tx, by: &Caller, id: TemplateId, expected: i64) -> Result<Model, StoreError> {
     let region = by.actor.region;
     let found = Entity::find_by_id((region.0, id.0))
         .filter(within(by))
@@ -150,7 +152,7 @@ async fn open_template(tx: &Tx, by: &Caller, id: TemplateId, expected: i64) -> R
         .await?
         .ok_or(StoreError::NotFound)?;
     let path = unit_path(tx.conn(), region, UnitId(found.unit_id)).await?;
-    by.must(Action::EditTemplates, Resource::Unit { path: &path })?;
+    tx.must(by, Action::EditTemplates, Resource::Unit { path: &path })?;
     if found.version != expected {
         return Err(StoreError::Stale { current: found.version });
     }
@@ -159,7 +161,7 @@ async fn open_template(tx: &Tx, by: &Caller, id: TemplateId, expected: i64) -> R
 
 fn record(tx: &mut Tx, region: RegionId, id: TemplateId, code: &'static str, fields: &TemplateFields) {
     let detail = json!({"name": fields.name, "purpose": fields.purpose.code(), "unit": fields.unit});
-    tx.record(NewEvent::new(region, Subject::ReplyTemplates, id.0, code, detail));
+    tx.record(NewEvent::new(region, Subject::ReplyTemplates, id.0, code, detail).in_unit(fields.unit));
 }
 
 impl Store {
@@ -197,7 +199,8 @@ impl Store {
         id: ComplaintId,
         now: Timestamp,
     ) -> Result<Vec<Template>, StoreError> {
-        let detail = self.case(caller, id, now).await?;
+        // Texts that are filled with its facts: that is reading it.
+        let detail = self.read_case(caller, id, now).await?;
         let (case, region) = (&detail.complaint, caller.actor.region);
         let line = categories::line(self.read(), region, case.category).await?;
         let path = unit_path(self.read(), region, case.unit).await?;
@@ -270,7 +273,7 @@ impl Store {
                     return Ok((TemplateId(known), true));
                 }
                 let fields = fields.parse()?;
-                check(&tx, &by, &fields).await?;
+                check(&mut tx, &by, &fields).await?;
                 let new = ActiveModel {
                     created_at: Set(now.micros()),
                     closed_at: Set(None),
@@ -305,7 +308,7 @@ impl Store {
         let region = caller.actor.region;
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let before = open_template(&tx, &by, id, expected).await?;
+            let before = open_template(&mut tx, &by, id, expected).await?;
             let old = fields_of(&before)?;
             let fields = patch(old.clone()).parse()?;
             if before.closed_at.is_some() {
@@ -318,7 +321,7 @@ impl Store {
             if fields == old {
                 return tx.rollback().await;
             }
-            check(&tx, &by, &fields).await?;
+            check(&mut tx, &by, &fields).await?;
             let next = ActiveModel {
                 version: Set(before.version + 1),
                 ..row(region, id, &fields)
@@ -346,7 +349,7 @@ impl Store {
         let region = caller.actor.region;
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let before = open_template(&tx, &by, id, expected).await?;
+            let before = open_template(&mut tx, &by, id, expected).await?;
             if before.closed_at.is_some() {
                 return tx.rollback().await;
             }

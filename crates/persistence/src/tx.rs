@@ -1,10 +1,14 @@
 //! The unit of work: one transaction, the events that it leaves, and what the outbox shall deliver.
 
-use liangnuo_domain::{MemberId, RegionId, Timestamp};
+use liangnuo_domain::{
+    Doer, MemberId, RegionId, Timestamp,
+    policy::{Action, Resource},
+};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 use uuid::Uuid;
 
 use crate::{
+    callers::Caller,
     entity::outbox,
     error::StoreError,
     events::{self, NewEvent},
@@ -16,10 +20,40 @@ use crate::{
 pub enum By {
     /// A member.
     Member(MemberId),
+    /// A member who stands in for another one, whose right it is.
+    Deputy {
+        /// Who acts.
+        member: MemberId,
+        /// For whom.
+        holder: MemberId,
+    },
     /// Somebody of the public; nothing of them is known.
     Complainant,
     /// The product itself: a job, an import's worker.
     System,
+}
+
+impl By {
+    /// The member who writes, if one does.
+    #[must_use]
+    pub const fn member(self) -> Option<MemberId> {
+        match self {
+            Self::Member(member) | Self::Deputy { member, .. } => Some(member),
+            Self::Complainant | Self::System => None,
+        }
+    }
+}
+
+impl From<Doer> for By {
+    fn from(doer: Doer) -> Self {
+        match doer.acting_for {
+            Some(holder) => Self::Deputy {
+                member: doer.member,
+                holder,
+            },
+            None => Self::Member(doer.member),
+        }
+    }
 }
 
 /// The writes that leave no event. The list is closed and pinned by a test: whatever is not on it must leave one.
@@ -91,6 +125,24 @@ impl Tx {
     /// Who acts, unless an event says otherwise.
     pub(crate) const fn by(&self) -> By {
         self.by
+    }
+
+    /// Asks the policy about what the transaction is about to do. Whatever it records is done in the name of the one whose
+    /// deputy the caller is, where one of the rights that were asked for came by that alone.
+    ///
+    /// # Errors
+    /// As [`Caller::must`].
+    pub(crate) fn must(&mut self, caller: &Caller, action: Action, resource: Resource<'_>) -> Result<Doer, StoreError> {
+        let doer = caller.must(action, resource)?;
+        self.done_by(doer);
+        Ok(doer)
+    }
+
+    /// Notes by whose right the work is done, as [`Tx::must`] does.
+    pub(crate) fn done_by(&mut self, doer: Doer) {
+        if matches!(self.by, By::Member(_)) {
+            self.by = doer.into();
+        }
     }
 
     /// Whether anything happened so far.

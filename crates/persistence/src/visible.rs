@@ -5,7 +5,7 @@
 //! search, export or figure.
 
 use liangnuo_domain::{
-    Actor, RegionId, UnitId,
+    Actor, RegionId, Role, UnitId,
     policy::{self, CASE_READERS},
 };
 use sea_orm::{
@@ -28,7 +28,8 @@ pub struct Visible {
 /// On which cases the caller has no right, whatever the role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Exclusion {
-    member: Uuid,
+    /// The caller, and those whose deputy the caller is: what shuts them out shuts the deputy out, too.
+    people: Vec<Uuid>,
     /// Units where a role in the line of command is held: units over and under them are its line.
     line: Vec<UnitId>,
     /// Home unit and branch: units over them are the caller's own line. The county's root is no one's accused unit.
@@ -44,6 +45,12 @@ impl Visible {
             .iter()
             .filter(|grant| grant.role.is_in_line())
             .map(|grant| grant.unit)
+            .chain(
+                actor
+                    .stands_for
+                    .iter()
+                    .flat_map(|principal| principal.line.iter().copied()),
+            )
             .collect();
         line.sort_unstable();
         line.dedup();
@@ -52,10 +59,31 @@ impl Visible {
             units: actor.units_of(CASE_READERS),
             sees_sealed: policy::sees_sealed(actor),
             exclusion: Exclusion {
-                member: actor.member.0,
+                people: std::iter::once(actor.member)
+                    .chain(actor.stands_for.iter().map(|principal| principal.member))
+                    .map(|member| member.0)
+                    .collect(),
                 line,
-                home: std::iter::once(actor.home_unit).chain(actor.branch).collect(),
+                home: std::iter::once((actor.home_unit, actor.branch))
+                    .chain(
+                        actor
+                            .stands_for
+                            .iter()
+                            .map(|principal| (principal.home_unit, principal.branch)),
+                    )
+                    .flat_map(|(home, branch)| std::iter::once(home).chain(branch))
+                    .collect(),
             },
+        }
+    }
+
+    /// The scope of an actor by some of their roles alone. From what an actor is shut out follows from all of them.
+    #[must_use]
+    pub fn by(actor: &Actor, roles: &[Role]) -> Self {
+        Self {
+            units: actor.units_of(roles),
+            sees_sealed: policy::sees_sealed_by(actor, roles),
+            ..Self::to(actor)
         }
     }
 
@@ -66,7 +94,7 @@ impl Visible {
             units: vec![region],
             sees_sealed: false,
             exclusion: Exclusion {
-                member: Uuid::nil(),
+                people: vec![Uuid::nil()],
                 line: Vec::new(),
                 home: Vec::new(),
             },
@@ -142,8 +170,8 @@ impl Visible {
     }
 
     fn accused_here(&self) -> Condition {
-        let Exclusion { member, line, home } = &self.exclusion;
-        let mut subject = Condition::any().add(complaint_accused::Column::SubjectId.eq(*member));
+        let Exclusion { people, line, home } = &self.exclusion;
+        let mut subject = Condition::any().add(complaint_accused::Column::SubjectId.is_in(people.iter().copied()));
         if !line.is_empty() {
             subject = subject
                 .add(complaint_accused::Column::SubjectId.in_subquery(below(self.region, line)))

@@ -4,9 +4,10 @@ use std::{collections::HashMap, io::IsTerminal as _};
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use liangnuo_domain::{
-    CategoryId, MemberId, Role, Timestamp, UnitId,
-    complaints::{Channel, Contact, Filing, Kind, ReplyParts},
+    CategoryId, MemberId, Role, RoleGrantId, Timestamp, UnitId,
+    complaints::{Channel, Contact, Filing, Kind, ReplyParts, Watch},
     members::{Member, MemberFields},
+    role_grants::{self, Place, RoleGrant, StandIn, Term},
     units::{Unit, UnitFields, UnitKind},
 };
 use liangnuo_http::{clock::Clock, keys::Keys, passwords::Passwords};
@@ -85,6 +86,7 @@ pub async fn demo(config: &Config, as_json: bool, amount: Amount) -> Result<(), 
     let ids = Ids {
         units: made.units.iter().map(|_| UnitId(store.ids().v7(since))).collect(),
         members: made.members.iter().map(|_| MemberId(store.ids().v7(since))).collect(),
+        grants: made.grants.iter().map(|_| RoleGrantId(store.ids().v7(since))).collect(),
         categories: HashMap::new(),
     };
     let (people, cases) = convert(made, hashes, &ids, since)?;
@@ -167,6 +169,7 @@ fn impossible(what: &str) -> Failure {
 
 /// The ids behind the places in the lists.
 struct Ids {
+    grants: Vec<RoleGrantId>,
     units: Vec<UnitId>,
     members: Vec<MemberId>,
     /// By path.
@@ -225,7 +228,32 @@ fn convert(made: County, hashes: Vec<String>, ids: &Ids, since: Timestamp) -> Re
     let mut grants = Vec::with_capacity(made.grants.len());
     for grant in made.grants {
         let role = Role::from_code(grant.role).ok_or_else(|| impossible(grant.role))?;
-        grants.push((ids.member(grant.member)?, role, ids.unit(grant.unit)?));
+        let stood_in_for = grant.deputy_for.and_then(|at| grants.get(at));
+        let deputy_for = stood_in_for.map(|holder: &RoleGrant| StandIn {
+            grant: holder.id,
+            holder: holder.member,
+        });
+        let (first_day, last_day) = grant.days;
+        let place = Place {
+            region,
+            unit: ids.unit(grant.unit)?,
+            role,
+        };
+        let id = ids
+            .grants
+            .get(grants.len())
+            .copied()
+            .ok_or_else(|| impossible("a grant"))?;
+        grants.push(RoleGrant {
+            term: Term {
+                from: first_day.map_or(since, Timestamp::start_of),
+                to: last_day.and_then(|day| day.succ_opt()).map(Timestamp::start_of),
+            },
+            reason: grant.given.map(|(reason, _)| reason.to_owned()),
+            granted_by: grant.given.map(|(_, by)| ids.member(by)).transpose()?,
+            deputy_for,
+            ..role_grants::first(id, ids.member(grant.member)?, place, since)
+        });
     }
     let mut accounts = Vec::with_capacity(made.accounts.len());
     for (account, password_hash) in made.accounts.into_iter().zip(hashes) {
@@ -319,9 +347,15 @@ fn past_verb(what: What, ids: &Ids) -> Result<PastVerb, Failure> {
             reason,
             not_by: Some(ids.member(not_by)?),
         },
-        What::Supervise { reason, due_on } => PastVerb::Supervise { reason, due_on },
+        What::Supervise { reason, due_on } => PastVerb::Supervise(Watch {
+            reason,
+            due_on,
+            report_days: Some(5),
+        }),
+        What::Report(report) => PastVerb::Report(report),
         What::Lead(other) => PastVerb::Lead(Box::new(past_case(*other, ids)?)),
         What::Conclude(reason) => PastVerb::Conclude(reason),
+        What::Lapse => PastVerb::Lapse,
         What::Withdraw(reason) => PastVerb::Withdraw(reason),
     })
 }

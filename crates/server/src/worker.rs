@@ -1,4 +1,6 @@
-//! The worker of a serving process: it delivers what the outbox holds, and throws away what is past its time.
+//! The worker of a serving process: it delivers what the outbox holds, does what has come due, keeps the sums, writes down
+//! who read what, and throws away what is past its time. What is due does not wait for what takes long: a ledger of a
+//! hundred thousand rows holds up no reminder and no new date.
 
 use std::{
     ops::ControlFlow,
@@ -6,16 +8,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-use liangnuo_domain::{ImportId, RegionId, Timestamp};
+use liangnuo_domain::{ComplaintId, ImportId, RegionId, Timestamp};
 use liangnuo_http::{
     AppState,
     import_run::{self, Outcome},
 };
-use liangnuo_persistence::{StoreError, imports, outbox::Delivery, settings};
+use liangnuo_persistence::{
+    StoreError,
+    complaints::Failure,
+    imports, notices,
+    outbox::{Delivery, Lane},
+    settings,
+};
 use tokio::{sync::watch, task::JoinHandle};
 
 /// How often the outbox is asked when nobody rings.
 const POLL: Duration = Duration::from_secs(1);
+/// How often the readings of cases are written: well within the second that is promised.
+const READINGS: Duration = Duration::from_millis(500);
 /// How often what is past its time is thrown away.
 const CLEANING: Duration = Duration::from_secs(3_600);
 /// Seconds of a lease: a worker that is killed is replaced after so long.
@@ -29,49 +39,94 @@ const GIVEN_UP: &str = "given_up";
 #[derive(Debug)]
 pub struct Worker {
     stop: watch::Sender<bool>,
-    task: JoinHandle<()>,
-    keeper: JoinHandle<()>,
+    tasks: Vec<JoinHandle<()>>,
 }
 
 impl Worker {
-    /// Lets the worker finish the batch it is at, and waits for it.
+    /// Lets each task of the worker finish the batch it is at and write what was read until now, and waits for all.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
-        let _ = self.task.await;
-        let _ = self.keeper.await;
+        for task in self.tasks {
+            let _ = task.await;
+        }
     }
 }
 
 /// Starts a worker.
 #[must_use]
 pub fn start(state: AppState) -> Worker {
-    let (stop, mut stopping) = watch::channel(false);
-    let keeper = tokio::spawn(keep_sums(state.clone(), stopping.clone()));
-    let task = tokio::spawn(async move {
-        let mut cleaned: Option<Instant> = None;
-        while !*stopping.borrow() {
-            if cleaned.is_none_or(|at| at.elapsed() > CLEANING) {
-                cleaned = Some(Instant::now());
-                clean(&state).await;
-            }
-            match wake(&state, &stopping).await {
-                Ok(()) => {}
-                Err(error) => tracing::warn!(error = %error, "worker.wake"),
-            }
-            match work(&state, &stopping).await {
-                // There may be more.
-                Ok(true) => continue,
-                Ok(false) => {}
-                Err(error) => tracing::warn!(error = %error, "worker.outbox"),
-            }
-            tokio::select! {
-                _ = stopping.changed() => {}
-                () = state.worker_bell.notified() => {}
-                () = tokio::time::sleep(POLL) => {}
-            }
+    let (stop, stopping) = watch::channel(false);
+    let tasks = vec![
+        tokio::spawn(keep_sums(state.clone(), stopping.clone())),
+        tokio::spawn(keep_watch(state.clone(), stopping.clone())),
+        tokio::spawn(write_readings(state.clone(), stopping.clone())),
+        tokio::spawn(take_in(state, stopping)),
+    ];
+    Worker { stop, tasks }
+}
+
+/// Writes who read which case: a moment after, and once more when everything else has ended.
+async fn write_readings(state: AppState, mut stopping: watch::Receiver<bool>) {
+    loop {
+        let is_last = *stopping.borrow();
+        match state.store.flush_readings(state.clock.now()).await {
+            // There may be more.
+            Ok(1..) => continue,
+            Ok(0) => {}
+            // They wait on.
+            Err(error) if !is_last => tracing::warn!(error = %error, "worker.readings"),
+            Err(error) => tracing::error!(error = %error, "worker.readings_lost"),
         }
-    });
-    Worker { stop, task, keeper }
+        if is_last {
+            break;
+        }
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep(READINGS) => {}
+        }
+    }
+}
+
+/// Takes ledgers in, and cleans up between them.
+async fn take_in(state: AppState, mut stopping: watch::Receiver<bool>) {
+    let mut cleaned: Option<Instant> = None;
+    while !*stopping.borrow() {
+        if cleaned.is_none_or(|at| at.elapsed() > CLEANING) {
+            cleaned = Some(Instant::now());
+            clean(&state).await;
+        }
+        match work(&state, Lane::Imports, &stopping).await {
+            // There may be more.
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(error = %error, "worker.imports"),
+        }
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = state.worker_bell.notified() => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+/// Does what has come due, and delivers what is no ledger.
+async fn keep_watch(state: AppState, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match wake(&state, &stopping).await {
+            Ok(()) => {}
+            Err(error) => tracing::warn!(error = %error, "worker.wake"),
+        }
+        match work(&state, Lane::Rest, &stopping).await {
+            // There may be more.
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(error = %error, "worker.outbox"),
+        }
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
 }
 
 /// Folds what commands have noted into the kept sums: beside the other work, so that a long import is counted as it goes.
@@ -102,6 +157,13 @@ async fn clean(state: &AppState) {
     state.limits.shrink();
 }
 
+/// What is wrong with single cases: for somebody to look at, while the others go on.
+fn report(failed: &[Failure]) {
+    for Failure { complaint, error } in failed {
+        tracing::error!(%complaint, %error, "worker.case");
+    }
+}
+
 /// Does what has come due: reminders, held clocks, answers that nobody rated. Rounds of a hundred, until none is left.
 async fn wake(state: &AppState, stopping: &watch::Receiver<bool>) -> Result<(), StoreError> {
     while !*stopping.borrow() {
@@ -109,8 +171,11 @@ async fn wake(state: &AppState, stopping: &watch::Receiver<bool>) -> Result<(), 
         if woken.found == 0 {
             break;
         }
+        report(&woken.failed);
         tracing::info!(
             reminded = woken.reminded,
+            asked = woken.asked,
+            failed = woken.failed.len(),
             resumed = woken.resumed,
             concluded = woken.concluded,
             "worker.woken"
@@ -119,11 +184,11 @@ async fn wake(state: &AppState, stopping: &watch::Receiver<bool>) -> Result<(), 
     Ok(())
 }
 
-/// Delivers one thing. `false` if there is none.
-async fn work(state: &AppState, stopping: &watch::Receiver<bool>) -> Result<bool, StoreError> {
+/// Delivers one thing of a lane. `false` if there is none.
+async fn work(state: &AppState, lane: Lane, stopping: &watch::Receiver<bool>) -> Result<bool, StoreError> {
     let now = state.clock.now();
     let held_until = now.plus_seconds(LEASE);
-    let Some(delivery) = state.store.lease_deliveries(1, now, held_until).await?.pop() else {
+    let Some(delivery) = state.store.lease_deliveries(lane, 1, now, held_until).await?.pop() else {
         return Ok(false);
     };
     let lease = Lease {
@@ -143,10 +208,19 @@ async fn work(state: &AppState, stopping: &watch::Receiver<bool>) -> Result<bool
             import_run::run(state, region, ImportId(delivery.subject), || lease.renew()).await
         }
         settings::TOPIC => recompute(state, delivery.region, &lease).await,
+        notices::ALARM => alarm(state, delivery.region, ComplaintId(delivery.subject)).await,
         _ => Err(StoreError::Bug("an unknown topic in the outbox")),
     };
     lease.settle(outcome).await?;
     Ok(true)
+}
+
+/// Somebody may be in danger. Whoever is told stands in the console already; here is where messages by telephone and the
+/// like begin. Until there are some, the log says so, loudly enough for an alert on it.
+async fn alarm(state: &AppState, region: RegionId, complaint: ComplaintId) -> Result<Outcome, StoreError> {
+    let alarm = state.store.alarm(region, complaint).await?;
+    tracing::warn!(number = %alarm.number, told = alarm.told.len(), "worker.alarm");
+    Ok(Outcome::Finished)
 }
 
 /// Computes the dates of a county's open cases anew, after its calendar or settings have changed. Whoever takes over
@@ -157,7 +231,9 @@ async fn recompute(state: &AppState, region: RegionId, lease: &Lease<'_>) -> Res
         if let ControlFlow::Break(outcome) = lease.renew().await? {
             return Ok(outcome);
         }
-        match state.store.recompute_dues(region, after, state.clock.now()).await? {
+        let done = state.store.recompute_dues(region, after, state.clock.now()).await?;
+        report(&done.failed);
+        match done.last {
             None => return Ok(Outcome::Finished),
             last => after = last,
         }

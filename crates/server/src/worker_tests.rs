@@ -27,11 +27,13 @@ async fn world() -> World {
         is_order: false,
         mapping: r#"{"编号":"external_ref","主题":"title","时间":"received_at","详情":"body"}"#.to_owned(),
         rows_total: 1,
-        content: "编号,主题,时间,详情\n1,题,2026-11-20,文\n".as_bytes().to_vec(),
     };
+    let content = "编号,主题,时间,详情\n1,题,2026-11-20,文\n".as_bytes().to_vec();
     let key = IdempotencyKey::new("test", app.uuid(), "import_complaints", b"");
-    let now = app.clock.now();
-    let created = app.state.store.create_import(caller.clone(), key, new, now).await;
+    let (now, id) = (app.clock.now(), ImportId(app.uuid()));
+    let store = &app.state.store;
+    store.keep_import_piece(&caller, id, 0, content, now).await.unwrap();
+    let created = store.create_import(caller.clone(), key, id, new, now).await;
     World {
         job: created.unwrap().0.id,
         state: app.state,
@@ -49,7 +51,7 @@ impl World {
 
     async fn work(&self, is_stopping: bool) -> bool {
         let (_stop, stopping) = watch::channel(is_stopping);
-        work(&self.state, &stopping).await.unwrap()
+        work(&self.state, Lane::Imports, &stopping).await.unwrap()
     }
 
     /// Leases the delivery and settles it as if its work had come to this.
@@ -59,7 +61,7 @@ impl World {
         let delivery = self
             .state
             .store
-            .lease_deliveries(1, now, until)
+            .lease_deliveries(Lane::Imports, 1, now, until)
             .await
             .unwrap()
             .pop()
@@ -107,7 +109,7 @@ async fn a_worker_that_stops_hands_its_work_to_the_next_at_once() {
 #[actix_web::test]
 async fn a_run_that_fails_each_time_ends_with_a_reason() {
     let world = world().await;
-    world.db.execute("DELETE FROM import_files").await.unwrap();
+    world.db.execute("DELETE FROM import_file_pieces").await.unwrap();
     for _ in 1..PATIENCE {
         assert!(world.work(false).await);
         assert_eq!(world.job().await, ("queued", None));
@@ -125,7 +127,13 @@ async fn a_run_that_kills_its_worker_each_time_ends_with_a_reason() {
         let now = world.state.clock.now();
         let until = now.plus_seconds(LEASE);
         assert_eq!(
-            world.state.store.lease_deliveries(1, now, until).await.unwrap().len(),
+            world
+                .state
+                .store
+                .lease_deliveries(Lane::Imports, 1, now, until)
+                .await
+                .unwrap()
+                .len(),
             1
         );
         world.state.store.begin_run(world.region, world.job, now).await.unwrap();
@@ -140,7 +148,7 @@ async fn a_worker_keeps_the_sums() {
     let world = world().await;
     assert!(world.work(false).await, "the ledger's row is imported");
     let worker = start(world.state.clone());
-    let has_sums = "SELECT COUNT(*) FROM complaint_sums WHERE cases > 0";
+    let has_sums = "SELECT COUNT(*) FROM complaint_cells";
     let deadline = Instant::now() + Duration::from_secs(60);
     while world.db.number(has_sums).await == 0 {
         assert!(Instant::now() < deadline, "nobody folds");
@@ -149,4 +157,43 @@ async fn a_worker_keeps_the_sums() {
     worker.stop().await;
     let left = world.db.number("SELECT COUNT(*) FROM complaint_sum_changes").await;
     assert_eq!(left, 0);
+}
+
+#[actix_web::test]
+async fn reminders_and_new_dates_do_not_wait_for_a_ledger() {
+    let world = world().await;
+    // Somebody has the ledger in hand for as long as this test lasts.
+    let now = world.state.clock.now();
+    let store = &world.state.store;
+    let held = store
+        .lease_deliveries(Lane::Imports, 1, now, now.plus_seconds(3_600))
+        .await
+        .unwrap();
+    assert_eq!(held.len(), 1);
+    assert!(
+        store
+            .lease_deliveries(Lane::Rest, 1, now, now)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let region = world.region.0;
+    let id = match world.db.url.starts_with("sqlite") {
+        true => format!("X'{}'", region.simple()),
+        false => format!("'{region}'"),
+    };
+    let rules = format!(
+        "INSERT INTO outbox (id, region_id, topic, subject_id, created_at, available_at, leased_until, attempts) \
+         VALUES ({id}, {id}, 'rules', {id}, 0, 0, 0, 0)"
+    );
+    world.db.execute(&rules).await.unwrap();
+    let worker = start(world.state.clone());
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while world.db.number(OPEN).await != 1 {
+        assert!(Instant::now() < deadline, "the dates wait for the ledger");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(world.job().await.0, "queued");
+    let stopped = tokio::time::timeout(Duration::from_secs(10), worker.stop()).await;
+    assert!(stopped.is_ok(), "every task of the worker stops");
 }

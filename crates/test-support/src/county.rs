@@ -1,9 +1,10 @@
 //! A small county with a member for each role, at the school "own"; a unit below it, one beside it, and the root above.
 
 use liangnuo_domain::{
-    AccountId, Actor, Grant, MemberId, Role, SessionId, Timestamp, UnitId,
+    AccountId, Actor, Grant, MemberId, Role, RoleGrantId, SessionId, Timestamp, UnitId,
     complaints::{Channel, Filing, Kind},
     members::{Member, MemberFields},
+    role_grants::{self, Place},
     units::{Unit, UnitFields, UnitKind},
 };
 use liangnuo_persistence::{
@@ -162,7 +163,13 @@ impl TestCounty {
                 new.members
                     .push(member(root, who, home, &format!("{prefix}{}", role.code())));
                 if role != Role::Member {
-                    new.grants.push((who, role, home));
+                    let place = Place {
+                        region: root,
+                        unit: home,
+                        role,
+                    };
+                    let id = RoleGrantId(store.ids().v7(since));
+                    new.grants.push(role_grants::first(id, who, place, since));
                 }
                 let login = format!("{name}{prefix}{}", role.code());
                 new.accounts.push(NewAccount {
@@ -220,14 +227,8 @@ impl TestCounty {
     /// A caller with any roles.
     #[must_use]
     pub fn caller_of(&self, member: MemberId, home_unit: UnitId, roles: &[(Role, UnitId)]) -> Caller {
-        let member_role = Grant {
-            role: Role::Member,
-            unit: home_unit,
-        };
-        let grants = roles.iter().map(|(role, unit)| Grant {
-            role: *role,
-            unit: *unit,
-        });
+        let member_role = Grant::own(Role::Member, home_unit);
+        let grants = roles.iter().map(|(role, unit)| Grant::own(*role, *unit));
         Caller::new(Actor {
             region: self.root,
             member,
@@ -236,6 +237,7 @@ impl TestCounty {
             home_unit,
             branch: None,
             grants: std::iter::once(member_role).chain(grants).collect(),
+            stands_for: Vec::new(),
         })
     }
 }

@@ -7,6 +7,7 @@
 )]
 
 pub mod api;
+pub mod attacker;
 pub mod cases;
 pub mod county;
 pub mod database;

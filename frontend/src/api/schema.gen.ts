@@ -4005,8 +4005,7 @@ export interface components {
             allowed_actions: components["schemas"]["ComplaintAction"][];
             /** @description In full. */
             body: string;
-            /** @description How the date was computed, as a sentence in the language asked for. */
-            due_explanation: string | null;
+            due: components["schemas"]["ComplaintDue"] | null;
             /** @description The calendar of that year is not published yet; the date never moves earlier. */
             due_is_provisional: boolean;
             /**

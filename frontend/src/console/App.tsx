@@ -5,6 +5,7 @@ import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { type ReactNode, Suspense } from "react";
 import { i18n } from "../shared/i18n";
+import { useIsPhone } from "./shared/useMedia";
 import { theme } from "./theme";
 
 /** Everything that pages stand in: words, look, and what the server said. */
@@ -22,10 +23,12 @@ export function Providers({ queryClient, children }: { queryClient: QueryClient;
 
 function Themed({ children }: { children: ReactNode }) {
   const { i18n: current } = useLingui();
+  const isPhone = useIsPhone();
   return (
     <ConfigProvider
       locale={current.locale === "en" ? enUS : zhCN}
       theme={theme}
+      componentSize={isPhone ? "large" : "medium"}
       button={{ autoInsertSpace: false }}
     >
       <AntApp message={{ duration: 4 }}>{children}</AntApp>

@@ -10,6 +10,7 @@ import "./styles/settings.css";
 import "./styles/stale.css";
 import "./styles/data.css";
 import "./styles/statistics.css";
+import "./styles/touch.css";
 import "./styles/print.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

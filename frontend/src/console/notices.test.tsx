@@ -17,6 +17,7 @@ const notice = {
   title: "饭菜的提醒",
   at: "2026-11-23T01:00:00Z",
   is_read: false,
+  others: 0,
 };
 
 test("the bell counts what waits, and the list marks as read up to the newest that was seen", async () => {

@@ -19,6 +19,7 @@ const pages: [string, string, RegExp][] = [
   ["imports", "/imports/new", /^导入办件$/],
   ["units", `/units?unit=${school.id}`, /^清河县第二小学$/],
   ["members", "/members", /^成员$/],
+  ["roles", "/role-grants", /^角色$/],
   ["password", "/account/password", /^修改密码$/],
 ];
 

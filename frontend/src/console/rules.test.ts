@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { calendarRows } from "./complaints/case/calendar";
+import { calendarRows, type Hold, holdsOf } from "../shared/dueCalendar";
 import { diff } from "./complaints/case/diff";
 import { conflictsOf, merge, type Parts } from "./complaints/case/draft";
 import { dueView } from "./shared/due";
 import { isSameFilters, queueLink, readFilters, writeFilters } from "./shared/filters";
+import { isOffIn, workdaysBetween } from "./shared/workdays";
 
 const parts = (decision: string, basis = ""): Parts => ({ request: "r", facts: "f", decision, basis });
 
@@ -72,44 +73,97 @@ const counted = { extended_by: 0, held_days: 0, days_off: 0, is_kept_as_told: fa
 const dayIn = (rows: ReturnType<typeof calendarRows>, day: string) =>
   rows.flatMap((row) => ("days" in row ? row.days : [])).find((one) => one.day === day);
 
+describe("working days", () => {
+  const isOff = isOffIn([
+    {
+      year: 2026,
+      days: [
+        { day: "2026-10-01", is_worked: false },
+        { day: "2026-10-10", is_worked: true },
+      ],
+      loaded_at: null,
+      version: 0,
+    },
+  ]);
+
+  test("are what the calendar says, and else what the weekday says", () => {
+    expect(["2026-10-01", "2026-10-10", "2026-10-11", "2027-01-02", "2027-01-04"].map(isOff)).toEqual([
+      true,
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test("are counted from the day after, the last one too", () => {
+    expect(workdaysBetween("2026-11-23", "2026-11-27", isOff)).toBe(4);
+    expect(workdaysBetween("2026-09-30", "2026-10-10", isOff)).toBe(7);
+    expect(workdaysBetween("2026-11-27", "2026-11-29", isOff)).toBe(0);
+  });
+});
+
 describe("the calendar strip", () => {
+  const on = (today: string, holds: Hold[] = []) => ({ today, isOff: isOffIn([]), holds });
+
   test("calendar days are numbered from the day after", () => {
     const due = { clock: "tell", starts_on: "2026-11-04", counts: "calendar_days", days: 15 } as const;
     const rows = calendarRows(
       { ...counted, ...due, rolled_forward: false, due_on: "2026-11-19", is_provisional: false },
-      "2026-11-10",
+      on("2026-11-10"),
     );
-    const days = rows.flatMap((row) => ("days" in row ? row.days : []));
-    expect(days.find(({ day }) => day === "2026-11-04")?.kind).toBe("start");
-    expect(days.find(({ day }) => day === "2026-11-05")).toMatchObject({ kind: "past", number: 1 });
-    expect(days.find(({ day }) => day === "2026-11-19")).toMatchObject({ kind: "end", number: 15 });
+    expect(dayIn(rows, "2026-11-04")?.kind).toBe("start");
+    expect(dayIn(rows, "2026-11-05")).toMatchObject({ kind: "past", number: 1 });
+    expect(dayIn(rows, "2026-11-19")).toMatchObject({ kind: "end", number: 15 });
   });
 
-  test("the days of an extension count on; of a held clock nobody here knows which days count", () => {
+  test("the days of an extension count on; where the count does not come to the date, none is numbered", () => {
     const due = { clock: "decide", starts_on: "2026-11-02", counts: "calendar_days", days: 10 } as const;
     const plain = { ...counted, ...due, rolled_forward: false, due_on: "2026-11-17", is_provisional: false };
-    const extended = calendarRows({ ...plain, extended_by: 5 }, "2026-11-03");
+    const extended = calendarRows({ ...plain, extended_by: 5 }, on("2026-11-03"));
     expect(dayIn(extended, "2026-11-14")).toMatchObject({ kind: "future", number: 12 });
-    const held = calendarRows({ ...plain, held_days: 5 }, "2026-11-03");
+    const held = calendarRows({ ...plain, held_days: 5 }, on("2026-11-03"));
     expect(dayIn(held, "2026-11-14")).toMatchObject({ kind: "future", number: null });
   });
 
-  test("working days are not numbered: only the server knows the holidays", () => {
-    const due = { clock: "inquiry", starts_on: "2026-11-20", counts: "working_days", days: 5 } as const;
+  test("days of a hold are marked, and those after it count on", () => {
+    const due = { clock: "hotline", starts_on: "2026-11-10", counts: "working_days", days: 5 } as const;
+    const holds = holdsOf([
+      { action: "held", on: "2026-11-11", until: "2026-11-20" },
+      { action: "added", on: "2026-11-13", until: null },
+    ]);
     const rows = calendarRows(
-      { ...counted, ...due, rolled_forward: false, due_on: "2026-11-27", is_provisional: false },
-      "2026-11-23",
+      {
+        ...counted,
+        ...due,
+        held_days: 2,
+        rolled_forward: false,
+        due_on: "2026-11-19",
+        is_provisional: false,
+      },
+      on("2026-11-16", holds),
     );
-    const days = rows.flatMap((row) => ("days" in row ? row.days : []));
-    expect(days.every(({ number }) => number === null)).toBe(true);
-    expect(days.find(({ day }) => day === "2026-11-21")?.kind).toBe("off");
+    expect(dayIn(rows, "2026-11-12")).toMatchObject({ kind: "held", number: null });
+    expect(dayIn(rows, "2026-11-14")).toMatchObject({ kind: "off" });
+    expect(dayIn(rows, "2026-11-16")).toMatchObject({ kind: "past", number: 2 });
+    expect(dayIn(rows, "2026-11-19")).toMatchObject({ kind: "end", number: 5 });
+  });
+
+  test("an end that moved to a working day is no day of the count", () => {
+    const due = { clock: "tell", starts_on: "2026-11-05", counts: "calendar_days", days: 3 } as const;
+    const rows = calendarRows(
+      { ...counted, ...due, rolled_forward: true, due_on: "2026-11-09", is_provisional: false },
+      on("2026-11-05"),
+    );
+    expect(dayIn(rows, "2026-11-08")).toMatchObject({ kind: "future", number: 3 });
+    expect(dayIn(rows, "2026-11-09")).toMatchObject({ kind: "end", number: null });
   });
 
   test("sixty days are folded", () => {
     const due = { clock: "decide", starts_on: "2026-11-05", counts: "calendar_days", days: 60 } as const;
     const rows = calendarRows(
       { ...counted, ...due, rolled_forward: true, due_on: "2027-01-04", is_provisional: true },
-      "2026-11-23",
+      on("2026-11-23"),
     );
     expect(rows.length).toBeLessThanOrEqual(7);
     expect(rows.some((row) => "weeks" in row)).toBe(true);

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { describe, expect, test } from "vitest";
 import { server } from "../test/setup";
-import { byMonth } from "./calendars/months";
+import { byMonth, decemberAfter } from "./calendars/months";
 import { decodeCsv, parseCalendar } from "./calendars/parse";
 import { problem } from "./mocks/handlers";
 import { settings } from "./mocks/rules";
@@ -160,7 +160,7 @@ test("who may not change them reads them", async () => {
 describe("a year's calendar", () => {
   test("is read line by line, and each slip is named", () => {
     const text =
-      "date,kind\n2027-01-01,holiday\r\n\n2027-01-03，workday\n2027-02-30,holiday\n2026-12-31,holiday";
+      "date,kind\n2027-01-01,holiday\r\n\n2027-01-03，workday\n2027-02-30,holiday\n2026-11-30,holiday";
     const { days, errors } = parseCalendar(`${text}\n2027-01-01,holiday\n2027-05-01,party\nnonsense`, 2027);
     expect(days).toEqual([
       { day: "2027-01-01", is_worked: false },
@@ -172,6 +172,21 @@ describe("a year's calendar", () => {
       { line: 7, why: "twice" },
       { line: 8, why: "unknown_kind" },
       { line: 9, why: "not_a_pair" },
+    ]);
+  });
+
+  test("begins in the December before, where its notice does", () => {
+    const { days, errors } = parseCalendar("2027-01-01,holiday\n2026-12-31,放假\n2027-12-31,holiday", 2027);
+    expect(errors).toEqual([]);
+    expect(days.map(({ day }) => day)).toEqual(["2026-12-31", "2027-01-01", "2027-12-31"]);
+    const [off, worked] = [false, true].map((is_worked) => (day: string) => ({ day, is_worked }));
+    const known = [off?.("2026-10-01"), off?.("2026-12-30"), worked?.("2026-12-27")].filter((day) => day !== undefined);
+    const named = days.slice(0, 1);
+    // What an earlier notice named and this one does not is as its weekday says again.
+    expect(decemberAfter(known, known.slice(1, 2), named).map(({ day }) => day)).toEqual([
+      "2026-10-01",
+      "2026-12-27",
+      "2026-12-31",
     ]);
   });
 
@@ -248,6 +263,50 @@ describe("a year's calendar", () => {
     expect(days).toHaveAccessibleDescription(/有2行要改/);
     expect(days).toHaveFocus();
     expect(seen).toEqual([]);
+  });
+
+  test("tells apart what it changes in its own year and in the December before", async () => {
+    const { seen, days } = await openLoader();
+    await userEvent.type(days, "2026-12-31,holiday");
+    const load = screen.getByRole("button", { name: "载入2027年" });
+    await userEvent.click(load);
+    expect(days).toHaveAccessibleDescription(/还没有2027年的日子/);
+    await userEvent.type(days, "{enter}2027-01-01,holiday");
+    expect(screen.getByText("2027年：放假1天，调休上班0天。")).toBeVisible();
+    const changes = screen.getByText("同时改2026年12月：").nextElementSibling?.nextElementSibling;
+    expect(changes).toHaveTextContent("12月31日(周四)：由照常改为放假");
+    expect(changes?.children).toHaveLength(1);
+    await userEvent.click(load);
+    const loaded = ["2026-12-31", "2027-01-01"].map((day) => ({ day, is_worked: false }));
+    await waitFor(() => expect(seen).toEqual([["2027", '"v0"', { days: loaded }]]));
+  });
+
+  test("says where its notice begins, and that the year before is still provisional", async () => {
+    server.use(
+      http.get("*/api/v1/calendars", () =>
+        HttpResponse.json({
+          items: [
+            {
+              year: 2028,
+              days: [{ day: "2028-01-03", is_worked: false }],
+              previous_december: [{ day: "2027-12-31", is_worked: false }],
+              loaded_at: "2026-11-20T02:00:00Z",
+              version: 1,
+            },
+          ],
+        }),
+      ),
+    );
+    const { days } = await openLoader();
+    expect(screen.getByText(/这一年的通知还改了2027年12月/)).toHaveTextContent("放假：12月31日(周五)。");
+    const year = screen.getByLabelText(/^年份/);
+    await userEvent.clear(year);
+    await userEvent.type(year, "2028");
+    await userEvent.type(days, "2028-01-03,holiday{enter}2027-12-26,workday");
+    expect(screen.getByText(/2027年的放假安排还没有载入/)).toBeVisible();
+    const changes = screen.getAllByRole("list").at(-1);
+    expect(changes).toHaveTextContent("12月26日(周日)：由照常改为调休上班");
+    expect(changes).toHaveTextContent("12月31日(周五)：由放假改为照常");
   });
 
   test("that somebody else loaded meanwhile is fetched, and the note about it goes", async () => {

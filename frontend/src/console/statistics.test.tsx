@@ -19,6 +19,7 @@ const none: CaseFigures = {
   ended: 0,
   median_days_to_reply: null,
   p90_days_to_reply: null,
+  is_approximate: false,
   over_15_days: 0,
   over_60_days: 0,
   rated: 0,

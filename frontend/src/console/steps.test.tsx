@@ -42,7 +42,7 @@ test("asking the complainant sends how many days, holds the clock and says until
   await write("问投诉人什么", "请问是哪几天、哪个班？");
   await write("最多等几天", "31");
   expect(within(dialog).getByRole("button", { name: "发出并等待" })).toBeDisabled();
-  expect(dialog).toHaveTextContent("填1到30之间的整数");
+  expect(dialog).toHaveTextContent("填1到10之间的整数");
   await write("最多等几天", "3");
   await userEvent.click(within(dialog).getByRole("button", { name: "发出并等待" }));
   await waitFor(() => expect(state.cases[3]?.state).toBe("waiting"));
@@ -79,6 +79,29 @@ test("an extension is asked by one and given by another", async () => {
   await waitFor(() => expect(second.state.cases[3]?.extension?.is_granted).toBe(true));
   expect(second.state.cases[3]?.due_on).not.toBe(before);
   expect(await screen.findByText("已延长15天")).toBeInTheDocument();
+  expect(screen.queryByText(/等负责人批准$/)).not.toBeInTheDocument();
+});
+
+test("a longer wait is asked by one and given by another", async () => {
+  const { state, unmount } = await openConsole(at(IN_HAND), { login: "handler" });
+  const dialog = await press("申请延长等待");
+  expect(dialog).toHaveTextContent("最多可以再加20天");
+  await write("多等几天", "12");
+  await write("为什么要多等", "家长住院，下周才能答");
+  await userEvent.click(screen.getByRole("button", { name: "提交申请" }));
+  expect(await screen.findByText("周老师申请多等投诉人12天，等负责人批准")).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "批准延长等待" })).not.toBeInTheDocument();
+  unmount();
+
+  const second = await openConsole(at(IN_HAND), { login: "head", cases: state.cases });
+  const strip = (await screen.findByText(/等负责人批准$/)).closest<HTMLElement>(".note");
+  await userEvent.click(within(strip as HTMLElement).getByRole("button", { name: "批准延长等待" }));
+  const decide = await screen.findByRole("dialog");
+  expect(decide).toHaveTextContent("周老师申请多等12天");
+  expect(decide).toHaveTextContent("家长住院，下周才能答");
+  await userEvent.click(within(decide).getByRole("button", { name: "批准" }));
+  await waitFor(() => expect(second.state.cases[3]?.longer_hold?.is_granted).toBe(true));
+  expect(second.state.cases[3]?.hold_days_left).toBe(22);
   expect(screen.queryByText(/等负责人批准$/)).not.toBeInTheDocument();
 });
 
@@ -148,8 +171,15 @@ test("supervision says who, why and by when, and is lifted with a reason", async
   await userEvent.click(screen.getByRole("dialog").querySelector(".ant-btn-primary") as HTMLElement);
   await waitFor(() => expect(state.cases[3]?.supervision?.reason).toBe("家长两次到县里反映"));
   expect(state.cases[3]?.supervision?.due_on).toBeNull();
-  expect(await screen.findByText("林老师督办")).toBeInTheDocument();
-  await press("解除督办");
+  expect(await screen.findByText(/^林老师督办/)).toBeInTheDocument();
+  const strip = screen.getByText(/^林老师督办/).closest(".note") as HTMLElement;
+  expect(within(strip).getByText(/每5个工作日一次/)).toBeInTheDocument();
+  await userEvent.click(within(strip).getByRole("button", { name: "报告督办进展" }));
+  await write(/^办到哪一步了/, "已约家长见面");
+  await userEvent.click(screen.getByRole("button", { name: "报告" }));
+  await waitFor(() => expect(state.cases[3]?.supervision?.reports[0]?.report).toBe("已约家长见面"));
+  expect(await within(strip).findByText("已约家长见面")).toBeInTheDocument();
+  await userEvent.click(within(strip).getByRole("button", { name: "解除督办" }));
   await write("为什么解除", "已经当面答复");
   await userEvent.click(screen.getByRole("button", { name: "解除" }));
   await waitFor(() => expect(state.cases[3]?.supervision).toBeNull());
@@ -197,7 +227,7 @@ test.each(actions.filter((code) => !NOT_PRESSED.includes(code)))(
 );
 
 test.each(
-  "received imported amended accepted not_accepted assigned drafted submitted approved returned replied messaged added rated concluded withdrawn referred merged unmerged classified objected held resumed extension_asked extended extension_refused noted supervised supervision_lifted emergency_marked redo_asked reminded due_moved accused_named".split(
+  "received imported amended accepted not_accepted assigned drafted submitted approved returned replied messaged added rated concluded withdrawn referred merged unmerged classified objected held resumed extension_asked extended extension_refused noted supervised reported report_missed supervision_lifted supervision_ended emergency_marked redo_asked reminded card_appealed card_upheld card_lifted notice_issued notice_dropped due_moved accused_named longer_hold_asked longer_hold_granted longer_hold_refused".split(
     " ",
   ),
 )("the timeline has words for %s", (action) => {

@@ -103,6 +103,8 @@ export const theme: ThemeConfig = {
     Button: { primaryShadow: "none", defaultShadow: "none", fontWeight: 400 },
     Input: { colorBorder: control, activeShadow: "0 0 0 3px #cfe0f2" },
     InputNumber: { colorBorder: control },
+    // As high as the other boxes of a form.
+    Select: { colorBorder: control, controlHeight: 36 },
     Checkbox: { colorBorder: control },
     Radio: { colorBorder: control },
     Tabs: { horizontalItemPaddingSM: "6px 0 9px", horizontalItemGutter: 20, inkBarColor: token("brand") },

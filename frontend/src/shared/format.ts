@@ -56,6 +56,11 @@ export function formatWhen(value: string, locale: string, now = new Date()): str
   return `${parts.weekday} ${parts.day} ${parts.month}${year}${time ? `, ${time}` : ""}`;
 }
 
+/** With its year whichever it is: what is printed is read in other years. */
+export function formatForPaper(value: string, locale: string): string {
+  return formatWhen(value, locale, new Date(0));
+}
+
 export type DayCount = "working_days" | "calendar_days";
 
 /** "3个工作日", "15天"; "3 working days", "1 day". */

@@ -1,7 +1,7 @@
 //! Ledgers as CSV.
 
 use encoding_rs::GB18030;
-use liangnuo_documents::{LedgerRow, Mapping, ReadError, Sheet, rows};
+use liangnuo_documents::{LedgerFile, LedgerRow, Mapping, ReadError, RowCheck, Sheet, rows};
 
 use crate::data::now;
 
@@ -58,4 +58,38 @@ fn what_is_no_text_is_no_ledger() {
         Sheet::open(wide.as_bytes(), "a.csv").unwrap_err().code(),
         "workbook_too_large"
     );
+}
+
+#[test]
+fn a_long_file_is_read_as_a_short_one() {
+    // Longer than what is read at once, with characters, line ends and empty lines across every border.
+    for end in ["\n", "\r\n", "\r"] {
+        let mut text = format!("留言编号,留言用户,留言主题,留言时间,留言详情{end}");
+        let mut expected = Vec::new();
+        let mut line = 1;
+        for n in 0..6_000_u32 {
+            let blank = usize::try_from(n % 3).unwrap();
+            text.push_str(&end.repeat(blank));
+            text.push_str(&format!(
+                "{n},用户{n},题目{n},2019-04-25,\"详情{}{end}第二行\"{end}",
+                "𠮷".repeat(blank * 7)
+            ));
+            line += u32::try_from(blank).unwrap() + 1;
+            expected.push((line, format!("题目{n}")));
+        }
+        let gb = GB18030.encode(&text).0.into_owned();
+        for bytes in [text.clone().into_bytes(), gb] {
+            let mut ledger = LedgerFile::open(std::io::Cursor::new(&bytes), "l.csv").unwrap();
+            assert_eq!(ledger.rows_total(), expected.len());
+            let mapping = Mapping::guess(ledger.sheet()).unwrap();
+            let mut check = RowCheck::new(ledger.sheet(), mapping, now());
+            let read: Vec<(u32, String)> = ledger
+                .rows()
+                .unwrap()
+                .map(|row| check.row(&row.unwrap()).unwrap())
+                .map(|row| (row.row, row.title))
+                .collect();
+            assert_eq!(read, expected, "{end:?}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read, Write};
 
-use liangnuo_documents::{Cell, ReadError, Sheet, TooLarge, sample::sample_ledger};
+use liangnuo_documents::{Cell, LedgerFile, ReadError, Sheet, TooLarge, sample::sample_ledger};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -155,7 +155,7 @@ fn other_formats_are_named() {
     assert_eq!(open(&archive).unwrap_err(), ReadError::Unsupported);
     let mut large = b"PK\x03\x04".to_vec();
     large.resize(20_000_001, 0);
-    assert_eq!(open(&large).unwrap_err(), ReadError::TooLarge(TooLarge::FileBytes));
+    assert_eq!(open(&large).unwrap_err(), ReadError::TooLarge(TooLarge::WorkbookBytes));
 }
 
 #[test]
@@ -174,4 +174,67 @@ fn formulas_give_their_last_result_and_never_their_text() {
     }
     let never_calculated = "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"2\"><c r=\"A2\"><f>1+1</f></c></row>";
     assert_eq!(open(&sheet_of(never_calculated)).unwrap().rows_total(), 0);
+}
+
+/// Bytes that are made up as they are asked for, so that a large file costs nothing.
+struct Endless {
+    head: &'static [u8],
+    unit: &'static [u8],
+    at: u64,
+    length: u64,
+}
+
+impl std::io::Read for Endless {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let size = u64::try_from(self.unit.len()).unwrap();
+        let count = into.len().min(usize::try_from(self.length - self.at).unwrap());
+        for place in &mut into[..count] {
+            let at = usize::try_from(self.at).unwrap();
+            *place = *self
+                .head
+                .get(at)
+                .unwrap_or(&self.unit[usize::try_from(self.at % size).unwrap()]);
+            self.at += 1;
+        }
+        Ok(count)
+    }
+}
+
+impl std::io::Seek for Endless {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.at = match to {
+            std::io::SeekFrom::Start(at) => at,
+            std::io::SeekFrom::End(by) => self.length.saturating_add_signed(by),
+            std::io::SeekFrom::Current(by) => self.at.saturating_add_signed(by),
+        };
+        Ok(self.at)
+    }
+}
+
+#[test]
+fn limits_of_text_files_hold_without_holding_the_file() {
+    let open = |head, unit, length| {
+        let at = 0;
+        LedgerFile::open(Endless { head, unit, at, length }, "l.csv").map(|ledger| ledger.rows_total())
+    };
+    assert_eq!(open(b"", b"1,2,3\n", 60_000).unwrap(), 9_999);
+    assert_eq!(
+        open(b"", b"1\n", 2 * 500_001).unwrap_err(),
+        ReadError::TooLarge(TooLarge::Rows)
+    );
+    assert_eq!(
+        open(b"", b"1\n", 200_000_001).unwrap_err(),
+        ReadError::TooLarge(TooLarge::FileBytes)
+    );
+    // A quote that is never closed, and a line that never ends.
+    assert_eq!(
+        open(b"\"", b"a,b\n", 5_000_000).unwrap_err(),
+        ReadError::TooLarge(TooLarge::Record)
+    );
+    assert_eq!(
+        open(b"", b"ab", 5_000_000).unwrap_err(),
+        ReadError::TooLarge(TooLarge::Record)
+    );
+    // What shows only far into the file: no UTF-8 and no GB 18030 either.
+    assert_eq!(open(b"", b"a,\xFF\n", 100).unwrap_err(), ReadError::Unreadable);
 }

@@ -1,8 +1,8 @@
 //! What a caller may do now: the same rules as the steps, asked beforehand, so that no client needs a copy of them.
 
-use super::{Complaint, Draft, ReplyParts, State, Step, Verb, steps};
+use super::{Complaint, Draft, ReplyParts, Step, Verb, steps};
 use crate::{
-    actor::Actor,
+    actor::{Actor, Doer},
     clocks::Rules,
     error::Refusal,
     ids::UnitId,
@@ -60,9 +60,11 @@ impl Verb {
             Self::Classify => Some(Action::ClassifyComplaint),
             Self::Object => Some(Action::ObjectToDispatch),
             Self::Wait | Self::Resume => Some(Action::HoldClock),
-            Self::AskExtension => Some(Action::AskExtension),
-            Self::Extend | Self::RefuseExtension => Some(Action::DecideExtension),
-            Self::Note => Some(Action::NoteProgress),
+            Self::AskExtension | Self::AskLongerHold => Some(Action::AskExtension),
+            Self::Extend | Self::RefuseExtension | Self::GrantLongerHold | Self::RefuseLongerHold => {
+                Some(Action::DecideExtension)
+            }
+            Self::Note | Self::Report => Some(Action::NoteProgress),
             Self::Supervise | Self::LiftSupervision => Some(Action::SuperviseComplaint),
             Self::MarkEmergency => Some(Action::MarkEmergency),
             Self::Add | Self::Rate | Self::Redo | Self::ReplyAlong => None,
@@ -85,7 +87,8 @@ pub fn allowed(case: CaseView<'_>, actor: &Actor, rules: &Rules, now: Timestamp)
         if policy::permit(actor, action, resource) != Access::Allow || !complaint.state.takes(verb) {
             continue;
         }
-        match guard(complaint, verb, actor, rules, now) {
+        let by = policy::doer(actor, action, resource);
+        match guard(complaint, verb, by, rules, now) {
             None => out.verbs.push(verb),
             Some(why) => out.refused.push(Refused { verb, why }),
         }
@@ -94,8 +97,7 @@ pub fn allowed(case: CaseView<'_>, actor: &Actor, rules: &Rules, now: Timestamp)
 }
 
 /// What stands in the way of a verb beside state and role; `None` if nothing does.
-fn guard(complaint: &Complaint, verb: Verb, actor: &Actor, rules: &Rules, now: Timestamp) -> Option<Refusal> {
-    let by = actor.member;
+fn guard(complaint: &Complaint, verb: Verb, by: Doer, rules: &Rules, now: Timestamp) -> Option<Refusal> {
     // The steps decide; the texts that a person still has to write are not asked for here.
     match verb {
         Verb::Approve if is_approved(complaint.draft.as_ref()) => Some(Refusal::NotReady(crate::error::Message::new(
@@ -104,7 +106,9 @@ fn guard(complaint: &Complaint, verb: Verb, actor: &Actor, rules: &Rules, now: T
         ))),
         Verb::Approve => steps::approve(complaint, by, now).err(),
         Verb::Reply => steps::send_reply(complaint, crate::ids::ReplyId(complaint.id.0), now).err(),
-        Verb::Conclude if complaint.state == State::Accepted => steps::conclude(complaint, None, now).err(),
+        Verb::Conclude => steps::can_conclude(complaint, rules, now).err(),
+        Verb::NotAccept => unless_text_is_missing(steps::not_accept(complaint, PLACEHOLDER, None, now)),
+        Verb::Wait if complaint.hold_days_left(rules) == 0 => Some(steps::no_days_to_wait(rules)),
         Verb::Draft | Verb::Submit => steps::draft_reply(complaint, ReplyParts::default(), false, by, now)
             .err()
             .filter(|refusal| *refusal == Refusal::OwnWork),
@@ -112,11 +116,20 @@ fn guard(complaint: &Complaint, verb: Verb, actor: &Actor, rules: &Rules, now: T
         Verb::AskExtension => steps::can_extend(complaint, rules, now).err(),
         Verb::Extend => steps::extend(complaint, by, rules, now).err(),
         Verb::RefuseExtension => unless_text_is_missing(steps::refuse_extension(complaint, PLACEHOLDER, by, now)),
-        Verb::Supervise => unless_text_is_missing(steps::supervise(complaint, PLACEHOLDER, None, by, now)),
+        Verb::AskLongerHold => steps::can_ask_longer_hold(complaint, rules).err(),
+        Verb::GrantLongerHold => steps::grant_longer_hold(complaint, by, rules, now).err(),
+        Verb::RefuseLongerHold => unless_text_is_missing(steps::refuse_longer_hold(complaint, PLACEHOLDER, by, now)),
+        Verb::Supervise => {
+            let watch = steps::Watch {
+                reason: PLACEHOLDER.to_owned(),
+                ..steps::Watch::default()
+            };
+            unless_text_is_missing(steps::supervise(complaint, &watch, by.member, now))
+        }
+        Verb::Report => unless_text_is_missing(steps::report(complaint, PLACEHOLDER, now)),
         Verb::LiftSupervision => unless_text_is_missing(steps::lift_supervision(complaint, PLACEHOLDER)),
         Verb::MarkEmergency => unless_text_is_missing(steps::mark_emergency(complaint, PLACEHOLDER)),
         Verb::Accept
-        | Verb::NotAccept
         | Verb::Refer
         | Verb::Merge
         | Verb::Unmerge
@@ -131,7 +144,6 @@ fn guard(complaint: &Complaint, verb: Verb, actor: &Actor, rules: &Rules, now: T
         | Verb::Add
         | Verb::Rate
         | Verb::Redo
-        | Verb::Conclude
         | Verb::Withdraw
         | Verb::NameAccused => None,
     }

@@ -1,8 +1,9 @@
 //! What happened to a complaint.
 
 use crate::{
+    cards::{CardKind, CardVerb},
     clocks::{Clock, Rung},
-    complaints::Kind,
+    complaints::{Kind, Missed},
     ids::{CategoryId, ComplaintId, MemberId, MessageId, ReplyId, UnitId},
     time::Day,
 };
@@ -131,6 +132,27 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// More days of waiting for the complainant were asked for.
+    LongerHoldAsked {
+        /// How many.
+        days: u32,
+        /// Why.
+        reason: String,
+    },
+    /// More days of waiting were given.
+    LongerHoldGranted {
+        /// How many.
+        days: u32,
+        /// Why they were asked for.
+        reason: String,
+        /// Until when the hold that is on lasts now.
+        until: Option<Day>,
+    },
+    /// More days of waiting were not given.
+    LongerHoldRefused {
+        /// Why.
+        reason: String,
+    },
     /// A step of the work was noted.
     Noted {
         /// What.
@@ -142,12 +164,28 @@ pub enum Event {
         reason: String,
         /// By when.
         due_on: Option<Day>,
+        /// After how many working days a report is due.
+        report_days: Option<u32>,
+    },
+    /// The supervisor was told how far the work has come.
+    Reported {
+        /// How far.
+        report: String,
+    },
+    /// A report to the supervisor is missing.
+    ReportMissed {
+        /// Who is told.
+        missed: Missed,
+        /// By when it was due.
+        due_on: Day,
     },
     /// The supervision is over.
     SupervisionLifted {
         /// Why.
         reason: String,
     },
+    /// The supervision is over, since the case is.
+    SupervisionEnded,
     /// Somebody is in danger.
     EmergencyMarked {
         /// Why.
@@ -161,6 +199,24 @@ pub enum Event {
         rung: Rung,
         /// Of which date.
         due_on: Day,
+    },
+    /// The unit appealed a card.
+    CardAppealed {
+        /// Which.
+        card: CardKind,
+        /// Why.
+        reason: String,
+    },
+    /// An appeal was decided, or whether a notice is issued.
+    CardDecided {
+        /// Which card.
+        card: CardKind,
+        /// What was decided.
+        verb: CardVerb,
+        /// Why.
+        reason: String,
+        /// Who had appealed it.
+        appealed_by: Option<MemberId>,
     },
     /// A new calendar or setting moved the date.
     DueMoved {
@@ -209,12 +265,34 @@ impl Event {
             Self::ExtensionAsked { .. } => "extension_asked",
             Self::Extended { .. } => "extended",
             Self::ExtensionRefused { .. } => "extension_refused",
+            Self::LongerHoldAsked { .. } => "longer_hold_asked",
+            Self::LongerHoldGranted { .. } => "longer_hold_granted",
+            Self::LongerHoldRefused { .. } => "longer_hold_refused",
             Self::Noted { .. } => "noted",
             Self::Supervised { .. } => "supervised",
+            Self::Reported { .. } => "reported",
+            Self::ReportMissed { .. } => "report_missed",
             Self::SupervisionLifted { .. } => "supervision_lifted",
+            Self::SupervisionEnded => "supervision_ended",
             Self::EmergencyMarked { .. } => "emergency_marked",
             Self::RedoAsked => "redo_asked",
             Self::Reminded { .. } => "reminded",
+            Self::CardAppealed { .. }
+            | Self::CardDecided {
+                verb: CardVerb::Appeal, ..
+            } => "card_appealed",
+            Self::CardDecided {
+                verb: CardVerb::Uphold, ..
+            } => "card_upheld",
+            Self::CardDecided {
+                verb: CardVerb::Lift, ..
+            } => "card_lifted",
+            Self::CardDecided {
+                verb: CardVerb::Issue, ..
+            } => "notice_issued",
+            Self::CardDecided {
+                verb: CardVerb::Drop, ..
+            } => "notice_dropped",
             Self::DueMoved { .. } => "due_moved",
             Self::AccusedNamed { .. } => "accused_named",
         }

@@ -9,11 +9,12 @@ mod steps;
 
 pub use allowed::{Allowed, CaseView, Refused, allowed};
 pub use event::Event;
-pub use pace::{Decision, Extension, Hold, Pace, Redo, Supervision, Wake};
+pub use pace::{Decision, Extension, Hold, LongerHold, Missed, Pace, RatingTold, Redo, Supervision, Wake};
 pub use state::{Channel, Kind, State, Verb, transitions};
 pub use steps::*;
 
 use crate::{
+    actor::Doer,
     error::Invalid,
     ids::{CategoryId, ComplaintId, MemberId, MessageId, RegionId, ReplyId, UnitId},
     text,
@@ -188,6 +189,8 @@ pub struct Draft {
     pub parts: ReplyParts,
     /// Who wrote it last.
     pub drafted_by: MemberId,
+    /// Whose deputy that member was in writing it.
+    pub drafted_for: Option<MemberId>,
     /// Handed to the head.
     pub is_submitted: bool,
     /// Who approved it.
@@ -196,6 +199,17 @@ pub struct Draft {
     pub returned_reason: Option<String>,
     /// When it was last changed.
     pub updated_at: Timestamp,
+}
+
+impl Draft {
+    /// Whose work it is.
+    #[must_use]
+    pub const fn author(&self) -> Doer {
+        Doer {
+            member: self.drafted_by,
+            acting_for: self.drafted_for,
+        }
+    }
 }
 
 /// What the complainant thinks of the answer.
@@ -355,8 +369,12 @@ pub struct Step {
 }
 
 impl Step {
-    /// A step without reply or message.
-    const fn of(next: Complaint, events: Vec<Event>) -> Self {
+    /// A step without reply or message. What ends a case ends its supervision, too, and says so.
+    fn of(mut next: Complaint, mut events: Vec<Event>) -> Self {
+        if next.state.is_ended() && next.supervision.take().is_some() {
+            next.pace.report_missed = None;
+            events.push(Event::SupervisionEnded);
+        }
         Self {
             next,
             events,

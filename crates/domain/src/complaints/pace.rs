@@ -4,9 +4,12 @@
 use chrono::Days;
 use serde::{Deserialize, Serialize};
 
-use super::{Complaint, Kind, State};
+use super::{Complaint, Event, Kind, State};
 use crate::{
+    actor::Doer,
+    calendar::next,
     clocks::{Clock, Due, HeldDays, Rules, Run, Rung, Told},
+    codes::codes,
     ids::MemberId,
     time::{Day, Timestamp},
 };
@@ -63,6 +66,9 @@ pub struct Extension {
     pub reason: String,
     /// Who asked.
     pub asked_by: MemberId,
+    /// Whose deputy that member was in asking.
+    #[serde(default)]
+    pub asked_for: Option<MemberId>,
     /// When.
     pub asked_at: Timestamp,
     /// What became of it.
@@ -70,6 +76,50 @@ pub struct Extension {
 }
 
 impl Extension {
+    /// Whose work the request is.
+    #[must_use]
+    pub const fn asker(&self) -> Doer {
+        Doer {
+            member: self.asked_by,
+            acting_for: self.asked_for,
+        }
+    }
+
+    /// Whether it counts.
+    #[must_use]
+    pub fn is_granted(&self) -> bool {
+        self.decision.as_ref().is_some_and(|decision| decision.is_granted)
+    }
+}
+
+/// More days of waiting for the complainant than a county gives by itself: asked for, and decided by somebody else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LongerHold {
+    /// How many.
+    pub days: u32,
+    /// Why.
+    pub reason: String,
+    /// Who asked.
+    pub asked_by: MemberId,
+    /// Whose deputy that member was in asking.
+    #[serde(default)]
+    pub asked_for: Option<MemberId>,
+    /// When.
+    pub asked_at: Timestamp,
+    /// What became of it.
+    pub decision: Option<Decision>,
+}
+
+impl LongerHold {
+    /// Whose work the request is.
+    #[must_use]
+    pub const fn asker(&self) -> Doer {
+        Doer {
+            member: self.asked_by,
+            acting_for: self.asked_for,
+        }
+    }
+
     /// Whether it counts.
     #[must_use]
     pub fn is_granted(&self) -> bool {
@@ -85,13 +135,40 @@ pub struct Pace {
     pub holds: Vec<Hold>,
     /// More time.
     pub extensions: Vec<Extension>,
-    /// A date that the complainant was told and that a calendar would have moved to an earlier one.
-    pub told: Option<Told>,
+    /// More days of waiting.
+    pub longer_holds: Vec<LongerHold>,
+    /// When the unit got it, where it was typed in later than it came in.
+    pub reached_at: Option<Timestamp>,
+    /// The dates that the complainant was told.
+    pub told_dates: Vec<Told>,
+    /// Until when they were told that the answer can be rated.
+    pub rating_told: Option<RatingTold>,
     /// The highest rung of the ladder that was reached for the present date.
     pub rung: Option<Rung>,
+    /// Who has been told that the report which is due now is missing.
+    pub report_missed: Option<Missed>,
 }
 
-/// A leader has the case under supervision (督办).
+/// Until when an answer can be rated, as the complainant was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RatingTold {
+    /// The day of the answer.
+    pub replied_on: Day,
+    /// The last day.
+    pub until: Day,
+}
+
+codes! {
+    /// Who learns, one after the other, that a report to the supervisor is missing.
+    Missed {
+        /// On the day after it was due: whoever owes it, and their head.
+        ToHandler = "to_handler",
+        /// A working day later: the supervisor.
+        ToSupervisor = "to_supervisor",
+    }
+}
+
+/// A leader has the case under supervision (督办), until somebody lifts it or the case ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Supervision {
     /// Who.
@@ -102,6 +179,20 @@ pub struct Supervision {
     pub since: Timestamp,
     /// By when, if a date was set.
     pub due_on: Option<Day>,
+    /// A report is wanted after so many working days at the latest; none where only news is to be reported.
+    pub report_days: Option<u32>,
+    /// When the last report was given.
+    pub reported_at: Option<Timestamp>,
+}
+
+impl Supervision {
+    /// The last day for the next report, where reports are wanted at intervals.
+    #[must_use]
+    pub fn report_due_on(&self, rules: &Rules) -> Option<Day> {
+        let days = self.report_days?;
+        let since = self.reported_at.unwrap_or(self.since).day();
+        Some(rules.calendar.add_working_days(since, days))
+    }
 }
 
 /// The complainant was not satisfied, and the case is done again, once, by somebody else.
@@ -124,36 +215,44 @@ pub enum Wake {
     Conclude,
     /// A rung of the ladder is reached.
     Remind(Rung),
+    /// A report to the supervisor is missing.
+    AskReport(Missed),
 }
 
 impl Complaint {
     /// The clocks that run now, the strictest first: that one binds.
     #[must_use]
     pub fn dues(&self, rules: &Rules) -> Vec<Due> {
+        let held = self.held();
+        let runs = self.runs(&held);
+        let mut dues: Vec<Due> = runs.into_iter().map(|run| Due::compute(rules, run)).collect();
+        dues.sort_by_key(|due| due.due_on);
+        dues
+    }
+
+    fn held(&self) -> Vec<HeldDays> {
+        self.pace.holds.iter().map(Hold::days).collect()
+    }
+
+    /// What the clocks run on that run now.
+    fn runs<'a>(&'a self, held: &'a [HeldDays]) -> Vec<Run<'a>> {
         if !self.state.is_clocked() {
             return Vec::new();
         }
-        let held: Vec<HeldDays> = self.pace.holds.iter().map(Hold::days).collect();
-        let mut dues: Vec<Due> = self
-            .running()
+        self.running()
             .into_iter()
             .map(|(clock, starts_on, fixed_on)| {
                 let extension = self.pace.extensions.iter().find(|e| e.clock == clock && e.is_granted());
-                Due::compute(
-                    rules,
-                    Run {
-                        clock,
-                        starts_on,
-                        fixed_on,
-                        held: &held,
-                        extended_by: extension.map_or(0, |extension| extension.days),
-                        told: self.pace.told,
-                    },
-                )
+                Run {
+                    clock,
+                    starts_on,
+                    fixed_on,
+                    held,
+                    extended_by: extension.map_or(0, |extension| extension.days),
+                    told: &self.pace.told_dates,
+                }
             })
-            .collect();
-        dues.sort_by_key(|due| due.due_on);
-        dues
+            .collect()
     }
 
     /// Which clocks run, since when, until which set date.
@@ -179,10 +278,30 @@ impl Complaint {
             due_on: Some(due_on),
             ..
         }) = &self.supervision
+            // The date was for the answer that has gone out since; it does not bind the one after that.
+            && self.last_replied_at.is_none_or(|at| at < *since)
         {
             clocks.push((Clock::Supervision, since.day(), Some(*due_on)));
         }
         clocks
+    }
+
+    /// The last day for the next report to the supervisor, where one is wanted.
+    #[must_use]
+    pub fn report_due_on(&self, rules: &Rules) -> Option<Day> {
+        self.supervision.as_ref()?.report_due_on(rules)
+    }
+
+    /// When it is said that a report is missing, and to whom.
+    fn report_missed_at(&self, missed: Missed, rules: &Rules) -> Option<Timestamp> {
+        let due_on = self.report_due_on(rules)?;
+        let late_by = match missed {
+            Missed::ToHandler => 0,
+            Missed::ToSupervisor => 1,
+        };
+        Some(Timestamp::start_of(next(
+            rules.calendar.add_working_days(due_on, late_by),
+        )))
     }
 
     /// The clock that binds now, with how its end was computed.
@@ -217,22 +336,136 @@ impl Complaint {
             .filter(|extension| extension.decision.is_none())
     }
 
+    /// The request for more days of waiting that waits for a decision.
+    #[must_use]
+    pub fn open_longer_hold(&self) -> Option<&LongerHold> {
+        self.pace.longer_holds.last().filter(|longer| longer.decision.is_none())
+    }
+
+    /// Days in all for which the complainant may be asked: those that the county gives, and those that a head has added.
+    #[must_use]
+    pub fn hold_days(&self, rules: &Rules) -> u32 {
+        let granted = self.pace.longer_holds.iter().filter(|longer| longer.is_granted());
+        let days = rules.settings.hold_days + granted.map(|longer| longer.days).sum::<u32>();
+        days.min(rules.settings.longest_hold_days)
+    }
+
+    /// Days of them that are left.
+    #[must_use]
+    pub fn hold_days_left(&self, rules: &Rules) -> u32 {
+        let used: u32 = self.pace.holds.iter().map(Hold::length).sum();
+        self.hold_days(rules).saturating_sub(used)
+    }
+
+    /// When the unit that holds the case got it: from a dispatch, or as it came in.
+    #[must_use]
+    pub fn reached_at(&self) -> Timestamp {
+        let came = self.pace.reached_at.unwrap_or(self.received_at);
+        self.assigned_at.unwrap_or(came)
+    }
+
+    /// The last day on which the answer can be rated or asked to be done again; none earlier than was told.
+    #[must_use]
+    pub fn rating_ends_on(&self, rules: &Rules) -> Option<Day> {
+        let replied_on = self.last_replied_at?.day();
+        let day = rules.last_day(replied_on, rules.settings.rating_days);
+        let told = self.pace.rating_told.filter(|told| told.replied_on == replied_on);
+        Some(told.map_or(day, |told| told.until.max(day)))
+    }
+
     /// The last instant at which the answer can be rated or asked to be done again.
     #[must_use]
     pub fn rating_ends_at(&self, rules: &Rules) -> Option<Timestamp> {
-        let at = self.last_replied_at?;
-        Some(at.plus_seconds(i64::from(rules.settings.rating_days) * 86_400))
+        self.rating_ends_on(rules).map(Timestamp::end_of)
     }
 
-    /// The same with what the ladder says of it, after a step that may have moved its date: a new date begins a new
-    /// ladder.
+    /// What is to be written of the pace together with the dates that it leads to: whoever reads the case is told them
+    /// from then on, so they are kept with what they were computed from.
+    #[must_use]
+    pub fn pace_as_told(&self, rules: &Rules) -> Pace {
+        let held = self.held();
+        let told: Vec<Told> = self
+            .runs(&held)
+            .into_iter()
+            .filter(|run| run.fixed_on.is_none())
+            .map(|run| Told::of(run, Due::compute(rules, run).due_on))
+            .collect();
+        let mut pace = self.pace.clone();
+        pace.told_dates
+            .retain(|older| !told.iter().any(|new| new.replaces(older)));
+        pace.told_dates.extend(told);
+        // What was held once stays so: of the dates that were told of no more than that, the latest is enough.
+        let ended = self.pace.holds.iter().filter(|hold| hold.ended_at.is_some());
+        let ended: Vec<HeldDays> = ended.map(Hold::days).collect();
+        let (lasting, passing): (Vec<Told>, Vec<Told>) = pace
+            .told_dates
+            .into_iter()
+            .partition(|told| told.is_held_within(&ended));
+        pace.told_dates = passing;
+        for (at, told) in lasting.iter().enumerate() {
+            let mut others = lasting.iter().enumerate();
+            let is_less =
+                others.any(|(other, one)| one.is_of_the_clock_of(told) && (one.due_on, other) > (told.due_on, at));
+            if !is_less {
+                pace.told_dates.push(told.clone());
+            }
+        }
+        if self.state == State::Replied {
+            let told = self.last_replied_at.zip(self.rating_ends_on(rules));
+            pace.rating_told = told.map(|(at, until)| RatingTold {
+                replied_on: at.day(),
+                until,
+            });
+        }
+        pace
+    }
+
+    /// The same with the one date that is known to have been told, of whichever clock bound then: none of those that run
+    /// ends earlier.
+    #[must_use]
+    pub fn told_on(mut self, due_on: Day) -> Self {
+        let held = self.held();
+        let runs = self.runs(&held).into_iter();
+        let told = runs.filter(|run| run.fixed_on.is_none());
+        self.pace.told_dates = told.map(|run| Told::of(run, due_on)).collect();
+        self
+    }
+
+    /// The date that binds, as it was told last. `None` where no clock runs, or one that nobody was told of.
+    fn told_due(&self) -> Option<(Clock, Day)> {
+        let held = self.held();
+        let mut dates = Vec::new();
+        for run in self.runs(&held) {
+            let told = run.told.iter().find(|told| told.is_of(run)).map(|told| told.due_on);
+            dates.push((run.clock, run.fixed_on.or(told)?));
+        }
+        dates.into_iter().min_by_key(|(_, day)| *day)
+    }
+
+    /// What a new calendar or setting has done to the date that binds, since it was told last.
+    #[must_use]
+    pub fn moved(&self, rules: &Rules) -> Option<Event> {
+        let (_, from) = self.told_due()?;
+        let to = self.due(rules)?.due_on;
+        (from != to).then_some(Event::DueMoved { from, to })
+    }
+
+    /// The same with what the ladder says of it, after a step or new rules that may have moved its date: a new date begins
+    /// a new ladder.
     #[must_use]
     pub fn on_its_ladder(mut self, before: &Self, rules: &Rules) -> Self {
         let date = |complaint: &Self| complaint.due(rules).map(|due| (due.clock, due.due_on));
-        if date(&self) != date(before) {
+        if date(&self) != before.told_due().or_else(|| date(before)) {
             self.pace.rung = None;
         }
         self
+    }
+
+    /// Whether a step leaves the date that binds as it is.
+    #[must_use]
+    pub fn is_due_as(&self, before: &Self, rules: &Rules) -> bool {
+        let date = |complaint: &Self| complaint.due(rules).map(|due| (due.clock, due.due_on));
+        date(self) == date(before)
     }
 
     /// What the product has to do next with the case, and when. `None` if nothing will ever come.
@@ -251,16 +484,38 @@ impl Complaint {
                 .map(|rung| (due.rung_at(*rung, rules), Wake::Remind(*rung)))
                 .next()
         });
-        [hold, rating, rung].into_iter().flatten().min_by_key(|(at, _)| *at)
+        let report = Missed::ALL
+            .iter()
+            .filter(|missed| self.pace.report_missed.is_none_or(|told| **missed > told))
+            .find_map(|missed| Some((self.report_missed_at(*missed, rules)?, Wake::AskReport(*missed))));
+        [hold, rating, rung, report]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(at, _)| *at)
     }
 
     /// What the product has to do with the case at `now`: of several rungs, the highest.
     #[must_use]
     pub fn wake(&self, rules: &Rules, now: Timestamp) -> Option<Wake> {
         let (_, wake) = self.next_wake(rules).filter(|(at, _)| *at <= now)?;
-        let Wake::Remind(_) = wake else { return Some(wake) };
-        let due = self.due(rules)?;
-        let reached = Rung::ALL.iter().rev().find(|rung| due.rung_at(**rung, rules) <= now)?;
-        Some(Wake::Remind(*reached))
+        match wake {
+            Wake::Resume | Wake::Conclude => Some(wake),
+            Wake::Remind(_) => {
+                let due = self.due(rules)?;
+                let reached = Rung::ALL.iter().rev().find(|rung| due.rung_at(**rung, rules) <= now)?;
+                Some(Wake::Remind(*reached))
+            }
+            Wake::AskReport(_) => {
+                let reached = Missed::ALL
+                    .iter()
+                    .rev()
+                    .find(|missed| self.report_missed_at(**missed, rules).is_some_and(|at| at <= now))?;
+                Some(Wake::AskReport(*reached))
+            }
+        }
     }
 }
+
+#[cfg(test)]
+#[path = "pace_tests.rs"]
+mod tests;

@@ -129,10 +129,18 @@ codes! {
         Extend = "extend",
         /// 不同意延期
         RefuseExtension = "refuse_extension",
+        /// 申请延长等待
+        AskLongerHold = "ask_longer_hold",
+        /// 批准延长等待
+        GrantLongerHold = "grant_longer_hold",
+        /// 不同意延长等待
+        RefuseLongerHold = "refuse_longer_hold",
         /// 记录办理进展
         Note = "note",
         /// 督办
         Supervise = "supervise",
+        /// 向督办人报告进展
+        Report = "report",
         /// 解除督办
         LiftSupervision = "lift_supervision",
         /// 标为紧急
@@ -168,10 +176,13 @@ pub const TRANSITIONS: &[(State, Verb, State)] = {
         (Received, NotAccept, NotAccepted),
         (Received, Refer, Referred),
         (Received, Merge, Duplicate),
+        // What names the wrong unit lands there without anybody's dispatch.
+        (Received, Object, Objected),
         (Received, Withdraw, Withdrawn),
         (Accepted, Refer, Referred),
         (Accepted, Merge, Duplicate),
         (Accepted, Assign, Assigned),
+        (Accepted, Object, Objected),
         (Accepted, Draft, InHandling),
         (Accepted, Submit, ReplyDrafted),
         (Accepted, Wait, Waiting),
@@ -185,6 +196,8 @@ pub const TRANSITIONS: &[(State, Verb, State)] = {
         (Assigned, Wait, Waiting),
         (Assigned, Withdraw, Withdrawn),
         (Objected, Assign, Assigned),
+        (Objected, NotAccept, NotAccepted),
+        (Objected, Refer, Referred),
         (Objected, Withdraw, Withdrawn),
         (InHandling, Assign, Assigned),
         (InHandling, Object, Objected),
@@ -216,6 +229,8 @@ pub const TRANSITIONS: &[(State, Verb, State)] = {
         (Redoing, Submit, ReplyDrafted),
         (Redoing, Wait, Waiting),
         (Concluded, Rate, Concluded),
+        // Whoever closed it, and why: while an answer can be rated, who is not satisfied has one redo.
+        (Concluded, Redo, Redoing),
     ]
 };
 
@@ -270,7 +285,21 @@ pub const STAYS: &[(Verb, &[State])] = {
         ),
         (Verb::Classify, OPEN),
         (Verb::Note, OPEN),
-        (Verb::Supervise, WORKED_ON),
+        // From the first state on: else a case that nobody takes is out of reach.
+        (
+            Verb::Supervise,
+            &[
+                Received,
+                Accepted,
+                Assigned,
+                Objected,
+                InHandling,
+                Waiting,
+                ReplyDrafted,
+                Redoing,
+            ],
+        ),
+        (Verb::Report, OPEN),
         (Verb::LiftSupervision, OPEN),
         (
             Verb::MarkEmergency,
@@ -288,6 +317,9 @@ pub const STAYS: &[(Verb, &[State])] = {
         (Verb::AskExtension, WORKED_ON),
         (Verb::Extend, WORKED_ON),
         (Verb::RefuseExtension, WORKED_ON),
+        (Verb::AskLongerHold, WORKED_ON),
+        (Verb::GrantLongerHold, WORKED_ON),
+        (Verb::RefuseLongerHold, WORKED_ON),
     ]
 };
 

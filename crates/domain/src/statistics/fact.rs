@@ -1,6 +1,7 @@
 //! What a case counts as in figures, and sums of many.
 
 use crate::{
+    clocks::{self, Phase},
     codes::codes,
     complaints::{Channel, Complaint, Kind, State},
     ids::{CategoryId, UnitId},
@@ -34,6 +35,26 @@ pub struct Fact {
     pub rating: Option<i16>,
     /// Done again for a complainant who was not satisfied.
     pub is_redone: bool,
+    /// The clock that runs, if one does.
+    pub clock: Option<Clock>,
+}
+
+/// A clock as figures know it: two instants, in microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Clock {
+    /// By when the case is due.
+    pub due: i64,
+    /// From when on it is due soon.
+    pub soon: i64,
+}
+
+impl Clock {
+    /// How a case stands against it.
+    #[must_use]
+    pub fn phase(self, now: Timestamp) -> Phase {
+        let instant = |micros| Some(Timestamp::from_micros(micros));
+        clocks::phase(instant(self.due), instant(self.soon), now)
+    }
 }
 
 /// The month of an instant, in China.
@@ -42,8 +63,10 @@ pub fn month(at: Timestamp) -> String {
     at.day().format("%Y-%m").to_string()
 }
 
-impl From<&Complaint> for Fact {
-    fn from(case: &Complaint) -> Self {
+impl Fact {
+    /// What a case counts as, with the clock that it was saved with.
+    #[must_use]
+    pub fn of(case: &Complaint, clock: Option<Clock>) -> Self {
         Self {
             is_sealed: case.is_sealed,
             unit: case.unit,
@@ -57,6 +80,7 @@ impl From<&Complaint> for Fact {
             reply_micros: case.reply_micros(),
             rating: case.rating.as_ref().map(|rating| rating.level),
             is_redone: case.redo.is_some(),
+            clock,
         }
     }
 }
@@ -88,7 +112,7 @@ codes! {
 }
 
 /// How many counts there are, states among them.
-pub const COUNTS: usize = Count::ALL.len() + State::ALL.len();
+const COUNTS: usize = Count::ALL.len() + State::ALL.len();
 
 /// Counts of many cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,12 +122,6 @@ impl Default for Sums {
     fn default() -> Self {
         Self([0; COUNTS])
     }
-}
-
-/// The names of the counts, in the order of [`Sums::values`].
-pub fn count_names() -> impl Iterator<Item = String> {
-    let counts = Count::ALL.iter().map(|count| count.code().to_owned());
-    counts.chain(State::ALL.iter().map(|state| format!("state_{}", state.code())))
 }
 
 /// The least rating of who is satisfied.
@@ -134,27 +152,23 @@ impl Sums {
         for (count, _) in counts.into_iter().filter(|(_, is_so)| *is_so) {
             sums.add_to(count, 1);
         }
-        if let Some(value) = sums
-            .0
-            .iter_mut()
-            .skip(Count::ALL.len())
-            .nth(place(State::ALL, fact.state))
-        {
-            *value = 1;
-        }
+        sums.add_state(fact.state, 1);
         sums
     }
 
-    /// From the values in the order of [`count_names`].
-    #[must_use]
-    pub const fn from_values(values: [i64; COUNTS]) -> Self {
-        Self(values)
+    /// Adds to the number of a state.
+    pub fn add_state(&mut self, state: State, number: i64) {
+        let states = self.0.iter_mut().skip(Count::ALL.len());
+        for (value, _) in states.zip(State::ALL).filter(|(_, known)| **known == state) {
+            *value += number;
+        }
     }
 
-    /// The values in the order of [`count_names`].
-    #[must_use]
-    pub const fn values(&self) -> &[i64; COUNTS] {
-        &self.0
+    /// Adds to the count at a place in the list of counts.
+    pub(super) fn add_at(&mut self, place: usize, number: i64) {
+        if let Some(value) = self.0.get_mut(place) {
+            *value += number;
+        }
     }
 
     /// Adds to one count.
@@ -218,6 +232,7 @@ mod tests {
             reply_micros: Some(15 * MICROS_PER_DAY + 1),
             rating: Some(2),
             is_redone: true,
+            clock: None,
         }
     }
 
@@ -251,6 +266,5 @@ mod tests {
         assert!(!sums.is_zero());
         sums.add(&Sums::of(&fact()), -1);
         assert!(sums.is_zero());
-        assert_eq!(count_names().count(), COUNTS);
     }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{get, put, web};
 use chrono::{DateTime, NaiveDate, Utc};
-use liangnuo_domain::calendar::CalendarYear as DomainYear;
+use liangnuo_domain::calendar::{CalendarYear as DomainYear, Exception};
 use liangnuo_persistence::settings::YearView;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -31,17 +31,29 @@ pub struct CalendarDay {
     pub is_worked: bool,
 }
 
+impl From<Exception> for CalendarDay {
+    fn from(exception: Exception) -> Self {
+        Self {
+            day: exception.day,
+            is_worked: exception.is_worked,
+        }
+    }
+}
+
 /// A year of the calendar.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CalendarYear {
     /// Which year.
     pub year: i32,
-    /// The days that are not what their weekday says, in order.
+    /// The days that are not what their weekday says, in order; also those of December that the next year's notice names.
     pub days: Vec<CalendarDay>,
+    /// The days of the December before that this year's notice names: they count in that year, and stand there, too.
+    pub previous_december: Vec<CalendarDay>,
     /// When an administrator loaded it; null for one that comes with the product.
     #[schema(required)]
     pub loaded_at: Option<DateTime<Utc>>,
-    /// Counts the loadings; 0 for one that comes with the product. The ETag is `"v<version>"`.
+    /// Counts the loadings, and those of the next year that changed this one's December; 0 for one as it comes with the
+    /// product. The ETag is `"v<version>"`.
     pub version: i64,
 }
 
@@ -49,15 +61,8 @@ impl From<YearView> for CalendarYear {
     fn from(view: YearView) -> Self {
         Self {
             year: view.year.year,
-            days: view
-                .year
-                .exceptions
-                .into_iter()
-                .map(|exception| CalendarDay {
-                    day: exception.day,
-                    is_worked: exception.is_worked,
-                })
-                .collect(),
+            days: view.year.exceptions.into_iter().map(Into::into).collect(),
+            previous_december: view.previous_december.into_iter().map(Into::into).collect(),
             loaded_at: view.loaded_at.map(instant),
             version: view.version,
         }
@@ -92,15 +97,17 @@ pub async fn list_calendars(caller: Caller, state: web::Data<AppState>) -> Resul
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LoadCalendar {
-    /// All days off and make-up working days of the year, as the State Council's notice lists them.
+    /// All days off and make-up working days of the year, as the State Council's notice lists them, with those of the December
+    /// before.
     #[schema(min_items = 1, max_items = 150)]
     pub days: Vec<CalendarDay>,
 }
 
 /// Load a year of the calendar
 ///
-/// In place of what was known of it; `If-Match: "v0"` for a year that was never loaded. Dates that were provisional are
-/// computed anew; none becomes earlier than it was told. Permissions: admin of the whole county.
+/// In place of what was known of it; `If-Match: "v0"` for a year that was never loaded. What its notice names of the December
+/// before changes that year, too, which is not published by it. Dates that were provisional are computed anew; none becomes
+/// earlier than it was told. Permissions: admin of the whole county.
 #[utoipa::path(
     tag = "calendars",
     params(("year" = i32, Path, description = "Which year", minimum = 2004, maximum = 2100), IfMatch),

@@ -116,8 +116,9 @@ mirror! {
     /// What can be done with a complaint.
     ComplaintAction = Verb {
         Accept, NotAccept, Refer, Merge, Unmerge, Classify, Assign, Object, Draft, Submit, Approve, Return, Reply,
-        ReplyAlong, Message, Wait, Resume, AskExtension, Extend, RefuseExtension, Note, Supervise, LiftSupervision,
-        MarkEmergency, Add, Rate, Redo, Conclude, Withdraw, NameAccused,
+        ReplyAlong, Message, Wait, Resume, AskExtension, Extend, RefuseExtension, AskLongerHold, GrantLongerHold,
+        RefuseLongerHold, Note, Supervise, Report, LiftSupervision, MarkEmergency, Add, Rate, Redo, Conclude, Withdraw,
+        NameAccused,
     }
 }
 

@@ -7,20 +7,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::common::{MemberRef, RoleCode, UnitRef};
+use super::{
+    common::{MemberRef, RoleCode, UnitRef},
+    role_grants::HeldRole,
+};
 use crate::{caller::Caller, extract::Body, passwords, problem::Problem, state::AppState};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(get_me).service(change_password);
-}
-
-/// A role at a unit.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RoleGrant {
-    /// The role.
-    pub role: RoleCode,
-    /// Over this unit and all below it.
-    pub unit: UnitRef,
 }
 
 /// What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
@@ -47,15 +41,24 @@ pub enum Permission {
     /// Creating and changing members.
     #[serde(rename = "members.edit")]
     MembersEdit,
+    /// Who holds which role.
+    #[serde(rename = "role_grants.list")]
+    RoleGrantsList,
+    /// Giving roles.
+    #[serde(rename = "role_grants.edit")]
+    RoleGrantsEdit,
     /// Keeping templates of texts.
     #[serde(rename = "templates.edit")]
     TemplatesEdit,
     /// Changing the county's settings, calendar and categories.
     #[serde(rename = "settings.edit")]
     SettingsEdit,
+    /// The event log.
+    #[serde(rename = "events.list")]
+    EventsList,
 }
 
-const MENU: [(Permission, Action); 9] = [
+const MENU: [(Permission, Action); 12] = [
     (Permission::ComplaintsList, Action::ListComplaints),
     (Permission::ComplaintsRegister, Action::RegisterComplaint),
     (Permission::ComplaintsImport, Action::ImportComplaints),
@@ -63,8 +66,11 @@ const MENU: [(Permission, Action); 9] = [
     (Permission::UnitsEdit, Action::EditUnit),
     (Permission::MembersList, Action::ListMembers),
     (Permission::MembersEdit, Action::EditMember),
+    (Permission::RoleGrantsList, Action::ListRoleGrants),
+    (Permission::RoleGrantsEdit, Action::GrantRole),
     (Permission::TemplatesEdit, Action::EditTemplates),
     (Permission::SettingsEdit, Action::EditSettings),
+    (Permission::EventsList, Action::ReadEvents),
 ];
 
 /// The signed-in member.
@@ -79,7 +85,7 @@ pub struct Me {
     /// The county.
     pub region: UnitRef,
     /// The roles, each with its unit.
-    pub grants: Vec<RoleGrant>,
+    pub grants: Vec<HeldRole>,
     /// The roles once each.
     pub roles: Vec<RoleCode>,
     /// What the menu shows.
@@ -90,7 +96,7 @@ pub struct Me {
 
 impl Me {
     fn new(me: MeView, caller: &Caller) -> Self {
-        let mut roles: Vec<Role> = me.grants.iter().map(|(role, _)| *role).collect();
+        let mut roles: Vec<Role> = me.grants.iter().map(|held| held.role).collect();
         roles.sort_unstable();
         roles.dedup();
         Self {
@@ -99,14 +105,7 @@ impl Me {
             unit: me.unit.into(),
             region: me.region.into(),
             roles: roles.into_iter().map(Into::into).collect(),
-            grants: me
-                .grants
-                .into_iter()
-                .map(|(role, unit)| RoleGrant {
-                    role: role.into(),
-                    unit: unit.into(),
-                })
-                .collect(),
+            grants: me.grants.into_iter().map(Into::into).collect(),
             permissions: MENU
                 .into_iter()
                 .filter(|(_, action)| match action {

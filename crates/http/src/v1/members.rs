@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{
     common::{UnitRef, instant, mirror},
+    role_grants::HeldRole,
     units::word,
 };
 use crate::{
@@ -61,6 +62,8 @@ pub struct Member {
     pub post_en: Option<String>,
     /// Belongs to the party.
     pub is_party_member: bool,
+    /// The roles held now, as far as the caller looks after them; everybody is a `member` beside.
+    pub roles: Vec<HeldRole>,
     /// Since when they no longer belong to the staff.
     #[schema(required)]
     pub closed_at: Option<DateTime<Utc>>,
@@ -82,6 +85,7 @@ impl From<MemberView> for Member {
             post: fields.post,
             post_en: fields.post_en,
             is_party_member: fields.is_party_member,
+            roles: view.roles.into_iter().map(Into::into).collect(),
             closed_at: view.member.closed_at.map(instant),
             allowed_actions: view.allowed.into_iter().map(Into::into).collect(),
             version: view.member.version,
@@ -121,7 +125,7 @@ pub struct ListMembersQuery {
 
 /// List members
 ///
-/// By name, by keyset. Permissions: admin, unit_head and inspector, each over their subtree.
+/// By name, by keyset. Permissions: admin, security_admin, unit_head and inspector, each over their subtree.
 #[utoipa::path(
     tag = "members",
     params(ListMembersQuery),
@@ -141,12 +145,16 @@ pub async fn list_members(
         include_closed: query.include_closed.unwrap_or(false),
     };
     let request = paging::request(query.limit, query.cursor, query.count)?;
-    Ok(state.store.list_members(&caller, filter, &request).await?.into())
+    Ok(state
+        .store
+        .list_members(&caller, filter, &request, state.clock.now())
+        .await?
+        .into())
 }
 
 /// Get a member
 ///
-/// One record. Permissions: admin, unit_head and inspector over the unit; everybody their own.
+/// One record. Permissions: admin, security_admin, unit_head and inspector over the unit; everybody their own.
 #[utoipa::path(
     tag = "members",
     params(("member_id" = Uuid, Path, description = "The member")),
@@ -159,7 +167,9 @@ pub async fn get_member(
     id: web::Path<Uuid>,
     state: web::Data<AppState>,
 ) -> Result<Versioned<Member>, Problem> {
-    Ok(answer(state.store.member(&caller, MemberId(*id)).await?))
+    Ok(answer(
+        state.store.member(&caller, MemberId(*id), state.clock.now()).await?,
+    ))
 }
 
 /// A new member.
@@ -338,7 +348,7 @@ pub struct CloseMember {
 
 /// Close a member's record
 ///
-/// The member left: roles, post, account and sessions end at once; the history stays. Permissions: admin over the unit,
+/// The member left: roles with those of deputies, post, account and sessions end at once; the history stays. Permissions: admin over the unit,
 /// not over the own record.
 #[utoipa::path(
     tag = "members",

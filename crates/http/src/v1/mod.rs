@@ -2,9 +2,11 @@
 
 pub mod auth;
 pub mod calendars;
+pub mod cards;
 pub mod categories;
 pub mod common;
 pub mod complaints;
+pub mod events;
 pub mod exports;
 pub mod health;
 pub mod imports;
@@ -13,6 +15,7 @@ pub mod members;
 pub mod notices;
 pub mod public;
 pub mod reply_templates;
+pub mod role_grants;
 pub mod saved_views;
 pub mod settings;
 pub mod statistics;
@@ -34,9 +37,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(calendars::routes)
             .configure(units::routes)
             .configure(members::routes)
+            .configure(role_grants::routes)
             .configure(categories::routes)
             .configure(complaints::routes)
+            .configure(cards::routes)
             .configure(imports::routes)
+            .configure(events::routes)
             .configure(statistics::routes)
             .configure(public::routes),
     );

@@ -3,7 +3,7 @@
 use actix_web::{get, post, web};
 use chrono::{DateTime, Utc};
 use liangnuo_domain::{ComplaintId, Timestamp};
-use liangnuo_persistence::notices::{Notice, NoticeKind};
+use liangnuo_persistence::notices::{Notice, NoticeKind, Unread};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -29,7 +29,8 @@ mirror! {
     /// Why a member is told of a case.
     MemberNoticeKind = NoticeKind {
         Assigned, Returned, ComplainantWrote, RatedUnsatisfied, Objected, ExtensionAsked, ExtensionDecided, Supervised,
-        Emergency, RedoAsked, DueSoon, YellowCard, RedCard, CircularNotice,
+        Emergency, RedoAsked, DueSoon, YellowCard, RedCard, CircularNotice, Reported, ReportMissing, Replied,
+        SupervisionLifted, SupervisionEnded, CardAppealed, CardDecided, NewCase, Submitted, Withdrawn,
     }
 }
 
@@ -51,6 +52,8 @@ pub struct MemberNotice {
     pub at: DateTime<Utc>,
     /// It was read.
     pub is_read: bool,
+    /// How many further cases of the same kind it stands for, where many came at once.
+    pub others: i64,
 }
 
 impl From<Notice> for MemberNotice {
@@ -63,6 +66,7 @@ impl From<Notice> for MemberNotice {
             title: notice.title,
             at: instant(notice.at),
             is_read: notice.is_read,
+            others: notice.others,
         }
     }
 }
@@ -114,11 +118,23 @@ pub async fn list_notices(
 pub struct UnreadNotices {
     /// Not read yet.
     pub unread: i64,
+    /// The newest alarm that was not read: somebody may be in danger. It is read by opening the case.
+    #[schema(required)]
+    pub alarm: Option<MemberNotice>,
+}
+
+impl From<Unread> for UnreadNotices {
+    fn from(unread: Unread) -> Self {
+        Self {
+            unread: unread.count,
+            alarm: unread.alarm.map(Into::into),
+        }
+    }
 }
 
 /// Count the member's unread notices
 ///
-/// For the mark beside the bell. Permissions: any member, their own.
+/// For the mark beside the bell; cheap enough to be asked every few seconds, so that an alarm is seen at once. Permissions: any member, their own.
 #[utoipa::path(
     tag = "me",
     responses((status = 200, description = "How many", body = UnreadNotices)),
@@ -129,8 +145,7 @@ pub async fn count_unread_notices(
     caller: Caller,
     state: web::Data<AppState>,
 ) -> Result<web::Json<UnreadNotices>, Problem> {
-    let unread = state.store.unread_notices(&caller).await?;
-    Ok(web::Json(UnreadNotices { unread }))
+    Ok(web::Json(state.store.unread_notices(&caller).await?.into()))
 }
 
 /// Which notices were read.
@@ -163,6 +178,5 @@ pub async fn read_notices(
     let until = until.as_ref().map_or(now, Timestamp::from_datetime);
     let complaint = complaint_id.map(ComplaintId);
     state.store.read_notices(caller.owned(), complaint, until, now).await?;
-    let unread = state.store.unread_notices(&caller).await?;
-    Ok(web::Json(UnreadNotices { unread }))
+    Ok(web::Json(state.store.unread_notices(&caller).await?.into()))
 }

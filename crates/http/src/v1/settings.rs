@@ -1,12 +1,18 @@
 //! What a county counts by: lengths of clocks, the ladder, holds, the time to rate.
 
 use actix_web::{get, patch, web};
-use liangnuo_domain::settings::Settings;
+use chrono::NaiveDate;
+use liangnuo_domain::{
+    MemberId,
+    settings::{DutyTurn, Settings},
+};
 use liangnuo_persistence::settings::SettingsView;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
+use super::common::MemberRef;
 use crate::{
     answer::Versioned,
     caller::Caller,
@@ -28,6 +34,8 @@ macro_rules! settings {
             $($(#[$doc])* #[schema(minimum = $low, maximum = $high)] pub $name: i32,)+
             /// An end on a day off moves to the next working day.
             pub rolls_forward: bool,
+            /// Who is told at once when somebody is in danger, and when.
+            pub duty: Vec<DutyTurnItem>,
             /// What each number may be, and what it is if nobody sets it.
             pub bounds: Vec<SettingBounds>,
             /// The caller may change them.
@@ -43,14 +51,27 @@ macro_rules! settings {
             $($(#[$doc])* #[schema(minimum = $low, maximum = $high)] pub $name: Option<u32>,)+
             /// An end on a day off moves to the next working day.
             pub rolls_forward: Option<bool>,
+            /// Who is told at once when somebody is in danger, and when: the whole list, in place of the one before.
+            #[schema(max_items = 50)]
+            pub duty: Option<Vec<DutyTurnInput>>,
         }
 
         impl From<SettingsView> for CountySettings {
             fn from(view: SettingsView) -> Self {
-                let Settings { $($name,)+ rolls_forward } = view.settings;
+                let members = view.members;
+                let Settings { $($name,)+ rolls_forward, duty } = view.settings;
                 Self {
                     $($name: whole($name),)+
                     rolls_forward,
+                    duty: duty
+                        .into_iter()
+                        .map(|turn| DutyTurnItem {
+                            member_id: turn.member.0,
+                            member: members.get(&turn.member).cloned().map(Into::into),
+                            from: turn.from,
+                            to: turn.to,
+                        })
+                        .collect(),
                     bounds: Settings::BOUNDS
                         .iter()
                         .map(|(name, default, least, greatest)| SettingBounds {
@@ -71,6 +92,7 @@ macro_rules! settings {
                 Settings {
                     $($name: self.$name.unwrap_or(before.$name),)+
                     rolls_forward: self.rolls_forward.unwrap_or(before.rolls_forward),
+                    duty: self.duty.map_or(before.duty, |turns| turns.into_iter().map(Into::into).collect()),
                 }
             }
         }
@@ -98,6 +120,8 @@ settings! {
     object_days in 1..=5,
     /// Days in all for which the clock may be held while the complainant is asked.
     hold_days in 1..=30,
+    /// Days in all for which it may be held with the head's approval, however often that is asked for.
+    longest_hold_days in 1..=90,
     /// Days after the answer in which it can be rated or asked to be done again.
     rating_days in 5..=60,
     /// Share of the time, in percent, that is left when a case becomes due soon.
@@ -108,6 +132,48 @@ settings! {
     red_card_day in 2..=60,
     /// On which day late a circular notice is proposed.
     circular_notice_day in 3..=90,
+    /// Working days after which a supervisor wants the next report, unless they say otherwise; 0 for none at intervals.
+    supervision_report_days in 0..=30,
+    /// Working days in which a unit may appeal a card.
+    appeal_days in 1..=15,
+}
+
+/// When a member is on duty.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DutyTurnItem {
+    /// Who.
+    pub member_id: Uuid,
+    /// By name.
+    #[schema(required)]
+    pub member: Option<MemberRef>,
+    /// From this day on; null for always.
+    #[schema(required)]
+    pub from: Option<NaiveDate>,
+    /// Up to and including this day; null for without end.
+    #[schema(required)]
+    pub to: Option<NaiveDate>,
+}
+
+/// When a member is to be on duty.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DutyTurnInput {
+    /// Who: an active member with a role that sees the cases of the whole county.
+    pub member_id: Uuid,
+    /// From this day on; always, if left out.
+    pub from: Option<NaiveDate>,
+    /// Up to and including this day; without end, if left out.
+    pub to: Option<NaiveDate>,
+}
+
+impl From<DutyTurnInput> for DutyTurn {
+    fn from(turn: DutyTurnInput) -> Self {
+        Self {
+            member: MemberId(turn.member_id),
+            from: turn.from,
+            to: turn.to,
+        }
+    }
 }
 
 /// What a number among the settings may be.

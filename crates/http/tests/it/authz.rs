@@ -27,7 +27,10 @@ enum About {
     Nothing,
     Unit,
     Member,
+    Grant,
     Case,
+    /// That the case came in.
+    Event,
     UnitInBody,
 }
 
@@ -50,7 +53,7 @@ const fn with(row: Row, body: fn(Uuid) -> Value) -> Row {
 }
 
 fn rows() -> Vec<Row> {
-    use About::{Case, Member, Nothing, Unit, UnitInBody};
+    use About::{Case, Event, Grant, Member, Nothing, Unit, UnitInBody};
     let draft = |_| json!({"request": "问", "facts": "查", "decision": "办", "basis": "据", "submit": true});
     let reason = |_| json!({"reason": "理由如下"});
     vec![
@@ -78,6 +81,18 @@ fn rows() -> Vec<Row> {
             |id| json!({"unit_id": id}),
         ),
         with(row("close_member", "POST", "/members/{}/close", Member), reason),
+        row("list_role_grants", "GET", "/role-grants", Nothing),
+        row("get_role_grant", "GET", "/role-grants/{}", Grant),
+        // Outside the scope the unit can't be named: 422, past the rights in this table.
+        with(
+            row("grant_role", "POST", "/role-grants", UnitInBody),
+            |id| json!({"unit_id": id, "member_id": Uuid::nil(), "role": "handler", "reason": "岗位调整"}),
+        ),
+        with(row("end_role_grant", "POST", "/role-grants/{}/end", Grant), reason),
+        with(
+            row("name_deputy", "POST", "/role-grants/{}/deputies", Grant),
+            |_| json!({"member_id": Uuid::nil(), "ends_on": "2026-12-01", "reason": "外出培训"}),
+        ),
         row("get_me", "GET", "/me", Nothing),
         with(
             row("change_password", "POST", "/me/password", Nothing),
@@ -113,6 +128,15 @@ fn rows() -> Vec<Row> {
         ),
         row("reply_complaint", "POST", "/complaints/{}/reply", Case),
         row("conclude_complaint", "POST", "/complaints/{}/conclude", Case),
+        with(
+            row("ask_longer_hold", "POST", "/complaints/{}/longer-hold", Case),
+            |_| json!({"days": 5, "reason": "投诉人住院"}),
+        ),
+        row("grant_longer_hold", "POST", "/complaints/{}/longer-hold/grant", Case),
+        with(
+            row("refuse_longer_hold", "POST", "/complaints/{}/longer-hold/refuse", Case),
+            reason,
+        ),
         with(
             row("withdraw_complaint", "POST", "/complaints/{}/withdraw", Case),
             reason,
@@ -164,6 +188,15 @@ fn rows() -> Vec<Row> {
         ),
         with(
             row(
+                "report_complaint_progress",
+                "POST",
+                "/complaints/{}/supervise/report",
+                Case,
+            ),
+            |_| json!({"report": "已约家长见面"}),
+        ),
+        with(
+            row(
                 "lift_complaint_supervision",
                 "POST",
                 "/complaints/{}/supervise/lift",
@@ -179,6 +212,13 @@ fn rows() -> Vec<Row> {
         with(
             row("assign_complaints", "POST", "/complaints/assign", Nothing),
             |id| json!({"complaints": [{"id": id, "version": 999}], "unit_id": id}),
+        ),
+        row("list_cards", "GET", "/cards", Nothing),
+        row("count_cards", "GET", "/cards/by-unit", Nothing),
+        with(row("appeal_card", "POST", "/cards/{}/appeal", Nothing), reason),
+        with(
+            row("decide_card", "POST", "/cards/{}/decide", Nothing),
+            |_| json!({"outcome": "uphold", "reason": "理由如下"}),
         ),
         row("list_notices", "GET", "/me/notices", Nothing),
         row("count_unread_notices", "GET", "/me/notices/unread", Nothing),
@@ -230,6 +270,8 @@ fn rows() -> Vec<Row> {
             Nothing,
         ),
         row("download_import_errors", "GET", "/imports/{}/errors.xlsx", Nothing),
+        row("list_events", "GET", "/events", Nothing),
+        row("get_event", "GET", "/events/{}", Event),
         row("complaint_statistics", "GET", "/statistics/complaints", Nothing),
         row(
             "export_complaint_statistics",
@@ -297,9 +339,12 @@ fn verdict(status: u16) -> &'static str {
 }
 
 struct Targets {
+    /// By place, and the sealed one.
     cases: Vec<Uuid>,
-    sealed: Uuid,
+    /// That each of the cases came in.
+    events: Vec<Uuid>,
     members: Vec<Uuid>,
+    grants: Vec<Uuid>,
 }
 
 #[actix_web::test]
@@ -337,7 +382,7 @@ async fn the_matrix_is_the_golden_one() {
     for row in rows() {
         let places: &[&str] = match row.about {
             About::Nothing => &["-"],
-            About::Case => &["own", "child", "sibling", "parent", "sealed"],
+            About::Case | About::Event => &["own", "child", "sibling", "parent", "sealed"],
             _ => &PLACES,
         };
         for place in places {
@@ -386,9 +431,20 @@ where
         let sql = format!("SELECT {as_hex} FROM complaints WHERE {eq} = '{unit}' AND kind = 'grievance'");
         cases.push(id(sql).await[0].parse().unwrap());
     }
-    let sealed = id(format!("SELECT {as_hex} FROM complaints WHERE kind = 'report'")).await[0]
-        .parse()
-        .unwrap();
+    cases.push(
+        id(format!("SELECT {as_hex} FROM complaints WHERE kind = 'report'")).await[0]
+            .parse()
+            .unwrap(),
+    );
+    let mut events = Vec::new();
+    for case in &cases {
+        let of_case = eq.replace("unit_id", "subject_id");
+        let sql = format!(
+            "SELECT {as_hex} FROM events WHERE action = 'complaints.received' AND {of_case} = '{}'",
+            hex(*case)
+        );
+        events.push(id(sql).await[0].parse().unwrap());
+    }
     let mut members = vec![app.county.member(Role::Member).0];
     // Somebody in the unit below and beside, made by the administrator of the whole county.
     let admin = app.root_token(Role::Admin).await;
@@ -401,7 +457,33 @@ where
         members.push(made["id"].as_str().unwrap().parse().unwrap());
     }
     members.push(app.county.root_member(Role::Member).0);
-    Targets { cases, sealed, members }
+    // A role at each place, held by nobody who is asked about it.
+    let security = app.root_token(Role::SecurityAdmin).await;
+    let mut grants = Vec::new();
+    for place in PLACES {
+        let body = json!({"unit_id": app.county.place(place), "name": "某人"});
+        let made = app
+            .send(Call::new("POST", "/members").bearer(&admin).key(app.uuid()).json(&body))
+            .await
+            .ok(201);
+        let body = json!({"unit_id": app.county.place(place), "member_id": made["id"], "role": "handler", "reason": "岗位调整"});
+        let grant = app
+            .send(
+                Call::new("POST", "/role-grants")
+                    .bearer(&security)
+                    .key(app.uuid())
+                    .json(&body),
+            )
+            .await
+            .ok(201);
+        grants.push(grant["id"].as_str().unwrap().parse().unwrap());
+    }
+    Targets {
+        cases,
+        events,
+        members,
+        grants,
+    }
 }
 
 fn call<S, B>(app: &TestApp<S>, row: &Row, place: &str, targets: &Targets) -> Call
@@ -416,8 +498,10 @@ where
     let at = PLACES.iter().position(|known| *known == place);
     let unit = at.map_or(app.county.own, |at| app.county.place(PLACES[at]));
     let target = match row.about {
-        About::Case => at.map_or(targets.sealed, |at| targets.cases[at]),
+        About::Case => targets.cases[at.unwrap_or(PLACES.len())],
+        About::Event => targets.events[at.unwrap_or(PLACES.len())],
         About::Member => targets.members[at.unwrap()],
+        About::Grant => targets.grants[at.unwrap()],
         About::Unit | About::UnitInBody => unit.0,
         About::Nothing => Uuid::nil(),
     };
@@ -435,7 +519,7 @@ where
     } else {
         app.county.sibling.0
     });
-    if row.about == About::UnitInBody {
+    if row.about == About::UnitInBody && body.get("name").is_some() {
         body["name"] = json!("");
     }
     call.if_match(99).json(&body)

@@ -10,13 +10,13 @@ use liangnuo_domain::{Role, Timestamp};
 use liangnuo_test_support::{NOW, TestApp, api::Call, test_app};
 use serde_json::{Value, json};
 
-const DAY: i64 = 86_400;
+pub(crate) const DAY: i64 = 86_400;
 
-fn version(case: &Value) -> i64 {
+pub(crate) fn version(case: &Value) -> i64 {
     case["version"].as_i64().unwrap()
 }
 
-fn path(case: &Value, verb: &str) -> String {
+pub(crate) fn path(case: &Value, verb: &str) -> String {
     format!("/complaints/{}/{verb}", case["id"].as_str().unwrap())
 }
 
@@ -24,7 +24,7 @@ fn parts(submit: bool) -> Value {
     json!({"request": "饭菜偏凉", "facts": "路上太久", "decision": "改走南门", "basis": "供餐合同第七条", "submit": submit})
 }
 
-fn has(case: &Value, list: &str, verb: &str) -> bool {
+pub(crate) fn has(case: &Value, list: &str, verb: &str) -> bool {
     case[list]
         .as_array()
         .unwrap()
@@ -32,7 +32,7 @@ fn has(case: &Value, list: &str, verb: &str) -> bool {
         .any(|item| item == verb || item["action"] == verb)
 }
 
-fn steps(case: &Value) -> Vec<&str> {
+pub(crate) fn steps(case: &Value) -> Vec<&str> {
     case["timeline"]
         .as_array()
         .unwrap()
@@ -42,14 +42,14 @@ fn steps(case: &Value) -> Vec<&str> {
 }
 
 /// The tokens of those who have a part in most cases.
-struct Desk {
-    handler: String,
-    head: String,
-    office: String,
-    leader: String,
+pub(crate) struct Desk {
+    pub(crate) handler: String,
+    pub(crate) head: String,
+    pub(crate) office: String,
+    pub(crate) leader: String,
 }
 
-trait At {
+pub(crate) trait At {
     async fn desk(&self) -> Desk;
     /// A case of a kind, filed by the public about the school: its receipt code and the case as the handler sees it.
     async fn filed(&self, desk: &Desk, kind: &str) -> (String, Value);
@@ -108,6 +108,8 @@ where
             .unwrap()
             .iter()
             .map(|notice| notice["kind"].as_str().unwrap().to_owned())
+            // Whoever files a case and hands an answer in does so in nearly every test.
+            .filter(|kind| !matches!(kind.as_str(), "new_case" | "submitted"))
             .collect()
     }
 
@@ -166,6 +168,10 @@ async fn a_clock_is_held_until_the_complainant_answers() {
             &tracked["messages"][0]["body"]
         ),
         (&json!("your_answer"), &json!("2026-12-03"), &json!("请问是哪一天？"))
+    );
+    assert_eq!(
+        tracked["due"], held["due"],
+        "the complainant can count the date again from what the handler sees"
     );
     app.clock.advance_seconds(2 * DAY);
     let body = json!({"receipt_code": code, "body": "是周二。", "altcha": app.proof().await});
@@ -264,6 +270,200 @@ async fn more_time_is_asked_for_by_one_and_given_by_another() {
 }
 
 #[actix_web::test]
+async fn a_supervision_does_not_stand_in_the_way_of_a_lawful_extension() {
+    let app = test_app().await;
+    let desk = app.desk().await;
+    let (_, case) = app.filed(&desk, "grievance").await;
+    let case = app.take(&desk.handler, &case, "accept", json!({})).await;
+    let lawful = case["due_on"].as_str().unwrap().to_owned();
+    let early = json!({"reason": "反映集中", "due_on": "2026-11-30"});
+    let case = app.take(&desk.leader, &case, "supervise", early).await;
+    let case = app.at(&desk.handler, &case).await;
+    assert_eq!(
+        (&case["due_on"], &case["extension_days"], &case["extension_clock"]),
+        (&json!("2026-11-30"), &json!(30), &json!("decide"))
+    );
+    let body = json!({"days": 20, "reason": "要等检测结果"});
+    let asked = app.take(&desk.handler, &case, "extension", body).await;
+    let given = app.take(&desk.head, &asked, "extension/grant", json!({})).await;
+    assert_eq!(
+        (&given["due_on"], &given["due"]["clock"]),
+        (&json!("2026-11-30"), &json!("supervision"))
+    );
+    let longer = &given["other_dues"][0];
+    assert_eq!(
+        (&longer["clock"], &longer["extended_by"]),
+        (&json!("decide"), &json!(20))
+    );
+    assert!(longer["due_on"].as_str().unwrap() > lawful.as_str());
+}
+
+#[actix_web::test]
+async fn a_longer_wait_takes_two_and_has_an_end() {
+    let app = test_app().await;
+    let desk = app.desk().await;
+    let (code, case) = app.filed(&desk, "grievance").await;
+    let case = app.take(&desk.handler, &case, "accept", json!({})).await;
+    let hold = |days: i32| json!({"body": "请问是哪一天？", "days": days});
+    for token in [&desk.handler, &desk.head] {
+        let call = Call::new("POST", &path(&case, "hold")).bearer(token).if_match(2);
+        let refused = app.send(call.key(app.uuid()).json(&hold(11))).await;
+        assert_eq!(refused.refused(422, "invalid_field")["errors"][0]["pointer"], "/days");
+    }
+    assert_eq!(
+        (&case["hold_days_left"], &case["longer_hold_days"]),
+        (&json!(10), &json!(20))
+    );
+    let held = app.take(&desk.handler, &case, "hold", hold(10)).await;
+    let ask = |days: i32| json!({"days": days, "reason": "投诉人住院"});
+    app.step(&desk.handler, &path(&held, "longer-hold"), version(&held), ask(21))
+        .await
+        .refused(422, "invalid_field");
+    let asked = app.take(&desk.handler, &held, "longer-hold", ask(20)).await;
+    assert_eq!(
+        (
+            &asked["longer_hold"]["days"],
+            &asked["longer_hold"]["is_granted"],
+            &asked["held_until"]
+        ),
+        (&json!(20), &Value::Null, &json!("2026-12-03"))
+    );
+    let list = "/complaints?is_extension_asked=true&count=true";
+    assert_eq!(app.get_as(&desk.head, list).await.ok(200)["total"], 1);
+    assert_eq!(app.notices(&desk.head).await, ["extension_asked"]);
+    app.step(&desk.handler, &path(&asked, "longer-hold"), version(&asked), ask(1))
+        .await
+        .refused(409, "not_ready");
+    app.step(
+        &desk.handler,
+        &path(&asked, "longer-hold/grant"),
+        version(&asked),
+        json!({}),
+    )
+    .await
+    .refused(403, "forbidden");
+    let given = app.take(&desk.head, &asked, "longer-hold/grant", json!({})).await;
+    assert_eq!(
+        (
+            &given["held_until"],
+            &given["hold_days_left"],
+            &given["longer_hold_days"]
+        ),
+        (&json!("2026-12-23"), &json!(0), &Value::Null)
+    );
+    assert_eq!(app.notices(&desk.handler).await, ["extension_decided"]);
+    let tracked = app
+        .post("/public/complaints/track", json!({"receipt_code": code}))
+        .await
+        .ok(200);
+    assert_eq!(tracked["held_until"], "2026-12-23");
+    assert_eq!(
+        app.wake(Timestamp::end_of("2026-12-23".parse().unwrap())).await.resumed,
+        0
+    );
+    app.clock.advance_seconds(31 * DAY);
+    assert_eq!(app.wake(NOW.plus_seconds(31 * DAY)).await.resumed, 1);
+    // Thirty days in all: no second time, whoever asks.
+    let desk = app.desk().await;
+    let case = app.at(&desk.head, &given).await;
+    assert_eq!(case["due"]["held_days"], 30);
+    assert!(has(&case, "refused_actions", "wait"));
+    let call = Call::new("POST", &path(&case, "hold"))
+        .bearer(&desk.head)
+        .if_match(version(&case));
+    app.send(call.key(app.uuid()).json(&hold(1)))
+        .await
+        .refused(409, "not_ready");
+    app.step(&desk.handler, &path(&case, "longer-hold"), version(&case), ask(1))
+        .await
+        .refused(409, "not_ready");
+}
+
+#[actix_web::test]
+async fn a_longer_wait_that_is_refused_leaves_the_hold_as_it_is() {
+    let app = test_app().await;
+    let desk = app.desk().await;
+    let (_, case) = app.filed(&desk, "inquiry").await;
+    let case = app.take(&desk.handler, &case, "accept", json!({})).await;
+    let ask = json!({"days": 5, "reason": "投诉人住院"});
+    let asked = app.take(&desk.handler, &case, "longer-hold", ask).await;
+    let no = json!({"reason": "十天够了"});
+    let refused = app.take(&desk.head, &asked, "longer-hold/refuse", no).await;
+    assert_eq!(
+        (&refused["longer_hold"]["is_granted"], &refused["hold_days_left"]),
+        (&json!(false), &json!(10))
+    );
+    assert_eq!(steps(&refused)[2..], ["longer_hold_asked", "longer_hold_refused"]);
+    assert_eq!(app.notices(&desk.handler).await, ["extension_decided"]);
+}
+
+#[actix_web::test]
+async fn what_names_the_wrong_unit_is_objected_to_and_settled_by_the_office() {
+    let app = test_app().await;
+    let desk = app.desk().await;
+    let (code, case) = app.filed(&desk, "grievance").await;
+    assert!(
+        has(&case, "allowed_actions", "object"),
+        "nobody dispatched it, it landed there"
+    );
+    let wrong = json!({"reason": "投诉的是石桥镇的学校"});
+    let objected = app.take(&desk.handler, &case, "object", wrong.clone()).await;
+    assert_eq!(
+        (&objected["state"], &objected["due"]["clock"]),
+        (&json!("objected"), &json!("tell"))
+    );
+    assert_eq!(app.notices(&desk.office).await, ["objected"]);
+    let list = app
+        .get_as(&desk.office, "/complaints?state=objected&count=true")
+        .await
+        .ok(200);
+    assert_eq!(list["total"], 1);
+    let moved = app
+        .take(
+            &desk.office,
+            &objected,
+            "assign",
+            json!({"unit_id": app.county.sibling}),
+        )
+        .await;
+    assert_eq!(steps(&moved), ["received", "objected", "accepted", "assigned"]);
+    let tracked = app
+        .post("/public/complaints/track", json!({"receipt_code": code}))
+        .await
+        .ok(200);
+    assert_eq!(tracked["state"], "assigned");
+
+    // A call that the school took itself: five working days, too. And what is not the county's at all is referred.
+    let call = json!({
+        "kind": "grievance", "channel": "phone", "title": "食堂饭菜偏凉", "body": "来电。", "unit_id": app.county.own,
+        "received_at": "2026-11-13T02:00:00Z",
+    });
+    let register = Call::new("POST", "/complaints").bearer(&desk.handler).key(app.uuid());
+    let registered = app.send(register.json(&call)).await.ok(201);
+    let list = format!("/complaints?q={}", registered["number"].as_str().unwrap());
+    let found = app.get_as(&desk.handler, &list).await.ok(200)["items"][0].clone();
+    app.clock.advance_seconds(7 * DAY + 8 * 3_600);
+    let desk = app.desk().await;
+    let case = app.at(&desk.handler, &found).await;
+    let objected = app.take(&desk.handler, &case, "object", wrong.clone()).await;
+    let to = json!({"reason": "属于卫生部门", "where_to_go": "县卫健局"});
+    assert_eq!(
+        app.take(&desk.office, &objected, "refer", to).await["state"],
+        "referred"
+    );
+
+    let (_, late) = app.filed(&desk, "grievance").await;
+    let late = app.take(&desk.handler, &late, "accept", json!({})).await;
+    app.clock.advance_seconds(8 * DAY);
+    let desk = app.desk().await;
+    let late = app.at(&desk.handler, &late).await;
+    assert!(has(&late, "refused_actions", "object"));
+    app.step(&desk.handler, &path(&late, "object"), version(&late), wrong)
+        .await
+        .refused(409, "not_ready");
+}
+
+#[actix_web::test]
 async fn an_objection_is_settled_for_or_against_the_unit() {
     let app = test_app().await;
     let desk = app.desk().await;
@@ -353,8 +553,12 @@ async fn an_answer_that_nobody_rates_is_concluded_after_its_time() {
     let (code, case) = app.filed(&desk, "inquiry").await;
     let case = app.take(&desk.handler, &case, "accept", json!({})).await;
     let case = app.answered(&desk, &case).await;
-    assert_eq!(app.wake(NOW.plus_seconds(15 * DAY)).await.found, 0);
-    let woken = app.wake(NOW.plus_seconds(15 * DAY + 1)).await;
+    let track = json!({"receipt_code": code});
+    let tracked = app.post("/public/complaints/track", track).await.ok(200);
+    assert_eq!(tracked["rating_until"], "2026-12-08");
+    let last = Timestamp::end_of("2026-12-08".parse().unwrap());
+    assert_eq!(app.wake(last).await.found, 0);
+    let woken = app.wake(Timestamp::from_micros(last.micros() + 1)).await;
     assert_eq!(woken.concluded, 1);
     let case = app.at(&desk.handler, &case).await;
     assert_eq!(case["state"], "concluded");
@@ -363,7 +567,36 @@ async fn an_answer_that_nobody_rates_is_concluded_after_its_time() {
         (&last["action"], &last["by_kind"]),
         (&json!("concluded"), &json!("system"))
     );
-    app.redo(&code).await.refused(409, "wrong_state");
+    app.clock.advance_seconds(16 * DAY);
+    app.redo(&code).await.refused(409, "not_ready");
+}
+
+#[actix_web::test]
+async fn a_unit_does_not_close_a_case_over_its_complainants_head() {
+    let app = test_app().await;
+    let desk = app.desk().await;
+    let (code, case) = app.filed(&desk, "grievance").await;
+    let case = app.take(&desk.handler, &case, "accept", json!({})).await;
+    let case = app.answered(&desk, &case).await;
+    let why = json!({"reason": "已上门说明"});
+    for token in [&desk.handler, &desk.head] {
+        let case = app.at(token, &case).await;
+        assert!(!has(&case, "allowed_actions", "conclude") && has(&case, "refused_actions", "conclude"));
+        app.step(token, &path(&case, "conclude"), version(&case), why.clone())
+            .await
+            .refused(409, "not_ready");
+    }
+    // The last evening is as good as the first morning.
+    let till_evening = 8 * 3_600;
+    app.clock.advance_seconds(15 * DAY + till_evening);
+    let rating = json!({"receipt_code": code, "level": 1, "altcha": app.proof().await});
+    app.post("/public/complaints/rating", rating).await.ok(200);
+    let desk = app.desk().await;
+    let case = app.at(&desk.handler, &case).await;
+    app.step(&desk.handler, &path(&case, "conclude"), version(&case), why)
+        .await
+        .refused(409, "not_ready");
+    assert_eq!(app.redo(&code).await.ok(200)["state"], "redoing");
 }
 
 #[actix_web::test]

@@ -15,7 +15,7 @@ use liangnuo_domain::{ImportId, Role};
 use liangnuo_http::import_run::{self, Outcome};
 use liangnuo_persistence::{
     StoreError,
-    imports::{Columns, FILE_KEPT_DAYS, RowFailure},
+    imports::{Columns, FILE_KEPT_DAYS, PIECE_BYTES, RowFailure},
 };
 use liangnuo_test_support::api::{Call, TestApp, test_app};
 use serde_json::{Value, json};
@@ -308,7 +308,7 @@ async fn a_school_that_has_closed_takes_no_row() {
 
 #[actix_web::test]
 async fn a_ledger_is_kept_no_longer_than_its_errors_are_of_use() {
-    const FILES: &str = "SELECT COUNT(*) FROM import_files";
+    const FILES: &str = "SELECT COUNT(*) FROM import_file_pieces";
     let app = test_app().await;
     let office = app.root_token(Role::CampaignOffice).await;
     let good = import_csv(&app, &office, &[ROW]).await;
@@ -489,7 +489,7 @@ async fn a_worker_that_lost_its_lease_writes_nothing() {
     let id = hand_in(&app, &office, &csv(&[ROW])).await;
     // A slow worker has asked for leave and not yet written its batch when another one does the same rows.
     let slow = || async {
-        let (mut run, _) = app
+        let mut run = app
             .state
             .store
             .begin_run(app.county.root, id, app.clock.now())
@@ -522,4 +522,80 @@ fn failure() -> RowFailure {
         detail_zh: "错".to_owned(),
         detail_en: "Wrong.".to_owned(),
     }
+}
+
+/// A ledger of more pieces than one.
+fn long_ledger() -> Vec<u8> {
+    let body = "饭菜是凉的。".repeat(150);
+    let numbers: Vec<String> = (0..1_300).map(|n| n.to_string()).collect();
+    let rows: Vec<[&str; 7]> = numbers
+        .iter()
+        .map(|n| {
+            [
+                n.as_str(),
+                "甲",
+                "题目",
+                "2026-11-20",
+                body.as_str(),
+                "投诉",
+                "柳湾小学",
+            ]
+        })
+        .collect();
+    let ledger = csv(&rows);
+    assert!(ledger.len() > 3 * PIECE_BYTES);
+    ledger
+}
+
+const PIECES: &str = "SELECT COUNT(*) FROM import_file_pieces";
+
+#[actix_web::test]
+async fn a_ledger_in_pieces_goes_in_whole_and_in_its_order() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let id = hand_in(&app, &office, &long_ledger()).await;
+    assert_eq!(app.db.number(PIECES).await, 4);
+    // The first worker stops after a batch, the next one goes on.
+    let asked = AtomicU8::new(0);
+    let stops = || async {
+        let go_on = asked.fetch_add(1, Ordering::SeqCst) == 0;
+        Ok(if go_on { Continue(()) } else { Break(Outcome::Stopping) })
+    };
+    let outcome = import_run::run(&app.state, app.county.root, id, stops).await.unwrap();
+    assert_eq!(outcome, Outcome::Stopping);
+    let job = app.get_as(&office, &format!("/imports/{id}")).await.ok(200);
+    assert_eq!(counts(&job), [500, 500, 0, 0, 0]);
+    work(&app, id).await;
+    let job = app.get_as(&office, &format!("/imports/{id}")).await.ok(200);
+    assert_eq!(
+        (job["state"].as_str(), counts(&job)),
+        (Some("succeeded"), [1300, 1300, 0, 0, 0])
+    );
+    assert_eq!(app.db.number(PIECES).await, 0, "nobody needs the file any more");
+}
+
+#[actix_web::test]
+async fn a_file_whose_run_is_not_taken_in_does_not_stay() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let key = app.uuid();
+    let hand_in = |bytes: Vec<u8>| {
+        let call = Call::new("POST", "/imports/complaints").bearer(&office).key(key);
+        app.send(call.form(&[("file", Some("ledger.csv"), &bytes)]))
+    };
+    let first = hand_in(csv(&[ROW])).await.ok(202);
+    assert_eq!(app.db.number(PIECES).await, 1);
+    // Sent again, and another file under the same key.
+    assert_eq!(hand_in(csv(&[ROW])).await.ok(202)["id"], first["id"]);
+    hand_in(csv(&[ROW, ROW])).await.refused(422, "idempotency_key_reused");
+    assert_eq!(app.db.number(PIECES).await, 1);
+    // A process that died between the file and its run.
+    let orphan = "INSERT INTO import_file_pieces (region_id, import_id, position, kept_at, content) \
+                  SELECT region_id, region_id, position, kept_at, content FROM import_file_pieces";
+    app.db.execute(orphan).await.unwrap();
+    app.state.store.delete_expired(app.clock.now()).await.unwrap();
+    assert_eq!(app.db.number(PIECES).await, 2, "it may still come");
+    app.clock.advance_seconds(86_401);
+    app.state.store.delete_expired(app.clock.now()).await.unwrap();
+    assert_eq!(app.db.number(PIECES).await, 1, "what waits for its worker stays");
 }

@@ -180,7 +180,7 @@ async fn of_an_anonymous_complainant_the_staff_learn_the_day_only() {
     let version = uuid::Uuid::parse_str(filed["id"].as_str().unwrap())
         .unwrap()
         .get_version_num();
-    assert_eq!(version, 8);
+    assert_eq!(version, 4);
 }
 
 #[actix_web::test]

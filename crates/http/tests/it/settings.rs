@@ -7,6 +7,7 @@ use actix_web::{
     dev::{Service, ServiceResponse},
 };
 use liangnuo_domain::Role;
+use liangnuo_persistence::outbox::Lane;
 use liangnuo_test_support::{NOW, TestApp, api::Call, test_app};
 use serde_json::{Value, json};
 
@@ -50,7 +51,7 @@ async fn recompute<S>(app: &TestApp<S>) {
     let region = app.county.root;
     let mut after = None;
     loop {
-        after = app.state.store.recompute_dues(region, after, NOW).await.unwrap();
+        after = app.state.store.recompute_dues(region, after, NOW).await.unwrap().last;
         if after.is_none() {
             break;
         }
@@ -149,6 +150,74 @@ async fn a_tightened_setting_takes_nothing_from_what_was_told() {
 }
 
 #[actix_web::test]
+async fn a_step_before_the_recomputation_takes_nothing_from_what_was_told() {
+    let app = test_app().await;
+    let admin = app.root_token(Role::Admin).await;
+    let handler = app.token(Role::Handler).await;
+    let case = accepted(&app, &handler).await;
+    let path = format!("/complaints/{}", case["id"].as_str().unwrap());
+    let question = json!({"body": "请问是哪一天？", "days": 9});
+    let hold = Call::new("POST", &format!("{path}/hold")).bearer(&handler).if_match(2);
+    let case = app.send(hold.key(app.uuid()).json(&question)).await.ok(200);
+    assert_eq!(case["due_on"], "2027-02-01", "31 January 2027 is a Sunday");
+    let note = async |version: i64| {
+        let path = format!("{path}/note");
+        app.step(&handler, &path, version, json!({"note": "看了一下"}))
+            .await
+            .ok(200)
+    };
+
+    let worked = json!([{"day": "2027-01-01", "is_worked": false}, {"day": "2027-01-31", "is_worked": true}]);
+    app.send(load(&admin, 2027, 0, &worked)).await.ok(200);
+    let kept = (&json!("2027-02-01"), &json!(true));
+    let noted = note(3).await;
+    assert_eq!((&noted["due_on"], &noted["due"]["is_kept_as_told"]), kept);
+    recompute(&app).await;
+    let after = due_on(&app, &handler, &case).await;
+    assert_eq!((&after["due_on"], &after["due"]["is_kept_as_told"]), kept);
+
+    app.send(patch(&admin, 0, &json!({"decide_days": 30, "rating_days": 5})))
+        .await
+        .ok(200);
+    let noted = note(after["version"].as_i64().unwrap()).await;
+    assert_eq!((&noted["due_on"], &noted["due"]["is_kept_as_told"]), kept);
+    recompute(&app).await;
+    let after = due_on(&app, &handler, &case).await;
+    assert_eq!((&after["due_on"], &after["due"]["is_kept_as_told"]), kept);
+    let steps = after["timeline"].as_array().unwrap();
+    assert!(
+        steps.iter().all(|step| step["action"] != "due_moved"),
+        "it never was another date"
+    );
+}
+
+#[actix_web::test]
+async fn a_date_that_moves_is_told_whoever_writes_the_case_first() {
+    let app = test_app().await;
+    let admin = app.root_token(Role::Admin).await;
+    let handler = app.token(Role::Handler).await;
+    let case = accepted(&app, &handler).await;
+    let off = json!([{"day": "2027-01-22", "is_worked": false}]);
+    app.send(load(&admin, 2027, 0, &off)).await.ok(200);
+    let path = format!("/complaints/{}/note", case["id"].as_str().unwrap());
+    let noted = app.step(&handler, &path, 2, json!({"note": "看了一下"})).await.ok(200);
+    assert_eq!(noted["due_on"], "2027-01-25");
+    recompute(&app).await;
+    let after = due_on(&app, &handler, &case).await;
+    let steps: Vec<(&str, &str)> = after["timeline"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| (step["action"].as_str().unwrap(), step["by_kind"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        steps[2..],
+        [("due_moved", "system"), ("noted", "member")],
+        "once, and by nobody's hand"
+    );
+}
+
+#[actix_web::test]
 async fn a_calendar_that_arrives_moves_provisional_dates_later_but_never_earlier() {
     let app = test_app().await;
     let admin = app.root_token(Role::Admin).await;
@@ -226,13 +295,135 @@ async fn a_change_has_every_open_date_computed_anew() {
         .await
         .ok(200);
     let later = NOW.plus_seconds(5);
-    let none = app.state.store.lease_deliveries(1, NOW, later).await.unwrap();
+    let none = app
+        .state
+        .store
+        .lease_deliveries(Lane::Rest, 1, NOW, later)
+        .await
+        .unwrap();
     assert!(none.is_empty(), "not before every process has read the new rules");
     let due = app
         .state
         .store
-        .lease_deliveries(1, later, later.plus_seconds(30))
+        .lease_deliveries(Lane::Rest, 1, later, later.plus_seconds(30))
         .await
         .unwrap();
     assert_eq!(due[0].topic, liangnuo_persistence::settings::TOPIC);
+}
+
+#[actix_web::test]
+async fn known_answers_with_holidays_and_make_up_days() {
+    let app = test_app().await;
+    let admin = app.root_token(Role::Admin).await;
+    let mut now = NOW;
+    let mut version = 0;
+    for (start, days, end) in [
+        ("2026-01-30", 15, "2026-02-27"),
+        ("2026-02-13", 2, "2026-02-24"),
+        ("2026-09-24", 15, "2026-10-22"),
+        ("2025-09-26", 15, "2025-10-23"),
+        ("2024-04-03", 5, "2024-04-11"),
+    ] {
+        // Settings are changed today, the case comes in on its day.
+        app.clock.advance_seconds((NOW.micros() - now.micros()) / 1_000_000);
+        app.send(patch(&admin, version, &json!({"suggestion_days": days})))
+            .await
+            .ok(200);
+        version += 1;
+        now = liangnuo_domain::Timestamp::start_of(start.parse().unwrap()).plus_seconds(10 * 3_600);
+        app.clock.advance_seconds((now.micros() - NOW.micros()) / 1_000_000);
+        let receipt = app.file("suggestion", Some(app.county.own.0)).await;
+        let track = json!({"receipt_code": receipt["receipt_code"]});
+        let tracked = app.post("/public/complaints/track", track).await.ok(200);
+        assert_eq!(
+            (&receipt["due_on"], &tracked["due_on"], &tracked["due_is_provisional"]),
+            (&json!(end), &json!(end), &json!(false)),
+            "{start} + {days}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn a_notice_that_begins_in_december_changes_both_years() {
+    let app = test_app().await;
+    let admin = app.root_token(Role::Admin).await;
+    let handler = app.token(Role::Handler).await;
+    let year = async |number: i32| {
+        let years = app.get_as(&admin, "/calendars").await.ok(200);
+        let mut items = years["items"].as_array().unwrap().iter();
+        items.find(|item| item["year"] == number).cloned()
+    };
+    app.send(patch(&admin, 0, &json!({"suggestion_days": 28})))
+        .await
+        .ok(200);
+    let receipt = app.file("suggestion", Some(app.county.own.0)).await;
+    assert_eq!(receipt["due_on"], "2026-12-31");
+    let list = format!("/complaints?q={}", receipt["number"].as_str().unwrap());
+    let case = app.get_as(&handler, &list).await.ok(200)["items"][0].clone();
+
+    let notice = json!([
+        {"day": "2026-12-31", "is_worked": false},
+        {"day": "2027-01-01", "is_worked": false},
+    ]);
+    let loaded = app.send(load(&admin, 2027, 0, &notice)).await.ok(200);
+    assert_eq!(
+        (&loaded["days"], &loaded["previous_december"], &loaded["version"]),
+        (
+            &json!([{"day": "2027-01-01", "is_worked": false}]),
+            &json!([{"day": "2026-12-31", "is_worked": false}]),
+            &json!(1)
+        )
+    );
+    let before = year(2026).await.unwrap();
+    let days = before["days"].as_array().unwrap();
+    assert!(days.contains(&json!({"day": "2026-12-31", "is_worked": false})) && days.len() > 10);
+    assert_eq!((&before["version"], &before["loaded_at"]), (&json!(1), &Value::Null));
+    recompute(&app).await;
+    let after = due_on(&app, &handler, &case).await;
+    assert_eq!(
+        (&after["due_on"], &after["due_is_provisional"]),
+        (&json!("2027-01-04"), &json!(false))
+    );
+
+    // Who read 2026 before that has read another year; who names its December otherwise is told where it stands.
+    let own = json!([{"day": "2026-10-01", "is_worked": false}]);
+    app.send(load(&admin, 2026, 0, &own))
+        .await
+        .refused(412, "stale_version");
+    let against = json!([{"day": "2026-10-01", "is_worked": false}, {"day": "2026-12-31", "is_worked": true}]);
+    let problem = app
+        .send(load(&admin, 2026, 1, &against))
+        .await
+        .refused(422, "invalid_field");
+    assert_eq!(problem["errors"][0]["code"], "named_otherwise");
+    let loaded = app.send(load(&admin, 2026, 1, &own)).await.ok(200);
+    assert_eq!(
+        (&loaded["version"], loaded["days"].as_array().unwrap().len()),
+        (&json!(2), 2)
+    );
+
+    // A corrected notice takes its days back; a year that is known by another's December alone is not published.
+    let corrected = json!([{"day": "2027-01-01", "is_worked": false}]);
+    app.send(load(&admin, 2027, 1, &corrected)).await.ok(200);
+    let before = year(2026).await.unwrap();
+    assert_eq!((&before["version"], &before["days"]), (&json!(3), &own));
+    let later = json!([{"day": "2028-12-29", "is_worked": false}, {"day": "2029-01-01", "is_worked": false}]);
+    app.send(load(&admin, 2029, 0, &later)).await.ok(200);
+    assert!(year(2028).await.is_none());
+    let own = json!([{"day": "2028-10-02", "is_worked": false}]);
+    let loaded = app.send(load(&admin, 2028, 0, &own)).await.ok(200);
+    assert_eq!(
+        (&loaded["version"], loaded["days"].as_array().unwrap().len()),
+        (&json!(2), 2)
+    );
+    let problem = app
+        .send(load(
+            &admin,
+            2030,
+            0,
+            &json!([{"day": "2029-12-31", "is_worked": false}]),
+        ))
+        .await
+        .refused(422, "invalid_field");
+    assert_eq!(problem["errors"][0]["code"], "wrong_number");
 }

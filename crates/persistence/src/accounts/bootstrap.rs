@@ -1,8 +1,9 @@
 //! The first county of a new deployment with its administrator, by a link that is good once.
 
 use liangnuo_domain::{
-    AccountId, MemberId, Role, Timestamp, UnitId,
+    AccountId, MemberId, Role, RoleGrantId, Timestamp, UnitId,
     members::{Member, MemberFields},
+    role_grants::{self as grant_rules, Place},
     units::{Unit, UnitFields, UnitKind},
 };
 use sea_orm::{
@@ -11,13 +12,13 @@ use sea_orm::{
     sea_query::{Expr, LockType},
 };
 
-use super::{NewAccount, grant_many, insert_many};
+use super::{NewAccount, insert_many};
 use crate::{
     categories,
     db::Store,
     entity::{accounts, bootstrap_tokens},
     error::StoreError,
-    members,
+    members, role_grants,
     tx::{By, Tx, Unlogged},
     units,
 };
@@ -83,8 +84,14 @@ impl Store {
             let member = MemberId(tx.ids().v7(now));
             units::insert_many(&mut tx, &[root(region, first.name, first.name_en)?], now).await?;
             members::insert_many(&mut tx, &[administrator(member, region, first.member_name)?], now).await?;
-            let grants = [(member, Role::Admin, region), (member, Role::SecurityAdmin, region)];
-            grant_many(&mut tx, region, &grants, now).await?;
+            let grants = [Role::Admin, Role::SecurityAdmin]
+                .map(|role| Place {
+                    region,
+                    unit: region,
+                    role,
+                })
+                .map(|place| grant_rules::first(RoleGrantId(tx.ids().v7(now)), member, place, now));
+            role_grants::insert_many(&mut tx, &grants).await?;
             let account = NewAccount {
                 member,
                 login: first.login,

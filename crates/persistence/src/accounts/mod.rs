@@ -9,17 +9,18 @@ pub use bootstrap::FirstRegion;
 pub use sessions::Renewed;
 pub(crate) use sessions::end_all;
 
-use liangnuo_domain::{AccountId, MemberId, RegionId, Role, Timestamp, UnitId, text};
+use liangnuo_domain::{AccountId, MemberId, RegionId, Timestamp, UnitId, text};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::json;
 
 use crate::{
     callers::Caller,
     db::Store,
-    entity::{accounts, role_grants},
+    entity::accounts,
     error::StoreError,
     events::{NewEvent, Subject},
     names::{MemberName, UnitName},
+    role_grants::HeldRole,
     tx::{By, Tx},
 };
 
@@ -55,7 +56,7 @@ pub struct MeView {
     /// The county.
     pub region: UnitName,
     /// The roles, each with its unit.
-    pub grants: Vec<(Role, UnitName)>,
+    pub grants: Vec<HeldRole>,
     /// A new password must be chosen.
     pub must_change_password: bool,
 }
@@ -108,43 +109,6 @@ pub(crate) async fn insert_many(
         ids.push(AccountId(id));
     }
     Ok(ids)
-}
-
-/// Grants roles from now on.
-pub(crate) async fn grant_many(
-    tx: &mut Tx,
-    region: RegionId,
-    grants: &[(MemberId, Role, UnitId)],
-    from: Timestamp,
-) -> Result<(), StoreError> {
-    let rows: Vec<role_grants::ActiveModel> = grants
-        .iter()
-        .map(|(member, role, unit)| role_grants::ActiveModel {
-            region_id: Set(region.0),
-            id: Set(tx.ids().v7(from)),
-            member_id: Set(member.0),
-            unit_id: Set(unit.0),
-            role: Set(role.code().to_owned()),
-            valid_from: Set(from.micros()),
-            valid_to: Set(None),
-        })
-        .collect();
-    for chunk in rows.chunks(1_000) {
-        role_grants::Entity::insert_many(chunk.to_vec())
-            .exec_without_returning(tx.conn())
-            .await?;
-    }
-    for (member, role, unit) in grants {
-        let detail = json!({"role": role.code(), "unit": unit});
-        tx.record(NewEvent::new(
-            region,
-            Subject::Members,
-            member.0,
-            "role_granted",
-            detail,
-        ));
-    }
-    Ok(())
 }
 
 impl Store {
@@ -203,13 +167,16 @@ impl Store {
                 .exec(tx.conn())
                 .await?;
             end_all(&tx, actor.account, Some(actor.session), "password_changed").await?;
-            tx.record(NewEvent::new(
-                actor.region,
-                Subject::Accounts,
-                actor.account.0,
-                "password_changed",
-                json!({}),
-            ));
+            tx.record(
+                NewEvent::new(
+                    actor.region,
+                    Subject::Accounts,
+                    actor.account.0,
+                    "password_changed",
+                    json!({}),
+                )
+                .in_unit(actor.home_unit),
+            );
             tx.commit().await
         })
         .await
@@ -225,6 +192,10 @@ impl Store {
             .one(self.read())
             .await?
             .ok_or(StoreError::SessionEnded)?;
+        let holders = actor.grants.iter().filter_map(|grant| grant.acting_for);
+        let mut members = self
+            .member_names(actor.region, holders.chain([actor.member]).collect::<Vec<_>>())
+            .await?;
         let mentioned = actor
             .grants
             .iter()
@@ -237,21 +208,23 @@ impl Store {
                 column: "unit_id",
             })
         };
-        let member = self
-            .member_names(actor.region, [actor.member])
-            .await?
-            .remove(&actor.member)
-            .ok_or(StoreError::SessionEnded)?;
+        let grants = actor
+            .grants
+            .iter()
+            .map(|grant| {
+                Ok(HeldRole {
+                    role: grant.role,
+                    unit: unit(grant.unit)?,
+                    acting_for: grant.acting_for.and_then(|holder| members.get(&holder).cloned()),
+                })
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
         Ok(MeView {
-            member,
+            member: members.remove(&actor.member).ok_or(StoreError::SessionEnded)?,
             login: account.login,
             unit: unit(actor.home_unit)?,
             region: unit(actor.region)?,
-            grants: actor
-                .grants
-                .iter()
-                .map(|grant| Ok((grant.role, unit(grant.unit)?)))
-                .collect::<Result<Vec<_>, StoreError>>()?,
+            grants,
             must_change_password: account.must_change_password,
         })
     }

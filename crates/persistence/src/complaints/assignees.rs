@@ -30,6 +30,8 @@ pub struct Assignee {
     pub unit: UnitName,
     /// How many open cases they have.
     pub open_cases: i64,
+    /// They wrote the answer that did not satisfy: the case is done again by somebody else.
+    pub is_barred: bool,
 }
 
 /// The states in which nothing more happens, as the index over open cases has them.
@@ -71,11 +73,13 @@ impl Store {
         let open = self
             .open_cases_of(caller, rows.iter().map(|row| MemberId(row.id)).collect())
             .await?;
-        Ok(rows
+        let barred = case.redo.as_ref().and_then(|redo| redo.not_by);
+        let mut found: Vec<Assignee> = rows
             .into_iter()
             .filter_map(|row| {
                 let id = MemberId(row.id);
                 Some(Assignee {
+                    is_barred: barred == Some(id),
                     unit: units.get(&UnitId(row.unit_id))?.clone(),
                     open_cases: open.get(&id).copied().unwrap_or(0),
                     member: MemberName {
@@ -85,7 +89,10 @@ impl Store {
                     },
                 })
             })
-            .collect())
+            .collect();
+        // Whoever can't be chosen is not offered first.
+        found.sort_by_key(|assignee| assignee.is_barred);
+        Ok(found)
     }
 
     /// How many open cases members have, of those that the caller may see.

@@ -14,6 +14,7 @@ use crate::{
     entity::{complaint_accused, members, role_grants},
     error::StoreError,
     names::unit_path,
+    role_grants::in_force,
     tx::{By, Tx},
     units,
     visible::above,
@@ -54,8 +55,8 @@ impl Store {
         let rules = self.rules(caller.actor.region).await?;
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let before = open_case(&tx, &by, id, Action::AssignComplaint, expected).await?;
-            check_assignment(&tx, &by, &before, &to, now).await?;
+            let (before, _) = open_case(&mut tx, &by, id, Action::AssignComplaint, expected).await?;
+            check_assignment(&mut tx, &by, &before, &to, now).await?;
             let step = complaints::assign(&before, to.unit, to.handler, to.note.as_deref(), now)?;
             save::update(&mut tx, &rules, &before, &step).await?;
             tx.commit().await?;
@@ -98,7 +99,7 @@ impl Store {
         self.write(move |writer| async move {
             let (member_ids, unit_ids) = accused;
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let before = open_case(&tx, &by, id, Action::NameAccused, expected).await?;
+            let (before, _) = open_case(&mut tx, &by, id, Action::NameAccused, expected).await?;
             check_accused(&tx, &by, &before, &member_ids, &unit_ids).await?;
             let step = complaints::name_accused(&before, member_ids, unit_ids)?;
             duplicates::save(&mut tx, &rules, &before, &step).await?;
@@ -127,24 +128,25 @@ pub struct Assignment {
 /// inspectors; never one who has left or is accused in it.
 pub(super) fn can_be_given(case: &Complaint, unit: UnitId, now: Timestamp) -> Condition {
     let role = if case.is_sealed { Role::Inspector } else { Role::Handler };
+    let accused = complaint_accused::Entity::find()
+        .select_only()
+        .column(complaint_accused::Column::SubjectId)
+        .filter(complaint_accused::Column::RegionId.eq(case.region.0))
+        .filter(complaint_accused::Column::ComplaintId.eq(case.id.0))
+        .into_query();
     let holders = role_grants::Entity::find()
         .select_only()
         .column(role_grants::Column::MemberId)
         .filter(role_grants::Column::RegionId.eq(case.region.0))
         .filter(role_grants::Column::Role.eq(role.code()))
         .filter(role_grants::Column::UnitId.in_subquery(above(case.region, &[unit])))
-        .filter(role_grants::Column::ValidFrom.lte(now.micros()))
+        .filter(in_force(now))
+        // Whoever stands in for the accused handles nothing in their place.
         .filter(
             Condition::any()
-                .add(role_grants::Column::ValidTo.is_null())
-                .add(role_grants::Column::ValidTo.gt(now.micros())),
+                .add(role_grants::Column::ActingFor.is_null())
+                .add(role_grants::Column::ActingFor.not_in_subquery(accused.clone())),
         )
-        .into_query();
-    let accused = complaint_accused::Entity::find()
-        .select_only()
-        .column(complaint_accused::Column::SubjectId)
-        .filter(complaint_accused::Column::RegionId.eq(case.region.0))
-        .filter(complaint_accused::Column::ComplaintId.eq(case.id.0))
         .into_query();
     Condition::all()
         .add(members::Column::RegionId.eq(case.region.0))
@@ -154,7 +156,7 @@ pub(super) fn can_be_given(case: &Complaint, unit: UnitId, now: Timestamp) -> Co
 }
 
 async fn check_assignment(
-    tx: &Tx,
+    tx: &mut Tx,
     by: &Caller,
     case: &Complaint,
     to: &Assignment,
@@ -168,7 +170,7 @@ async fn check_assignment(
         is_sealed: case.is_sealed,
         is_excluded: false,
     };
-    if unit.is_none() || by.must(Action::AssignComplaint, target).is_err() {
+    if unit.is_none() || tx.must(by, Action::AssignComplaint, target).is_err() {
         return Err(Invalid::one(
             "/unit_id",
             "unknown_unit",

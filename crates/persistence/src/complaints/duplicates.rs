@@ -112,7 +112,7 @@ impl Store {
         let rules = self.rules(caller.actor.region).await?;
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let before = open_case(&tx, &by, id, Action::MergeComplaint, expected).await?;
+            let (before, _) = open_case(&mut tx, &by, id, Action::MergeComplaint, expected).await?;
             // Whoever answers the lead at this moment either has done so, or finds this case behind it. In the order of
             // their ids, so that two who merge crosswise do not wait for each other.
             Entity::find()

@@ -22,6 +22,7 @@ use crate::{
     events::{Recorded, Subject},
     idempotency::{IdempotencyKey, Replay},
     names::UnitName,
+    notices,
     tx::{By, Tx},
     units,
 };
@@ -155,6 +156,7 @@ impl Store {
                     author_hash: None,
                 };
                 save::insert(&mut tx, &known_rules, &step, beside).await?;
+                notices::tell(&tx, &step.next, &step, tx.by(), now).await?;
                 tx.commit().await?;
                 Ok(Ok(step.next))
             })

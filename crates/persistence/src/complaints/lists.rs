@@ -95,6 +95,10 @@ pub struct CaseFilter {
     pub is_redone: Option<bool>,
     /// Waiting for a decision on more time, or not.
     pub is_extension_asked: Option<bool>,
+    /// Under the supervision of this member.
+    pub supervisor: Option<MemberId>,
+    /// Whose next report to the supervisor is due before this instant.
+    pub report_due_before: Option<Timestamp>,
 }
 
 /// How a list of cases is sorted.
@@ -160,6 +164,8 @@ pub struct CaseSummary {
     pub is_emergency: bool,
     /// A leader has it under supervision.
     pub is_supervised: bool,
+    /// By when the next report to the supervisor is due.
+    pub report_due_at: Option<Timestamp>,
     /// It is done again for a complainant who was not satisfied.
     pub is_redone: bool,
     /// When it was first answered.
@@ -244,7 +250,9 @@ pub(crate) fn narrowed(region: RegionId, filter: &CaseFilter, database: Database
                 .map(|is| Expr::col((Entity, Column::IsExtensionAsked)).eq(literal(is))),
         )
         .add_option(filter.is_supervised.map(|is| set_or_not(Column::SupervisedAt, is)))
-        .add_option(filter.is_redone.map(|is| set_or_not(Column::RedoAskedAt, is)));
+        .add_option(filter.is_redone.map(|is| set_or_not(Column::RedoAskedAt, is)))
+        .add_option(filter.supervisor.map(|member| Column::SupervisedBy.eq(member.0)))
+        .add_option(filter.report_due_before.map(|at| Column::ReportDueAt.lt(at.micros())));
     condition
 }
 
@@ -517,6 +525,7 @@ struct Row {
     is_sealed: bool,
     is_emergency: bool,
     supervised_at: Option<i64>,
+    report_due_at: Option<i64>,
     redo_asked_at: Option<i64>,
     version: i64,
 }
@@ -541,6 +550,7 @@ impl Row {
             Column::IsSealed,
             Column::IsEmergency,
             Column::SupervisedAt,
+            Column::ReportDueAt,
             Column::RedoAskedAt,
             Column::Version,
         ]);
@@ -592,6 +602,7 @@ impl Row {
             due_is_provisional: due_at.is_some_and(|at| !rules.calendar.is_published(at.day())),
             is_emergency: self.is_emergency,
             is_supervised: self.supervised_at.is_some(),
+            report_due_at: self.report_due_at.map(Timestamp::from_micros),
             is_redone: self.redo_asked_at.is_some(),
             replied_at: self.replied_at.map(Timestamp::from_micros),
             satisfaction: self.rating_level,

@@ -23,4 +23,4 @@ pub(crate) use lists::{categories_of, escape_like, filtered, narrowed, units_of}
 pub use registering::Registered;
 pub use steps::CaseStep;
 pub use view::{CaseDetail, Limits};
-pub use wake::Woken;
+pub use wake::{Failure, Recomputed, Woken};

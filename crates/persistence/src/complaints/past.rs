@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use liangnuo_domain::{
-    ComplaintId, Day, MemberId, MessageId, RegionId, ReplyId, Timestamp, UnitId,
+    ComplaintId, Doer, MemberId, MessageId, RegionId, ReplyId, Timestamp, UnitId,
     clocks::Rules,
-    complaints::{self, Complaint, Contact, Event, Filing, Message, ReplyParts, SentReply, State, Step},
+    complaints::{self, Complaint, Contact, Event, Filing, Message, ReplyParts, SentReply, State, Step, Watch},
 };
 
 use super::save::{self, Beside, Whole};
@@ -86,11 +86,12 @@ pub enum PastVerb {
         reason: String,
         not_by: Option<MemberId>,
     },
-    Supervise {
-        reason: String,
-        due_on: Option<Day>,
-    },
+    Supervise(Watch),
+    /// The supervisor is told how far the work has come.
+    Report(String),
     Conclude(Option<String>),
+    /// Nobody rated the answer in time: the product concludes the case.
+    Lapse,
     Withdraw(Option<String>),
     /// Another case is merged into this one. What happened to that one before the merger comes before it, what happened
     /// later after everything that happened to this one.
@@ -220,7 +221,10 @@ impl Play<'_> {
 
     /// One step; the cases that were merged into this one are answered with it, or go their own way again.
     fn step(&mut self, played: &mut Played, step: PastStep, followers: &mut [Follower]) -> Result<(), StoreError> {
-        let by = step.by.map_or(By::Complainant, By::Member);
+        let by = match step.what {
+            PastVerb::Lapse => By::System,
+            _ => step.by.map_or(By::Complainant, By::Member),
+        };
         let done = decide(&played.case, &step, self.rules, self.ids)?;
         let is_gone = matches!(done.next.state, State::NotAccepted | State::Referred | State::Withdrawn);
         for (follower, _) in followers.iter_mut() {
@@ -258,9 +262,9 @@ fn decide(case: &Complaint, step: &PastStep, rules: &Rules, ids: &Ids) -> Result
             complaints::not_accept(case, &reason, where_to_go.as_deref(), at)
         }
         PastVerb::Assign { unit, handler } => complaints::assign(case, unit, handler, None, at),
-        PastVerb::Draft { parts, submit } => complaints::draft_reply(case, parts, submit, by, at),
-        PastVerb::Approve { send: false } => complaints::approve(case, by, at),
-        PastVerb::Approve { send: true } => complaints::approve(case, by, at).and_then(|approved| {
+        PastVerb::Draft { parts, submit } => complaints::draft_reply(case, parts, submit, Doer::own(by), at),
+        PastVerb::Approve { send: false } => complaints::approve(case, Doer::own(by), at),
+        PastVerb::Approve { send: true } => complaints::approve(case, Doer::own(by), at).and_then(|approved| {
             let mut sent = complaints::send_reply(&approved.next, ReplyId(ids.v4()), at)?;
             sent.events.splice(0..0, approved.events);
             Ok(sent)
@@ -269,8 +273,10 @@ fn decide(case: &Complaint, step: &PastStep, rules: &Rules, ids: &Ids) -> Result
         PastVerb::Add(body) => complaints::add(case, &body, MessageId(ids.v4()), at),
         PastVerb::Rate { level, comment } => complaints::rate(case, level, comment.as_deref(), rules, at),
         PastVerb::Redo { reason, not_by } => complaints::redo(case, &reason, not_by, rules, at),
-        PastVerb::Supervise { reason, due_on } => complaints::supervise(case, &reason, due_on, by, at),
-        PastVerb::Conclude(reason) => complaints::conclude(case, reason.as_deref(), at),
+        PastVerb::Supervise(watch) => complaints::supervise(case, &watch, by, at),
+        PastVerb::Report(report) => complaints::report(case, &report, at),
+        PastVerb::Conclude(reason) => complaints::conclude(case, reason.as_deref(), rules, at),
+        PastVerb::Lapse => complaints::lapse(case, at),
         PastVerb::Withdraw(reason) => complaints::withdraw(case, reason.as_deref(), false, at),
         PastVerb::Lead(_) => return Err(StoreError::Bug("a case that was merged leads no other")),
     };

@@ -20,7 +20,7 @@ use crate::{
     idempotency::{IdempotencyKey, Replay},
     names::unit_path,
     notices,
-    tx::{By, Tx},
+    tx::Tx,
 };
 
 /// A case that a member took down, now or by the same request before.
@@ -51,14 +51,14 @@ impl Store {
         let region = caller.actor.region;
         let is_sealed = new.filing.kind == Kind::Report;
         // Before a number is taken.
-        caller.must(Action::RegisterComplaint, Resource::NewComplaint { is_sealed })?;
+        let doer = caller.must(Action::RegisterComplaint, Resource::NewComplaint { is_sealed })?;
         let number = self.next_number(region, now.year()).await?;
         let rules = self.rules(region).await?;
         let known_rules = Arc::clone(&rules);
         let by = caller.clone();
         let outcome = self
             .write(move |writer| async move {
-                let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+                let mut tx = writer.begin_write(doer.into(), now).await?;
                 if let Replay::Done(id) = key.claim(&tx, new.id.0).await? {
                     tx.rollback().await?;
                     return Ok(Err(ComplaintId(id)));

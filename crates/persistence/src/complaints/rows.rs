@@ -4,8 +4,9 @@ use liangnuo_domain::{
     CategoryId, ComplaintId, MemberId, MessageId, ReplyId, Timestamp, UnitId,
     clocks::Rules,
     complaints::{
-        Channel, Complaint, Draft, Kind, Message, Rating, Redo, ReplyParts, Sender, SentReply, State, Supervision,
+        Channel, Complaint, Draft, Kind, Message, Pace, Rating, Redo, ReplyParts, Sender, SentReply, State, Supervision,
     },
+    statistics::Clock,
 };
 use sea_orm::{
     ActiveValue::{self, Set},
@@ -48,6 +49,7 @@ struct DraftRow {
     approved_by: Option<Uuid>,
     returned_reason: Option<String>,
     updated_at: i64,
+    drafted_for: Option<Uuid>,
 }
 
 impl Loaded {
@@ -114,11 +116,13 @@ fn to_domain(row: complaints::Model, draft: Option<DraftRow>) -> Result<Complain
             reason: row.supervised_reason.unwrap_or_default(),
             since: Timestamp::from_micros(since),
             due_on: row.supervised_due_at.map(|at| Timestamp::from_micros(at).day()),
+            report_days: row.supervised_report_days.and_then(|days| u32::try_from(days).ok()),
+            reported_at: row.supervised_reported_at.map(Timestamp::from_micros),
         }),
         (None, None) => None,
         (Some(_), None) | (None, Some(_)) => return Err(nonsense("supervised_at")),
     };
-    Ok(Complaint {
+    let complaint = Complaint {
         id: ComplaintId(row.id),
         region: UnitId(row.region_id),
         number: row.number,
@@ -155,6 +159,11 @@ fn to_domain(row: complaints::Model, draft: Option<DraftRow>) -> Result<Complain
         }),
         pace: serde_json::from_str(&row.pace).map_err(|_malformed| nonsense("pace"))?,
         version: row.version,
+    };
+    Ok(match row.due_at {
+        // Written before dates were kept with what they were computed from: the date itself is all that is known.
+        Some(at) if complaint.pace.told_dates.is_empty() => complaint.told_on(Timestamp::from_micros(at).day()),
+        _ => complaint,
     })
 }
 
@@ -167,6 +176,7 @@ fn draft_to_domain(row: DraftRow) -> Draft {
             basis: row.basis,
         },
         drafted_by: MemberId(row.drafted_by),
+        drafted_for: row.drafted_for.map(MemberId),
         is_submitted: row.is_submitted,
         approved_by: row.approved_by.map(MemberId),
         returned_reason: row.returned_reason,
@@ -179,9 +189,18 @@ fn month(at: Timestamp) -> String {
     at.day().format("%Y-%m").to_string()
 }
 
-/// The columns that a step may change; the others are set once, by [`insertable`].
+/// The clock that a case is saved with.
+pub(crate) fn clock(complaint: &Complaint, rules: &Rules) -> Option<Clock> {
+    complaint.due(rules).map(|due| Clock {
+        due: due.at().micros(),
+        soon: due.soon_at(rules).micros(),
+    })
+}
+
+/// The columns that a step may change; the others are set once, by [`insertable`]. Nothing else writes a date: with it goes
+/// what it was computed from, so that it is held to.
 pub(crate) fn changeable(complaint: &Complaint, rules: &Rules) -> complaints::ActiveModel {
-    let due = complaint.due(rules);
+    let clock = clock(complaint, rules);
     let rating = complaint.rating.as_ref();
     let supervision = complaint.supervision.as_ref();
     let redo = complaint.redo.as_ref();
@@ -206,8 +225,8 @@ pub(crate) fn changeable(complaint: &Complaint, rules: &Rules) -> complaints::Ac
         ended_at: Set(complaint.ended_at.map(Timestamp::micros)),
         ended_reason: Set(complaint.ended_reason.clone()),
         where_to_go: Set(complaint.where_to_go.clone()),
-        due_at: Set(due.map(|due| due.at().micros())),
-        soon_at: Set(due.map(|due| due.soon_at(rules).micros())),
+        due_at: Set(clock.map(|clock| clock.due)),
+        soon_at: Set(clock.map(|clock| clock.soon)),
         rating_level: Set(rating.map(|rating| rating.level)),
         rating_comment: Set(rating.and_then(|rating| rating.comment.clone())),
         rated_at: Set(rating.map(|rating| rating.at.micros())),
@@ -223,19 +242,32 @@ pub(crate) fn changeable(complaint: &Complaint, rules: &Rules) -> complaints::Ac
         supervised_due_at: Set(supervision
             .and_then(|supervision| supervision.due_on)
             .map(|day| Timestamp::end_of(day).micros())),
+        supervised_report_days: Set(supervision
+            .and_then(|supervision| supervision.report_days)
+            .and_then(|days| i32::try_from(days).ok())),
+        supervised_reported_at: Set(supervision
+            .and_then(|supervision| supervision.reported_at)
+            .map(Timestamp::micros)),
+        report_due_at: Set(report_due_at(complaint, rules)),
         redo_asked_at: Set(redo.map(|redo| redo.asked_at.micros())),
         redo_reason: Set(redo.map(|redo| redo.reason.clone())),
         redo_not_by: Set(redo.and_then(|redo| redo.not_by).map(|id| id.0)),
-        pace: Set(pace_json(complaint)),
-        is_extension_asked: Set(complaint.open_extension().is_some()),
+        pace: Set(pace_json(&complaint.pace_as_told(rules))),
+        is_extension_asked: Set(complaint.open_extension().is_some() || complaint.open_longer_hold().is_some()),
         wake_at: Set(complaint.next_wake(rules).map(|(at, _)| at.micros())),
+        wake_failures: Set(0),
         ..complaints::ActiveModel::default()
     }
 }
 
+/// The last instant for the next report to the supervisor.
+pub(crate) fn report_due_at(complaint: &Complaint, rules: &Rules) -> Option<i64> {
+    Some(Timestamp::end_of(complaint.report_due_on(rules)?).micros())
+}
+
 /// What held, extended or bound the clocks, as one document. Codes and numbers alone: it can't fail to be written.
-pub(crate) fn pace_json(complaint: &Complaint) -> String {
-    serde_json::to_string(&complaint.pace).unwrap_or_else(|_unlikely| "{}".to_owned())
+pub(crate) fn pace_json(pace: &Pace) -> String {
+    serde_json::to_string(pace).unwrap_or_else(|_unlikely| "{}".to_owned())
 }
 
 /// All columns of a new row.
@@ -264,6 +296,7 @@ pub(crate) fn draft_row(complaint: &Complaint, draft: &Draft) -> complaint_draft
         approved_by: Set(draft.approved_by.map(|id| id.0)),
         returned_reason: Set(draft.returned_reason.clone()),
         updated_at: Set(draft.updated_at.micros()),
+        drafted_for: Set(draft.drafted_for.map(|id| id.0)),
     }
 }
 

@@ -6,12 +6,13 @@ use liangnuo_domain::{
     MemberId,
     clocks::Rules,
     complaints::{Complaint, Contact, Event, Message, SentReply, Step},
+    statistics::Clock,
     text,
 };
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 use serde_json::json;
@@ -25,8 +26,11 @@ use crate::{
     error::StoreError,
     events::{NewEvent, Subject},
     notices,
-    statistics::keeping,
-    tx::Tx,
+    statistics::{
+        authors,
+        keeping::{self, Counted},
+    },
+    tx::{By, Tx},
 };
 
 /// What a new complaint has beside itself.
@@ -70,7 +74,17 @@ pub(crate) async fn insert_many(tx: &mut Tx, rules: &Rules, new: Vec<(&Step, Bes
         })
         .collect();
     insert_whole(tx, rules, &wholes).await?;
-    let changes: Vec<_> = new.iter().map(|(step, _)| (None, &step.next)).collect();
+    let changes: Vec<_> = new
+        .iter()
+        .map(|(step, beside)| {
+            let counted = Counted {
+                case: &step.next,
+                clock: rows::clock(&step.next, rules),
+                author: beside.author_hash.as_deref(),
+            };
+            (None, counted)
+        })
+        .collect();
     keeping::note(tx, &changes).await?;
     for (step, _) in &new {
         record(tx, step);
@@ -163,6 +177,13 @@ fn contact_row(complaint: &Complaint, beside: &Beside) -> Option<complaint_conta
 /// Keeps who wrote a ledger's row, as the row says now.
 pub(crate) async fn set_author(tx: &Tx, complaint: &Complaint, author_hash: Option<Vec<u8>>) -> Result<(), StoreError> {
     use complaint_contacts::Column::{AuthorHash, ComplaintId, RegionId};
+    let known = authors::author_of(tx, complaint.region.0, complaint.id.0).await?;
+    let counted = |author| Counted {
+        case: complaint,
+        clock: None,
+        author,
+    };
+    authors::note_author(tx, counted(known.as_deref()), counted(author_hash.as_deref())).await?;
     complaint_contacts::Entity::update_many()
         .col_expr(AuthorHash, Expr::value(author_hash.clone()))
         .filter(RegionId.eq(complaint.region.0))
@@ -209,9 +230,11 @@ async fn index(tx: &Tx, texts: &[(i64, String)]) -> Result<(), StoreError> {
     search::index(tx.conn(), &documents).await
 }
 
-/// Saves a step of a known complaint, if nobody else was faster.
+/// Saves a step of a known complaint, if nobody else was faster. New rules that have moved its date meanwhile leave an event
+/// of their own, of nobody's making.
 pub(crate) async fn update(tx: &mut Tx, rules: &Rules, before: &Complaint, step: &Step) -> Result<(), StoreError> {
     let next = &step.next.clone().on_its_ladder(before, rules);
+    let saved = saved_clock(tx, before).await?;
     let mut row = rows::changeable(next, rules);
     row.version = Set(before.version + 1);
     let changed = complaints::Entity::update_many()
@@ -241,9 +264,60 @@ pub(crate) async fn update(tx: &mut Tx, rules: &Rules, before: &Complaint, step:
         refresh_search(tx, next).await?;
     }
     accuse(tx, next, &step.events).await?;
-    keeping::note(tx, &[(Some(before), next)]).await?;
+    // Only where something else changes about an author's case does it matter whose it is.
+    let author = if before.is_sealed != next.is_sealed || before.received_at != next.received_at {
+        authors::author_of(tx, next.region.0, next.id.0).await?
+    } else {
+        None
+    };
+    let counted = |case, clock| Counted {
+        case,
+        clock,
+        author: author.as_deref(),
+    };
+    let change = (Some(counted(before, saved)), counted(next, rows::clock(next, rules)));
+    keeping::note(tx, &[change]).await?;
+    if let Some(moved) = before.moved(rules).filter(|_| next.is_due_as(before, rules)) {
+        let event = event_of(&moved, before);
+        tx.record(NewEvent {
+            by: Some(By::System),
+            ..event
+        });
+    }
     record(tx, step);
     notices::tell(tx, before, step, tx.by(), tx.now()).await
+}
+
+/// The clock that a case was saved with: the rules may have changed since.
+pub(crate) async fn saved_clock(tx: &Tx, case: &Complaint) -> Result<Option<Clock>, StoreError> {
+    use complaints::Column::{DueAt, Id, RegionId, SoonAt};
+    let row: Option<(Option<i64>, Option<i64>)> = complaints::Entity::find()
+        .select_only()
+        .columns([DueAt, SoonAt])
+        .filter(RegionId.eq(case.region.0))
+        .filter(Id.eq(case.id.0))
+        .into_tuple()
+        .one(tx.conn())
+        .await?;
+    let clock = row.and_then(|(due, soon)| due.zip(soon));
+    Ok(clock.map(|(due, soon)| Clock { due, soon }))
+}
+
+/// Notes in the sums that a case which is otherwise as it was has another clock than `before`.
+pub(crate) async fn note_clock(
+    tx: &Tx,
+    case: &Complaint,
+    before: Option<Clock>,
+    rules: &Rules,
+) -> Result<(), StoreError> {
+    // Whose case it is does not matter where nothing but the clock changes.
+    let counted = |clock| Counted {
+        case,
+        clock,
+        author: None,
+    };
+    let change = (Some(counted(before)), counted(rows::clock(case, rules)));
+    keeping::note(tx, &[change]).await
 }
 
 async fn save_draft(tx: &Tx, before: &Complaint, next: &Complaint) -> Result<(), StoreError> {
@@ -337,20 +411,29 @@ pub(crate) fn record(tx: &mut Tx, step: &Step) {
     for event in log_of(step) {
         tx.record(event);
     }
+    if step
+        .events
+        .iter()
+        .any(|event| matches!(event, Event::EmergencyMarked { .. }))
+    {
+        tx.deliver(step.next.region, notices::ALARM, step.next.id.0);
+    }
 }
 
 /// A step's events as the log has them.
 pub(crate) fn log_of(step: &Step) -> impl Iterator<Item = NewEvent> {
-    let next = &step.next;
-    step.events.iter().map(|event| {
-        NewEvent::new(
-            next.region,
-            Subject::Complaints,
-            next.id.0,
-            event.code(),
-            detail(event, next),
-        )
-    })
+    step.events.iter().map(|event| event_of(event, &step.next))
+}
+
+fn event_of(event: &Event, case: &Complaint) -> NewEvent {
+    NewEvent::new(
+        case.region,
+        Subject::Complaints,
+        case.id.0,
+        event.code(),
+        detail(event, case),
+    )
+    .in_unit(case.unit)
 }
 
 fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
@@ -367,6 +450,7 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         | Event::Referred { reason }
         | Event::Objected { reason }
         | Event::ExtensionRefused { reason }
+        | Event::LongerHoldRefused { reason }
         | Event::SupervisionLifted { reason }
         | Event::EmergencyMarked { reason } => json!({"state": state, "reason": reason}),
         Event::Assigned {
@@ -383,16 +467,29 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         Event::ExtensionAsked { clock, days, reason } | Event::Extended { clock, days, reason } => {
             json!({"state": state, "clock": clock.code(), "days": days, "reason": reason})
         }
+        Event::LongerHoldAsked { days, reason } => json!({"state": state, "days": days, "reason": reason}),
+        Event::LongerHoldGranted { days, reason, until } => {
+            json!({"state": state, "days": days, "reason": reason, "until": until})
+        }
         Event::Noted { note } => json!({"state": state, "note": note}),
-        Event::Supervised { reason, due_on } => json!({"state": state, "reason": reason, "due_on": due_on}),
+        Event::Supervised {
+            reason,
+            due_on,
+            report_days,
+        } => json!({"state": state, "reason": reason, "due_on": due_on, "report_days": report_days}),
+        Event::Reported { report } => json!({"state": state, "note": report}),
+        Event::ReportMissed { missed, due_on } => json!({"state": state, "missed": missed.code(), "due_on": due_on}),
         Event::Reminded { rung, due_on } => json!({"state": state, "rung": rung.code(), "due_on": due_on}),
+        Event::CardAppealed { card, reason } | Event::CardDecided { card, reason, .. } => {
+            json!({"state": state, "rung": card.code(), "reason": reason})
+        }
         Event::DueMoved { from, to } => json!({"state": state, "from": from, "to": to}),
         Event::Replied { reply } => json!({"state": state, "reply": reply}),
         Event::Messaged { message } | Event::Added { message } => json!({"state": state, "message": message}),
         Event::Rated { level } => json!({"state": state, "level": level}),
         Event::Concluded { reason } => json!({"state": state, "reason": reason}),
         // What a complainant wrote stays in the case.
-        Event::Withdrawn { .. } | Event::RedoAsked => json!({"state": state}),
+        Event::Withdrawn { .. } | Event::RedoAsked | Event::SupervisionEnded => json!({"state": state}),
         Event::AccusedNamed { members, units } => {
             json!({"state": state, "members": ids(members), "units": units})
         }

@@ -1,9 +1,9 @@
 //! What the staff do with a case. Each step loads, asks the policy, checks the version, asks the domain, saves.
 
 use liangnuo_domain::{
-    CategoryId, ComplaintId, Day, Invalid, MessageId, Refusal, ReplyId, Timestamp,
+    CategoryId, ComplaintId, Doer, Invalid, MessageId, Refusal, ReplyId, Timestamp, UnitId,
     clocks::Rules,
-    complaints::{self, Complaint, Kind, Question, ReplyParts, Step, Verb},
+    complaints::{self, Complaint, Kind, Question, ReplyParts, Step, Verb, Watch},
     policy::{Action, Resource},
 };
 use sea_orm::EntityTrait;
@@ -62,12 +62,21 @@ pub enum CaseStep {
     RefuseExtension {
         reason: String,
     },
+    AskLongerHold {
+        days: u32,
+        reason: String,
+    },
+    GrantLongerHold,
+    RefuseLongerHold {
+        reason: String,
+    },
     Note {
         note: String,
     },
-    Supervise {
-        reason: String,
-        due_on: Option<Day>,
+    /// Where it does not say after how many days it wants reports, the county's setting does.
+    Supervise(Watch),
+    Report {
+        report: String,
     },
     LiftSupervision {
         reason: String,
@@ -103,8 +112,12 @@ impl CaseStep {
             Self::AskExtension { .. } => Verb::AskExtension,
             Self::Extend => Verb::Extend,
             Self::RefuseExtension { .. } => Verb::RefuseExtension,
+            Self::AskLongerHold { .. } => Verb::AskLongerHold,
+            Self::GrantLongerHold => Verb::GrantLongerHold,
+            Self::RefuseLongerHold { .. } => Verb::RefuseLongerHold,
             Self::Note { .. } => Verb::Note,
-            Self::Supervise { .. } => Verb::Supervise,
+            Self::Supervise(_) => Verb::Supervise,
+            Self::Report { .. } => Verb::Report,
             Self::LiftSupervision { .. } => Verb::LiftSupervision,
             Self::MarkEmergency { .. } => Verb::MarkEmergency,
             Self::Conclude { .. } => Verb::Conclude,
@@ -123,15 +136,7 @@ impl CaseStep {
     }
 
     /// Asks the domain.
-    fn decide(
-        self,
-        case: &Complaint,
-        caller: &Caller,
-        rules: &Rules,
-        ids: &Ids,
-        now: Timestamp,
-    ) -> Result<Step, Refusal> {
-        let by = caller.actor.member;
+    fn decide(self, case: &Complaint, by: Doer, rules: &Rules, ids: &Ids, now: Timestamp) -> Result<Step, Refusal> {
         match self {
             Self::Accept => complaints::accept(case, now),
             Self::NotAccept { reason, where_to_go } => {
@@ -155,11 +160,18 @@ impl CaseStep {
             Self::AskExtension { days, reason } => complaints::ask_extension(case, days, &reason, by, rules, now),
             Self::Extend => complaints::extend(case, by, rules, now),
             Self::RefuseExtension { reason } => complaints::refuse_extension(case, &reason, by, now),
+            Self::AskLongerHold { days, reason } => complaints::ask_longer_hold(case, days, &reason, by, rules, now),
+            Self::GrantLongerHold => complaints::grant_longer_hold(case, by, rules, now),
+            Self::RefuseLongerHold { reason } => complaints::refuse_longer_hold(case, &reason, by, now),
             Self::Note { note } => complaints::note(case, &note),
-            Self::Supervise { reason, due_on } => complaints::supervise(case, &reason, due_on, by, now),
+            Self::Supervise(watch) => {
+                let report_days = watch.report_days.or(Some(rules.settings.supervision_report_days));
+                complaints::supervise(case, &Watch { report_days, ..watch }, by.member, now)
+            }
+            Self::Report { report } => complaints::report(case, &report, now),
             Self::LiftSupervision { reason } => complaints::lift_supervision(case, &reason),
             Self::MarkEmergency { reason } => complaints::mark_emergency(case, &reason),
-            Self::Conclude { reason } => complaints::conclude(case, reason.as_deref(), now),
+            Self::Conclude { reason } => complaints::conclude(case, reason.as_deref(), rules, now),
             Self::Withdraw { reason } => complaints::withdraw(case, Some(&reason), true, now),
         }
     }
@@ -168,35 +180,32 @@ impl CaseStep {
 /// Loads a case for a change: hidden from whoever may not see it, refused to whoever may not do this, and stale if it
 /// has changed since it was read. In this order, so that a stale version tells nothing to a stranger.
 pub(super) async fn open_case(
-    tx: &Tx,
+    tx: &mut Tx,
     caller: &Caller,
     id: ComplaintId,
     action: Action,
     expected: i64,
-) -> Result<Complaint, StoreError> {
+) -> Result<(Complaint, Doer), StoreError> {
     let complaint = rows::load_visible(tx.conn(), &caller.visible, id.0)
         .await?
         .ok_or(StoreError::NotFound)?;
-    must(tx, caller, action, &complaint).await?;
+    let path = unit_path(tx.conn(), complaint.region, complaint.unit).await?;
+    let doer = tx.must(caller, action, here(&path, &complaint))?;
     if complaint.version != expected {
         return Err(StoreError::Stale {
             current: complaint.version,
         });
     }
-    Ok(complaint)
+    Ok((complaint, doer))
 }
 
-/// Asks the policy about a case that the caller may see.
-async fn must(tx: &Tx, caller: &Caller, action: Action, complaint: &Complaint) -> Result<(), StoreError> {
-    let path = unit_path(tx.conn(), complaint.region, complaint.unit).await?;
-    caller.must(
-        action,
-        Resource::Complaint {
-            path: &path,
-            is_sealed: complaint.is_sealed,
-            is_excluded: false,
-        },
-    )
+/// A case that the caller may see, as the policy is asked about it.
+const fn here<'a>(path: &'a [UnitId], complaint: &Complaint) -> Resource<'a> {
+    Resource::Complaint {
+        path,
+        is_sealed: complaint.is_sealed,
+        is_excluded: false,
+    }
 }
 
 impl Store {
@@ -216,7 +225,7 @@ impl Store {
         let rules = self.rules(caller.actor.region).await?;
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let before = open_case(&tx, &by, id, step.action()?, expected).await?;
+            let (before, doer) = open_case(&mut tx, &by, id, step.action()?, expected).await?;
             if let CaseStep::Classify {
                 category: Some(category),
                 ..
@@ -224,7 +233,7 @@ impl Store {
             {
                 check_category(&tx, &before, *category).await?;
             }
-            let step = step.decide(&before, &by, &rules, tx.ids(), now)?;
+            let step = step.decide(&before, doer, &rules, tx.ids(), now)?;
             duplicates::save(&mut tx, &rules, &before, &step).await?;
             tx.commit().await
         })
@@ -232,8 +241,7 @@ impl Store {
         self.case(&caller, id, now).await
     }
 
-    /// Asks the complainant for something and holds the clock for up to so many days. The head may go beyond the days that
-    /// are set. Once for each idempotency key.
+    /// Asks the complainant for something and holds the clock for up to so many days. Once for each idempotency key.
     ///
     /// # Errors
     /// As [`Store::step_case`].
@@ -256,13 +264,12 @@ impl Store {
             if let Replay::Done(_) = key.claim(&tx, message.0).await? {
                 return tx.rollback().await;
             }
-            let before = open_case(&tx, &by, id, Action::HoldClock, expected).await?;
+            let (before, _) = open_case(&mut tx, &by, id, Action::HoldClock, expected).await?;
             let question = Question {
                 id: message,
                 body: &question,
                 days,
                 by: by.actor.member,
-                is_head: must(&tx, &by, Action::ApproveReply, &before).await.is_ok(),
             };
             let step = complaints::wait(&before, question, &rules, now)?;
             duplicates::save(&mut tx, &rules, &before, &step).await?;
@@ -293,7 +300,7 @@ impl Store {
             if let Replay::Done(_) = key.claim(&tx, message.0).await? {
                 return tx.rollback().await;
             }
-            let before = open_case(&tx, &by, id, Action::MessageComplainant, expected).await?;
+            let (before, _) = open_case(&mut tx, &by, id, Action::MessageComplainant, expected).await?;
             let step = complaints::message(&before, &body, message, by.actor.member, now)?;
             duplicates::save(&mut tx, &rules, &before, &step).await?;
             tx.commit().await

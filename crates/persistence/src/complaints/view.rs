@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use liangnuo_domain::{
-    ComplaintId, MemberId, Timestamp, UnitId,
-    clocks::{self, Due, Phase, Rules},
-    complaints::{Allowed, CaseView, Complaint, Hold, Message, Sender, SentReply, allowed, can_extend},
+    ComplaintId, Day, MemberId, Timestamp, UnitId,
+    clocks::{self, Clock, Due, Phase, Rules},
+    complaints::{Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed, can_ask_longer_hold, can_extend},
     policy::{Action, Resource},
 };
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, sea_query::Expr};
@@ -13,6 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, 
 use super::{duplicates::CaseName, rows::Loaded};
 use crate::{
     callers::Caller,
+    cards::CardView,
     db::Store,
     entity::{complaint_accused, complaint_contacts, complaint_sources, complaints},
     error::StoreError,
@@ -41,6 +42,8 @@ pub struct CaseDetail {
     pub dues: Vec<Due>,
     /// How far the clocks can still be moved.
     pub limits: Limits,
+    /// By when the next report to the supervisor is due.
+    pub report_due_on: Option<Day>,
     /// The case that answers for this one.
     pub lead: Option<CaseName>,
     /// The cases that are answered with this one.
@@ -55,6 +58,8 @@ pub struct CaseDetail {
     pub replies: Vec<SentReply>,
     /// What was written to and fro.
     pub messages: Vec<Message>,
+    /// The cards that were given for it, oldest first.
+    pub cards: Vec<CardView>,
     /// Everything that happened.
     pub events: Vec<Recorded>,
     /// Who is accused; for inspectors only, else empty.
@@ -74,16 +79,19 @@ pub struct CaseDetail {
 pub struct Limits {
     /// Days for which the complainant can still be asked.
     pub hold_days_left: u32,
-    /// Days that can be added to the clock that binds; none if it can't be extended now.
-    pub extension_days: Option<u32>,
+    /// How many more of them can be asked for now, if any.
+    pub longer_hold_days: Option<u32>,
+    /// Days that can be added to a clock, and to which; none if no clock can be extended now.
+    pub extension: Option<(Clock, u32)>,
 }
 
 impl Limits {
     fn of(complaint: &Complaint, rules: &Rules, now: Timestamp) -> Self {
-        let used: u32 = complaint.pace.holds.iter().map(Hold::length).sum();
+        let extendable = can_extend(complaint, rules, now).ok();
         Self {
-            hold_days_left: rules.settings.hold_days.saturating_sub(used),
-            extension_days: can_extend(complaint, rules, now).ok().map(|(_, days)| days),
+            hold_days_left: complaint.hold_days_left(rules),
+            longer_hold_days: can_ask_longer_hold(complaint, rules).ok(),
+            extension: extendable.map(|(due, days)| (due.clock, days)),
         }
     }
 }
@@ -142,10 +150,12 @@ impl Store {
             lead,
             duplicates,
             limits: Limits::of(&complaint, &rules, now),
+            report_due_on: complaint.report_due_on(&rules),
             has_contact: row.has_contact,
             source: row.source.zip(row.external_ref),
             replies,
             messages,
+            cards: self.cards_of(caller, id, now).await?,
             events,
             accused_members,
             accused_units,
@@ -253,7 +263,15 @@ fn mentioned_members(detail: &CaseDetail) -> Vec<MemberId> {
                 .iter()
                 .map(|extension| extension.asked_by),
         )
-        .chain(detail.events.iter().filter_map(|event| event.actor.map(MemberId)))
+        .chain(detail.complaint.pace.longer_holds.iter().map(|longer| longer.asked_by))
+        .chain(
+            detail
+                .events
+                .iter()
+                .flat_map(|event| [event.actor, event.acting_for])
+                .flatten()
+                .map(MemberId),
+        )
         .chain(
             detail
                 .events

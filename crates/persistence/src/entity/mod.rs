@@ -35,6 +35,8 @@ table!(events = "events" {
     at: i64,
     position: i32,
     detail_hash: Vec<u8>,
+    unit_id: Option<Uuid>,
+    listed_at: i64,
 });
 
 table!(event_details = "event_details" {
@@ -130,6 +132,12 @@ table!(role_grants = "role_grants" {
     role: String,
     valid_from: i64,
     valid_to: Option<i64>,
+    deputy_for: Option<Uuid>,
+    acting_for: Option<Uuid>,
+    reason: Option<String>,
+    granted_by: Option<Uuid>,
+    end_reason: Option<String>,
+    version: i64,
 });
 
 table!(accounts = "accounts" {
@@ -226,6 +234,10 @@ table!(complaints = "complaints" {
     pace: String,
     is_extension_asked: bool,
     wake_at: Option<i64>,
+    supervised_report_days: Option<i32>,
+    supervised_reported_at: Option<i64>,
+    report_due_at: Option<i64>,
+    wake_failures: i32,
 });
 
 table!(complaint_contacts = "complaint_contacts" {
@@ -274,6 +286,7 @@ table!(complaint_drafts = "complaint_drafts" {
     approved_by: Option<Uuid>,
     returned_reason: Option<String>,
     updated_at: i64,
+    drafted_for: Option<Uuid>,
 });
 
 table!(complaint_search = "complaint_search" {
@@ -300,10 +313,12 @@ table!(imports = "imports" {
     created_at: i64,
     finished_at: Option<i64>,
     is_order: bool,
+    acting_for: Option<Uuid>,
 });
 
-table!(import_files = "import_files" {
-    key { region_id: Uuid, import_id: Uuid }
+table!(import_file_pieces = "import_file_pieces" {
+    key { region_id: Uuid, import_id: Uuid, position: i64 }
+    kept_at: i64,
     content: Vec<u8>,
 });
 
@@ -338,11 +353,11 @@ table!(calendar_years = "calendar_years" {
     loaded_by: Uuid,
     loaded_at: i64,
     version: i64,
+    december_version: i64,
 });
 
 table!(calendar_days = "calendar_days" {
-    key { region_id: Uuid, day: String }
-    year: i32,
+    key { region_id: Uuid, day: String, year: i32 }
     is_worked: bool,
 });
 
@@ -353,6 +368,7 @@ table!(notices = "notices" {
     kind: String,
     created_at: i64,
     read_at: Option<i64>,
+    group_id: Option<Uuid>,
 });
 
 table!(reply_templates = "reply_templates" {
@@ -396,9 +412,59 @@ table!(complaint_sum_changes = "complaint_sum_changes" {
     reply_micros: Option<i64>,
     rating_level: Option<i16>,
     is_redone: bool,
+    due_at: Option<i64>,
+    soon_at: Option<i64>,
 });
 
 table!(complaint_sum_keepers = "complaint_sum_keepers" {
     key { id: i16 }
     is_built: bool,
+    layout: String,
+});
+
+table!(complaint_author_changes = "complaint_author_changes" {
+    key { id: Uuid }
+    region_id: Uuid,
+    sign: i16,
+    is_sealed: bool,
+    received_year: String,
+    author_hash: Vec<u8>,
+});
+
+table!(complaint_authors = "complaint_authors" {
+    key { region_id: Uuid, period: String, author_hash: Vec<u8> }
+    open_cases: i64,
+    sealed_cases: i64,
+});
+
+table!(complaint_author_sums = "complaint_author_sums" {
+    key { region_id: Uuid, period: String }
+    authors: i64,
+    open_authors: i64,
+});
+
+table!(complaint_cells = "complaint_cells" {
+    key { region_id: Uuid, axes: i16, period: String, is_sealed: bool, unit_id: Uuid, category_id: Uuid }
+    packed: Vec<u8>,
+});
+
+table!(cards = "cards" {
+    key { region_id: Uuid, id: Uuid }
+    complaint_id: Uuid,
+    unit_id: Uuid,
+    handler_id: Option<Uuid>,
+    kind: String,
+    due_on: String,
+    given_at: i64,
+    state: String,
+    proposal_by: Option<Uuid>,
+    proposal_at: Option<i64>,
+    proposal_reason: Option<String>,
+    appealed_by: Option<Uuid>,
+    appealed_at: Option<i64>,
+    appeal_reason: Option<String>,
+    decided_by: Option<Uuid>,
+    decided_at: Option<i64>,
+    decision_reason: Option<String>,
+    version: i64,
 });

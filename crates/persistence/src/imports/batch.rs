@@ -26,7 +26,7 @@ use crate::{
     entity::{self, complaint_messages, complaint_replies, complaint_sources, import_errors, imports},
     error::StoreError,
     numbers,
-    tx::{By, Tx, Unlogged},
+    tx::{Tx, Unlogged},
     units,
 };
 
@@ -75,7 +75,7 @@ impl Store {
         let done = i64::try_from(rows.len()).unwrap_or(i64::MAX) + distinct_rows(&failures);
         let job = run.clone();
         let is_ours = self.write(move |writer| async move {
-            let mut tx = writer.begin_write(By::Member(job.created_by), now).await?;
+            let mut tx = writer.begin_write(job.by.into(), now).await?;
             if !claim(&tx, &job, done).await? {
                 tx.rollback().await?;
                 return Ok(false);

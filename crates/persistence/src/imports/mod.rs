@@ -5,6 +5,7 @@
 //! killed leaves a run that another one takes up where it stood.
 
 mod batch;
+mod files;
 mod rows;
 mod runs;
 
@@ -12,7 +13,8 @@ mod runs;
 /// rows needs its file no longer when it ends.
 pub const FILE_KEPT_DAYS: i64 = 30;
 
-pub(crate) use runs::delete_old_files;
+pub(crate) use files::delete_old_files;
 
+pub use files::PIECE_BYTES;
 pub use rows::{Columns, RowFailure, RowToImport};
 pub use runs::{ImportError, ImportJob, NewImport, Run, TOPIC};

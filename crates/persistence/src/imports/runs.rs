@@ -1,24 +1,17 @@
 //! The runs: asked for by a member, taken up by a worker.
 
-use std::collections::HashSet;
-
 use liangnuo_domain::{
-    ImportId, MemberId, RegionId, Timestamp, UnitId,
+    Doer, ImportId, MemberId, RegionId, Timestamp, UnitId,
     imports::{Event, JobState},
 };
-use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, Query},
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use serde_json::json;
-use uuid::Uuid;
 
-use super::FILE_KEPT_DAYS;
+use super::files;
 use crate::{
     callers::Caller,
     db::Store,
-    entity::{import_errors, import_files, imports},
+    entity::{import_errors, imports},
     error::StoreError,
     events::{NewEvent, Subject},
     idempotency::{IdempotencyKey, Replay},
@@ -45,8 +38,6 @@ pub struct NewImport {
     pub mapping: String,
     /// Rows in the file.
     pub rows_total: i64,
-    /// The file.
-    pub content: Vec<u8>,
 }
 
 /// A run.
@@ -113,7 +104,7 @@ pub struct Run {
     /// Its id.
     pub id: ImportId,
     /// Who asked for it: the actor of the events.
-    pub created_by: MemberId,
+    pub by: Doer,
     /// Nothing is written.
     pub is_dry_run: bool,
     /// The rows are a hotline's orders.
@@ -170,36 +161,40 @@ fn record(tx: &mut Tx, region: RegionId, id: ImportId, event: &Event) {
 }
 
 impl Store {
-    /// Takes a ledger in, to be gone through by a worker.
+    /// Takes a ledger in, to be gone through by a worker. Its file is kept under `id` already.
     ///
     /// # Errors
-    /// [`StoreError::Forbidden`], [`StoreError::KeyReused`].
+    /// [`StoreError::Forbidden`], [`StoreError::KeyReused`]; the file is then thrown away.
     pub async fn create_import(
         &self,
         caller: Caller,
         key: IdempotencyKey,
+        id: ImportId,
         new: NewImport,
         now: Timestamp,
     ) -> Result<(ImportJob, bool), StoreError> {
-        caller.must_import()?;
+        let doer = caller.must_import()?;
         let by = caller.clone();
-        let (id, is_replay) = self
+        let created = self
             .write(move |writer| async move {
                 let region = by.actor.region;
-                let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-                let id = ImportId(tx.ids().v7(now));
+                let mut tx = writer.begin_write(doer.into(), now).await?;
                 if let Replay::Done(known) = key.claim(&tx, id.0).await? {
                     tx.rollback().await?;
                     return Ok((ImportId(known), true));
                 }
                 let is_dry_run = new.is_dry_run;
-                insert(&tx, region, id, by.actor.member, new).await?;
+                insert(&tx, region, id, doer, new).await?;
                 record(&mut tx, region, id, &Event::Requested { is_dry_run });
                 tx.deliver(region, TOPIC, id.0);
                 tx.commit().await?;
                 Ok((id, false))
             })
-            .await?;
+            .await;
+        if !matches!(created, Ok((_, false))) {
+            self.discard_import_file(caller.actor.region, id, now).await?;
+        }
+        let (id, is_replay) = created?;
         Ok((self.import_job(&caller, id).await?, is_replay))
     }
 
@@ -217,19 +212,6 @@ impl Store {
         job.created_by = self.member_names(region, [by]).await?.remove(&by);
         job.has_file = self.kept_files(region, vec![id.0]).await?.contains(&id.0);
         Ok(job)
-    }
-
-    /// Those of these runs whose file is kept.
-    async fn kept_files(&self, region: RegionId, ids: Vec<Uuid>) -> Result<HashSet<Uuid>, StoreError> {
-        let kept: Vec<Uuid> = import_files::Entity::find()
-            .select_only()
-            .column(import_files::Column::ImportId)
-            .filter(import_files::Column::RegionId.eq(region.0))
-            .filter(import_files::Column::ImportId.is_in(ids))
-            .into_tuple()
-            .all(self.read())
-            .await?;
-        Ok(kept.into_iter().collect())
     }
 
     /// The runs, newest first.
@@ -302,38 +284,17 @@ impl Store {
             .collect())
     }
 
-    /// The file of a run.
-    ///
-    /// # Errors
-    /// [`StoreError::Forbidden`], [`StoreError::NotFound`].
-    pub async fn import_file(&self, caller: &Caller, id: ImportId) -> Result<Vec<u8>, StoreError> {
-        self.import_job(caller, id).await?;
-        let row = import_files::Entity::find_by_id((caller.actor.region.0, id.0))
-            .one(self.read())
-            .await?;
-        row.map(|row| row.content).ok_or(StoreError::NotFound)
-    }
-
-    /// Takes a run up with its file, from the start or where an earlier worker left it. `None` if it has ended.
+    /// Takes a run up, from the start or where an earlier worker left it. `None` if it has ended.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn begin_run(
-        &self,
-        region: RegionId,
-        id: ImportId,
-        now: Timestamp,
-    ) -> Result<Option<(Run, Vec<u8>)>, StoreError> {
+    pub async fn begin_run(&self, region: RegionId, id: ImportId, now: Timestamp) -> Result<Option<Run>, StoreError> {
         self.write(move |writer| async move {
             let tx = writer.begin_write(By::System, now).await?;
             let row = imports::Entity::find_by_id((region.0, id.0)).one(tx.conn()).await?;
             let Some(row) = row.filter(|row| row.finished_at.is_none()) else {
                 return Ok(None);
             };
-            let file = import_files::Entity::find_by_id((region.0, id.0))
-                .one(tx.conn())
-                .await?
-                .ok_or(StoreError::Bug("a run has no file"))?;
             imports::Entity::update_many()
                 .col_expr(imports::Column::State, Expr::value(JobState::Running.code()))
                 .filter(imports::Column::RegionId.eq(region.0))
@@ -344,7 +305,7 @@ impl Store {
             let run = Run {
                 region: UnitId(row.region_id),
                 id,
-                created_by: MemberId(row.created_by),
+                by: doer_of(&row),
                 is_dry_run: row.is_dry_run,
                 is_order: row.is_order,
                 source: row.source,
@@ -352,7 +313,7 @@ impl Store {
                 mapping: row.mapping,
                 rows_done: row.rows_done,
             };
-            Ok(Some((run, file.content)))
+            Ok(Some(run))
         })
         .await
     }
@@ -370,9 +331,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         let select = move || imports::Entity::find_by_id((region.0, id.0));
         let vanished = || StoreError::Bug("a run vanished");
-        let by = select().one(self.read()).await?.ok_or_else(vanished)?.created_by;
+        let by = doer_of(&select().one(self.read()).await?.ok_or_else(vanished)?);
         self.write(move |writer| async move {
-            let mut tx = writer.begin_write(By::Member(MemberId(by)), now).await?;
+            let mut tx = writer.begin_write(by.into(), now).await?;
             let row = select().lock_exclusive().one(tx.conn()).await?.ok_or_else(vanished)?;
             if row.finished_at.is_some() {
                 return tx.rollback().await;
@@ -392,9 +353,7 @@ impl Store {
                 .await?;
             // It was needed for the workbook of the rows that failed, and holds people's names.
             if row.rows_failed == 0 {
-                import_files::Entity::delete_by_id((region.0, id.0))
-                    .exec(tx.conn())
-                    .await?;
+                files::delete(tx.conn(), region, id).await?;
             }
             let event = Event::Finished {
                 state,
@@ -409,23 +368,15 @@ impl Store {
     }
 }
 
-/// Deletes the files that were kept long enough.
-pub(crate) async fn delete_old_files(tx: &Tx) -> Result<(), StoreError> {
-    use imports::Column::{FinishedAt, Id};
-    let before = tx.now().plus_seconds(-FILE_KEPT_DAYS * 86_400);
-    let ended = Query::select()
-        .column(Id)
-        .from(imports::Entity)
-        .and_where(FinishedAt.lt(before.micros()))
-        .take();
-    import_files::Entity::delete_many()
-        .filter(import_files::Column::ImportId.in_subquery(ended))
-        .exec(tx.conn())
-        .await?;
-    Ok(())
+/// By whose right a run writes: that of who asked for it.
+fn doer_of(row: &imports::Model) -> Doer {
+    Doer {
+        member: MemberId(row.created_by),
+        acting_for: row.acting_for.map(MemberId),
+    }
 }
 
-async fn insert(tx: &Tx, region: RegionId, id: ImportId, by: MemberId, new: NewImport) -> Result<(), StoreError> {
+async fn insert(tx: &Tx, region: RegionId, id: ImportId, by: Doer, new: NewImport) -> Result<(), StoreError> {
     let row = imports::ActiveModel {
         region_id: Set(region.0),
         id: Set(id.0),
@@ -442,18 +393,11 @@ async fn insert(tx: &Tx, region: RegionId, id: ImportId, by: MemberId, new: NewI
         rows_unchanged: Set(0),
         rows_failed: Set(0),
         failure: Set(None),
-        created_by: Set(by.0),
+        created_by: Set(by.member.0),
+        acting_for: Set(by.acting_for.map(|id| id.0)),
         created_at: Set(tx.now().micros()),
         finished_at: Set(None),
     };
     imports::Entity::insert(row).exec_without_returning(tx.conn()).await?;
-    let file = import_files::ActiveModel {
-        region_id: Set(region.0),
-        import_id: Set(id.0),
-        content: Set(new.content),
-    };
-    import_files::Entity::insert(file)
-        .exec_without_returning(tx.conn())
-        .await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What is shown of members.
 
 use liangnuo_domain::{
-    MemberId, UnitId,
+    MemberId, Timestamp, UnitId,
     members::Member,
     policy::{Action, MEMBER_READERS, Resource},
     text,
@@ -21,6 +21,7 @@ use crate::{
     error::StoreError,
     names::{UnitName, unit_path, unit_paths},
     page::{self, Key, Page, PageRequest, Sort},
+    role_grants::HeldRole,
     visible::below,
 };
 
@@ -33,6 +34,8 @@ pub struct MemberView {
     pub unit: UnitName,
     /// The party branch.
     pub branch: Option<UnitName>,
+    /// The roles that the member holds now, as far as the caller may know of them.
+    pub roles: Vec<HeldRole>,
     /// What the caller may do now.
     pub allowed: Vec<MemberVerb>,
 }
@@ -64,7 +67,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`], also for whoever may not see the record.
-    pub async fn member(&self, caller: &Caller, id: MemberId) -> Result<MemberView, StoreError> {
+    pub async fn member(&self, caller: &Caller, id: MemberId, now: Timestamp) -> Result<MemberView, StoreError> {
         let region = caller.actor.region;
         let member = load(self.read(), region, id).await?.ok_or(StoreError::NotFound)?;
         let path = unit_path(self.read(), region, member.unit).await?;
@@ -75,7 +78,7 @@ impl Store {
                 path: &path,
             },
         )?;
-        self.with_names(caller, vec![(member, path)])
+        self.with_names(caller, vec![(member, path)], now)
             .await?
             .pop()
             .ok_or(StoreError::NotFound)
@@ -90,6 +93,7 @@ impl Store {
         caller: &Caller,
         filter: MemberFilter,
         request: &PageRequest,
+        now: Timestamp,
     ) -> Result<Page<MemberView>, StoreError> {
         caller.must(Action::ListMembers, Resource::Any)?;
         let region = caller.actor.region;
@@ -125,7 +129,7 @@ impl Store {
             let holding = held.remove(&row.id);
             (to_domain(row, holding), path)
         });
-        let items = self.with_names(caller, found.collect()).await?;
+        let items = self.with_names(caller, found.collect(), now).await?;
         Ok(Page {
             items,
             next_cursor: page.next_cursor,
@@ -137,12 +141,15 @@ impl Store {
         &self,
         caller: &Caller,
         found: Vec<(Member, Vec<UnitId>)>,
+        now: Timestamp,
     ) -> Result<Vec<MemberView>, StoreError> {
         let region = caller.actor.region;
         let mentioned = found
             .iter()
             .flat_map(|(member, _)| std::iter::once(member.unit).chain(member.fields.branch));
         let names = self.unit_names(region, mentioned.collect::<Vec<_>>()).await?;
+        let ids: Vec<Uuid> = found.iter().map(|(member, _)| member.id.0).collect();
+        let mut roles = self.held_roles(caller, &ids, now).await?;
         found
             .into_iter()
             .map(|(member, path)| {
@@ -153,6 +160,7 @@ impl Store {
                 let branch = member.fields.branch.and_then(|id| names.get(&id).cloned());
                 let allowed = allowed(caller, &member, &path);
                 Ok(MemberView {
+                    roles: roles.remove(&member.id.0).unwrap_or_default(),
                     member,
                     unit,
                     branch,

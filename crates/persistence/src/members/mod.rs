@@ -8,7 +8,7 @@ pub use lists::{MemberFilter, MemberVerb, MemberView};
 pub(crate) use rows::insert_many;
 
 use liangnuo_domain::{
-    AccountId, Invalid, MemberId, RegionId, Timestamp, UnitId,
+    AccountId, Doer, Invalid, MemberId, RegionId, Timestamp, UnitId,
     complaints::State,
     members::{self as rules, Member, MemberFields},
     policy::{Action, Resource},
@@ -23,49 +23,49 @@ use crate::{
     accounts::end_all,
     callers::Caller,
     db::Store,
-    entity::{accounts, complaints, members, role_grants},
+    entity::{accounts, complaints, members},
     error::StoreError,
     idempotency::{IdempotencyKey, Replay},
     names::unit_path,
+    role_grants,
     tx::{By, Tx},
     units,
 };
 use rows::{load, update};
 
 async fn open_member(
-    tx: &Tx,
+    tx: &mut Tx,
     caller: &Caller,
     id: MemberId,
     action: Action,
     expected: i64,
-) -> Result<Member, StoreError> {
+) -> Result<(Member, Doer), StoreError> {
     let region = caller.actor.region;
     let member = load(tx.conn(), region, id).await?.ok_or(StoreError::NotFound)?;
     let path = unit_path(tx.conn(), region, member.unit).await?;
-    caller.must(
-        action,
-        Resource::Member {
-            member: id,
-            path: &path,
-        },
-    )?;
+    let resource = Resource::Member {
+        member: id,
+        path: &path,
+    };
+    let doer = tx.must(caller, action, resource)?;
     if member.version != expected {
         return Err(StoreError::Stale {
             current: member.version,
         });
     }
-    Ok(member)
+    Ok((member, doer))
 }
 
 /// An open unit that the caller may put members into.
-async fn target_unit(tx: &Tx, caller: &Caller, action: Action, unit: UnitId) -> Result<(), StoreError> {
+async fn target_unit(tx: &mut Tx, caller: &Caller, action: Action, unit: UnitId) -> Result<(), StoreError> {
     let region = caller.actor.region;
     if units::hold_open(tx, region, unit).await?.is_none() {
         let field = Invalid::one("/unit_id", "unknown_unit", "找不到这个单位。", "There is no such unit.");
         return Err(field.into());
     }
     let path = unit_path(tx.conn(), region, unit).await?;
-    caller.must(action, Resource::Unit { path: &path })
+    tx.must(caller, action, Resource::Unit { path: &path })?;
+    Ok(())
 }
 
 async fn check_branch(tx: &Tx, region: RegionId, branch: Option<UnitId>) -> Result<(), StoreError> {
@@ -106,8 +106,8 @@ impl Store {
                     return Ok((MemberId(known), true));
                 }
                 let region = by.actor.region;
-                by.must(Action::CreateMember, Resource::Any)?;
-                target_unit(&tx, &by, Action::CreateMember, unit).await?;
+                tx.must(&by, Action::CreateMember, Resource::Any)?;
+                target_unit(&mut tx, &by, Action::CreateMember, unit).await?;
                 check_branch(&tx, region, fields.branch).await?;
                 let member = Member {
                     id,
@@ -122,7 +122,7 @@ impl Store {
                 Ok((id, false))
             })
             .await?;
-        Ok((self.member(&caller, id).await?, is_replay))
+        Ok((self.member(&caller, id, now).await?, is_replay))
     }
 
     /// Changes a member's fields. `patch` makes the new ones out of the old.
@@ -140,7 +140,7 @@ impl Store {
         let by = caller.clone();
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let before = open_member(&tx, &by, id, Action::EditMember, expected).await?;
+            let (before, _) = open_member(&mut tx, &by, id, Action::EditMember, expected).await?;
             let fields = patch(before.fields.clone()).parse()?;
             if fields.branch != before.fields.branch {
                 check_branch(&tx, before.region, fields.branch).await?;
@@ -153,7 +153,7 @@ impl Store {
             tx.commit().await
         })
         .await?;
-        self.member(&caller, id).await
+        self.member(&caller, id, now).await
     }
 
     /// Moves a member to another unit; the post stays behind.
@@ -171,8 +171,8 @@ impl Store {
         let by = caller.clone();
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let before = open_member(&tx, &by, id, Action::MoveMember, expected).await?;
-            target_unit(&tx, &by, Action::MoveMember, to).await?;
+            let (before, _) = open_member(&mut tx, &by, id, Action::MoveMember, expected).await?;
+            target_unit(&mut tx, &by, Action::MoveMember, to).await?;
             let (next, events) = rules::relocate(&before, to)?;
             if events.is_empty() {
                 return tx.rollback().await;
@@ -181,13 +181,13 @@ impl Store {
             tx.commit().await
         })
         .await?;
-        self.member(&caller, id).await
+        self.member(&caller, id, now).await
     }
 
-    /// A member leaves: grants, posts, account and sessions end in the same transaction.
+    /// A member leaves: grants with those of their deputies, posts, account and sessions end in the same transaction.
     ///
     /// # Errors
-    /// Not found, forbidden, stale, open cases, one's own record.
+    /// Not found, forbidden, stale, open cases, one's own record, the last security administrator.
     pub async fn close_member(
         &self,
         caller: Caller,
@@ -199,7 +199,7 @@ impl Store {
         let by = caller.clone();
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let before = open_member(&tx, &by, id, Action::CloseMember, expected).await?;
+            let (before, doer) = open_member(&mut tx, &by, id, Action::CloseMember, expected).await?;
             // Until the transaction ends, nobody gives the member another case.
             members::Entity::find_by_id((before.region.0, id.0))
                 .lock(LockType::NoKeyUpdate)
@@ -215,28 +215,22 @@ impl Store {
                 .filter(complaints::Column::State.is_in(open_states))
                 .count(tx.conn())
                 .await?;
-            let (mut next, events) = rules::close(&before, &reason, open_cases, by.actor.member, now)?;
+            let (mut next, events) = rules::close(&before, &reason, open_cases, doer, now)?;
             next.fields.post = None;
             next.fields.post_en = None;
             update(&mut tx, &before, &next, &events).await?;
-            end_rights(&tx, before.region, id).await?;
+            end_rights(&mut tx, before.region, id).await?;
             tx.commit().await
         })
         .await?;
-        self.member(&caller, id).await
+        self.member(&caller, id, now).await
     }
 }
 
 /// Ends roles, account and sessions of a member who leaves.
-async fn end_rights(tx: &Tx, region: RegionId, id: MemberId) -> Result<(), StoreError> {
+async fn end_rights(tx: &mut Tx, region: RegionId, id: MemberId) -> Result<(), StoreError> {
     let now = tx.now().micros();
-    role_grants::Entity::update_many()
-        .col_expr(role_grants::Column::ValidTo, Expr::value(now))
-        .filter(role_grants::Column::RegionId.eq(region.0))
-        .filter(role_grants::Column::MemberId.eq(id.0))
-        .filter(role_grants::Column::ValidTo.is_null())
-        .exec(tx.conn())
-        .await?;
+    role_grants::end_all_of(tx, region, id).await?;
     let account = accounts::Entity::find()
         .filter(accounts::Column::RegionId.eq(region.0))
         .filter(accounts::Column::MemberId.eq(id.0))

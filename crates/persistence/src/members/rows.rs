@@ -90,13 +90,7 @@ fn record(tx: &mut Tx, member: &Member, event: &Event) {
         Event::Moved { from, to } => json!({"from": from, "to": to}),
         Event::Closed { reason } => json!({"reason": reason}),
     };
-    tx.record(NewEvent::new(
-        member.region,
-        Subject::Members,
-        member.id.0,
-        event.code(),
-        detail,
-    ));
+    tx.record(NewEvent::new(member.region, Subject::Members, member.id.0, event.code(), detail).in_unit(member.unit));
 }
 
 pub(super) async fn update(tx: &mut Tx, before: &Member, next: &Member, events: &[Event]) -> Result<(), StoreError> {

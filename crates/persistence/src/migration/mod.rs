@@ -11,6 +11,13 @@ mod m0006_catalogue;
 mod m0007_search;
 mod m0008_queries;
 mod m0009_statistics;
+mod m0010_role_grants;
+mod m0011_events;
+mod m0012_event_lists;
+mod m0013_decembers;
+mod m0014_watch;
+mod m0016_cells;
+mod m0017_import_files;
 
 pub(crate) struct Migrator;
 
@@ -43,6 +50,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_search::Migration),
             Box::new(m0008_queries::Migration),
             Box::new(m0009_statistics::Migration),
+            Box::new(m0017_import_files::Migration),
+            Box::new(m0011_events::Migration),
+            Box::new(m0012_event_lists::Migration),
+            Box::new(m0010_role_grants::Migration),
+            Box::new(m0016_cells::Migration),
+            Box::new(m0013_decembers::Migration),
+            Box::new(m0014_watch::Migration),
         ]
     }
 }

@@ -1,24 +1,25 @@
-//! The cells of the kept sums: by what a sum is split, over which time, and what a case adds to which of them.
+//! The cells of the kept sums: of what each is, over which time, and what a case adds to which of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use liangnuo_domain::{
-    CategoryId, RegionId,
-    complaints::{Channel, Kind},
-    statistics::{COUNTS, Count, Fact, Grain, Sums, bin, count_names},
+    CategoryId, RegionId, Timestamp, UnitId,
+    statistics::{Cell, Count, Fact, Month},
 };
 use sea_orm::{
-    ConnectionTrait,
-    sea_query::{Alias, Expr, ExprTrait, Iden, InsertStatement, IntoIden, OnConflict, Query},
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, OnConflict},
 };
 use uuid::Uuid;
 
-use crate::{error::StoreError, tx::Tx};
+use crate::{
+    entity::complaint_cells::{ActiveModel, Column, Entity, Model},
+    error::StoreError,
+    tx::Tx,
+};
 
-pub(super) const SUMS: &str = "complaint_sums";
-pub(super) const SPREADS: &str = "complaint_spreads";
-
-/// What a sum can be split by; several make a set.
+/// What a cell is of, beside its county.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Axes(i16);
 
@@ -26,10 +27,8 @@ impl Axes {
     pub const NONE: Self = Self(0);
     pub const UNIT: Self = Self(1);
     pub const CATEGORY: Self = Self(2);
-    pub const CHANNEL: Self = Self(4);
-    pub const KIND: Self = Self(8);
-    /// Each alone.
-    pub const SINGLE: [Self; 4] = [Self::UNIT, Self::CATEGORY, Self::CHANNEL, Self::KIND];
+    pub const BOTH: Self = Self(3);
+    const ALL: [Self; 4] = [Self::NONE, Self::UNIT, Self::CATEGORY, Self::BOTH];
 
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -42,35 +41,7 @@ impl Axes {
     pub const fn code(self) -> i16 {
         self.0
     }
-
-    /// How fine the spread of durations is that is kept; `None` where none is.
-    pub fn grain(self) -> Option<Grain> {
-        if self == Self::NONE {
-            Some(Grain::Fine)
-        } else if Self::SINGLE.contains(&self) {
-            Some(Grain::Coarse)
-        } else {
-            None
-        }
-    }
-
-    /// Whether sums are kept by month, beside those by year and over all time.
-    pub fn has_months(self) -> bool {
-        self == Self::NONE || Self::SINGLE.contains(&self)
-    }
-
-    /// Every set that sums are kept for: nothing, one, and two of the four.
-    fn kept() -> impl Iterator<Item = Self> {
-        let pairs = Self::SINGLE.into_iter().enumerate().flat_map(|(at, one)| {
-            let others = Self::SINGLE.into_iter().skip(at + 1);
-            others.map(move |other| one.and(other))
-        });
-        std::iter::once(Self::NONE).chain(Self::SINGLE).chain(pairs)
-    }
 }
-
-/// How fine the spread of a month is.
-pub(super) const MONTH_GRAIN: Grain = Grain::Coarse;
 
 /// All time, as a period.
 pub(super) const EVER: &str = "";
@@ -78,63 +49,56 @@ pub(super) const EVER: &str = "";
 /// The category of a case without one: the highest value, so that it is no category's.
 pub(super) const NO_CATEGORY: Uuid = Uuid::max();
 
-/// The columns that name a cell, in the order of the primary key.
-pub(super) const KEY: [&str; 8] = [
-    "region_id",
-    "axes",
-    "period",
-    "is_sealed",
-    "unit_id",
-    "category_id",
-    "channel",
-    "kind",
-];
-
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Cell {
+struct Key {
     region: Uuid,
     axes: Axes,
     period: String,
     is_sealed: bool,
     unit: Uuid,
     category: Uuid,
-    channel: &'static str,
-    kind: &'static str,
 }
 
-impl Cell {
-    fn of(region: RegionId, axes: Axes, period: &str, fact: &Fact) -> Self {
+impl Key {
+    fn of(region: RegionId, axes: Axes, period: String, fact: &Fact) -> Self {
+        let category = fact.category.map_or(NO_CATEGORY, |category| category.0);
         Self {
             region: region.0,
             axes,
-            period: period.to_owned(),
+            period,
             is_sealed: fact.is_sealed,
             unit: if axes.has(Axes::UNIT) { fact.unit.0 } else { Uuid::nil() },
             category: if axes.has(Axes::CATEGORY) {
-                fact.category.map_or(NO_CATEGORY, |category| category.0)
+                category
             } else {
                 Uuid::nil()
             },
-            channel: if axes.has(Axes::CHANNEL) {
-                fact.channel.code()
-            } else {
-                ""
-            },
-            kind: if axes.has(Axes::KIND) { fact.kind.code() } else { "" },
         }
     }
 
-    fn values(&self) -> [Expr; 8] {
-        [
-            self.region.into(),
-            self.axes.code().into(),
-            self.period.clone().into(),
-            self.is_sealed.into(),
-            self.unit.into(),
-            self.category.into(),
-            self.channel.into(),
-            self.kind.into(),
-        ]
+    fn row(self, packed: Vec<u8>) -> ActiveModel {
+        ActiveModel {
+            region_id: Set(self.region),
+            axes: Set(self.axes.code()),
+            period: Set(self.period),
+            is_sealed: Set(self.is_sealed),
+            unit_id: Set(self.unit),
+            category_id: Set(self.category),
+            packed: Set(packed),
+        }
+    }
+}
+
+impl From<Model> for Key {
+    fn from(row: Model) -> Self {
+        Self {
+            region: row.region_id,
+            axes: Axes(row.axes),
+            period: row.period,
+            is_sealed: row.is_sealed,
+            unit: row.unit_id,
+            category: row.category_id,
+        }
     }
 }
 
@@ -143,129 +107,161 @@ pub(super) fn category_of(column: Uuid) -> Option<CategoryId> {
     (column != NO_CATEGORY).then_some(CategoryId(column))
 }
 
-/// The channel or kind that a cell's column says.
-pub(super) fn channel_of(code: &str) -> Result<Channel, StoreError> {
-    Channel::from_code(code).ok_or(StoreError::Inconsistent {
-        table: SUMS,
-        column: "channel",
-    })
-}
+/// What is said of a packed cell that can't be read.
+pub(super) const BROKEN: StoreError = StoreError::Inconsistent {
+    table: "complaint_cells",
+    column: "packed",
+};
 
-pub(super) fn kind_of(code: &str) -> Result<Kind, StoreError> {
-    Kind::from_code(code).ok_or(StoreError::Inconsistent {
-        table: SUMS,
-        column: "kind",
-    })
+/// The month of a name that the product wrote itself.
+pub(super) fn month_of(name: &str) -> Result<Month, StoreError> {
+    Month::named(name).ok_or(StoreError::Bug("a month has no name of one"))
 }
 
 /// What many cases add to the kept sums.
 #[derive(Debug, Default)]
 pub(super) struct Additions {
-    sums: BTreeMap<Cell, Sums>,
-    spreads: BTreeMap<(Cell, i64), i64>,
+    cells: BTreeMap<Key, Cell>,
+    added: usize,
 }
 
 impl Additions {
     /// Takes a case in, or out with a `sign` of -1.
-    pub fn add(&mut self, region: RegionId, fact: &Fact, sign: i64) {
-        let sums = Sums::of(fact);
-        let year = year_of(&fact.received);
-        for axes in Axes::kept() {
-            let month = axes.has_months().then_some(fact.received.as_str());
-            for period in month.into_iter().chain([year, EVER]) {
-                let cell = Cell::of(region, axes, period, fact);
-                self.sums.entry(cell).or_default().add(&sums, sign);
-            }
-            if axes.has_months() {
-                self.add_flow(region, axes, fact, sign);
-            }
-            let (Some(grain), Some(micros)) = (axes.grain(), fact.reply_micros) else {
-                continue;
-            };
-            let month = (axes == Axes::NONE).then_some((fact.received.as_str(), MONTH_GRAIN));
-            for (period, grain) in month.into_iter().chain([(year, grain), (EVER, grain)]) {
-                let cell = Cell::of(region, axes, period, fact);
-                *self.spreads.entry((cell, bin(micros, grain))).or_default() += sign;
+    pub fn add(&mut self, region: RegionId, fact: &Fact, sign: i64) -> Result<(), StoreError> {
+        let received = month_of(&fact.received)?;
+        for axes in Axes::ALL {
+            let key = |period: String| Key::of(region, axes, period, fact);
+            let ever = self.cells.entry(key(EVER.to_owned())).or_default();
+            ever.add(fact, None, sign);
+            let year = self.cells.entry(key(received.year().to_string())).or_default();
+            year.add(fact, Some(received), sign);
+            // Answers and ends count in the months in which they were, too.
+            for (month, count) in [(&fact.replied, Count::RepliedIn), (&fact.ended, Count::EndedIn)] {
+                if let Some(month) = month {
+                    let month = month_of(month)?;
+                    let year = self.cells.entry(key(month.year().to_string())).or_default();
+                    year.add_flow(fact, month, count, sign);
+                }
             }
         }
-    }
-
-    /// Answers and ends count in the months in which they were, too.
-    fn add_flow(&mut self, region: RegionId, axes: Axes, fact: &Fact, sign: i64) {
-        for (month, count) in [(&fact.replied, Count::RepliedIn), (&fact.ended, Count::EndedIn)] {
-            if let Some(month) = month {
-                let cell = Cell::of(region, axes, month, fact);
-                self.sums.entry(cell).or_default().add_to(count, sign);
-            }
-        }
-    }
-
-    /// How many cells are touched.
-    pub fn len(&self) -> usize {
-        self.sums.len() + self.spreads.len()
-    }
-
-    /// Adds everything to what is kept. Cells are written in one order, so that two writers can't wait for each other.
-    pub async fn write(self, tx: &Tx) -> Result<(), StoreError> {
-        let names: Vec<String> = count_names().collect();
-        let rows: Vec<(Cell, [i64; COUNTS])> = self
-            .sums
-            .into_iter()
-            .filter(|(_, sums)| !sums.is_zero())
-            .map(|(cell, sums)| (cell, *sums.values()))
-            .collect();
-        for chunk in rows.chunks(CHUNK) {
-            let mut insert = upsert(SUMS, &[], &names);
-            for (cell, counts) in chunk {
-                insert.values_panic(
-                    cell.values()
-                        .into_iter()
-                        .chain(counts.iter().map(|count| (*count).into())),
-                );
-            }
-            tx.conn().execute(&insert).await?;
-        }
-        let rows: Vec<((Cell, i64), i64)> = self.spreads.into_iter().filter(|(_, cases)| *cases != 0).collect();
-        for chunk in rows.chunks(CHUNK) {
-            let mut insert = upsert(SPREADS, &["bin"], &["cases".to_owned()]);
-            for ((cell, bin), cases) in chunk {
-                insert.values_panic(cell.values().into_iter().chain([(*bin).into(), (*cases).into()]));
-            }
-            tx.conn().execute(&insert).await?;
-        }
+        self.added += 1;
         Ok(())
     }
+
+    /// How many cases were added.
+    pub const fn len(&self) -> usize {
+        self.added
+    }
+
+    /// Adds everything to what is kept. Only who holds the keeper's row may: cells are read, added to and written.
+    pub async fn write(self, tx: &Tx) -> Result<(), StoreError> {
+        let now = tx.now();
+        let mut cells = self.cells;
+        let mut parts: BTreeMap<(Uuid, Axes, String, bool), (BTreeSet<Uuid>, BTreeSet<Uuid>)> = BTreeMap::new();
+        for key in cells.keys() {
+            let part = (key.region, key.axes, key.period.clone(), key.is_sealed);
+            let (units, categories) = parts.entry(part).or_default();
+            units.insert(key.unit);
+            categories.insert(key.category);
+        }
+        for (part, (units, categories)) in parts {
+            let units: Vec<Uuid> = units.into_iter().collect();
+            for units in units.chunks(CHUNK) {
+                for row in known(tx, &part, units, &categories).await? {
+                    let packed = row.packed.clone();
+                    if let Some(cell) = cells.get_mut(&Key::from(row)) {
+                        cell.add_packed(&packed).ok_or(BROKEN)?;
+                    }
+                }
+            }
+        }
+        put(tx, cells, now).await
+    }
 }
 
-/// The year of a month.
-pub(super) fn year_of(month: &str) -> &str {
-    month.split('-').next().unwrap_or_default()
+/// Cells of one kind and time, of any of these units and any of these categories.
+async fn known(
+    tx: &Tx,
+    (region, axes, period, is_sealed): &(Uuid, Axes, String, bool),
+    units: &[Uuid],
+    categories: &BTreeSet<Uuid>,
+) -> Result<Vec<Model>, StoreError> {
+    let one = Condition::all()
+        .add(Column::RegionId.eq(*region))
+        .add(Column::Axes.eq(axes.code()))
+        .add(Column::Period.eq(period.as_str()))
+        .add(Column::IsSealed.eq(*is_sealed))
+        .add(Column::UnitId.is_in(units.iter().copied()))
+        .add(Column::CategoryId.is_in(categories.iter().copied()));
+    Ok(Entity::find().filter(one).all(tx.conn()).await?)
 }
 
-/// Rows of one INSERT: SQLite takes at most 32,766 variables, and a row of sums has 37 columns.
+/// Rows of one INSERT, and units asked for at once.
 const CHUNK: usize = 500;
 
-/// An INSERT that adds to the rows that are there already.
-fn upsert(table: &'static str, more_key: &[&'static str], counts: &[String]) -> InsertStatement {
-    let key = || KEY.iter().chain(more_key).map(|name| Alias::new(*name));
-    let counts = || counts.iter().map(|name| Alias::new(name.as_str()));
-    let mut conflict = OnConflict::columns(key());
-    for count in counts() {
-        let (kept, added) = (
-            Expr::col((Alias::new(table), count.clone())),
-            Expr::col((Alias::new("excluded"), count.clone())),
-        );
-        conflict.value(count, kept.add(added));
+/// Writes cells, and takes those away that count nothing any more.
+async fn put(tx: &Tx, cells: BTreeMap<Key, Cell>, now: Timestamp) -> Result<(), StoreError> {
+    let mut full = Vec::new();
+    for (key, cell) in cells {
+        let packed = cell.pack(now);
+        if packed.is_empty() {
+            let Key {
+                region,
+                axes,
+                period,
+                is_sealed,
+                unit,
+                category,
+            } = key;
+            let id = (region, axes.code(), period, is_sealed, unit, category);
+            Entity::delete_by_id(id).exec(tx.conn()).await?;
+        } else {
+            full.push(key.row(packed));
+        }
     }
-    let columns = key().chain(counts()).map(IntoIden::into_iden);
-    Query::insert()
-        .into_table(Alias::new(table))
-        .columns(columns)
-        .on_conflict(conflict)
-        .to_owned()
+    for chunk in full.chunks(CHUNK) {
+        let key = [
+            Column::RegionId,
+            Column::Axes,
+            Column::Period,
+            Column::IsSealed,
+            Column::UnitId,
+            Column::CategoryId,
+        ];
+        Entity::insert_many(chunk.to_vec())
+            .on_conflict(OnConflict::columns(key).update_column(Column::Packed).to_owned())
+            .exec_without_returning(tx.conn())
+            .await?;
+    }
+    Ok(())
 }
 
-/// The name of a column of the tables of sums.
-pub(super) fn column(name: &str) -> impl Iden + IntoIden + Clone {
-    Alias::new(name)
+/// The cells of a county by these axes, over these years, or all time where there are none.
+pub(super) fn cells_of(region: RegionId, axes: Axes, years: &[i32], sees_sealed: bool) -> Condition {
+    let sealed: &[bool] = if sees_sealed { &[false, true] } else { &[false] };
+    let period = if years.is_empty() {
+        Column::Period.eq(EVER)
+    } else {
+        Column::Period.is_in(years.iter().map(i32::to_string))
+    };
+    Condition::all()
+        .add(Column::RegionId.eq(region.0))
+        .add(Column::Axes.eq(axes.code()))
+        .add(period)
+        .add(Column::IsSealed.is_in(sealed.iter().copied()))
+}
+
+/// Whether a cell's unit is one of some, or the cell is of sealed cases, which are seen wherever they lie.
+pub(super) fn in_units(units: Condition, sees_sealed: bool) -> Condition {
+    let any = Condition::any().add(units);
+    if sees_sealed {
+        any.add(Expr::col(Column::IsSealed).eq(true))
+    } else {
+        any
+    }
+}
+
+/// The unit that a cell's column says.
+pub(super) const fn unit_of(column: Uuid) -> UnitId {
+    UnitId(column)
 }

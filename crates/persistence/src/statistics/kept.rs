@@ -1,52 +1,76 @@
 //! Figures read from the kept sums.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use liangnuo_domain::{
     Day, RegionId, Timestamp, UnitId,
-    complaints::{Channel, Kind},
-    statistics::{COUNTS, MICROS_PER_MINUTE, Period, Spread, Sums, bin, count_names, months_between},
+    complaints::{Channel, Kind, State},
+    statistics::{Count, GroupKey, Month, Packed, Period, Spread, Sums, groups},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
-    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
 use super::{
-    cells::{Axes, MONTH_GRAIN, NO_CATEGORY, SPREADS, SUMS, category_of, channel_of, column, kind_of},
+    cells::{Axes, BROKEN, EVER, NO_CATEGORY, category_of, cells_of, in_units, unit_of},
     scan::{Part, Tally},
 };
 use crate::{
     complaints::{CaseFilter, categories_of, units_of},
     db::Store,
-    entity::complaints::{Column, Entity},
+    entity::complaint_cells::{Column, Entity},
     error::StoreError,
     visible::Visible,
 };
 
-/// The period of a filter; `None` where it is not made of whole months.
+/// The period of a filter; `None` for one that is no time.
 fn period_of(filter: &CaseFilter) -> Option<Period> {
-    match (filter.year, filter.received_from, filter.received_to) {
-        (None, None, None) => Some(Period::Ever),
-        (Some(year), None, None) => Period::between(Day::from_ymd_opt(year, 1, 1)?, Day::from_ymd_opt(year, 12, 31)?),
-        (None, Some(from), Some(to)) => Period::between(from, to),
-        _ => None,
-    }
+    let of_year = |month, day| match filter.year {
+        None => Some(None),
+        Some(year) => Day::from_ymd_opt(year, month, day).map(Some),
+    };
+    let (first, last) = (of_year(1, 1)?, of_year(12, 31)?);
+    let from = Ord::max(filter.received_from, first);
+    let to = [filter.received_to, last].into_iter().flatten().min();
+    Some(Period::between(from, to))
 }
 
-/// A selection whose figures can be had from the kept sums: of some time, and narrowed down by one thing at most.
+/// A selection whose figures can be had from the kept sums.
+#[derive(Clone)]
 pub(super) struct Kept {
     region: RegionId,
     sees_sealed: bool,
+    /// Its whole months are in the sums; what is around them is not.
     pub period: Period,
-    axis: Option<(Axes, Condition)>,
+    units: Option<Condition>,
+    categories: Option<Condition>,
+    channel: Option<Channel>,
+    kind: Option<Kind>,
+    states: Vec<State>,
+}
+
+/// What rows of cells are read for.
+#[derive(Clone, Copy, Default)]
+struct Wanted {
+    all: bool,
+    units: bool,
+    categories: bool,
+    months: bool,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    period: String,
+    unit_id: Uuid,
+    category_id: Uuid,
+    packed: Vec<u8>,
 }
 
 impl Kept {
     /// `None` for a selection that the sums can't tell.
     pub fn of(visible: &Visible, filter: &CaseFilter) -> Option<Self> {
-        let period = period_of(filter)?;
         // Whatever else narrows the selection down, now or in a later version, the sums don't know.
         let known = CaseFilter {
             unit: filter.unit,
@@ -54,9 +78,10 @@ impl Kept {
             unit_kind: filter.unit_kind,
             category: filter.category,
             is_category_alone: filter.is_category_alone,
-            has_category: filter.has_category.filter(|has| !has),
+            has_category: filter.has_category,
             channel: filter.channel,
             kind: filter.kind,
+            states: filter.states.clone(),
             year: filter.year,
             received_from: filter.received_from,
             received_to: filter.received_to,
@@ -66,262 +91,335 @@ impl Kept {
             return None;
         }
         let region = visible.region();
-        let is = |name: &'static str, code: &'static str| Condition::all().add(Expr::col(column(name)).eq(code));
-        let scope = visible
-            .units()
-            .map(|units| Condition::all().add(Expr::col(column("unit_id")).in_subquery(units)));
-        let asked = units_of(region, filter, Expr::col(column("unit_id")));
+        let scope = visible.units().map(|units| {
+            let below = Condition::all().add(Expr::col(Column::UnitId).in_subquery(units));
+            in_units(below, visible.sees_sealed())
+        });
+        let asked = units_of(region, filter, Expr::col(Column::UnitId));
         let units = match (scope, asked) {
-            (Some(scope), Some(asked)) => Some(scope.add(asked)),
+            (Some(scope), Some(asked)) => Some(Condition::all().add(scope).add(asked)),
             (scope, asked) => scope.or(asked),
         };
-        let uncategorised = filter
-            .has_category
-            .map(|_| Condition::all().add(Expr::col(column("category_id")).eq(NO_CATEGORY)));
-        let narrowed: Vec<(Axes, Condition)> = [
-            (Axes::UNIT, units),
-            (
-                Axes::CATEGORY,
-                categories_of(region, filter, Expr::col(column("category_id"))),
-            ),
-            (Axes::CATEGORY, uncategorised),
-            (
-                Axes::CHANNEL,
-                filter.channel.map(|channel| is("channel", channel.code())),
-            ),
-            (Axes::KIND, filter.kind.map(|kind| is("kind", kind.code()))),
-        ]
-        .into_iter()
-        .filter_map(|(axes, condition)| Some((axes, condition?)))
-        .collect();
-        if narrowed.len() > 1 || (!narrowed.is_empty() && !period.is_years()) {
-            return None;
-        }
+        let none = |has: bool| {
+            if has {
+                Column::CategoryId.ne(NO_CATEGORY)
+            } else {
+                Column::CategoryId.eq(NO_CATEGORY)
+            }
+        };
+        let below = categories_of(region, filter, Expr::col(Column::CategoryId));
+        let categories = (below.is_some() || filter.has_category.is_some()).then(|| {
+            Condition::all()
+                .add_option(below)
+                .add_option(filter.has_category.map(none))
+        });
         Some(Self {
             region,
             sees_sealed: visible.sees_sealed(),
-            period,
-            axis: narrowed.into_iter().next(),
+            period: period_of(filter)?,
+            units,
+            categories,
+            channel: filter.channel,
+            kind: filter.kind,
+            states: filter.states.clone(),
         })
     }
 
-    fn own_axes(&self) -> Axes {
-        self.axis.as_ref().map_or(Axes::NONE, |(axes, _)| *axes)
-    }
-
-    /// The rows of one table by these axes and the selection's own.
-    fn rows(&self, table: &'static str, by: Axes, periods: &[&str]) -> SelectStatement {
-        let axes = self.own_axes().and(by);
-        let sealed: &[bool] = if self.sees_sealed { &[false, true] } else { &[false] };
-        let condition = Condition::all()
-            .add(Expr::col(column("region_id")).eq(self.region.0))
-            .add(Expr::col(column("axes")).eq(axes.code()))
-            .add(Expr::col(column("period")).is_in(periods.iter().copied()))
-            .add(Expr::col(column("is_sealed")).is_in(sealed.iter().copied()))
-            .add_option(self.axis.as_ref().map(|(_, condition)| condition.clone()));
-        Query::select().from(column(table)).cond_where(condition).to_owned()
-    }
-
-    /// Sums, each of one value of a column, or of all.
-    fn sums(&self, by: Axes, split: Option<&'static str>, periods: &[&str]) -> SelectStatement {
-        let mut select = self.rows(SUMS, by, periods);
-        for name in count_names() {
-            select.expr_as(whole_sum(&name), Alias::new(name.as_str()));
+    /// The whole county.
+    fn of_all(region: RegionId, channel: Option<Channel>) -> Self {
+        Self {
+            region,
+            sees_sealed: true,
+            period: Period::between(None, None),
+            units: None,
+            categories: None,
+            channel,
+            kind: None,
+            states: Vec::new(),
         }
-        split_by(&mut select, split);
-        select
     }
 
-    /// Counts in bins, each of one value of a column, or of all; `None` where they are not kept.
-    fn bins(&self, by: Axes, split: Option<&'static str>) -> Option<SelectStatement> {
-        let axes = self.own_axes().and(by);
-        axes.grain()?;
-        if axes != Axes::NONE && !self.period.is_years() {
-            return None;
+    fn axes(&self) -> Axes {
+        let units = if self.units.is_some() { Axes::UNIT } else { Axes::NONE };
+        let categories = if self.categories.is_some() {
+            Axes::CATEGORY
+        } else {
+            Axes::NONE
+        };
+        units.and(categories)
+    }
+
+    fn holds(&self, key: GroupKey) -> bool {
+        self.channel.is_none_or(|channel| channel == key.channel)
+            && self.kind.is_none_or(|kind| kind == key.kind)
+            && (self.states.is_empty() || self.states.contains(&key.state))
+    }
+
+    /// The period by which the authors of its imported cases are kept: of the whole county, over a year or all time.
+    pub fn authors_period(&self) -> Option<String> {
+        let is_whole = self.axes() == Axes::NONE
+            && self.kind.is_none()
+            && self.states.is_empty()
+            && self.channel.is_none_or(|channel| channel == Channel::Import);
+        let year = self.period.as_year().map(|year| year.to_string());
+        is_whole.then(|| {
+            if self.period.is_ever() {
+                Some(EVER.to_owned())
+            } else {
+                year
+            }
+        })?
+    }
+
+    /// Whether all time is asked for, over which there are sums.
+    fn is_ever(&self) -> bool {
+        self.period.is_ever()
+    }
+
+    fn condition(&self, axes: Axes, years: &[i32]) -> Condition {
+        cells_of(self.region, axes, years, self.sees_sealed)
+            .add_option(self.units.clone().filter(|_| axes.has(Axes::UNIT)))
+            .add_option(self.categories.clone().filter(|_| axes.has(Axes::CATEGORY)))
+    }
+}
+
+impl Wanted {
+    /// Takes a group of a cell in, where it belongs.
+    fn take(self, row: &Row, year: Option<i32>, packed: Packed<'_>, tally: &mut Tally, now: Timestamp) {
+        let key = packed.key;
+        let group = Group {
+            packed,
+            sums: packed.sums(),
+            now,
+        };
+        if self.all {
+            group.add_to(&mut tally.all);
+            group.add_to(tally.channels.entry(key.channel).or_insert_with(empty));
+            group.add_to(tally.kinds.entry(key.kind).or_insert_with(empty));
         }
-        let mut select = self.rows(SPREADS, by, &self.period.names());
-        select.expr_as(whole_sum("cases"), Alias::new("cases"));
-        select.column(column("bin"));
-        split_by(&mut select, split);
-        select.group_by_col(column("bin"));
-        Some(select)
+        if self.units {
+            group.add_to(tally.units.entry(unit_of(row.unit_id)).or_insert_with(empty));
+        }
+        if self.categories {
+            group.add_to(
+                tally
+                    .categories
+                    .entry(category_of(row.category_id))
+                    .or_insert_with(empty),
+            );
+        }
+        if let (true, Some(year)) = (self.months, year) {
+            let month = Month::new(year, i32::from(key.month)).name();
+            group.add_to(tally.months.entry(month).or_insert_with(empty));
+        }
     }
 }
 
-/// A sum of whole numbers; PostgreSQL would make it a decimal.
-fn whole_sum(name: &str) -> Expr {
-    let sum = Expr::col(Alias::new(name)).sum();
-    Expr::expr(sum.cast_as(Alias::new("BIGINT")))
+struct Group<'a> {
+    packed: Packed<'a>,
+    sums: Sums,
+    now: Timestamp,
 }
 
-fn split_by(select: &mut SelectStatement, split: Option<&'static str>) {
-    if let Some(split) = split {
-        select.column(column(split));
-        select.group_by_col(column(split));
+impl Group<'_> {
+    fn add_to(&self, part: &mut Part) {
+        part.sums.add(&self.sums, 1);
+        for (bin, count) in self.packed.bins() {
+            part.spread.add_bin(bin, count);
+        }
+        for (clock, count) in self.packed.clocks() {
+            *part.phases.entry(clock.phase(self.now)).or_default() += count;
+        }
     }
 }
 
-fn read_sums(row: &QueryResult) -> Result<Sums, StoreError> {
-    let mut values = [0; COUNTS];
-    for (value, name) in values.iter_mut().zip(count_names()) {
-        *value = row.try_get::<Option<i64>>("", &name)?.unwrap_or_default();
-    }
-    Ok(Sums::from_values(values))
+pub(super) fn empty() -> Part {
+    Part::new(Spread::Binned(Vec::new()))
 }
 
 impl Store {
-    /// How many cases a selection has, by the sums.
-    pub(super) async fn kept_total(&self, kept: &Kept) -> Result<i64, StoreError> {
-        let mut select = kept.rows(SUMS, Axes::NONE, &kept.period.names());
-        select.expr_as(whole_sum("cases"), Alias::new("cases"));
-        let row = self.read().query_one(&select).await?;
-        Ok(row
-            .map_or(Ok(None), |row| row.try_get::<Option<i64>>("", "cases"))?
-            .unwrap_or_default())
-    }
-
-    /// The figures of a selection by the sums.
-    pub(super) async fn kept_tally(&self, kept: &Kept) -> Result<Tally, StoreError> {
-        let mut tally = Tally::default();
-        let all = self.kept_parts(kept, Axes::NONE, None, |_row| Ok(())).await?;
-        if let Some((_, part)) = all.into_iter().next() {
-            tally.all = part;
+    /// The figures of the whole months of a selection by the sums.
+    pub(super) async fn kept_tally(&self, kept: &Kept, now: Timestamp) -> Result<Tally, StoreError> {
+        let mut tally = Tally::binned();
+        if !kept.period.has_months() {
+            return Ok(tally);
         }
-        let id = |row: &QueryResult, name: &'static str| Ok::<Uuid, StoreError>(row.try_get("", name)?);
-        let code = |row: &QueryResult, name: &'static str| Ok::<String, StoreError>(row.try_get("", name)?);
-        let units = |row: &QueryResult| id(row, "unit_id").map(UnitId);
-        tally
-            .units
-            .extend(self.kept_parts(kept, Axes::UNIT, Some("unit_id"), units).await?);
-        let categories = |row: &QueryResult| id(row, "category_id").map(category_of);
-        let by_category = self.kept_parts(kept, Axes::CATEGORY, Some("category_id"), categories);
-        tally.categories.extend(by_category.await?);
-        let channels = |row: &QueryResult| -> Result<Channel, StoreError> { channel_of(&code(row, "channel")?) };
-        let by_channel = self.kept_parts(kept, Axes::CHANNEL, Some("channel"), channels);
-        tally.channels.extend(by_channel.await?);
-        let kinds = |row: &QueryResult| -> Result<Kind, StoreError> { kind_of(&code(row, "kind")?) };
-        tally
-            .kinds
-            .extend(self.kept_parts(kept, Axes::KIND, Some("kind"), kinds).await?);
-        self.kept_months(kept, &mut tally).await?;
+        let years = self.kept_years(kept).await?;
+        let own = kept.axes();
+        let (has_units, has_categories) = (own.has(Axes::UNIT), own.has(Axes::CATEGORY));
+        let wanted = Wanted {
+            all: true,
+            units: has_units,
+            categories: has_categories,
+            months: false,
+        };
+        let months = Wanted {
+            months: true,
+            ..Wanted::default()
+        };
+        let span: &[i32] = if kept.is_ever() { &[] } else { &years };
+        if kept.is_ever() {
+            self.read_cells(kept, own, &[], wanted, &mut tally, now).await?;
+            self.read_cells(kept, own, &years, months, &mut tally, now).await?;
+        } else {
+            let both = Wanted { months: true, ..wanted };
+            self.read_cells(kept, own, &years, both, &mut tally, now).await?;
+        }
+        let units = Wanted {
+            units: true,
+            ..Wanted::default()
+        };
+        let categories = Wanted {
+            categories: true,
+            ..Wanted::default()
+        };
+        if !has_units {
+            self.read_cells(kept, own.and(Axes::UNIT), span, units, &mut tally, now)
+                .await?;
+        }
+        if !has_categories {
+            let axes = own.and(Axes::CATEGORY);
+            self.read_cells(kept, axes, span, categories, &mut tally, now).await?;
+        }
         Ok(tally)
     }
 
-    async fn kept_parts<K: Ord>(
-        &self,
-        kept: &Kept,
-        by: Axes,
-        split: Option<&'static str>,
-        key: impl Fn(&QueryResult) -> Result<K, StoreError>,
-    ) -> Result<BTreeMap<K, Part>, StoreError> {
-        let axes = kept.own_axes().and(by);
-        let grain = if kept.period.is_years() {
-            axes.grain()
-        } else {
-            Some(MONTH_GRAIN)
+    /// How many cases would have to be looked at to count a selection as it stands: those that an index leads to.
+    pub(super) async fn reach(&self, kept: &Kept, now: Timestamp) -> Result<i64, StoreError> {
+        let (units, categories) = (kept.units.clone(), kept.categories.clone());
+        let wanted = Wanted {
+            all: true,
+            ..Wanted::default()
         };
-        let bins = kept.bins(by, split);
-        let spread = match (&bins, grain) {
-            (Some(_), Some(grain)) => Spread::Binned(grain, BTreeMap::new()),
-            _ => Spread::Unknown,
-        };
-        let mut parts = BTreeMap::new();
-        let sums = kept.sums(by, split, &kept.period.names());
-        for row in self.read().query_all(&sums).await? {
-            let mut part = Part::new(spread.clone());
-            part.sums = read_sums(&row)?;
-            if !part.sums.is_zero() {
-                parts.insert(key(&row)?, part);
+        let mut least = i64::MAX;
+        for (units, categories) in [(units, None), (None, categories)] {
+            let wide = Kept {
+                units,
+                categories,
+                channel: None,
+                kind: None,
+                states: Vec::new(),
+                ..kept.clone()
+            };
+            let mut tally = Tally::binned();
+            let years = if wide.is_ever() {
+                Vec::new()
+            } else {
+                self.kept_years(&wide).await?
+            };
+            if wide.is_ever() || !years.is_empty() {
+                self.read_cells(&wide, wide.axes(), &years, wanted, &mut tally, now)
+                    .await?;
             }
-        }
-        let Some(bins) = bins else {
-            return Ok(parts);
-        };
-        for row in self.read().query_all(&bins).await? {
-            let key = key(&row)?;
-            if let Some(part) = parts.get_mut(&key) {
-                part.fill(&row)?;
+            let reach = tally.all.sums.get(Count::Cases);
+            if wide.axes() == kept.axes() {
+                return Ok(reach);
             }
+            least = Ord::min(least, reach);
         }
-        Ok(parts)
+        Ok(least)
     }
 
-    /// Month by month: what was received, answered and ended in each. How long answers took is kept for all cases alone.
-    async fn kept_months(&self, kept: &Kept, tally: &mut Tally) -> Result<(), StoreError> {
-        let months = self.months(kept.region).await?;
-        let months: Vec<&str> = months
-            .iter()
-            .map(String::as_str)
-            .filter(|month| kept.period.holds(month))
-            .collect();
-        if months.is_empty() {
+    /// What the public is shown figures of: every year with its months, kinds and categories, and each unit in this year.
+    pub(super) async fn kept_for_public(
+        &self,
+        kept: &Kept,
+        now: Timestamp,
+    ) -> Result<(BTreeMap<i32, Tally>, HashMap<UnitId, Part>), StoreError> {
+        let none = Wanted::default();
+        let of_year = Wanted {
+            all: true,
+            months: true,
+            ..none
+        };
+        let categories = Wanted {
+            categories: true,
+            ..none
+        };
+        let mut years = BTreeMap::new();
+        for year in self.kept_years(kept).await? {
+            let mut tally = Tally::binned();
+            self.read_cells(kept, Axes::NONE, &[year], of_year, &mut tally, now)
+                .await?;
+            self.read_cells(kept, Axes::CATEGORY, &[year], categories, &mut tally, now)
+                .await?;
+            years.insert(year, tally);
+        }
+        let mut tally = Tally::binned();
+        let units = Wanted { units: true, ..none };
+        self.read_cells(kept, Axes::UNIT, &[now.year()], units, &mut tally, now)
+            .await?;
+        Ok((years, tally.units))
+    }
+
+    /// How all cases of a county are spread.
+    pub(super) async fn kept_spread(&self, region: RegionId, now: Timestamp) -> Result<Spread, StoreError> {
+        let all = self.kept_all(&Kept::of_all(region, None), now).await?;
+        Ok(all.spread)
+    }
+
+    /// How many cases of a county came in by a channel.
+    pub(super) async fn kept_of_channel(&self, region: RegionId, channel: Channel) -> Result<i64, StoreError> {
+        let kept = Kept::of_all(region, Some(channel));
+        let all = self.kept_all(&kept, Timestamp::from_micros(0)).await?;
+        Ok(all.sums.get(Count::Cases))
+    }
+
+    async fn kept_all(&self, kept: &Kept, now: Timestamp) -> Result<Part, StoreError> {
+        let mut tally = Tally::binned();
+        let wanted = Wanted {
+            all: true,
+            ..Wanted::default()
+        };
+        self.read_cells(kept, kept.axes(), &[], wanted, &mut tally, now).await?;
+        Ok(tally.all)
+    }
+
+    /// Reads cells by these axes over these years, or over all time where there are none.
+    async fn read_cells(
+        &self,
+        kept: &Kept,
+        axes: Axes,
+        years: &[i32],
+        wanted: Wanted,
+        tally: &mut Tally,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if years.is_empty() && !kept.is_ever() || years.is_empty() && wanted.months {
             return Ok(());
         }
-        let is_all = kept.axis.is_none();
-        let sums = kept.sums(Axes::NONE, Some("period"), &months);
-        for row in self.read().query_all(&sums).await? {
-            let spread = if is_all {
-                Spread::Binned(MONTH_GRAIN, BTreeMap::new())
-            } else {
-                Spread::Unknown
-            };
-            let mut part = Part::new(spread);
-            part.sums = read_sums(&row)?;
-            if !part.sums.is_zero() {
-                tally.months.insert(row.try_get("", "period")?, part);
-            }
-        }
-        if is_all {
-            let mut select = kept.rows(SPREADS, Axes::NONE, &months);
-            select.columns([column("period"), column("bin")]);
-            select.expr_as(whole_sum("cases"), Alias::new("cases"));
-            select.group_by_columns([column("period"), column("bin")]);
-            for row in self.read().query_all(&select).await? {
-                let month: String = row.try_get("", "period")?;
-                if let Some(part) = tally.months.get_mut(&month) {
-                    part.fill(&row)?;
+        let rows = Entity::find()
+            .select_only()
+            .columns([Column::Period, Column::UnitId, Column::CategoryId, Column::Packed])
+            .filter(kept.condition(axes, years))
+            .into_model::<Row>()
+            .all(self.read())
+            .await?;
+        for row in &rows {
+            let year = row.period.parse::<i32>().ok();
+            for packed in groups(&row.packed) {
+                let packed = packed.ok_or(BROKEN)?;
+                let month = year.map(|year| Month::new(year, i32::from(packed.key.month)));
+                if kept.holds(packed.key) && month.is_none_or(|month| kept.period.holds(month)) {
+                    wanted.take(row, year, packed, tally, now);
                 }
             }
         }
         Ok(())
     }
 
-    /// Every month from the first case to the last thing that happened.
-    async fn months(&self, region: RegionId) -> Result<Vec<String>, StoreError> {
-        let of = |column: Column| {
-            Entity::find()
-                .select_only()
-                .column(column)
-                .filter(Column::RegionId.eq(region.0))
-                .filter(column.is_not_null())
-                .limit(1)
-        };
-        let first = of(Column::ReceivedAt).order_by_asc(Column::ReceivedAt);
-        let first = first.into_tuple::<i64>().one(self.read()).await?;
-        let mut last = first;
-        for column in [Column::ReceivedAt, Column::RepliedAt, Column::EndedAt] {
-            let latest = of(column)
-                .order_by_desc(column)
-                .into_tuple::<i64>()
-                .one(self.read())
-                .await?;
-            last = Ord::max(last, latest);
-        }
-        let (Some(first), Some(last)) = (first, last) else {
-            return Ok(Vec::new());
-        };
-        let day = |micros| Timestamp::from_micros(micros).day();
-        Ok(months_between(day(first), day(last)))
-    }
-}
-
-impl Part {
-    /// Puts a row of a bin into the spread; a bin that is finer than the spread falls into one of its own.
-    fn fill(&mut self, row: &QueryResult) -> Result<(), StoreError> {
-        let (minutes, cases): (i64, i64) = (row.try_get("", "bin")?, row.try_get("", "cases")?);
-        if let (Spread::Binned(grain, bins), true) = (&mut self.spread, cases != 0) {
-            *bins.entry(bin(minutes * MICROS_PER_MINUTE, *grain)).or_default() += cases;
-        }
-        Ok(())
+    /// The years of a selection of which there are sums.
+    async fn kept_years(&self, kept: &Kept) -> Result<Vec<i32>, StoreError> {
+        let names: Vec<String> = Entity::find()
+            .select_only()
+            .column(Column::Period)
+            .distinct()
+            .filter(Column::RegionId.eq(kept.region.0))
+            .filter(Column::Axes.eq(Axes::NONE.code()))
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let years = names.iter().filter_map(|name| name.parse::<i32>().ok());
+        Ok(years.filter(|year| kept.period.holds_of(*year)).collect())
     }
 }

@@ -1,8 +1,9 @@
 //! Figures over cases, behind the same scope and the same filters as the list, so that every figure opens its list.
 //!
 //! Few cases are counted as they stand. Of many, sums are kept (see `keeping`), so that figures cost the same however many
-//! cases there are; [ADR 14](../../../../docs/adr/0014-kept-sums.md).
+//! cases there are; [ADR 18](../../../../docs/adr/0018-packed-cells.md).
 
+pub(crate) mod authors;
 mod cells;
 pub(crate) mod keeping;
 mod kept;
@@ -16,31 +17,29 @@ use std::{
 
 use liangnuo_domain::{
     CategoryId, Day, RegionId, Timestamp, UnitId,
+    categories::Category,
     clocks::Phase,
     complaints::{Channel, Kind},
     policy::{Action, Resource},
-    statistics::Count,
+    statistics::{Count, Month},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, Func},
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{Expr, ExprTrait},
 };
+use uuid::Uuid;
 
-pub use self::public::{PublicCategory, PublicFigures, PublicYear};
+pub use self::public::{PublicBook, PublicCategory, PublicFigures, PublicMonth, PublicYear};
 use self::{
     kept::Kept,
-    scan::{Part, Row, Tally},
+    scan::{Named, Part, Row, Tally},
 };
 use crate::{
     callers::Caller,
     complaints::{CaseFilter, filtered, narrowed},
     db::Store,
-    entity::{
-        complaint_contacts,
-        complaints::{Column, Entity},
-    },
+    entity::complaints::{Column, Entity},
     error::StoreError,
-    join::join,
     names::UnitName,
     visible::Visible,
 };
@@ -74,6 +73,8 @@ pub struct Figures {
     pub redone: i64,
     /// Late now.
     pub overdue: i64,
+    /// The median and the 90th percentile are near: off by 1.6 % or a minute at most.
+    pub is_approximate: bool,
 }
 
 /// Figures over the cases that a caller may see and that fit a filter.
@@ -93,7 +94,7 @@ pub struct CaseFigures {
     pub by_channel: Vec<(Channel, Figures)>,
     /// By kind, those with the most cases first.
     pub by_kind: Vec<(Kind, Figures)>,
-    /// Different authors of imported cases; `None` where there are too many cases to count them.
+    /// Different authors of imported cases; `None` where there are too many to count them, and they are not kept.
     pub distinct_authors: Option<i64>,
 }
 
@@ -142,6 +143,7 @@ impl From<&Part> for Figures {
         let mut by_phase: BTreeMap<String, i64> = part
             .phases
             .iter()
+            .filter(|(_, count)| **count != 0)
             .map(|(phase, count)| (phase.code().to_owned(), *count))
             .collect();
         let without_clock = total - part.phases.values().sum::<i64>();
@@ -167,12 +169,15 @@ impl From<&Part> for Figures {
             satisfied: get(Count::Satisfied),
             redone: get(Count::Redone),
             overdue: late.iter().filter_map(|phase| part.phases.get(phase)).sum(),
+            is_approximate: part.spread.is_approximate(),
         }
     }
 }
 
 /// Up to so many cases are counted as they stand, which is exact to the last moment.
 pub const COUNTED_UP_TO: i64 = 5_000;
+/// Up to so many cases are held at once where they have to be counted.
+const HELD: u64 = 20_000;
 
 /// Units in a comparison, unless it is of the units of one kind: then these.
 const UNITS_SHOWN: usize = 50;
@@ -208,10 +213,10 @@ impl Store {
         let visible = &caller.visible;
         let tally = self.tally(visible, &filter, counted_up_to, now).await?;
         let mut figures = CaseFigures {
-            all: Figures::from(&tally.part.all),
-            by_month: months(&tally.part.months),
-            by_channel: sorted(&tally.part.channels),
-            by_kind: sorted(&tally.part.kinds),
+            all: Figures::from(&tally.all),
+            by_month: months(&tally.months),
+            by_channel: sorted(&tally.channels),
+            by_kind: sorted(&tally.kinds),
             ..CaseFigures::default()
         };
         for month in &figures.by_month {
@@ -219,16 +224,17 @@ impl Store {
             *figures.by_year.entry(year).or_default() += month.received.total;
         }
         figures.by_year.retain(|_, count| *count > 0);
-        figures.by_unit = self.by_unit(visible.region(), &tally.part.units, &filter).await?;
-        figures.by_category = self
-            .by_category(visible.region(), &tally.part.categories, &filter)
+        figures.by_unit = self.by_unit(visible.region(), &tally.units, &filter).await?;
+        figures.by_category = self.by_category(visible.region(), &tally.categories, &filter).await?;
+        figures.distinct_authors = self
+            .distinct_authors(visible, &filter, &tally, counted_up_to, now)
             .await?;
-        if tally.is_counted {
-            figures.distinct_authors = Some(self.distinct_authors(visible, &filter, now).await?);
-        } else {
-            let [median, p90] = self.exact_percentiles(visible, &filter, &tally.part.all, now).await?;
-            figures.all.median_days_to_reply = median;
-            figures.all.p90_days_to_reply = p90;
+        if figures.all.is_approximate
+            && let Some([median, p90]) = self.exact_percentiles(visible, &filter, &tally.all, now).await?
+        {
+            figures.all.median_days_to_reply = Some(median);
+            figures.all.p90_days_to_reply = Some(p90);
+            figures.all.is_approximate = false;
         }
         Ok(figures)
     }
@@ -240,39 +246,67 @@ impl Store {
         filter: &CaseFilter,
         counted_up_to: i64,
         now: Timestamp,
-    ) -> Result<Counted, StoreError> {
+    ) -> Result<Tally, StoreError> {
         if let Some(kept) = Kept::of(visible, filter)
             && self.has_sums().await?
-            && self.kept_total(&kept).await? > counted_up_to
+            && self.reach(&kept, now).await? > counted_up_to
         {
-            let mut part = self.kept_tally(&kept).await?;
-            self.take_excluded_away(visible, filter, &kept, &mut part, now).await?;
-            let with_clock = filtered(visible, filter, self.database(), now).filter(Column::DueAt.is_not_null());
-            for row in scan::rows(with_clock).into_model::<Row>().all(self.read()).await? {
-                part.count_phase(&row.fact()?, row.phase(now));
+            let mut tally = self.kept_tally(&kept, now).await?;
+            self.take_excluded_away(visible, filter, &kept, &mut tally, now).await?;
+            // The sums know whole months; what is around them is counted.
+            for (first, last) in kept.period.edges() {
+                let edge = CaseFilter {
+                    received_from: Some(*first),
+                    received_to: Some(*last),
+                    ..filter.whenever()
+                };
+                self.count_all(visible, &edge, &mut tally, now).await?;
             }
-            return Ok(Counted {
-                part,
-                is_counted: false,
-            });
+            return Ok(tally);
         }
-        let mut part = Tally::default();
-        let select = filtered(visible, filter, self.database(), now).filter(self.exactly(visible, filter).await?);
-        let rows = scan::rows(select).into_model::<Row>().all(self.read()).await?;
+        let exactly = self.exactly(visible, filter).await?;
+        let few = filtered(visible, filter, self.database(), now).filter(exactly);
+        let few = scan::rows(few).limit(HELD + 1);
+        let rows = few.into_model::<Row>().all(self.read()).await?;
+        if u64::try_from(rows.len()).is_ok_and(|rows| rows > HELD) {
+            let mut tally = Tally::binned();
+            self.count_all(visible, filter, &mut tally, now).await?;
+            return Ok(tally);
+        }
+        let mut tally = Tally::default();
         for row in &rows {
-            let fact = row.fact()?;
-            part.count(&fact);
-            if row.phase(now) != Phase::None {
-                part.count_phase(&fact, row.phase(now));
-            }
+            tally.count(&row.fact()?, now);
         }
         match filter.received() {
-            None => rows
-                .iter()
-                .for_each(|row| part.count_flow(row, &(i64::MIN..=i64::MAX), 1)),
-            Some(period) => self.count_flow(visible, filter, &period, &mut part, now).await?,
+            None => rows.iter().for_each(|row| tally.count_flow(row, |_at| true, 1)),
+            Some(period) => self.count_flow(visible, filter, &period, &mut tally, now).await?,
         }
-        Ok(Counted { part, is_counted: true })
+        Ok(tally)
+    }
+
+    /// Counts the cases of a selection page by page.
+    async fn count_all(
+        &self,
+        visible: &Visible,
+        filter: &CaseFilter,
+        tally: &mut Tally,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let exactly = self.exactly(visible, filter).await?;
+        let select = || filtered(visible, filter, self.database(), now).filter(exactly.clone());
+        let period = filter.received();
+        self.each_row(select, Column::ReceivedAt, |row| {
+            tally.count(&row.fact()?, now);
+            if period.is_none() {
+                tally.count_flow(row, |_at| true, 1);
+            }
+            Ok(())
+        })
+        .await?;
+        match period {
+            None => Ok(()),
+            Some(period) => self.count_flow(visible, filter, &period, tally, now).await,
+        }
     }
 
     /// Counts what was answered and what ended in a period, whenever it was received.
@@ -284,18 +318,50 @@ impl Store {
         tally: &mut Tally,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let between = |column: Column| column.between(*period.start(), *period.end());
-        let select = filtered(visible, &filter.whenever(), self.database(), now)
-            .filter(self.exactly(visible, filter).await?)
-            .filter(
-                Condition::any()
-                    .add(between(Column::RepliedAt))
-                    .add(between(Column::EndedAt)),
-            );
-        for row in scan::rows(select).into_model::<Row>().all(self.read()).await? {
-            tally.count_flow(&row, period, 1);
+        let exactly = self.exactly(visible, filter).await?;
+        for (column, count) in [(Column::RepliedAt, Count::RepliedIn), (Column::EndedAt, Count::EndedIn)] {
+            let select = || {
+                filtered(visible, &filter.whenever(), self.database(), now)
+                    .filter(exactly.clone())
+                    .filter(column.between(*period.start(), *period.end()))
+            };
+            self.each_row(select, column, |row| {
+                tally.count_flow_of(row, count, |at| period.contains(&at), 1);
+                Ok(())
+            })
+            .await?;
         }
         Ok(())
+    }
+
+    /// Looks at each row of a selection, some at a time, in the order of a column that has an index.
+    async fn each_row(
+        &self,
+        select: impl Fn() -> Select<Entity>,
+        by: Column,
+        mut look: impl FnMut(&Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut after: Option<(i64, Uuid)> = None;
+        loop {
+            let mut page = scan::rows(select())
+                .columns([Column::RegionId, Column::Id, Column::ReceivedAt])
+                .order_by_asc(by)
+                .order_by_asc(Column::Id)
+                .limit(HELD);
+            if let Some((at, id)) = after {
+                let key = Expr::tuple([by, Column::Id].map(|column| Expr::col((Entity, column))));
+                page = page.filter(ExprTrait::gt(key, Expr::tuple([Expr::value(at), Expr::value(id)])));
+            }
+            let rows = page.into_model::<Named>().all(self.read()).await?;
+            for named in &rows {
+                look(&named.row)?;
+            }
+            let last = rows.last().and_then(|named| Some((named.at(by)?, named.id)));
+            if last.is_none() || u64::try_from(rows.len()).is_ok_and(|rows| rows < HELD) {
+                return Ok(());
+            }
+            after = last;
+        }
     }
 
     /// The sums hold every case; these the caller may not know of.
@@ -307,70 +373,59 @@ impl Store {
         tally: &mut Tally,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let hidden = narrowed(visible.region(), &filter.whenever(), self.database(), now);
-        let select = Entity::find().filter(visible.excluded().add(hidden));
-        let period = filter.received().unwrap_or(i64::MIN..=i64::MAX);
-        for row in scan::rows(select).into_model::<Row>().all(self.read()).await? {
+        let hidden = || narrowed(visible.region(), &filter.whenever(), self.database(), now);
+        let select = || Entity::find().filter(visible.excluded().add(hidden()));
+        let holds = |at: i64| kept.period.holds(Month::of(Timestamp::from_micros(at).day()));
+        self.each_row(select, Column::ReceivedAt, |row| {
             let fact = row.fact()?;
-            if kept.period.holds(&fact.received) {
-                tally.take_away(&fact);
+            if kept.period.holds(cells::month_of(&fact.received)?) {
+                tally.take_away(&fact, now);
             }
-            tally.count_flow(&row, &period, -1);
-        }
-        Ok(())
+            tally.count_flow(row, holds, -1);
+            Ok(())
+        })
+        .await
     }
 
-    /// The median and the 90th percentile to the last digit: the spread says where to look for them.
+    /// The median and the 90th percentile to the last digit: the spread says where to look for them. `None` where too many
+    /// durations are alike to look at them.
     async fn exact_percentiles(
         &self,
         visible: &Visible,
         filter: &CaseFilter,
         all: &Part,
         now: Timestamp,
-    ) -> Result<[Option<f64>; 2], StoreError> {
-        let mut exact = all.spread.percentiles([0.5, 0.9]);
+    ) -> Result<Option<[f64; 2]>, StoreError> {
+        let county = self.kept_spread(visible.region(), now).await?;
+        let mut exact = [0.0; 2];
         for (value, p) in exact.iter_mut().zip([0.5, 0.9]) {
-            let Some(place) = all.spread.place(p) else { continue };
-            let neighbours: Vec<i64> = filtered(visible, filter, self.database(), now)
-                .select_only()
-                .column(Column::ReplyMicros)
-                .filter(Column::ReplyMicros.gte(place.from))
-                .order_by_asc(Column::ReplyMicros)
-                .offset(u64::try_from(place.skip).unwrap_or_default())
-                .limit(2)
-                .into_tuple()
-                .all(self.read())
-                .await?;
-            // What has changed since the sums were folded may have moved it; then the bin is near enough.
-            if let Some(low) = neighbours.first().filter(|low| **low < place.to) {
-                *value = Some(place.between(*low, neighbours.last().copied().unwrap_or(*low)));
+            let Some(place) = all.spread.place(p) else {
+                return Ok(None);
+            };
+            let mut neighbours = [0; 2];
+            for (neighbour, seat) in neighbours.iter_mut().zip([place.low, place.high]) {
+                if county.in_bin(seat.bin) > COUNTED_UP_TO {
+                    return Ok(None);
+                }
+                let found: Option<i64> = filtered(visible, filter, self.database(), now)
+                    .select_only()
+                    .column(Column::ReplyMicros)
+                    .filter(Column::ReplyMicros.gte(seat.from))
+                    .filter(Column::ReplyMicros.lt(seat.to))
+                    .order_by_asc(Column::ReplyMicros)
+                    .offset(u64::try_from(seat.skip).unwrap_or_default())
+                    .limit(1)
+                    .into_tuple()
+                    .one(self.read())
+                    .await?;
+                // What has changed since the sums were folded may have moved it.
+                let Some(found) = found else { return Ok(None) };
+                *neighbour = found;
             }
+            let [low, high] = neighbours;
+            *value = place.between(low, high);
         }
-        Ok(exact)
-    }
-
-    async fn distinct_authors(
-        &self,
-        visible: &Visible,
-        filter: &CaseFilter,
-        now: Timestamp,
-    ) -> Result<i64, StoreError> {
-        use complaint_contacts::Column as Contact;
-        let same = [
-            (Contact::RegionId, Column::RegionId),
-            (Contact::ComplaintId, Column::Id),
-        ];
-        let select = filtered(visible, filter, self.database(), now);
-        let select = join(
-            select.select_only(),
-            JoinType::InnerJoin,
-            complaint_contacts::Entity,
-            same,
-        );
-        let hash = Expr::col((complaint_contacts::Entity, Contact::AuthorHash));
-        let query = select.expr_as(Func::count_distinct(hash), "authors").into_query();
-        let row = self.read().query_one(&query).await?;
-        Ok(row.map_or(Ok(0), |row| row.try_get("", "authors"))?)
+        Ok(Some(exact))
     }
 
     async fn by_unit(
@@ -408,12 +463,7 @@ impl Store {
         let known = self.list_categories(region, true).await?;
         let parents: HashMap<CategoryId, Option<CategoryId>> =
             known.iter().map(|category| (category.id, category.parent)).collect();
-        // Where one category holds all others it says nothing.
-        let only = {
-            let mut top = known.iter().filter(|category| category.parent.is_none());
-            top.next().filter(|_| top.next().is_none()).map(|category| category.id)
-        };
-        let above = filter.category.or(only);
+        let above = filter.category.or(only_top(&known));
         // The ancestor just below the filter's category; the filter's category itself; `None` for no category.
         let place = |mut id: CategoryId| {
             while Some(id) != above {
@@ -456,20 +506,20 @@ impl Store {
     }
 }
 
-fn known_below(parents: &HashMap<CategoryId, Option<CategoryId>>, id: CategoryId) -> bool {
-    parents.values().any(|parent| *parent == Some(id))
+/// The one category at the top, if there is but one: where it holds all others it says nothing.
+fn only_top(known: &[Category]) -> Option<CategoryId> {
+    let mut top = known.iter().filter(|category| category.parent.is_none());
+    top.next().filter(|_| top.next().is_none()).map(|category| category.id)
 }
 
-/// Figures before names are put to them.
-struct Counted {
-    part: Tally,
-    /// Counted as the cases stand, not read from the sums.
-    is_counted: bool,
+fn known_below(parents: &HashMap<CategoryId, Option<CategoryId>>, id: CategoryId) -> bool {
+    parents.values().any(|parent| *parent == Some(id))
 }
 
 fn months(months: &BTreeMap<String, Part>) -> Vec<MonthFigures> {
     months
         .iter()
+        .filter(|(_, part)| !part.sums.is_zero())
         .map(|(month, part)| MonthFigures {
             month: month.clone(),
             replied: part.sums.get(Count::RepliedIn),
@@ -493,7 +543,7 @@ impl CaseFilter {
     /// The instants of receipt that it asks for; `None` for any.
     fn received(&self) -> Option<RangeInclusive<i64>> {
         let of_year = |month, day| self.year.and_then(|year| Day::from_ymd_opt(year, month, day));
-        let from = self.received_from.max(of_year(1, 1));
+        let from = Ord::max(self.received_from, of_year(1, 1));
         let to = [self.received_to, of_year(12, 31)].into_iter().flatten().min();
         (from.is_some() || to.is_some()).then(|| {
             let from = from.map_or(i64::MIN, |day| Timestamp::start_of(day).micros());

@@ -1,19 +1,17 @@
 //! Figures counted from the cases themselves.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::RangeInclusive,
-};
+use std::collections::{BTreeMap, HashMap};
 
 use liangnuo_domain::{
     CategoryId, Timestamp, UnitId,
-    clocks::{self, Phase},
+    clocks::Phase,
     complaints::{Channel, Kind, State},
-    statistics::{Count, Fact, Spread, Sums, month},
+    statistics::{Clock, Count, Fact, Spread, Sums, month},
 };
 use sea_orm::{FromQueryResult, QuerySelect, Select};
 use uuid::Uuid;
 
+use super::kept::empty;
 use crate::{
     entity::complaints::{Column, Entity},
     error::StoreError,
@@ -26,7 +24,7 @@ pub(super) struct Row {
     state: String,
     kind: String,
     channel: String,
-    unit_id: Uuid,
+    pub unit_id: Uuid,
     category_id: Option<Uuid>,
     received_month: String,
     replied_month: Option<String>,
@@ -39,13 +37,30 @@ pub(super) struct Row {
     soon_at: Option<i64>,
 }
 
+/// A clock as a row has it.
+pub(super) fn clock(due_at: Option<i64>, soon_at: Option<i64>) -> Option<Clock> {
+    due_at.zip(soon_at).map(|(due, soon)| Clock { due, soon })
+}
+
 /// A row with the case's key.
 #[derive(Debug, FromQueryResult)]
 pub(super) struct Named {
     pub region_id: Uuid,
     pub id: Uuid,
+    pub received_at: i64,
     #[sea_orm(nested)]
     pub row: Row,
+}
+
+impl Named {
+    /// The instant by which it is sorted.
+    pub fn at(&self, by: Column) -> Option<i64> {
+        match by {
+            Column::RepliedAt => self.row.replied_at,
+            Column::EndedAt => self.row.ended_at,
+            _ => Some(self.received_at),
+        }
+    }
 }
 
 /// Only the columns of a [`Row`].
@@ -88,12 +103,8 @@ impl Row {
             reply_micros: self.reply_micros,
             rating: self.rating_level,
             is_redone: self.redo_asked_at.is_some(),
+            clock: clock(self.due_at, self.soon_at),
         })
-    }
-
-    pub fn phase(&self, now: Timestamp) -> Phase {
-        let instant = |micros: Option<i64>| micros.map(Timestamp::from_micros);
-        clocks::phase(instant(self.due_at), instant(self.soon_at), now)
     }
 }
 
@@ -124,17 +135,24 @@ impl Part {
         }
     }
 
-    fn count(&mut self, fact: &Fact, sums: &Sums) {
+    /// Counts a case, with how it stands against its clock.
+    fn count(&mut self, fact: &Fact, sums: &Sums, phase: Option<Phase>) {
         self.sums.add(sums, 1);
-        if let (Some(micros), Spread::Exact(all)) = (fact.reply_micros, &mut self.spread) {
-            all.push(micros);
+        if let Some(micros) = fact.reply_micros {
+            self.spread.add(micros);
+        }
+        if let Some(phase) = phase {
+            *self.phases.entry(phase).or_default() += 1;
         }
     }
 
-    fn take_away(&mut self, fact: &Fact, sums: &Sums) {
+    fn take_away(&mut self, fact: &Fact, sums: &Sums, phase: Option<Phase>) {
         self.sums.add(sums, -1);
         if let Some(micros) = fact.reply_micros {
             self.spread.take_away(micros);
+        }
+        if let Some(phase) = phase {
+            *self.phases.entry(phase).or_default() -= 1;
         }
     }
 }
@@ -146,7 +164,7 @@ impl Default for Part {
 }
 
 /// All figures of a selection before names are put to them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
     pub all: Part,
     pub units: HashMap<UnitId, Part>,
@@ -154,51 +172,68 @@ pub(super) struct Tally {
     pub channels: HashMap<Channel, Part>,
     pub kinds: HashMap<Kind, Part>,
     pub months: BTreeMap<String, Part>,
+    /// Durations are counted in bins, so that it does not grow with what is counted.
+    is_binned: bool,
 }
 
 impl Tally {
+    /// One whose durations are counted in bins.
+    pub fn binned() -> Self {
+        Self {
+            all: empty(),
+            is_binned: true,
+            ..Self::default()
+        }
+    }
+
     /// Every group that a case belongs to.
     fn parts(&mut self, fact: &Fact) -> [&mut Part; 6] {
+        let new = if self.is_binned { empty } else { Part::default };
         [
             &mut self.all,
-            self.units.entry(fact.unit).or_default(),
-            self.categories.entry(fact.category).or_default(),
-            self.channels.entry(fact.channel).or_default(),
-            self.kinds.entry(fact.kind).or_default(),
-            self.months.entry(fact.received.clone()).or_default(),
+            self.units.entry(fact.unit).or_insert_with(new),
+            self.categories.entry(fact.category).or_insert_with(new),
+            self.channels.entry(fact.channel).or_insert_with(new),
+            self.kinds.entry(fact.kind).or_insert_with(new),
+            self.months.entry(fact.received.clone()).or_insert_with(new),
         ]
     }
 
     /// Counts a case by its receipt.
-    pub fn count(&mut self, fact: &Fact) {
-        let sums = Sums::of(fact);
+    pub fn count(&mut self, fact: &Fact, now: Timestamp) {
+        let (sums, phase) = (Sums::of(fact), fact.clock.map(|clock| clock.phase(now)));
         for part in self.parts(fact) {
-            part.count(fact, &sums);
+            part.count(fact, &sums, phase);
         }
     }
 
-    /// Counts an answer and an end in their months, where they are between two instants, so many times.
-    pub fn count_flow(&mut self, row: &Row, between: &RangeInclusive<i64>, times: i64) {
-        for (at, count) in [(row.replied_at, Count::RepliedIn), (row.ended_at, Count::EndedIn)] {
-            if let Some(at) = at.filter(|at| between.contains(at)) {
-                let month = month(Timestamp::from_micros(at));
-                self.months.entry(month).or_default().sums.add_to(count, times);
-            }
+    /// Counts an answer and an end in their months, where these are among those wanted, so many times.
+    pub fn count_flow(&mut self, row: &Row, is_wanted: impl Fn(i64) -> bool + Copy, times: i64) {
+        for count in [Count::RepliedIn, Count::EndedIn] {
+            self.count_flow_of(row, count, is_wanted, times);
+        }
+    }
+
+    /// Counts one of the two.
+    pub fn count_flow_of(&mut self, row: &Row, count: Count, is_wanted: impl Fn(i64) -> bool, times: i64) {
+        let new = if self.is_binned { empty } else { Part::default };
+        let at = if count == Count::EndedIn {
+            row.ended_at
+        } else {
+            row.replied_at
+        };
+        if let Some(at) = at.filter(|at| is_wanted(*at)) {
+            let month = month(Timestamp::from_micros(at));
+            let part = self.months.entry(month).or_insert_with(new);
+            part.sums.add_to(count, times);
         }
     }
 
     /// Takes a case out that the sums have in them.
-    pub fn take_away(&mut self, fact: &Fact) {
-        let sums = Sums::of(fact);
+    pub fn take_away(&mut self, fact: &Fact, now: Timestamp) {
+        let (sums, phase) = (Sums::of(fact), fact.clock.map(|clock| clock.phase(now)));
         for part in self.parts(fact) {
-            part.take_away(fact, &sums);
-        }
-    }
-
-    /// Notes how an open case stands against its clock.
-    pub fn count_phase(&mut self, fact: &Fact, phase: Phase) {
-        for part in self.parts(fact) {
-            *part.phases.entry(phase).or_default() += 1;
+            part.take_away(fact, &sums, phase);
         }
     }
 }

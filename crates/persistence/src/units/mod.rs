@@ -27,11 +27,17 @@ use rows::{lock_tree, relocate_closure, update};
 
 /// Loads a unit for a change: permitted, and in the version that the caller read. In this order, so that a stale version
 /// tells nothing to a stranger.
-async fn open_unit(tx: &Tx, caller: &Caller, id: UnitId, action: Action, expected: i64) -> Result<Unit, StoreError> {
+async fn open_unit(
+    tx: &mut Tx,
+    caller: &Caller,
+    id: UnitId,
+    action: Action,
+    expected: i64,
+) -> Result<Unit, StoreError> {
     let region = caller.actor.region;
     let unit = load(tx.conn(), region, id).await?.ok_or(StoreError::NotFound)?;
     let path = unit_path(tx.conn(), region, id).await?;
-    caller.must(action, Resource::Unit { path: &path })?;
+    tx.must(caller, action, Resource::Unit { path: &path })?;
     if unit.version != expected {
         return Err(StoreError::Stale { current: unit.version });
     }
@@ -78,7 +84,7 @@ impl Store {
                 let region = by.actor.region;
                 lock_tree(&tx, region).await?;
                 let (above, path) = new_parent(&tx, region, parent).await?;
-                by.must(Action::CreateUnit, Resource::Unit { path: &path })?;
+                tx.must(&by, Action::CreateUnit, Resource::Unit { path: &path })?;
                 rules::can_hold(&above)?;
                 let fields = fields.parse()?;
                 let unit = Unit {
@@ -113,7 +119,7 @@ impl Store {
         let by = caller.clone();
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let before = open_unit(&tx, &by, id, Action::EditUnit, expected).await?;
+            let before = open_unit(&mut tx, &by, id, Action::EditUnit, expected).await?;
             let fields = patch(before.fields.clone()).parse()?;
             let (next, events) = rules::edit(&before, fields)?;
             if events.is_empty() {
@@ -142,10 +148,10 @@ impl Store {
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
             lock_tree(&tx, by.actor.region).await?;
-            let before = open_unit(&tx, &by, id, Action::MoveUnit, expected).await?;
+            let before = open_unit(&mut tx, &by, id, Action::MoveUnit, expected).await?;
             let (above, path) = new_parent(&tx, before.region, parent).await?;
             // Moving gives the unit away as much as it takes it in: the right is needed on both ends.
-            by.must(Action::MoveUnit, Resource::Unit { path: &path })?;
+            tx.must(&by, Action::MoveUnit, Resource::Unit { path: &path })?;
             let (next, events) = rules::relocate(&before, &above, &path)?;
             if events.is_empty() {
                 return tx.rollback().await;
@@ -174,7 +180,7 @@ impl Store {
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
             lock_tree(&tx, by.actor.region).await?;
-            let before = open_unit(&tx, &by, id, Action::CloseUnit, expected).await?;
+            let before = open_unit(&mut tx, &by, id, Action::CloseUnit, expected).await?;
             let holds = holds_anything(&tx, &before).await?;
             let (next, events) = rules::close(&before, &reason, holds, now)?;
             update(&mut tx, &before, &next, &events).await?;

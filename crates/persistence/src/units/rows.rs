@@ -189,13 +189,7 @@ fn record(tx: &mut Tx, unit: &Unit, event: &Event) {
         Event::Moved { from, to } => json!({"from": from, "to": to}),
         Event::Closed { reason } => json!({"reason": reason}),
     };
-    tx.record(NewEvent::new(
-        unit.region,
-        Subject::Units,
-        unit.id.0,
-        event.code(),
-        detail,
-    ));
+    tx.record(NewEvent::new(unit.region, Subject::Units, unit.id.0, event.code(), detail).in_unit(unit.id));
 }
 
 /// Saves a changed unit by compare-and-set.

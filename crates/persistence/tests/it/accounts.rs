@@ -58,7 +58,7 @@ async fn a_session_stands_for_its_member() {
     let places: Vec<(Role, &str)> = me
         .grants
         .iter()
-        .map(|(role, unit)| (*role, unit.name.as_str()))
+        .map(|held| (held.role, held.unit.name.as_str()))
         .collect();
     assert_eq!(places, [(Role::Member, "柳湾小学"), (Role::Handler, "柳湾小学")]);
 }
@@ -233,7 +233,7 @@ async fn the_first_county_is_set_up_with_its_administrator() {
     let caller = store.caller_of(opened.session, at(2)).await.unwrap();
     let me = store.me(&caller).await.unwrap();
     assert_eq!((me.region.name.as_str(), me.unit.id), ("第1县教育局", me.region.id));
-    let mut roles: Vec<Role> = me.grants.iter().map(|(role, _)| *role).collect();
+    let mut roles: Vec<Role> = me.grants.iter().map(|held| held.role).collect();
     roles.sort_unstable();
     assert_eq!(roles, [Role::Member, Role::Admin, Role::SecurityAdmin]);
     assert!(!store.list_categories(me.region.id, false).await.unwrap().is_empty());
@@ -243,8 +243,8 @@ async fn the_first_county_is_set_up_with_its_administrator() {
         [
             "units.created",
             "members.created",
-            "members.role_granted",
-            "members.role_granted",
+            "role_grants.granted",
+            "role_grants.granted",
             "accounts.created"
         ]
     );

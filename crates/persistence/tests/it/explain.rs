@@ -9,8 +9,9 @@ use liangnuo_persistence::Store;
 use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 
 /// The tables that grow with the cases or with the people.
-const LARGE: [&str; 27] = [
+const LARGE: [&str; 28] = [
     "accounts",
+    "cards",
     "complaint_accused",
     "complaint_contacts",
     "complaint_drafts",

@@ -7,11 +7,17 @@
 
 mod accounts;
 mod backends;
+mod events;
 mod explain;
+mod log_plans;
 mod members;
 mod past;
 mod plans;
+mod public_figures;
+mod readings;
 mod registering;
+mod role_grants;
 mod statistics;
 mod support;
 mod units;
+mod upgrades;

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use liangnuo_domain::{
     ComplaintId, MemberId, Role, Timestamp,
-    complaints::{Channel, Contact, Filing, Kind, ReplyParts},
+    complaints::{Channel, Contact, Filing, Kind, ReplyParts, Watch},
 };
 use liangnuo_persistence::{
     StoreError,
@@ -86,15 +86,17 @@ fn scripts(world: &World) -> Vec<PastCase> {
             step(200, head, PastVerb::Conclude(Some("答复满期。".to_owned()))),
         ],
     );
-    let supervise = PastVerb::Supervise {
+    let supervise = PastVerb::Supervise(Watch {
         reason: "请限期办结。".to_owned(),
         due_on: Some(hours(400).day()),
-    };
+        report_days: Some(3),
+    });
     let long = vec![
         step(1, office, PastVerb::Accept),
         step(4, office, PastVerb::Lead(Box::new(other))),
         give(5, handler),
         step(6, root(Role::Leader), supervise),
+        step(6, handler, PastVerb::Report("已约家长见面。".to_owned())),
         draft(7, handler, "送餐车绕行。", false),
         step(8, handler, PastVerb::Message("请问是哪几天？".to_owned())),
         step(9, None, PastVerb::Add("周二到周四。".to_owned())),
@@ -228,7 +230,8 @@ impl<'a> Live<'a> {
             PastVerb::NotAccept { reason, where_to_go } => CaseStep::NotAccept { reason, where_to_go },
             PastVerb::Draft { parts, submit } => CaseStep::Draft { parts, submit },
             PastVerb::Approve { send } => CaseStep::Approve { send },
-            PastVerb::Supervise { reason, due_on } => CaseStep::Supervise { reason, due_on },
+            PastVerb::Supervise(watch) => CaseStep::Supervise(watch),
+            PastVerb::Report(report) => CaseStep::Report { report },
             PastVerb::Conclude(reason) => CaseStep::Conclude { reason },
             PastVerb::Assign { unit, handler } => {
                 let to = Assignment {

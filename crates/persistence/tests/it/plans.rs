@@ -7,7 +7,7 @@ mod others;
 
 use liangnuo_domain::{
     CategoryId, MemberId, Role,
-    complaints::{Channel, Filing, Kind, ReplyParts},
+    complaints::{Channel, Filing, Kind, ReplyParts, Watch},
 };
 use liangnuo_persistence::{
     Store,
@@ -21,6 +21,7 @@ use liangnuo_test_support::NOW;
 use self::filters::Named;
 use crate::{
     explain::{Explainer, Sent},
+    log_plans,
     support::{World, at},
 };
 
@@ -102,10 +103,6 @@ fn cases(world: &World, categories: &[CategoryId]) -> Vec<PastCase> {
                         handler: Some(handler),
                     },
                 ));
-                if number % 1_000 == 3 {
-                    let reason = "请限期办结。".to_owned();
-                    steps.push(step(Some(leader), PastVerb::Supervise { reason, due_on: None }));
-                }
                 steps.push(step(
                     Some(handler),
                     PastVerb::Draft {
@@ -116,6 +113,13 @@ fn cases(world: &World, categories: &[CategoryId]) -> Vec<PastCase> {
                 steps.push(step(Some(head), PastVerb::Approve { send: true }));
                 let level = if number % 1_000 == 5 { 1 } else { 5 };
                 steps.push(step(None, PastVerb::Rate { level, comment: None }));
+            } else if number == CASES - 5 {
+                let watch = Watch {
+                    reason: "请限期办结。".to_owned(),
+                    report_days: Some(5),
+                    ..Watch::default()
+                };
+                steps.push(step(Some(leader), PastVerb::Supervise(watch)));
             } else if number < CASES - 40 {
                 steps.push(step(None, PastVerb::Withdraw(None)));
             }
@@ -203,10 +207,13 @@ async fn no_statement_reads_the_whole_of_a_large_table() {
     let filters = filters::filters(&world, categories[0]);
     lists(&store, &sent, &mut explainer, &filters, &callers).await;
     others::one_case(&world, &store, &sent, &mut explainer).await;
+    others::cards(&world, &store, &sent, &mut explainer).await;
+    others::grants(&world, &store, &sent, &mut explainer).await;
     others::people(&world, &store, &sent, &mut explainer).await;
     others::units(&world, &store, &sent, &mut explainer).await;
     others::figures(&world, categories[0], &store, &sent, &mut explainer).await;
     others::imports(&world, &store, &sent, &mut explainer).await;
+    log_plans::log(&world, &store, &sent, &mut explainer).await;
     others::worker(&world, &store, &sent, &mut explainer).await;
     assert!(
         explainer.explained > 1_000,

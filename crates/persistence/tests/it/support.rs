@@ -2,7 +2,9 @@
 
 use std::{future::Future, sync::Arc};
 
-use liangnuo_domain::{ComplaintId, MemberId, Role, SessionId, Timestamp, UnitId, units::UnitFields, units::UnitKind};
+use liangnuo_domain::{
+    ComplaintId, MemberId, Role, SessionId, Timestamp, UnitId, complaints::Filing, units::UnitFields, units::UnitKind,
+};
 use liangnuo_persistence::{
     Store, StoreError,
     accounts::KnownAccount,
@@ -177,21 +179,40 @@ impl World {
 impl World {
     /// Files a complaint.
     pub async fn file(&self, about: Option<UnitId>) -> ComplaintId {
+        self.file_at(about, NOW).await
+    }
+
+    /// Files a complaint at another time.
+    pub async fn file_at(&self, about: Option<UnitId>, now: Timestamp) -> ComplaintId {
+        self.file_as(grievance(about), now).await
+    }
+
+    /// Files what was written.
+    pub async fn file_as(&self, filing: Filing, now: Timestamp) -> ComplaintId {
         let ids = self.store().ids();
         let new = NewCase {
             region: self.county.root,
             id: ComplaintId(ids.v4()),
             receipt_hash: ids.bytes::<32>().to_vec(),
-            filing: grievance(about),
+            filing,
             contact: None,
         };
         let proof = Proof {
             challenge: ids.v4().to_string(),
-            expires_at: at(600),
+            expires_at: now.plus_seconds(600),
         };
         let key = IdempotencyKey::new("public", ids.v4(), "file_complaint", b"");
-        let filed = self.store().file_complaint(new, key, Some(proof), NOW).await;
+        let filed = self.store().file_complaint(new, key, Some(proof), now).await;
         filed.unwrap().id
+    }
+
+    /// Accepts a complaint that was just filed.
+    pub async fn settle(&self, case: ComplaintId, now: Timestamp) {
+        let office = self.county.root_caller(Role::CampaignOffice);
+        self.store()
+            .step_case(office, case, 1, CaseStep::Accept, now)
+            .await
+            .unwrap();
     }
 
     /// Accepts a complaint and gives it to a handler of its unit.

@@ -336,7 +336,7 @@ impl Desk {
         self.take();
         self.store.public_unit(self.region, first).await.unwrap();
         self.store.children_count(self.region, first).await.unwrap();
-        self.store.public_figures(self.region, first, now).await.unwrap();
+        self.store.public_book(self.region, now).await.unwrap();
         let bare = self.replayed(server, bare, &get(&paths[0])).await;
         Work {
             name: "public page of a unit, nothing kept".to_owned(),

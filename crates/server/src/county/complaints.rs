@@ -1,6 +1,7 @@
 //! The invented county's cases: scripts of what happened to each, in the order in which the rules allow it.
 
 use chrono::{Datelike, Duration, NaiveDateTime, NaiveTime, Weekday};
+use liangnuo_domain::clocks::Rules;
 
 use super::{
     CountyComplaint, CountyStep, Desk, What,
@@ -292,7 +293,7 @@ impl Writer {
                 }
             }
             if merged {
-                self.end_merged(desk, at, &mut steps);
+                self.end_merged(at, &mut steps);
             }
         }
         case.steps = steps;
@@ -340,6 +341,9 @@ impl Writer {
             let reason = "家长反映集中，请限期办结并报结果。".to_owned();
             let due_on = self.random.percent(50).then(|| (at + Duration::days(20)).date());
             steps.push(step(at, self.desks.leader, What::Supervise { reason, due_on }));
+            at += Duration::minutes(40);
+            let report = "已联系反映人了解情况，责任人正在现场核实，核实后按时报结果。".to_owned();
+            steps.push(step(at, desk.handler, What::Report(report)));
         }
         if fate == Fate::Withdrawn {
             at = self.later(at, 2);
@@ -356,14 +360,22 @@ impl Writer {
     }
 
     /// Whoever was answered along with another case did not rate the answer.
-    fn end_merged(&mut self, desk: Desk, answered: NaiveDateTime, steps: &mut [CountyStep]) {
-        let at = self.later(answered, 16);
+    fn end_merged(&mut self, answered: NaiveDateTime, steps: &mut [CountyStep]) {
+        self.later(answered, 16);
         for lead in steps {
             if let What::Lead(other) = &mut lead.what {
-                let what = What::Conclude(Some(UNRATED.to_owned()));
-                other.steps.push(step(at, desk.handler, what));
+                other.steps.extend(self.lapsed(answered));
             }
         }
+    }
+
+    /// The product concludes what could not be rated any longer, if that time has come.
+    fn lapsed(&self, answered: NaiveDateTime) -> Option<CountyStep> {
+        let rules = Rules::default();
+        let last = rules.last_day(answered.date(), rules.settings.rating_days);
+        let at = last.and_time(NaiveTime::MIN) + Duration::days(1);
+        let what = What::Lapse;
+        (at <= self.today).then_some(CountyStep { at, by: None, what })
     }
 
     /// Worked on, perhaps with a question, and as far as the fate goes handed in and sent.
@@ -435,14 +447,13 @@ impl Writer {
                 if desk.second != desk.handler && self.random.percent(50) {
                     self.done_again(at, desk, about, steps);
                 } else {
-                    let what = What::Conclude(Some("已当面向投诉人说明整改安排，按程序办结。".to_owned()));
-                    let at = self.later(at, 16);
-                    steps.push(step(at, desk.handler, what));
+                    self.later(at, 16);
+                    steps.extend(self.lapsed(answered));
                 }
             }
             Fate::ConcludedUnrated => {
-                let at = self.later(at, 15);
-                steps.push(step(at, desk.handler, What::Conclude(Some(UNRATED.to_owned()))));
+                self.later(at, 15);
+                steps.extend(self.lapsed(answered));
             }
             _ => {}
         }
@@ -476,9 +487,6 @@ impl Writer {
         steps.push(rated(at, 4, None));
     }
 }
-
-/// What stands under a case whose answer nobody rated.
-const UNRATED: &str = "答复满期，投诉人未评价。";
 
 const fn step(at: NaiveDateTime, by: usize, what: What) -> CountyStep {
     CountyStep { at, by: Some(by), what }

@@ -7,7 +7,7 @@ pub mod templates;
 mod texts;
 mod units;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Duration, NaiveDate, NaiveDateTime};
 use complaints::Desks;
 use random::Seeded;
 use units::{DEMO_SCHOOL, SCHOOLS};
@@ -49,6 +49,25 @@ pub struct CountyGrant {
     pub member: usize,
     pub role: &'static str,
     pub unit: usize,
+    /// First and last day; from the beginning and without an end where there is none.
+    pub days: (Option<NaiveDate>, Option<NaiveDate>),
+    /// Why, and who gave it.
+    pub given: Option<(&'static str, usize)>,
+    /// For the holder of which grant in the list a deputy stands in.
+    pub deputy_for: Option<usize>,
+}
+
+impl CountyGrant {
+    const fn of_old(member: usize, role: &'static str, unit: usize) -> Self {
+        Self {
+            member,
+            role,
+            unit,
+            days: (None, None),
+            given: None,
+            deputy_for: None,
+        }
+    }
 }
 
 pub struct CountyAccount {
@@ -112,7 +131,10 @@ pub enum What {
         reason: String,
         due_on: Option<NaiveDate>,
     },
+    Report(String),
     Conclude(Option<String>),
+    /// Nobody rated the answer in time.
+    Lapse,
     Withdraw(Option<String>),
     /// Another case that is merged into this one.
     Lead(Box<CountyComplaint>),
@@ -165,7 +187,7 @@ pub fn county(seed: u64, today: NaiveDateTime, count: usize) -> County {
     let demo = desk(DEMO_SCHOOL);
     let schools: Vec<Desk> = (DEMO_SCHOOL..DEMO_SCHOOL + SCHOOLS).map(desk).collect();
     let mut grants = Vec::new();
-    let mut grant = |member, role, unit| grants.push(CountyGrant { member, role, unit });
+    let mut grant = |member, role, unit| grants.push(CountyGrant::of_old(member, role, unit));
     for desk in schools.iter().chain([&root]) {
         grant(desk.handler, "handler", desk.unit);
         grant(desk.second, "handler", desk.unit);
@@ -185,6 +207,7 @@ pub fn county(seed: u64, today: NaiveDateTime, count: usize) -> County {
     ] {
         grant(member, role, 0);
     }
+    grants.extend(dated(&staff, &grants, today.date(), admin));
     let accounts = [
         ("handler", "handler", demo.handler),
         ("unit_head", "head", demo.head),
@@ -213,6 +236,54 @@ pub fn county(seed: u64, today: NaiveDateTime, count: usize) -> County {
         accounts,
         complaints,
     }
+}
+
+/// Grants of the last and the next months: one that is over, one for a school year, one to come, and deputies of two who are
+/// away.
+fn dated(staff: &Staff, grants: &[CountyGrant], today: NaiveDate, by: usize) -> Vec<CountyGrant> {
+    let day = |days: i64| Some(today + Duration::days(days));
+    let place_of = |role, unit| grants.iter().position(|grant| grant.role == role && grant.unit == unit);
+    let new = |member, role, unit, days, reason| CountyGrant {
+        days,
+        given: Some((reason, by)),
+        ..CountyGrant::of_old(member, role, unit)
+    };
+    let deputy = |member, role, unit, days, reason| CountyGrant {
+        deputy_for: place_of(role, unit),
+        ..new(member, role, unit, days, reason)
+    };
+    let next = DEMO_SCHOOL + 1;
+    vec![
+        new(
+            staff.at(DEMO_SCHOOL, 3),
+            "handler",
+            DEMO_SCHOOL,
+            (day(-300), day(-120)),
+            "暑期值班",
+        ),
+        new(
+            staff.at(next, 3),
+            "handler",
+            next,
+            (day(-60), day(305)),
+            "本学年协助办理来件",
+        ),
+        new(
+            staff.at(DEMO_SCHOOL, 3),
+            "handler",
+            DEMO_SCHOOL,
+            (day(20), None),
+            "接替调离的同事",
+        ),
+        deputy(
+            staff.at(DEMO_SCHOOL, 1),
+            "unit_head",
+            DEMO_SCHOOL,
+            (day(-3), day(11)),
+            "校长外出培训",
+        ),
+        deputy(staff.at(next, 1), "unit_head", next, (day(14), day(21)), "校长年休假"),
+    ]
 }
 
 fn is_head(post: &str) -> bool {

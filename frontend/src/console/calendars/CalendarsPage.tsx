@@ -56,8 +56,9 @@ function YearView({ year, isOpen }: { year: Year; isOpen: boolean }) {
   const off = year.days.filter(({ is_worked }) => !is_worked).length;
   const worked = year.days.length - off;
   return (
-    <details className="panel year" open={isOpen}>
+    <details className="year" open={isOpen}>
       <summary>
+        <Icon name="right" small />
         <b>{year.year}</b>{" "}
         <span className="m">
           <Trans>
@@ -66,6 +67,7 @@ function YearView({ year, isOpen }: { year: Year; isOpen: boolean }) {
         </span>
         {year.loaded_at && <span className="tag">{t`本地载入`}</span>}
       </summary>
+      {year.previous_december.length > 0 && <December year={year} />}
       <dl className="months">
         {byMonth(year.days).map((month) => (
           <div key={month.month}>
@@ -94,6 +96,37 @@ function YearView({ year, isOpen }: { year: Year; isOpen: boolean }) {
         ))}
       </dl>
     </details>
+  );
+}
+
+/** Where this year's notice begins: those days count in the year before, and stand there, too. */
+function December({ year }: { year: Year }) {
+  const { i18n } = useLingui();
+  const earlier = year.year - 1;
+  const of = (isWorked: boolean) =>
+    listOf(
+      i18n.locale,
+      year.previous_december
+        .filter(({ is_worked }) => is_worked === isWorked)
+        .map(({ day }) => formatDay(day, i18n.locale, true)),
+    );
+  const [off, worked] = [of(false), of(true)];
+  return (
+    <p className="m december">
+      <Trans>这一年的通知还改了{earlier}年12月。</Trans>
+      {off && (
+        <>
+          {" "}
+          <Trans>放假：{off}。</Trans>
+        </>
+      )}
+      {worked && (
+        <>
+          {" "}
+          <Trans>调休上班：{worked}。</Trans>
+        </>
+      )}
+    </p>
   );
 }
 

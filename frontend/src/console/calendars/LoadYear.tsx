@@ -10,8 +10,8 @@ import { FormDrawer } from "../shared/FormDrawer";
 import { Note } from "../shared/parts";
 import { useSave } from "../shared/useSave";
 import type { Year } from "./CalendarsPage";
-import { type Change, changesBetween } from "./months";
-import { decodeCsv, type LineError, type Parsed, parseCalendar } from "./parse";
+import { type Change, changesBetween, decemberAfter } from "./months";
+import { decodeCsv, isDecemberBefore, type LineError, type Parsed, parseCalendar } from "./parse";
 
 /** Before 2004 nothing was counted by it. */
 const YEARS = [2004, 2100] as const;
@@ -25,7 +25,7 @@ interface LoadYearProps {
 const reasons: Record<LineError["why"], MessageDescriptor> = {
   not_a_pair: msg`要写“日期,类型”`,
   not_a_date: msg`日期要写成2027-01-01这样`,
-  other_year: msg`不是这一年的日期`,
+  other_year: msg`不是这一年的日期，也不是上一年12月的`,
   unknown_kind: msg`类型要写holiday（放假）或workday（上班）`,
   twice: msg`这一天写了两次`,
 };
@@ -44,8 +44,11 @@ export function LoadYear({ years, onClose, onLoaded }: LoadYearProps) {
   const isYear = Number.isInteger(year) && year >= YEARS[0] && year <= YEARS[1];
   const yearFault = isYear ? undefined : t`年份应在2004到2100之间`;
   const count = parsed.errors.length;
-  const daysFault = count > 0 ? t`有${count}行要改，见下面` : t`请先粘贴放假安排，或者选一个文件`;
-  const isReady = parsed.days.length > 0 && count === 0;
+  const isEmpty = parsed.days.length === 0;
+  const missing = isEmpty ? t`请先粘贴放假安排，或者选一个文件` : t`还没有${year}年的日子`;
+  const daysFault = count > 0 ? t`有${count}行要改，见下面` : missing;
+  const isOfTheYear = parsed.days.some(({ day }) => !isDecemberBefore(day, year));
+  const isReady = isOfTheYear && count === 0;
   const load = () => {
     setChecked(true);
     if (!isReady || !isYear) {
@@ -85,7 +88,7 @@ export function LoadYear({ years, onClose, onLoaded }: LoadYearProps) {
       <AreaField
         id="calendar-days"
         label={t`放假安排`}
-        hint={t`每行一天：2027-01-01,holiday 是放假，2027-01-03,workday 是周末上班。只写和平常不一样的日子。`}
+        hint={t`每行一天：2027-01-01,holiday 是放假，2027-01-03,workday 是周末上班。只写和平常不一样的日子；通知里上一年12月的日子照写。`}
         error={(isChecked && !isReady ? daysFault : undefined) ?? refused.days}
         rows={10}
         value={text}
@@ -106,14 +109,14 @@ export function LoadYear({ years, onClose, onLoaded }: LoadYearProps) {
           event.target.value = "";
         }}
       />
-      <Preview parsed={parsed} known={known} year={year} />
+      <Preview parsed={parsed} years={years} year={year} />
     </FormDrawer>
   );
 }
 
 const SHOWN = 10;
 
-function Preview({ parsed, known, year }: { parsed: Parsed; known?: Year; year: number }) {
+function Preview({ parsed, years, year }: { parsed: Parsed; years: Year[]; year: number }) {
   const { t } = useLingui();
   const { days, errors } = parsed;
   if (errors.length > 0) {
@@ -138,16 +141,10 @@ function Preview({ parsed, known, year }: { parsed: Parsed; known?: Year; year: 
     );
   }
   if (days.length === 0) return null;
-  const off = days.filter(({ is_worked }) => !is_worked).length;
-  const worked = days.length - off;
   return (
     <Note live="status">
-      <p>
-        <Trans>
-          {year}年：放假{off}天，调休上班{worked}天。
-        </Trans>
-      </p>
-      {known && <Changes changes={changesBetween(known.days, days)} />}
+      <Loaded days={days} years={years} year={year} />
+      <December days={days} years={years} year={year} />
       <p>
         <Trans>载入后，没办结的来件重新计算到期日，不会提前。</Trans>
       </p>
@@ -155,7 +152,54 @@ function Preview({ parsed, known, year }: { parsed: Parsed; known?: Year; year: 
   );
 }
 
-/** Against the year that is known: what is loaded takes its place as a whole. */
+interface LoadedProps {
+  days: Parsed["days"];
+  years: Year[];
+  year: number;
+}
+
+/** The year itself: what is loaded takes the place of what is known as a whole, but for what a later notice names. */
+function Loaded({ days, years, year }: LoadedProps) {
+  const known = years.find((one) => one.year === year);
+  const later = years.find((one) => one.year === year + 1)?.previous_december ?? [];
+  const own = days.filter(({ day }) => !isDecemberBefore(day, year));
+  const off = own.filter(({ is_worked }) => !is_worked).length;
+  const worked = own.length - off;
+  return (
+    <>
+      <p>
+        <Trans>
+          {year}年：放假{off}天，调休上班{worked}天。
+        </Trans>
+      </p>
+      {known && <Changes changes={changesBetween(known.days, decemberAfter(own, [], later))} />}
+    </>
+  );
+}
+
+/** The December before, where this notice, or the one that it takes the place of, names days of it. */
+function December({ days, years, year }: LoadedProps) {
+  const before = years.find((one) => one.year === year - 1);
+  const namedBefore = years.find((one) => one.year === year)?.previous_december ?? [];
+  const named = days.filter(({ day }) => isDecemberBefore(day, year));
+  if (named.length + namedBefore.length === 0) return null;
+  const earlier = year - 1;
+  const known = before?.days ?? namedBefore;
+  return (
+    <>
+      <p>
+        {before ? (
+          <Trans>同时改{earlier}年12月：</Trans>
+        ) : (
+          <Trans>同时改{earlier}年12月（{earlier}年的放假安排还没有载入，其余日子仍是暂定）：</Trans>
+        )}
+      </p>
+      <Changes changes={changesBetween(known, decemberAfter(known, namedBefore, named))} />
+    </>
+  );
+}
+
+/** Against what is known. */
 function Changes({ changes }: { changes: Change[] }) {
   const { t, i18n } = useLingui();
   if (changes.length === 0) {

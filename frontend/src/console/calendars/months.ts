@@ -61,6 +61,16 @@ export interface Change {
   after: boolean | null;
 }
 
+/** What a year's notice, loaded in place of the one that is known, leaves of the December before. */
+export function decemberAfter(
+  known: readonly CalendarDay[],
+  namedBefore: readonly CalendarDay[],
+  named: readonly CalendarDay[],
+): CalendarDay[] {
+  const changed = new Set([...namedBefore, ...named].map(({ day }) => day));
+  return [...known.filter(({ day }) => !changed.has(day)), ...named];
+}
+
 /** What loading would change, in order. */
 export function changesBetween(known: readonly CalendarDay[], loaded: readonly CalendarDay[]): Change[] {
   const before = new Map(known.map(({ day, is_worked }) => [day, is_worked]));

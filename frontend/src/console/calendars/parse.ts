@@ -13,7 +13,10 @@ export interface Parsed {
   errors: LineError[];
 }
 
-/** Reads `2027-01-01,holiday` lines; a heading and blank lines are passed over. */
+/**
+ * Reads `2027-01-01,holiday` lines; a heading and blank lines are passed over. A notice names days of the December before,
+ * too: New Year's holiday often begins there.
+ */
 export function parseCalendar(text: string, year: number): Parsed {
   const days: CalendarDay[] = [];
   const errors: LineError[] = [];
@@ -33,6 +36,8 @@ export function parseCalendar(text: string, year: number): Parsed {
   return { days, errors };
 }
 
+export const isDecemberBefore = (day: string, year: number) => day.startsWith(`${year - 1}-12-`);
+
 const kinds: Record<string, boolean> = { holiday: false, workday: true, 放假: false, 上班: true };
 
 function readLine(line: string, year: number): CalendarDay | LineError["why"] {
@@ -41,7 +46,7 @@ function readLine(line: string, year: number): CalendarDay | LineError["why"] {
   const date = new Date(`${day}T00:00:00Z`);
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(date.getTime());
   if (!isDate || date.toISOString().slice(0, 10) !== day) return "not_a_date";
-  if (!day.startsWith(`${year}-`)) return "other_year";
+  if (!day.startsWith(`${year}-`) && !isDecemberBefore(day, year)) return "other_year";
   const isWorked = kinds[kind.toLowerCase()];
   return isWorked === undefined ? "unknown_kind" : { day, is_worked: isWorked };
 }

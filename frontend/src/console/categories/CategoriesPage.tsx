@@ -33,16 +33,17 @@ export default function CategoriesPage() {
         )}
       </Title>
       <div className="filters">
-        <input
-          type="search"
-          className="inp"
-          style={{ maxWidth: 240 }}
-          data-search="page"
-          aria-label={t`在分类里找`}
-          placeholder={t`在分类里找`}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
+        <label className="fin">
+          <Icon name="search" small />
+          <input
+            type="search"
+            data-search="page"
+            aria-label={t`在分类里找`}
+            placeholder={t`在分类里找`}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </label>
         <label className="check">
           <input
             type="checkbox"
@@ -96,7 +97,7 @@ function Buttons({ category, onEdit }: { category: Category; onEdit: (editing: E
         <button
           type="button"
           className="btn t sm"
-          aria-label={t`在“${name}”下新建`}
+          aria-label={t`加下级：${name}`}
           onClick={() => onEdit({ parent: category })}
         >
           <Trans>加下级</Trans>

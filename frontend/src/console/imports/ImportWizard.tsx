@@ -9,7 +9,7 @@ import { useOnce } from "../shared/useOnce";
 import { ChooseFile } from "./ChooseFile";
 import { type Inspection, inspect, isRunning, type Job, type Mapping, startImport } from "./client";
 import { MapColumns } from "./MapColumns";
-import { guessed } from "./mapping";
+import { guessed, sourceOf } from "./mapping";
 import { Progress } from "./Progress";
 import { Result } from "./Result";
 import { Steps } from "./Steps";
@@ -143,7 +143,7 @@ function useWizard() {
         setFile(chosen);
         setInspection(found);
         setMapping(guessed(found));
-        setSource((kept) => kept || found.sheet || chosen.name.replace(/\.\w+$/, ""));
+        setSource((kept) => kept || sourceOf(found.sheet, chosen.name));
       }),
     tryOut: () => attempt(async () => setTrialId((await run(true)).id)),
     start: () => attempt(async () => void navigate(`/imports/${(await run(false)).id}`)),

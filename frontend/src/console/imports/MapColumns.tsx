@@ -54,7 +54,7 @@ export function MapColumns(props: MapColumnsProps) {
         </Note>
       )}
       <div className="scroll" style={{ margin: "16px 0" }}>
-        <table className="tbl dense map">
+        <table className="tbl map">
           <thead>
             <tr>
               <th scope="col" style={{ width: 48 }}>{t`列`}</th>

@@ -32,3 +32,11 @@ export function missing(mapping: Mapping): ImportField[] {
   const given = new Set(Object.values(mapping));
   return REQUIRED.filter((field) => !given.has(field));
 }
+
+/** The names that spreadsheet programs give of themselves: they say nothing of what is in the sheet. */
+const NAMELESS = /^(sheet|工作表|表)\s*\d*$/i;
+
+/** What the source may be called: as its sheet is, else as the file. */
+export function sourceOf(sheet: string | null | undefined, file: string): string {
+  return sheet && !NAMELESS.test(sheet.trim()) ? sheet : file.replace(/\.\w+$/, "");
+}

@@ -2,13 +2,15 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQueryClient } from "@tanstack/react-query";
 import { Dropdown } from "antd";
 import { type ComponentType, type FormEvent, useState } from "react";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { $api } from "../../api/client";
 import { formatNumber } from "../../shared/format";
 import { nameIn } from "../../shared/i18n";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { UnitChip } from "../shared/FilterChips";
 import { Icon } from "../shared/Icon";
+import { roleWords, wordFor } from "../shared/labels";
+import { listOf } from "../shared/listOf";
 import { useMay, useMe } from "../shared/me";
 import { Avatar, Empty, Skeleton, Title } from "../shared/parts";
 import {
@@ -154,7 +156,7 @@ function MemberFilters({ list }: { list: MemberList }) {
         />
       </form>
       <UnitChip filters={{ unit_id: list.unitId }} onChange={({ unit_id }) => list.show({ unit_id })} />
-      <label className="row">
+      <label className="check">
         <input
           type="checkbox"
           checked={list.isWithClosed}
@@ -179,6 +181,7 @@ function MemberTable({ members, onDo }: MemberTableProps) {
         <tr>
           <th scope="col">{t`姓名`}</th>
           <th scope="col" className="desk-cell">{t`单位`}</th>
+          <th scope="col" className="desk-cell">{t`角色`}</th>
           <th scope="col" className="desk-cell">{t`党支部`}</th>
           <th scope="col" style={{ width: 64 }}>
             <span className="vh">{t`能做的事`}</span>
@@ -199,8 +202,14 @@ function MemberTable({ members, onDo }: MemberTableProps) {
                 {member.closed_at && <span className="tag so">{t`已离任`}</span>}
               </span>
               <span className="m xs phone">{nameIn(i18n.locale, member.unit)}</span>
+              <span className="phone">
+                <Roles member={member} />
+              </span>
             </td>
             <td className="desk-cell">{nameIn(i18n.locale, member.unit)}</td>
+            <td className="desk-cell">
+              <Roles member={member} />
+            </td>
             <td className="m desk-cell">{member.branch ? nameIn(i18n.locale, member.branch) : "—"}</td>
             <td className="r">
               <MemberMenu member={member} onDo={onDo} />
@@ -210,6 +219,19 @@ function MemberTable({ members, onDo }: MemberTableProps) {
       </tbody>
     </table>
   );
+}
+
+/** What the member holds now; it leads to since when, until when and why. */
+function Roles({ member }: { member: Member }) {
+  const { t, i18n } = useLingui();
+  const may = useMay();
+  if (member.roles.length === 0) return null;
+  const words = member.roles.map(({ role, acting_for: holder }) => {
+    const word = t(wordFor(roleWords, role));
+    return holder ? t`${word}（代${nameIn(i18n.locale, holder)}）` : word;
+  });
+  const text = listOf(i18n.locale, [...new Set(words)]);
+  return may("role_grants.list") ? <Link to={`/role-grants?member_id=${member.id}`}>{text}</Link> : text;
 }
 
 function MemberMenu({ member, onDo }: { member: Member; onDo: MemberTableProps["onDo"] }) {

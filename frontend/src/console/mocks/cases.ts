@@ -52,6 +52,8 @@ export function matches(one: Case, params: URLSearchParams): boolean {
     is("is_rated_unsatisfied", (value) => one.rating !== null && String(one.rating.level < 3) === value) &&
     is("is_emergency", (value) => String(one.is_emergency) === value) &&
     is("is_supervised", (value) => String(one.supervision !== null) === value) &&
+    is("supervisor_id", (id) => one.supervision?.by?.id === (id === "me" ? people[0]?.id : id)) &&
+    is("report_due_before", (time) => (one.supervision?.report_due_on ?? "9999") < time.slice(0, 10)) &&
     is("is_redone", (value) => String(one.redo !== null) === value) &&
     is("is_extension_asked", (value) => String(isAsked) === value)
   );
@@ -124,7 +126,9 @@ export function complaints(state: State) {
     }),
     http.get(at("/complaints/:id/assignees"), () =>
       HttpResponse.json({
-        items: people.slice(0, 4).map((one, n) => ({ ...one, unit: unitRefs[3], open_cases: n * 3 })),
+        items: people
+          .slice(0, 4)
+          .map((one, n) => ({ ...one, unit: unitRefs[3], open_cases: n * 3, is_barred: false })),
       }),
     ),
     http.get(at("/categories"), () => HttpResponse.json({ items: categories })),

@@ -4,6 +4,7 @@ import { complaints } from "./cases";
 import { makeCase, members, people, units } from "./data";
 import { meOf } from "./people";
 import { at, problem } from "./problem";
+import { roleGrants, someGrants } from "./roleGrants";
 import { rules } from "./rules";
 import { statistics } from "./statistics";
 
@@ -16,13 +17,14 @@ export interface State {
   isSignedIn: boolean;
   cases: Case[];
   jobs: Schemas["ImportJob"][];
+  grants: Schemas["RoleGrant"][];
 }
 
 const made = (count: number) => Array.from({ length: count }, (_, n) => makeCase(n));
 
 /** A server in memory. Each call makes one that starts afresh. */
 export function newServer({ count = 60, login = "all", isSignedIn = true, cases = made(count) } = {}) {
-  const state: State = { login, isSignedIn, cases, jobs: [] };
+  const state: State = { login, isSignedIn, cases, jobs: [], grants: someGrants() };
   return {
     state,
     handlers: [
@@ -32,6 +34,7 @@ export function newServer({ count = 60, login = "all", isSignedIn = true, cases 
       ...organisation(),
       ...imports(state),
       ...rules(),
+      ...roleGrants(state),
     ],
   };
 }
@@ -94,6 +97,10 @@ function organisation() {
           (!q || member.name.includes(q)) && (!unit || unit === units[0]?.id || member.unit.id === unit),
       );
       return HttpResponse.json({ items, next_cursor: null, total: items.length, total_is_capped: false });
+    }),
+    http.get(at("/members/:id"), ({ params }) => {
+      const member = members.find(({ id }) => id === params.id);
+      return member ? HttpResponse.json(member) : problem(404, "not_found");
     }),
     http.post(at("/members"), () => HttpResponse.json(members[0], { status: 201 })),
     http.patch(at("/members/:id"), () => HttpResponse.json(members[0])),

@@ -16,7 +16,12 @@ const DESK: Schemas["Permission"][] = [...LIST, "complaints.register"];
 /** One account per role; the password is anything but "wrong". */
 export const personas: Record<string, Persona> = {
   handler: { roles: ["member", "handler"], unit: school, person: 0, permissions: DESK },
-  head: { roles: ["member", "unit_head"], unit: school, person: 2, permissions: [...LIST, "members.list"] },
+  head: {
+    roles: ["member", "unit_head"],
+    unit: school,
+    person: 2,
+    permissions: [...LIST, "members.list", "role_grants.list"],
+  },
   office: {
     roles: ["member", "campaign_office"],
     unit: root,
@@ -28,7 +33,14 @@ export const personas: Record<string, Persona> = {
     roles: ["member", "admin", "security_admin"],
     unit: root,
     person: 4,
-    permissions: ["units.edit", "members.list", "members.edit", "settings.edit"],
+    permissions: [
+      "units.edit",
+      "members.list",
+      "members.edit",
+      "role_grants.list",
+      "role_grants.edit",
+      "settings.edit",
+    ],
   },
   all: {
     roles: ["member", "handler", "unit_head", "campaign_office"],
@@ -40,6 +52,8 @@ export const personas: Record<string, Persona> = {
       "units.edit",
       "members.list",
       "members.edit",
+      "role_grants.list",
+      "role_grants.edit",
       "templates.edit",
     ],
   },
@@ -51,7 +65,7 @@ export function meOf(login: string): Schemas["Me"] {
     member: people[persona.person] as Schemas["MemberRef"],
     login,
     unit: persona.unit,
-    grants: persona.roles.map((role) => ({ role, unit: persona.unit })),
+    grants: persona.roles.map((role) => ({ role, unit: persona.unit, acting_for: null })),
     roles: persona.roles,
     permissions: persona.permissions,
     region: root,

@@ -3,20 +3,20 @@ import type { Schemas } from "../../api/client";
 type Case = Schemas["Complaint"];
 
 const WORK =
-  "assign draft submit message wait note ask_extension object classify merge supervise mark_emergency withdraw";
+  "assign draft submit message wait note ask_extension ask_longer_hold object classify merge supervise mark_emergency withdraw";
 
 /** The server's state machine, in short. */
 const byState: Record<string, string> = {
-  received: "accept not_accept refer merge classify message note mark_emergency withdraw",
-  accepted: `${WORK.replace("object ", "")} refer`,
+  received: "accept not_accept refer object merge classify message note supervise mark_emergency withdraw",
+  accepted: `${WORK} refer`,
   assigned: WORK,
-  objected: "assign message note ask_extension classify supervise mark_emergency withdraw",
+  objected: "assign refer message note ask_extension classify supervise mark_emergency withdraw",
   in_handling: WORK,
-  waiting: "resume message note ask_extension classify supervise mark_emergency withdraw",
+  waiting: "resume message note ask_extension ask_longer_hold classify supervise mark_emergency withdraw",
   reply_drafted: "approve return message note ask_extension classify supervise mark_emergency withdraw",
   redoing: "assign draft submit message wait note ask_extension classify supervise mark_emergency",
   duplicate: "unmerge message note withdraw",
-  replied: "conclude message note classify",
+  replied: "message note classify",
 };
 
 const unsent: Record<string, string> = {
@@ -33,7 +33,11 @@ export function withRights(one: Case, actor?: string): Case {
   const may = new Set((byState[one.state] ?? "").split(" ").filter(Boolean));
   if (isAsked || one.extension_days === null) may.delete("ask_extension");
   if (isAsked && !isOwn) may.add("extend").add("refuse_extension");
-  if (one.supervision && may.delete("supervise")) may.add("lift_supervision");
+  const isLongerAsked = one.longer_hold?.is_granted === null;
+  if (isLongerAsked || one.longer_hold_days === null) may.delete("ask_longer_hold");
+  if (isLongerAsked && one.longer_hold?.asked_by?.id !== actor)
+    may.add("grant_longer_hold").add("refuse_longer_hold");
+  if (one.supervision && may.delete("supervise")) may.add("lift_supervision").add("report");
   if (one.is_emergency) may.delete("mark_emergency");
   const refused: Schemas["RefusedAction"][] = [];
   const detail = unsent[one.state];

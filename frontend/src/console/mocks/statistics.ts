@@ -52,6 +52,7 @@ function figuresOf(cases: Case[]): Schemas["ComplaintFigures"] {
     satisfied: rated.filter(({ rating }) => (rating?.level ?? 0) >= 3).length,
     redone: cases.filter(({ redo }) => redo).length,
     overdue: cases.filter(({ phase }) => LATE.includes(phase)).length,
+    is_approximate: false,
   };
 }
 

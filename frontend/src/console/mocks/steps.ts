@@ -126,11 +126,48 @@ const steps: Record<string, (one: Case, body: Body, by: Schemas["MemberRef"], al
     action: "extension_refused",
     detail: { note: String(body.reason) },
   }),
+  "longer-hold": (_, body, by) => {
+    const [days, reason] = [Number(body.days), String(body.reason)];
+    const longer_hold = { days, reason, asked_by: by, asked_on: today(), is_granted: null };
+    return { now: { longer_hold }, action: "longer_hold_asked", detail: { days, note: reason } };
+  },
+  "longer-hold/grant": (one) => {
+    const days = one.longer_hold?.days ?? 0;
+    const until = one.held_until && addDays(one.held_until, days);
+    return {
+      now: {
+        longer_hold: one.longer_hold && { ...one.longer_hold, is_granted: true },
+        held_until: until,
+        hold_days_left: one.hold_days_left + (until ? 0 : days),
+        longer_hold_days: Math.max(0, (one.longer_hold_days ?? 0) - days) || null,
+      },
+      action: "longer_hold_granted",
+      detail: { days, until, note: one.longer_hold?.reason ?? null },
+    };
+  },
+  "longer-hold/refuse": (one, body) => ({
+    now: { longer_hold: one.longer_hold && { ...one.longer_hold, is_granted: false } },
+    action: "longer_hold_refused",
+    detail: { note: String(body.reason) },
+  }),
   note: (_, body) => ({ action: "noted", detail: { note: String(body.note) } }),
   supervise: (_, body, by) => {
     const [reason, due_on] = [String(body.reason), textOf(body.due_on)];
     const detail = { until: due_on, note: reason };
-    return { now: { supervision: { by, reason, since: today(), due_on } }, action: "supervised", detail };
+    const days = body.report_days === undefined ? 5 : Number(body.report_days);
+    const report_days = days > 0 ? days : null;
+    const report_due_on = report_days && addDays(today(), report_days);
+    const supervision = { by, reason, since: today(), due_on, report_days, report_due_on, reports: [] };
+    return { now: { supervision }, action: "supervised", detail };
+  },
+  "supervise/report": (one, body, by) => {
+    const report = { by, at: new Date().toISOString(), report: String(body.report) };
+    const supervision = one.supervision && {
+      ...one.supervision,
+      reports: [report, ...one.supervision.reports],
+      report_due_on: one.supervision.report_days && addDays(today(), one.supervision.report_days),
+    };
+    return { now: { supervision }, action: "reported", detail: { note: String(body.report) } };
   },
   "supervise/lift": (_, body) => ({
     now: { supervision: null },
@@ -151,6 +188,7 @@ export function after(one: Case, path: string, body: Body, by: Schemas["MemberRe
     id: crypto.randomUUID(),
     action,
     by,
+    acting_for: null,
     by_kind: "member",
     on: today(),
     at: new Date().toISOString(),

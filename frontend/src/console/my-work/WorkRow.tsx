@@ -4,7 +4,9 @@ import { useLingui } from "@lingui/react/macro";
 import { Link } from "react-router";
 import type { Schemas } from "../../api/client";
 import { nameIn } from "../../shared/i18n";
+import { satisfactionLabels } from "../../shared/labels";
 import { DueChip } from "../shared/DueChip";
+import { Icon } from "../shared/Icon";
 import { stateWords, wordFor } from "../shared/labels";
 import { Marks } from "../shared/Marks";
 import { useMe } from "../shared/me";
@@ -44,17 +46,21 @@ export function WorkRow({ item, onOpen }: WorkRowProps) {
   return (
     <li className="wi">
       <span className="dd">
-        <DueChip item={item} />
+        {item.phase === "none" && item.satisfaction !== null ? (
+          <Rated grade={item.satisfaction} />
+        ) : (
+          <DueChip item={item} />
+        )}
       </span>
       <Link className="tt ell" to={to} onClick={onOpen}>
         <Marks item={item} />
         {item.title}
       </Link>
-      <span className="m xs ell mt">
-        {nameIn(i18n.locale, item.unit)}
+      <span className="m xs mt">
+        <span className="ell">{nameIn(i18n.locale, item.unit)}</span>
         <Dot />
-        {t(wordFor(stateWords, item.state))}
-        <span className="phone">
+        <span className="nb">{t(wordFor(stateWords, item.state))}</span>
+        <span className="phone nb">
           <Dot />
           {item.number}
         </span>
@@ -70,5 +76,16 @@ export function WorkRow({ item, onOpen }: WorkRowProps) {
         </Link>
       </span>
     </li>
+  );
+}
+
+/** Once the clock has stopped, what the complainant thinks of the answer is why the row is here. */
+function Rated({ grade }: { grade: number }) {
+  const { t } = useLingui();
+  return (
+    <span className="due so">
+      <Icon name="face" small />
+      {t(wordFor(satisfactionLabels, String(grade)))}
+    </span>
   );
 }

@@ -1,5 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
+import { addDays, today } from "../shared/due";
 import type { Filters, Sort } from "../shared/filters";
 import type { IconName } from "../shared/Icon";
 import { LATE, OPEN, WORKING } from "../shared/states";
@@ -17,7 +18,17 @@ export interface Section {
 const APPROVERS = ["unit_head", "inspector"];
 const SCREENERS = ["handler", "campaign_office", "inspector"];
 
-const all: (Section & { roles?: string[] })[] = [
+interface Kind extends Section {
+  /** Whose work it is; everybody's where nothing is said. */
+  roles?: string[];
+  /** Only what was answered in so many days: older is no work of today. */
+  repliedWithin?: number;
+}
+
+/** Midnight after the next day: a report that is due tomorrow is begun today. */
+const soon = () => new Date(`${addDays(today(), 2)}T00:00:00+08:00`).toISOString();
+
+const all = (): Kind[] => [
   {
     id: "late",
     icon: "warn",
@@ -35,6 +46,17 @@ const all: (Section & { roles?: string[] })[] = [
     tone: "late",
     filters: { is_emergency: true, state: OPEN },
     sort: "-received_at",
+  },
+  {
+    id: "reports",
+    icon: "bookmark",
+    title: msg`要交的督办报告`,
+    hint: msg`写几句办到哪一步了，督办人马上收到`,
+    tone: "late",
+    filters: { report_due_before: soon() },
+    // Not by due date: an answered case has none, and still owes its report.
+    sort: "received_at",
+    roles: ["handler", "unit_head"],
   },
   { id: "soon", icon: "clock", title: msg`今天和快要到期`, filters: { phase: ["due_soon"] }, sort: "due_at" },
   {
@@ -74,6 +96,15 @@ const all: (Section & { roles?: string[] })[] = [
     roles: ["unit_head", "handler"],
   },
   {
+    id: "supervised",
+    icon: "bookmark",
+    title: msg`我的督办件`,
+    hint: msg`看看报告；办妥了由您解除督办`,
+    filters: { supervisor_id: "me" },
+    sort: "-received_at",
+    roles: ["leader", "campaign_office", "inspector"],
+  },
+  {
     id: "screen",
     icon: "inbox",
     title: msg`等受理`,
@@ -93,13 +124,20 @@ const all: (Section & { roles?: string[] })[] = [
     id: "unsatisfied",
     icon: "face",
     title: msg`投诉人不满意`,
-    hint: msg`看看哪里没有答到点上`,
+    hint: msg`近30天答复的，看看哪里没有答到点上`,
     filters: { is_rated_unsatisfied: true, state: ["replied", "concluded"] },
     sort: "-received_at",
+    repliedWithin: 30,
   },
 ];
 
 /** What this caller can act on, the most urgent first. */
 export function sectionsFor(roles: string[]): Section[] {
-  return all.filter((section) => !section.roles || section.roles.some((role) => roles.includes(role)));
+  return all()
+    .filter((section) => !section.roles || section.roles.some((role) => roles.includes(role)))
+    .map(({ repliedWithin: days, ...section }) =>
+      days === undefined
+        ? section
+        : { ...section, filters: { ...section.filters, replied_from: addDays(today(), -days) } },
+    );
 }

@@ -5,18 +5,26 @@ import { $api, api, type Schemas } from "../../api/client";
 export type Notice = Schemas["MemberNotice"];
 
 const MINUTE = 60_000;
+/** An alarm must not wait: the server answers this in next to no time. */
+const ALARM_MS = 10_000;
 const UNREAD = "/api/v1/me/notices/unread";
 
-/** How many wait; asked again each minute and whenever the page is looked at again. */
-export function useUnread(): number {
+/** What waits; asked again every few seconds, in a window behind others too, so that an alarm shows in its title. */
+function useWaiting() {
   const { data } = $api.useQuery(
     "get",
     UNREAD,
     {},
-    { refetchInterval: MINUTE, refetchOnWindowFocus: "always" },
+    { refetchInterval: ALARM_MS, refetchIntervalInBackground: true, refetchOnWindowFocus: "always" },
   );
-  return data?.unread ?? 0;
+  return data;
 }
+
+/** How many wait. */
+export const useUnread = (): number => useWaiting()?.unread ?? 0;
+
+/** The newest alarm that this member has not opened. */
+export const useAlarm = (): Notice | null => useWaiting()?.alarm ?? null;
 
 const LIST = "/api/v1/me/notices";
 

@@ -9,6 +9,7 @@ import { TextField } from "../shared/Field";
 import { LeaveGuard } from "../shared/LeaveGuard";
 import { BusyButton, Note, Skeleton, Title } from "../shared/parts";
 import { useSave } from "../shared/useSave";
+import { Duty, dutyChange, type Turn } from "./Duty";
 import { type Changes, groups, type NumberName, type Settings } from "./groups";
 
 export default function SettingsPage() {
@@ -24,7 +25,7 @@ export default function SettingsPage() {
   );
 }
 
-type Typed = Partial<Record<NumberName, string>> & { rolls_forward?: boolean };
+type Typed = Partial<Record<NumberName, string>> & { rolls_forward?: boolean; duty?: Turn[] };
 
 const names = groups.flatMap((group) => group.settings).map(({ name }) => name);
 const isWhole = (text: string) => /^\d{1,4}$/.test(text.trim());
@@ -45,7 +46,12 @@ function changesOf(settings: Settings, typed: Typed): Changes {
     .map(([name, text]) => [name, Number(text)]);
   const { rolls_forward } = typed;
   const isTurned = rolls_forward !== undefined && rolls_forward !== settings.rolls_forward;
-  return { ...Object.fromEntries(numbers), ...(isTurned ? { rolls_forward } : {}) };
+  const duty = typed.duty && dutyChange(settings.duty, typed.duty);
+  return {
+    ...Object.fromEntries(numbers),
+    ...(isTurned ? { rolls_forward } : {}),
+    ...(duty ? { duty } : {}),
+  };
 }
 
 function SettingsForm({ settings, onRefresh }: { settings: Settings; onRefresh: () => void }) {
@@ -163,6 +169,12 @@ function SettingsForm({ settings, onRefresh }: { settings: Settings; onRefresh: 
         />
         <Trans>最后一天不是工作日的，顺延到下一个工作日（《民法典》第二百零三条）</Trans>
       </label>
+      <Duty
+        turns={typed.duty ?? settings.duty}
+        mayEdit={settings.may_edit}
+        error={saving.error}
+        onChange={(duty) => change({ duty })}
+      />
       {settings.may_edit ? (
         <div className="row" style={{ marginTop: 16 }}>
           <BusyButton

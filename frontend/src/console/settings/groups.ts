@@ -4,7 +4,7 @@ import type { Schemas } from "../../api/client";
 
 export type Settings = Schemas["CountySettings"];
 export type Changes = Schemas["UpdateSettings"];
-export type NumberName = Exclude<keyof Changes, "rolls_forward">;
+export type NumberName = Exclude<keyof Changes, "rolls_forward" | "duty">;
 
 interface SettingWords {
   name: NumberName;
@@ -47,6 +47,7 @@ export const groups: SettingGroup[] = [
       },
       { name: "hotline_extension_days", label: msg`热线工单延期最多`, unit: "working_days" },
       { name: "hold_days", label: msg`等投诉人补充，累计最多`, unit: "days" },
+      { name: "longest_hold_days", label: msg`经负责人批准，累计最多等`, unit: "days" },
     ],
   },
   {
@@ -56,6 +57,8 @@ export const groups: SettingGroup[] = [
       { name: "yellow_card_day", label: msg`黄牌：超期第几天`, unit: "th" },
       { name: "red_card_day", label: msg`红牌：超期第几天`, unit: "th" },
       { name: "circular_notice_day", label: msg`建议通报：超期第几天`, unit: "th" },
+      { name: "appeal_days", label: msg`单位可以申诉黄牌红牌的时间`, unit: "working_days" },
+      { name: "supervision_report_days", label: msg`督办件多久报告一次`, unit: "working_days" },
     ],
   },
   {

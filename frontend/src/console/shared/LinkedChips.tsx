@@ -6,6 +6,9 @@ import { type ChipProps, marks, useMarkWords } from "./FilterChips";
 import { EVER, type Filters } from "./filters";
 import { wordFor } from "./labels";
 
+/** The day in Shanghai on which an instant lies. */
+const dayOf = (instant: string) => new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 10);
+
 interface Linked {
   label: string;
   shown: string;
@@ -87,16 +90,6 @@ function useAnswers(filters: Filters): Linked[] {
     const shown = isUnsatisfied ? t`不满意` : t`满意`;
     found.push({ label: t`评价`, shown, names: ["is_rated_unsatisfied"] });
   }
-  const marks = [
-    ["is_emergency", t`紧急`],
-    ["is_supervised", t`督办中`],
-    ["is_redone", t`重办`],
-    ["is_extension_asked", t`等批延期`],
-  ] as const;
-  for (const [name, label] of marks) {
-    // Those that are so are ticked in the chip of marks.
-    if (filters[name] === false) found.push({ label, shown: t`否`, names: [name] });
-  }
   return found;
 }
 
@@ -119,6 +112,14 @@ function useWhose(filters: Filters): Linked[] {
   if (filters.handler_id) {
     const who = filters.handler_id === "me" ? t`我` : t`指定的人`;
     found.push({ label: t`承办人`, shown: who, names: ["handler_id"] });
+  }
+  if (filters.supervisor_id) {
+    const who = filters.supervisor_id === "me" ? t`我` : t`指定的人`;
+    found.push({ label: t`督办人`, shown: who, names: ["supervisor_id"] });
+  }
+  if (filters.report_due_before) {
+    const day = dayOf(filters.report_due_before);
+    found.push({ label: t`督办报告`, shown: t`${day}前要交`, names: ["report_due_before"] });
   }
   return found;
 }

@@ -1,27 +1,6 @@
-/** Days as Shanghai counts them, wherever the reader's machine stands. */
-export function today(now = new Date()): string {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(now);
-}
+import { daysBetween, today } from "../../shared/days";
 
-const noon = (day: string) => Date.parse(`${day}T12:00:00Z`);
-const DAY = 86_400_000;
-
-export function daysBetween(from: string, to: string): number {
-  return Math.round((noon(to) - noon(from)) / DAY);
-}
-
-export function addDays(day: string, count: number): string {
-  return new Date(noon(day) + count * DAY).toISOString().slice(0, 10);
-}
-
-/** 0 Sunday .. 6 Saturday. */
-export function weekday(day: string): number {
-  return new Date(noon(day)).getUTCDay();
-}
-
-export function isWeekend(day: string): boolean {
-  return weekday(day) % 6 === 0;
-}
+export { addDays, daysBetween, isWeekend, today, weekday } from "../../shared/days";
 
 export type DueTone = "none" | "ok" | "soon" | "late";
 
@@ -31,7 +10,7 @@ export interface DueView {
   days: number | null;
 }
 
-/** The server says the phase; the days are counted from the date. It alone knows the holidays, so these are plain days. */
+/** The server says the phase; the days are counted from the date. */
 export function dueView(item: { phase: string; due_on: string | null }, on = today()): DueView {
   if (!item.due_on || item.phase === "none") return { tone: "none", days: null };
   const days = daysBetween(on, item.due_on);

@@ -23,6 +23,13 @@ const byCode: Record<string, Sentences> = {
   wrong_state: [msg`这一件现在不能做这一步`, msg`它的状态可能刚刚变过。请看过最新情况再决定，您写的没有丢。`],
   not_ready: [msg`还差一步`, msg`您写的没有丢。先补上前面的一步，再来做这一步。`],
   own_work: [msg`这是您自己经手的，不能由您审批`, msg`请另一位负责人或上级单位来批。什么都没有改。`],
+  own_roles: [msg`不能办理自己的角色`, msg`请另一位安全管理员来办。什么都没有改。`],
+  already_granted: [msg`已经有这个角色了`, msg`您填的没有丢。改一下日期、单位或角色再存。`],
+  roles_apart: [msg`这两种角色不能由同一人担任`, msg`您填的没有丢。换一个人，或先终止原来的角色。`],
+  last_security_admin: [
+    msg`不能没有安全管理员`,
+    msg`请先授予另一位能登录的成员，再终止这一位。什么都没有改。`,
+  ],
   taken: [msg`这个名字已经有了`, msg`您填的没有丢，换一个名字再存。`],
   stale_version: [
     msg`您看的时候，别人改了这一项`,
@@ -50,6 +57,8 @@ const TELLING = new Set([
   "wrong_state",
   "not_ready",
   "own_work",
+  "already_granted",
+  "roles_apart",
   "taken",
   "invalid_field",
   "payload_too_large",

@@ -28,6 +28,8 @@ export interface Filters {
   is_supervised?: boolean;
   is_redone?: boolean;
   is_extension_asked?: boolean;
+  supervisor_id?: string;
+  report_due_before?: string;
   year?: number;
 }
 
@@ -52,6 +54,8 @@ const TEXTS = [
   "ended_from",
   "ended_to",
   "unit_kind",
+  "supervisor_id",
+  "report_due_before",
 ] as const;
 const LISTS = ["state", "phase"] as const;
 /** Each narrows in either way: with `true` to those that are so, with `false` to those that are not. */

@@ -10,6 +10,8 @@ export type Permission =
   | "units.edit"
   | "members.list"
   | "members.edit"
+  | "role_grants.list"
+  | "role_grants.edit"
   | "templates.edit"
   | "settings.edit";
 

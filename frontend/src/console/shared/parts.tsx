@@ -90,7 +90,8 @@ export function Skeleton({ lines = 6, label }: { lines?: number; label: string }
 }
 
 /** What will appear here, how it comes about, and the one action that starts it. */
-export function Empty({ title, children, steps, action }: EmptyProps) {
+export function Empty({ title, isPage = false, children, steps, action }: EmptyProps) {
+  const Head = isPage ? "h1" : "h2";
   return (
     <div className="empty">
       {steps && (
@@ -103,7 +104,7 @@ export function Empty({ title, children, steps, action }: EmptyProps) {
           ))}
         </ol>
       )}
-      <h2>{title}</h2>
+      <Head>{title}</Head>
       <p>{children}</p>
       {action && <div className="row">{action}</div>}
     </div>
@@ -112,6 +113,8 @@ export function Empty({ title, children, steps, action }: EmptyProps) {
 
 interface EmptyProps {
   title: string;
+  /** It is all that the page has: its words are the page's heading. */
+  isPage?: boolean;
   children: ReactNode;
   steps?: string[];
   action?: ReactNode;

@@ -29,7 +29,11 @@ export function Header({
   const { t, i18n } = useLingui();
   const isPhone = useIsPhone();
   const may = useMay();
-  const roles = [...new Set(me.roles)].filter((role) => role !== "member" || me.roles.length === 1);
+  const held = me.grants.filter(({ role }) => role !== "member" || me.grants.length === 1);
+  const roles = held.map(({ role, acting_for: holder }) => {
+    const word = t(wordFor(roleWords, role));
+    return holder ? t`${word}（代${nameIn(i18n.locale, holder)}）` : word;
+  });
   return (
     <header className="head">
       {isPhone && (
@@ -39,12 +43,7 @@ export function Header({
       )}
       <div className="unit">
         <span className="ell">{nameIn(i18n.locale, me.unit)}</span>
-        <span className="m ell">
-          {listOf(
-            i18n.locale,
-            roles.map((role) => t(wordFor(roleWords, role))),
-          )}
-        </span>
+        <span className="m ell">{listOf(i18n.locale, [...new Set(roles)])}</span>
       </div>
       {!isPhone && <span className="sp" />}
       {may("complaints.list") && <Find isPhone={isPhone} />}

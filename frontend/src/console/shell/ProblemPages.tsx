@@ -9,6 +9,7 @@ export function NotFoundPage() {
   useDocumentTitle(t`没有这一页`);
   return (
     <Empty
+      isPage
       title={t`没有这一页`}
       action={
         <Link className="btn p" to="/">
@@ -26,6 +27,7 @@ export function ForbiddenPage() {
   useDocumentTitle(t`您看不到这一页`);
   return (
     <Empty
+      isPage
       title={t`您看不到这一页`}
       action={
         <Link className="btn p" to="/">
@@ -46,6 +48,7 @@ export function CrashPage() {
   if (error instanceof ApiError) return <ErrorNotice error={error} />;
   return (
     <Empty
+      isPage
       title={t`这一页没有打开`}
       action={
         <button type="button" className="btn p" onClick={() => globalThis.location.reload()}>

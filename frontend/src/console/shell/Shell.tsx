@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Drawer } from "antd";
 import { Suspense, useEffect, useRef, useState } from "react";
 import { Link, Outlet, useLocation, useNavigate } from "react-router";
+import { AlarmBanner } from "../notices/AlarmBanner";
 import { useHotkeys } from "../shared/hotkeys";
 import { Icon, Logo } from "../shared/Icon";
 import { useMay, useMe } from "../shared/me";
@@ -25,7 +26,9 @@ export function Shell() {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const main = useFocusOnNavigation(pathname);
   const navigate = useNavigate();
-  const mayRegister = useMay()("complaints.register");
+  const may = useMay();
+  const mayRegister = may("complaints.register");
+  const mayList = may("complaints.list");
   useHotkeys({
     "?": () => setHelpOpen(true),
     ...(mayRegister ? { n: () => void navigate("/register") } : {}),
@@ -45,6 +48,7 @@ export function Shell() {
       <Header me={me} onMenu={() => setDrawerOpen(true)} onHelp={() => setHelpOpen(true)} />
       <div>
         <OfflineBanner />
+        {mayList && <AlarmBanner />}
         <main className="main" id="main" ref={main} tabIndex={-1}>
           <Suspense fallback={<Skeleton label={t`正在打开`} />}>
             <Outlet />

@@ -22,6 +22,7 @@ export const menu: MenuGroup[] = [
     items: [
       { to: "/complaints", icon: "inbox", label: msg`投诉与建议`, needs: "complaints.list" },
       { to: "/register", icon: "plus", label: msg`登记来电来访`, needs: "complaints.register" },
+      { to: "/cards", icon: "warn", label: msg`黄牌红牌`, needs: "complaints.list" },
       { to: "/notices", icon: "bell", label: msg`提醒`, needs: "complaints.list" },
       { to: "/templates", icon: "doc", label: msg`模板`, needs: "complaints.list" },
     ],
@@ -38,6 +39,12 @@ export const menu: MenuGroup[] = [
     items: [
       { to: "/units", icon: "units", label: msg({ message: "单位", context: "page" }) },
       { to: "/members", icon: "people", label: msg`成员`, needs: "members.list" },
+      {
+        to: "/role-grants",
+        icon: "key",
+        label: msg({ message: "角色", context: "page" }),
+        needs: "role_grants.list",
+      },
     ],
   },
   {

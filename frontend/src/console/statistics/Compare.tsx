@@ -3,6 +3,7 @@ import { useDeferredValue, useState } from "react";
 import { Link } from "react-router";
 import { formatNumber, percentOf } from "../../shared/format";
 import type { Filters } from "../shared/filters";
+import { Icon } from "../shared/Icon";
 import { useMedia } from "../shared/useMedia";
 import { CompareCards } from "./CompareCards";
 import { CompareTable } from "./CompareTable";
@@ -52,6 +53,7 @@ export function Compare({ rows, ...props }: CompareProps) {
     <>
       {rows.length >= FIND_FROM && (
         <div className="fin noprint" style={{ marginTop: 10 }}>
+          <Icon name="search" small />
           <input
             type="search"
             value={typed}
@@ -90,7 +92,7 @@ function Hints({ rows, hasLine }: { rows: Row[]; hasLine: boolean }) {
   const hasFew = rows.some(({ figures }) =>
     measures.some((measure) => measure.value(figures) !== null && isOfFew(measure, figures)),
   );
-  const isUnkept = rows.some(({ figures }) => figures.replied > 0 && figures.median_days_to_reply === null);
+  const isNear = rows.some(({ figures }) => figures.is_approximate);
   return (
     <div className="m xs hints">
       <p>
@@ -108,9 +110,9 @@ function Hints({ rows, hasLine }: { rows: Row[]; hasLine: boolean }) {
           <Trans>灰色的不足{FEW}件，说明不了什么，排序时放在后面。</Trans>
         </p>
       )}
-      {isUnkept && (
+      {isNear && (
         <p>
-          <Trans>“—”是没有算：件数很多时，只有按整年看、最多再选一个条件，才算每行的用时。</Trans>
+          <Trans>“约”是近似值：件数很多，用时按区间数，最多差1.6%。</Trans>
         </p>
       )}
     </div>
@@ -131,11 +133,8 @@ export function Cell({ measure, row, filters }: CellProps) {
   const value = measure.value(figures);
   const look = isOfFew(measure, figures) ? "m" : "";
   if (measure.unit === "days") {
-    return (
-      <span className={look}>
-        {value === null ? "—" : t({ message: `${number(value)}天`, context: "short" })}
-      </span>
-    );
+    const days = value === null ? "—" : t({ message: `${number(value)}天`, context: "short" });
+    return <span className={look}>{value !== null && figures.is_approximate ? t`约${days}` : days}</span>;
   }
   if (value === null) return <span className="m">—</span>;
   const cases = measure.cases?.(figures) ?? value;

@@ -23,7 +23,12 @@ export function CompareTable({ heading, rows, all, filters, by, onSort }: Compar
             <span className="vh">{t`图`}</span>
           </th>
           {measures.map((one) => (
-            <th key={one.id} scope="col" className="r" aria-sort={one === measure ? order : undefined}>
+            <th
+              key={one.id}
+              scope="col"
+              className={`r of-${one.unit}`}
+              aria-sort={one === measure ? order : undefined}
+            >
               <button type="button" className="th" onClick={() => onSort(nextSort(by, one))}>
                 {t(one.label)}
                 {one === measure && <Icon name={isDown ? "down" : "up"} small />}

@@ -19,14 +19,20 @@ export function Figures({ figures, filters }: FiguresProps) {
   const { total, replied, ended, overdue, rated, satisfied, redone } = figures;
   const number = (value: number) => formatNumber(value, i18n.locale);
   const list = (plus: Filters, count: number) => (count > 0 ? listLink(filters, plus) : undefined);
-  const authors = figures.distinct_authors ?? 0;
+  const authors = figures.distinct_authors;
   return (
     <div className="kp">
       <Figure
         label={t`收到`}
         to={list({}, total)}
         value={number(total)}
-        note={authors > 0 && <Trans>导入的来自约{number(authors)}人</Trans>}
+        note={
+          authors === null ? (
+            <Trans>导入的很多，全县按整年或全部看才数来自多少人</Trans>
+          ) : (
+            authors > 0 && <Trans>导入的来自约{number(authors)}人</Trans>
+          )
+        }
       />
       <Figure
         label={t`已答复`}
@@ -74,20 +80,24 @@ function Times({ figures, filters }: FiguresProps) {
   const { replied, over_15_days, over_60_days } = figures;
   const { median_days_to_reply: median, p90_days_to_reply: p90 } = figures;
   const number = (value: number) => formatNumber(value, i18n.locale);
-  const days = (value: number | null) => (value === null ? "—" : t`${number(value)}天`);
+  const inDays = (value: number | null) => {
+    if (value === null) return "—";
+    const days = t`${number(value)}天`;
+    return figures.is_approximate ? t`约${days}` : days;
+  };
   const list = (plus: Filters, count: number) => (count > 0 ? listLink(filters, plus) : undefined);
   return (
     <>
       <Figure
         label={t`答复用时（中位数）`}
         to={list(counted.replied, replied)}
-        value={days(median)}
+        value={inDays(median)}
         note={<Trans>一半比它快；按{number(replied)}件已答复的算</Trans>}
       />
       <Figure
         label={t`九成用时`}
         to={p90 === null ? undefined : list({ days_to_reply_over: p90 }, replied)}
-        value={days(p90)}
+        value={inDays(p90)}
         note={t`九成在这么多天内，点开看最慢的一成`}
       />
       <Figure

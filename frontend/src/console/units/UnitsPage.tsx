@@ -1,4 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { Drawer } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { $api } from "../../api/client";
@@ -7,6 +8,7 @@ import { Icon } from "../shared/Icon";
 import { useMe } from "../shared/me";
 import { Note, Skeleton, Title } from "../shared/parts";
 import { useDebounced } from "../shared/useDebounced";
+import { useMedia } from "../shared/useMedia";
 import { UnitCard } from "./UnitCard";
 import { FoundUnits, UnitNode } from "./UnitTree";
 
@@ -19,6 +21,9 @@ export default function UnitsPage() {
   const q = useDebounced(typed.trim());
   const choose = (id: string | null) => setParams(id ? { unit: id } : {}, { replace: true });
   const tree = { chosen, isWithClosed, onChoose: choose };
+  // Beside the tree there is no room; below it nobody would see the card.
+  const isNarrow = useMedia("(max-width: 1023px)");
+  const card = chosen && <UnitCard key={chosen} id={chosen} onClose={() => choose(null)} onChoose={choose} />;
   return (
     <>
       <Title name={t({ message: "单位", context: "page" })} />
@@ -34,7 +39,7 @@ export default function UnitsPage() {
             onChange={(event) => setTyped(event.target.value)}
           />
         </label>
-        <label className="row">
+        <label className="check">
           <input
             type="checkbox"
             checked={isWithClosed}
@@ -45,16 +50,27 @@ export default function UnitsPage() {
       </div>
       <div className="split">
         <div>{q ? <FoundUnits q={q} {...tree} /> : <Root {...tree} />}</div>
-        {chosen ? (
-          <UnitCard key={chosen} id={chosen} onClose={() => choose(null)} onChoose={choose} />
-        ) : (
-          <div className="desk">
-            <Note>
-              <Trans>点一个单位，看它的电话、地址和能做的事。展开箭头看下级。</Trans>
-            </Note>
-          </div>
-        )}
+        {!isNarrow &&
+          (card || (
+            <div className="sidecard">
+              <Note>
+                <Trans>点一个单位，看它的电话、地址和能做的事。展开箭头看下级。</Trans>
+              </Note>
+            </div>
+          ))}
       </div>
+      {isNarrow && (
+        <Drawer
+          open={chosen !== null}
+          onClose={() => choose(null)}
+          closable={false}
+          size={420}
+          aria-labelledby="unit-head"
+          className="carddrawer"
+        >
+          {card}
+        </Drawer>
+      )}
     </>
   );
 }

@@ -14,12 +14,20 @@ interface Figure {
   opens?: string;
 }
 
+interface FiguresProps {
+  figures: Schemas["PublicFigures"];
+  to?: string;
+  /** Where it is not the present one. */
+  year?: number;
+}
+
 /**
- * The four figures of a county or a unit. A null is fewer than five cases: a number so small could show who complained.
+ * The four figures of a county or a unit. A null is fewer than five cases, since a number so small could show who
+ * complained, or a number from which one so small could be worked out.
  * With `to` each figure leads to where it is explained.
  */
-export function Figures({ figures, to }: { figures: Schemas["PublicFigures"]; to?: string }) {
-  const items = useFigures(figures, to);
+export function Figures({ figures, to, year }: FiguresProps) {
+  const items = useFigures({ figures, to, year });
   return (
     <div className="figs">
       {items.map(({ key, name, value, explains, to: target, opens }) => {
@@ -50,7 +58,7 @@ export function Figures({ figures, to }: { figures: Schemas["PublicFigures"]; to
   );
 }
 
-function useFigures(figures: Schemas["PublicFigures"], to?: string): Figure[] {
+function useFigures({ figures, to, year }: FiguresProps): Figure[] {
   const { t, i18n } = useLingui();
   const number = (value: number) => formatNumber(value, i18n.locale);
   const { received, replied, median_days_to_reply: median, satisfied, rated } = figures;
@@ -60,7 +68,7 @@ function useFigures(figures: Schemas["PublicFigures"], to?: string): Figure[] {
   return [
     {
       key: "received",
-      name: t`今年收到`,
+      name: year === undefined ? t`今年收到` : t`${year}年收到`,
       value: received === null ? few : <Counted value={number(received)} unit={t`件`} />,
       explains: t`各种渠道合计`,
       ...link("months", t`看每月`),
@@ -110,7 +118,7 @@ function Counted({ value, unit }: { value: string; unit: string }) {
 function Few() {
   return (
     <span className="few">
-      <Trans>少于5件</Trans>
+      <Trans>不单列</Trans>
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api } from "../../api/client";
 
 /** Whose portal this is. The frame works without it, so that a page never waits for it. */
@@ -11,11 +11,15 @@ export function useRegion() {
   return region.data ?? null;
 }
 
-export function useStatistics() {
+/** The county's figures of a year, by default of the present one. */
+export function useStatistics(year?: number) {
   return useQuery({
-    queryKey: ["statistics"],
-    queryFn: async ({ signal }) =>
-      (await api.GET("/api/v1/public/statistics/complaints", { signal })).data ?? null,
+    queryKey: ["statistics", year],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const params = { query: { year } };
+      return (await api.GET("/api/v1/public/statistics/complaints", { params, signal })).data ?? null;
+    },
   });
 }
 

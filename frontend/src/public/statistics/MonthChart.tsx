@@ -18,8 +18,8 @@ export function axisFor(max: number): { end: number; step: number } {
 }
 
 /**
- * Received and replied, month by month. It is drawn for the width it has, not scaled, so that its words keep their size.
- * A month with fewer than five has a dashed stub in place of a bar.
+ * Received, and of these replied, month by month. It is drawn for the width it has, not scaled, so that its words keep their size.
+ * A month whose number is not shown has a dashed stub in place of a bar.
  */
 export function MonthChart({ months, label }: { months: readonly Month[]; label: string }) {
   const { i18n, t } = useLingui();
@@ -100,11 +100,11 @@ export function MonthChart({ months, label }: { months: readonly Month[]; label:
         </span>
         <span>
           <i className="k2" />
-          {t`答复`}
+          {t`其中已答复`}
         </span>
         <span>
           <i className="k0" />
-          {t`少于5件`}
+          {t`不单列`}
         </span>
       </p>
     </div>

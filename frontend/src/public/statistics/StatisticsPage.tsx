@@ -1,12 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect } from "react";
-import { useLocation } from "react-router";
+import { Link, useLocation, useSearchParams } from "react-router";
 import type { Schemas } from "../../api/client";
 import { formatMonth, formatNumber } from "../../shared/format";
 import { nameIn } from "../../shared/i18n";
 import { complaintKindLabels } from "../../shared/labels";
 import { FailureNotice } from "../common/FailureNotice";
 import { Figures } from "../common/Figures";
+import { Fold } from "../common/Fold";
 import { Icon } from "../common/Icon";
 import { Loading } from "../common/Loading";
 import { BackLink, usePageTitle } from "../common/Page";
@@ -18,7 +19,9 @@ type Statistics = Schemas["PublicComplaintStatistics"];
 export default function StatisticsPage() {
   const { t } = useLingui();
   usePageTitle(t`投诉和建议：办得怎么样`);
-  const statistics = useStatistics();
+  const [params] = useSearchParams();
+  const asked = Number(params.get("year") ?? Number.NaN);
+  const statistics = useStatistics(Number.isInteger(asked) ? asked : undefined);
   return (
     <div className="wrap">
       <BackLink to="/">
@@ -38,15 +41,19 @@ export default function StatisticsPage() {
 
 function Report({ statistics }: { statistics: Statistics }) {
   useScrollToPart();
+  const { year, years } = statistics;
+  const isPresent = year === years.at(-1);
   return (
     <>
       <p className="lede">
         <Trans>
-          全县，<span className="nb">{statistics.year}年</span>。少于5件的数字不单独显示，免得看出是谁提的。
+          全县，<span className="nb">{statistics.year}年</span>
+          。少于5件的数字，和能算出这种数字的，都不单列，免得看出是谁提的。
         </Trans>
       </p>
+      <Years statistics={statistics} />
       <div className="after">
-        <Figures figures={statistics.figures} to="/statistics" />
+        <Figures figures={statistics.figures} to={`/statistics?year=${year}`} year={isPresent ? undefined : year} />
       </div>
       <Months months={statistics.by_month} />
       <Kinds kinds={statistics.by_kind} />
@@ -59,6 +66,26 @@ function Report({ statistics }: { statistics: Statistics }) {
         </button>
       </p>
     </>
+  );
+}
+
+/** The years that there are figures of; a county that has just begun has one. */
+function Years({ statistics: { year, years } }: { statistics: Statistics }) {
+  const { t } = useLingui();
+  if (years.length < 2) return null;
+  return (
+    <nav className="btns no-print" aria-label={t`看哪一年`}>
+      {years.toReversed().map((one) => (
+        <Link
+          key={one}
+          className={one === year ? "btn primary" : "btn"}
+          to={`/statistics?year=${one}`}
+          aria-current={one === year ? "page" : undefined}
+        >
+          {t`${one}年`}
+        </Link>
+      ))}
+    </nav>
   );
 }
 
@@ -105,7 +132,7 @@ function Months({ months }: { months: Statistics["by_month"] }) {
     return (
       <Part id="months" title={t`每月收到和答复了多少件`}>
         <p className="muted">
-          <Trans>今年还没有收到。有了以后，这里按月列出。</Trans>
+          <Trans>还没有收到。有了以后，这里按月列出。</Trans>
         </p>
       </Part>
     );
@@ -119,7 +146,7 @@ function Months({ months }: { months: Statistics["by_month"] }) {
             <tr>
               <th scope="col">{t`月份`}</th>
               <th scope="col" className="n">{t`收到`}</th>
-              <th scope="col" className="n">{t`答复`}</th>
+              <th scope="col" className="n">{t`其中已答复`}</th>
             </tr>
           </thead>
           <tbody>
@@ -140,7 +167,7 @@ function Months({ months }: { months: Statistics["by_month"] }) {
 function Kinds({ kinds }: { kinds: Statistics["by_kind"] }) {
   const { t } = useLingui();
   return (
-    <Part id="kinds" title={t`都是什么事`} says={<Trans>今年收到的，按种类。</Trans>}>
+    <Part id="kinds" title={t`都是什么事`} says={<Trans>这一年收到的，按种类。</Trans>}>
       <BarTable
         heading={t`种类`}
         rows={kinds.map(({ kind, received }) => ({
@@ -153,7 +180,7 @@ function Kinds({ kinds }: { kinds: Statistics["by_kind"] }) {
   );
 }
 
-/** Those with fewer than five stand in one row: a long list of them would say nothing more. */
+/** Those whose number is not shown stand in one row: a long list of them would say nothing more. */
 function Categories({ categories }: { categories: Statistics["by_category"] }) {
   const { t, i18n } = useLingui();
   if (categories.length === 0) return null;
@@ -164,11 +191,11 @@ function Categories({ categories }: { categories: Statistics["by_category"] }) {
   }));
   const few = rows.filter(({ received }) => received === null).map(({ name }) => name);
   return (
-    <Part id="categories" title={t`涉及哪些方面`} says={<Trans>今年收到的，按分类，多的在前。</Trans>}>
+    <Part id="categories" title={t`涉及哪些方面`} says={<Trans>这一年收到的，按分类，多的在前。</Trans>}>
       <BarTable heading={t`分类`} isWide rows={rows.filter(({ received }) => received !== null)} />
       {few.length > 0 && (
         <p className="muted">
-          <Trans>各少于5件：{few.join(i18n.locale === "en" ? ", " : "、")}</Trans>
+          <Trans>不单列的：{few.join(i18n.locale === "en" ? ", " : "、")}</Trans>
         </p>
       )}
     </Part>
@@ -181,7 +208,7 @@ interface BarRow {
   received: number | null;
 }
 
-/** Bars from zero, each with its number; less than five has no bar. */
+/** Bars from zero, each with its number; what is not shown has no bar. */
 function BarTable({ heading, rows, isWide = false }: { heading: string; rows: BarRow[]; isWide?: boolean }) {
   const { t, i18n } = useLingui();
   const max = Math.max(1, ...rows.map(({ received }) => received ?? 0));
@@ -225,13 +252,13 @@ function How() {
           <Trans>收到</Trans>
         </dt>
         <dd>
-          <Trans>网上、电话、信箱、邮件和当面提出的都算，从今年1月1日起。</Trans>
+          <Trans>网上、电话、信箱、邮件和当面提出的都算，从当年1月1日起。</Trans>
         </dd>
         <dt>
           <Trans>答复</Trans>
         </dt>
         <dd>
-          <Trans>单位负责人审核以后，发给提出人的正式答复。中间的问话不算。</Trans>
+          <Trans>单位负责人审核以后，发给提出人的正式答复。中间的问话不算。每月的答复，是那个月收到的里面已经答复的。</Trans>
         </dd>
         <dt>
           <Trans>答复用时的中位数</Trans>
@@ -254,13 +281,9 @@ function How() {
 
 function Data({ children }: { children: ReactNode }) {
   return (
-    <details className="data">
-      <summary>
-        <Icon name="next" />
-        <Trans>看数字</Trans>
-      </summary>
+    <Fold className="data" label={<Trans>看数字</Trans>}>
       {children}
-    </details>
+    </Fold>
   );
 }
 
@@ -272,7 +295,7 @@ function Count({ value }: { value: number | null }) {
 function Few() {
   return (
     <span className="hide">
-      <Trans>少于5件</Trans>
+      <Trans>不单列</Trans>
     </span>
   );
 }

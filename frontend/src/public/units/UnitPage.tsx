@@ -26,7 +26,8 @@ export default function UnitPage() {
   const { unitId = "" } = useParams();
   const unit = useUnit(unitId);
   if (unit.data) return <UnitDetail unit={unit.data} />;
-  if (unit.isError && failureOf(unit.error).kind === "not_found") return <NotFoundPage />;
+  // An address that is no unit's is as wrong as one of no unit: trying again helps neither.
+  if (unit.isError && ["not_found", "refused"].includes(failureOf(unit.error).kind)) return <NotFoundPage />;
   return (
     <div className="wrap">
       {unit.isError ? (
@@ -70,7 +71,7 @@ function UnitDetail({ unit }: { unit: Unit }) {
           </header>
           <Figures figures={unit.complaints} />
           <p className="small muted after">
-            <Trans>少于5件的数字不单独显示，免得看出是谁提的。</Trans>{" "}
+            <Trans>少于5件的数字，和能算出这种数字的，都不单列，免得看出是谁提的。</Trans>{" "}
             <Link to="/help#figures">
               <Trans>数字怎么统计</Trans>
             </Link>

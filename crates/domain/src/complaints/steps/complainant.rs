@@ -1,5 +1,7 @@
 //! What the complainant does, and what is written to and fro.
 
+use chrono::Datelike;
+
 use super::{not_ready, optional_reason, ready, reason};
 use crate::{
     clocks::Rules,
@@ -27,7 +29,6 @@ pub fn withdraw(complaint: &Complaint, why: Option<&str>, must_say_why: bool, at
         ended_reason: why.clone(),
         draft: None,
         duplicate_of: None,
-        supervision: None,
         ..complaint.clone()
     };
     Ok(Step::of(next, vec![Event::Withdrawn { reason: why }]))
@@ -133,14 +134,18 @@ fn within_rating_time(complaint: &Complaint, rules: &Rules, at: Timestamp) -> Re
     if at <= ends_at {
         return Ok(());
     }
-    let days = rules.settings.rating_days;
+    let day = ends_at.day();
     Err(not_ready(
-        &format!("答复满{days}天后不能再评价或要求重办。"),
-        &format!("An answer can be rated, or asked to be done again, within {days} days."),
+        &format!("评价和要求重办截止到{}年{}月{}日。", day.year(), day.month(), day.day()),
+        &format!(
+            "The answer could be rated, or asked to be done again, until {}.",
+            day.format("%-d %B %Y")
+        ),
     ))
 }
 
-/// The complainant is not satisfied: the case is done again, once, by another handler.
+/// The complainant is not satisfied: the case is done again, once, by another handler; also one that was closed before the
+/// time to ask for it was over.
 ///
 /// # Errors
 /// [`Refusal::WrongState`]; [`Refusal::NotReady`] when it was done again before, was rated as satisfying, or the time is
@@ -157,6 +162,8 @@ pub fn redo(
     let next = Complaint {
         state: State::Redoing,
         handler: None,
+        ended_at: None,
+        ended_reason: None,
         // The next answer is rated by itself; what was thought of this one stays in the log.
         rating: None,
         redo: Some(Redo {

@@ -1,6 +1,7 @@
 //! The steps: each takes a complaint and gives the next one with what happened, or refuses and changes nothing.
 
 mod complainant;
+mod holding;
 mod oversight;
 mod pacing;
 mod registering;
@@ -9,9 +10,14 @@ mod screening;
 
 pub use complainant::{add, message, rate, redo, withdraw};
 pub(super) use complainant::{can_rate, can_redo};
-pub use oversight::{lift_supervision, mark_emergency, note, supervise};
-pub use pacing::{Question, ask_extension, can_extend, extend, lapse, refuse_extension, remind, resume, wait};
+pub(super) use holding::no_days_to_wait;
+pub use holding::{
+    Question, ask_longer_hold, can_ask_longer_hold, grant_longer_hold, refuse_longer_hold, resume, wait,
+};
+pub use oversight::{Watch, lift_supervision, mark_emergency, note, report, supervise};
+pub use pacing::{ask_extension, can_extend, extend, lapse, miss_report, refuse_extension, remind};
 pub use registering::{Arrival, register};
+pub(super) use replying::can_conclude;
 pub use replying::{approve, conclude, draft_reply, reply_along, return_draft, send_reply};
 pub use screening::{accept, assign, can_object, classify, merge, name_accused, not_accept, object, refer, unmerge};
 
@@ -109,6 +115,7 @@ pub fn import(filed: Step, reply: Option<SentReply>, rules: &Rules, now: Timesta
             .into_iter()
             .filter(|event| matches!(event, Event::AccusedNamed { .. })),
     );
+    next.pace.reached_at = Some(now);
     if let Some(reply) = &reply {
         next.state = State::Concluded;
         next.accepted_at = Some(next.received_at);

@@ -1,104 +1,20 @@
-//! Holding a clock, giving it more time, and what the product does when a time has come.
+//! Giving a clock more time, and what the product does when a time has come.
 
-use super::{complainant::write, not_ready, ready, reason};
+use super::{not_ready, ready, reason};
 use crate::{
+    actor::Doer,
     clocks::{Due, Rules, Rung},
-    complaints::{Complaint, Decision, Event, Extension, Hold, Sender, State, Step, Verb},
+    complaints::{Complaint, Decision, Event, Extension, Missed, State, Step, Verb},
     error::{Invalid, Refusal},
-    ids::{MemberId, MessageId},
     time::Timestamp,
 };
 
-/// What a complainant is asked, and for how long the clock is held for the answer.
-#[derive(Clone, Copy, Debug)]
-pub struct Question<'a> {
-    /// The message that asks.
-    pub id: MessageId,
-    /// What is asked.
-    pub body: &'a str,
-    /// For how many days at most.
-    pub days: u32,
-    /// Who asks.
-    pub by: MemberId,
-    /// Whether that is the head, who may go beyond the days that are set.
-    pub is_head: bool,
-}
-
-/// The complainant is asked for something, and the clock held until they answer, for so many days at most. Only the head
-/// may go beyond the days that are set for all holds together.
+/// The clock that can be given more time now, and how much at most: of those that law or the hotline gave and that can be
+/// extended the strictest. A date that a leader set may come before it, and stays as it is.
 ///
 /// # Errors
-/// [`Refusal::WrongState`]; a text or a number of days that can't be taken.
-pub fn wait(complaint: &Complaint, question: Question<'_>, rules: &Rules, at: Timestamp) -> Result<Step, Refusal> {
-    let Question {
-        id,
-        body,
-        days,
-        by,
-        is_head,
-    } = question;
-    ready(complaint, Verb::Wait)?;
-    let used: u32 = complaint.pace.holds.iter().map(Hold::length).sum();
-    let left = rules.settings.hold_days.saturating_sub(used);
-    // A head may go beyond, but not without end.
-    let most = if is_head { left.max(30) } else { left };
-    let mut found = Invalid::default();
-    let message = found.take(write(body, id, Sender::Staff(by), at));
-    if days == 0 || days > most {
-        found.take::<()>(Err(Invalid::one(
-            "/days",
-            "out_of_range",
-            format!(
-                "等待补充累计最多{}天，还可以等{most}天；更长要由负责人办理。",
-                rules.settings.hold_days
-            ),
-            format!(
-                "A case waits {} days in all, of which {most} are left; only the head may give more.",
-                rules.settings.hold_days
-            ),
-        )));
-    }
-    found.finish()?;
-    let until = at.plus_seconds(i64::from(days) * 86_400).day();
-    let mut next = Complaint {
-        state: State::Waiting,
-        handler: complaint.handler.or(Some(by)),
-        ..complaint.clone()
-    };
-    next.pace.holds.push(Hold {
-        from: at,
-        until,
-        ended_at: None,
-        by,
-    });
-    Ok(Step {
-        next,
-        events: vec![Event::Held { message: id, until }],
-        reply: None,
-        message,
-    })
-}
-
-/// The clock runs again: the complainant answered, the time for it is over, or a member does not wait any longer.
-///
-/// # Errors
-/// [`Refusal::WrongState`].
-pub fn resume(complaint: &Complaint, at: Timestamp) -> Result<Step, Refusal> {
-    ready(complaint, Verb::Resume)?;
-    let mut next = Complaint {
-        state: State::InHandling,
-        ..complaint.clone()
-    };
-    if let Some(hold) = next.pace.holds.last_mut() {
-        hold.ended_at = Some(at);
-    }
-    Ok(Step::of(next, vec![Event::Resumed]))
-}
-
-/// The clock that can be given more time now, and how much at most.
-///
-/// # Errors
-/// [`Refusal::NotReady`] where the binding clock can't be extended, was extended before, is late, or a request waits.
+/// [`Refusal::NotReady`] where no clock that runs can be extended, each was extended before or is late, or a request
+/// waits.
 pub fn can_extend(complaint: &Complaint, rules: &Rules, at: Timestamp) -> Result<(Due, u32), Refusal> {
     ready(complaint, Verb::AskExtension)?;
     if complaint.open_extension().is_some() {
@@ -107,34 +23,32 @@ pub fn can_extend(complaint: &Complaint, rules: &Rules, at: Timestamp) -> Result
             "A request for more time waits for a decision.",
         ));
     }
-    let due = complaint.due(rules);
-    let longest = due.and_then(|due| {
-        Some((
-            due,
-            due.clock.longest_extension(&rules.settings).filter(|days| *days > 0)?,
-        ))
-    });
-    let Some((due, longest)) = longest else {
+    let longest = |due: Due| due.clock.longest_extension(&rules.settings).filter(|days| *days > 0);
+    let extendable: Vec<(Due, u32)> = complaint
+        .dues(rules)
+        .into_iter()
+        .filter_map(|due| Some((due, longest(due)?)))
+        .collect();
+    if extendable.is_empty() {
         return Err(not_ready(
             "现在的期限不能延长。",
             "The clock that runs can't be extended.",
         ));
+    }
+    let is_extended = |due: Due| {
+        let mut granted = complaint.pace.extensions.iter().filter(|e| e.is_granted());
+        granted.any(|extension| extension.clock == due.clock)
     };
-    if complaint
-        .pace
-        .extensions
-        .iter()
-        .any(|e| e.clock == due.clock && e.is_granted())
-    {
+    let mut open = extendable.into_iter().filter(|(due, _)| !is_extended(*due)).peekable();
+    if open.peek().is_none() {
         return Err(not_ready("期限只能延长一次。", "A clock is extended once."));
     }
-    if at > due.at() {
-        return Err(not_ready(
+    open.find(|(due, _)| at <= due.at()).ok_or_else(|| {
+        not_ready(
             "已经超期，不能再延期。",
             "The case is late; more time is asked for before that.",
-        ));
-    }
-    Ok((due, longest))
+        )
+    })
 }
 
 /// A handler asks for more time.
@@ -145,7 +59,7 @@ pub fn ask_extension(
     complaint: &Complaint,
     days: u32,
     why: &str,
-    by: MemberId,
+    by: Doer,
     rules: &Rules,
     at: Timestamp,
 ) -> Result<Step, Refusal> {
@@ -169,7 +83,8 @@ pub fn ask_extension(
         clock: due.clock,
         days,
         reason: why.clone(),
-        asked_by: by,
+        asked_by: by.member,
+        asked_for: by.acting_for,
         asked_at: at,
         decision: None,
     });
@@ -182,21 +97,25 @@ pub fn ask_extension(
 }
 
 /// The open request for more time, which somebody else than `by` has made.
-fn asked_by_another(complaint: &Complaint, verb: Verb, by: MemberId) -> Result<&Extension, Refusal> {
+fn asked_by_another(complaint: &Complaint, verb: Verb, by: Doer) -> Result<&Extension, Refusal> {
     ready(complaint, verb)?;
     let Some(extension) = complaint.open_extension() else {
         return Err(not_ready("没有等待批准的延期申请。", "No request for more time waits."));
     };
-    if extension.asked_by == by {
+    if by.is_one_with(extension.asker()) {
         return Err(Refusal::OwnWork);
     }
     Ok(extension)
 }
 
-fn decided(complaint: &Complaint, is_granted: bool, by: MemberId, at: Timestamp) -> Complaint {
+fn decided(complaint: &Complaint, is_granted: bool, by: Doer, at: Timestamp) -> Complaint {
     let mut next = complaint.clone();
     if let Some(extension) = next.pace.extensions.last_mut() {
-        extension.decision = Some(Decision { by, at, is_granted });
+        extension.decision = Some(Decision {
+            by: by.member,
+            at,
+            is_granted,
+        });
     }
     next
 }
@@ -205,8 +124,8 @@ fn decided(complaint: &Complaint, is_granted: bool, by: MemberId, at: Timestamp)
 ///
 /// # Errors
 /// [`Refusal::NotReady`] without a request, or once the clock has run out: what is late is not made timely afterwards.
-/// [`Refusal::OwnWork`] for the one who asked.
-pub fn extend(complaint: &Complaint, by: MemberId, rules: &Rules, at: Timestamp) -> Result<Step, Refusal> {
+/// [`Refusal::OwnWork`] for the one who asked, the one for whom it was asked, and whoever stands in for either.
+pub fn extend(complaint: &Complaint, by: Doer, rules: &Rules, at: Timestamp) -> Result<Step, Refusal> {
     let extension = asked_by_another(complaint, Verb::Extend, by)?;
     let dues = complaint.dues(rules);
     let runs = dues.iter().find(|due| due.clock == extension.clock);
@@ -228,7 +147,7 @@ pub fn extend(complaint: &Complaint, by: MemberId, rules: &Rules, at: Timestamp)
 ///
 /// # Errors
 /// As [`extend`], or a reason that is missing.
-pub fn refuse_extension(complaint: &Complaint, why: &str, by: MemberId, at: Timestamp) -> Result<Step, Refusal> {
+pub fn refuse_extension(complaint: &Complaint, why: &str, by: Doer, at: Timestamp) -> Result<Step, Refusal> {
     asked_by_another(complaint, Verb::RefuseExtension, by)?;
     let why = reason("/reason", why)?;
     Ok(Step::of(
@@ -258,4 +177,13 @@ pub fn remind(complaint: &Complaint, rung: Rung, rules: &Rules) -> Option<Step> 
     let mut next = complaint.clone();
     next.pace.rung = Some(rung);
     Some(Step::of(next, vec![Event::Reminded { rung, due_on }]))
+}
+
+/// A report to the supervisor is missing. `None` where none is wanted.
+#[must_use]
+pub fn miss_report(complaint: &Complaint, missed: Missed, rules: &Rules) -> Option<Step> {
+    let due_on = complaint.report_due_on(rules)?;
+    let mut next = complaint.clone();
+    next.pace.report_missed = Some(missed);
+    Some(Step::of(next, vec![Event::ReportMissed { missed, due_on }]))
 }

@@ -16,6 +16,8 @@ pub const LATE_DAYS: i64 = 30;
 pub struct Arrival {
     /// When; the clocks count from it.
     pub received_at: Timestamp,
+    /// When it is typed in: earlier nobody at the unit could know of it.
+    pub typed_at: Timestamp,
     /// Why somebody is in danger, if somebody is.
     pub emergency: Option<String>,
 }
@@ -39,7 +41,11 @@ impl Arrival {
         }
         let emergency = emergency.and_then(|raw| found.take(reason("/emergency_reason", raw)));
         found.finish()?;
-        Ok(Self { received_at, emergency })
+        Ok(Self {
+            received_at,
+            typed_at: now,
+            emergency,
+        })
     }
 }
 
@@ -56,6 +62,7 @@ pub fn register(
     number: String,
 ) -> Result<Step, Refusal> {
     let mut step = file(filing, id, region, desk, number, arrival.received_at);
+    step.next.pace.reached_at = Some(arrival.typed_at);
     if let Some(why) = arrival.emergency {
         let marked = mark_emergency(&step.next, &why)?;
         step.next = marked.next;

@@ -1,10 +1,14 @@
 //! The answer: written, approved by the head, sent; and the end of the case.
 
-use super::{not_ready, optional_reason, ready, reason};
+use chrono::Datelike;
+
+use super::{can_rate, can_redo, not_ready, optional_reason, ready, reason};
 use crate::{
+    actor::Doer,
+    clocks::Rules,
     complaints::{Complaint, Draft, Event, Kind, ReplyParts, SentReply, State, Step, Verb},
     error::Refusal,
-    ids::{MemberId, ReplyId},
+    ids::ReplyId,
     time::Timestamp,
 };
 
@@ -16,17 +20,19 @@ pub fn draft_reply(
     complaint: &Complaint,
     parts: ReplyParts,
     submit: bool,
-    by: MemberId,
+    by: Doer,
     at: Timestamp,
 ) -> Result<Step, Refusal> {
     ready(complaint, if submit { Verb::Submit } else { Verb::Draft })?;
-    // 一次重办由另一人办理: whoever did not satisfy the complainant does not answer again.
-    if complaint.redo.as_ref().is_some_and(|redo| redo.not_by == Some(by)) {
+    // 一次重办由另一人办理: whoever did not satisfy the complainant does not answer again, nor does their deputy for them.
+    let not_by = complaint.redo.as_ref().and_then(|redo| redo.not_by);
+    if not_by.is_some_and(|not_by| by.is_one_with(Doer::own(not_by))) {
         return Err(Refusal::OwnWork);
     }
     let draft = Draft {
         parts,
-        drafted_by: by,
+        drafted_by: by.member,
+        drafted_for: by.acting_for,
         is_submitted: submit,
         approved_by: None,
         returned_reason: None,
@@ -34,7 +40,7 @@ pub fn draft_reply(
     };
     let next = Complaint {
         state: if submit { State::ReplyDrafted } else { State::InHandling },
-        handler: complaint.handler.or(Some(by)),
+        handler: complaint.handler.or(Some(by.member)),
         draft: Some(draft),
         ..complaint.clone()
     };
@@ -56,15 +62,16 @@ fn submitted(complaint: &Complaint) -> Result<&Draft, Refusal> {
 /// The head approves the reply.
 ///
 /// # Errors
-/// [`Refusal::WrongState`]; [`Refusal::OwnWork`] for the one who wrote it.
-pub fn approve(complaint: &Complaint, by: MemberId, at: Timestamp) -> Result<Step, Refusal> {
+/// [`Refusal::WrongState`]; [`Refusal::OwnWork`] for the one who wrote it, the one for whom it was written, and whoever
+/// stands in for either.
+pub fn approve(complaint: &Complaint, by: Doer, at: Timestamp) -> Result<Step, Refusal> {
     ready(complaint, Verb::Approve)?;
     let draft = submitted(complaint)?;
-    if draft.drafted_by == by {
+    if by.is_one_with(draft.author()) {
         return Err(Refusal::OwnWork);
     }
     let draft = Draft {
-        approved_by: Some(by),
+        approved_by: Some(by.member),
         updated_at: at,
         ..draft.clone()
     };
@@ -127,7 +134,6 @@ pub fn send_reply(complaint: &Complaint, id: ReplyId, at: Timestamp) -> Result<S
         replied_at: complaint.replied_at.or(Some(at)),
         last_replied_at: Some(at),
         draft: None,
-        supervision: None,
         ..complaint.clone()
     };
     Ok(Step {
@@ -159,11 +165,11 @@ pub fn reply_along(complaint: &Complaint, lead: &SentReply, id: ReplyId) -> Resu
     })
 }
 
-/// The case is closed by the staff. A praise needs no reply; a case whose complainant is not satisfied needs a reason.
+/// Whether the staff can close the case now: nothing of it may be left for the complainant to say.
 ///
 /// # Errors
-/// [`Refusal::WrongState`], [`Refusal::NotReady`] before a reply, or a reason that is missing.
-pub fn conclude(complaint: &Complaint, why: Option<&str>, at: Timestamp) -> Result<Step, Refusal> {
+/// As [`conclude`].
+pub(in crate::complaints) fn can_conclude(complaint: &Complaint, rules: &Rules, at: Timestamp) -> Result<(), Refusal> {
     ready(complaint, Verb::Conclude)?;
     if complaint.state == State::Accepted && complaint.kind != Kind::Praise {
         return Err(not_ready(
@@ -171,6 +177,33 @@ pub fn conclude(complaint: &Complaint, why: Option<&str>, at: Timestamp) -> Resu
             "Answer first, then conclude; only praise can be concluded without an answer.",
         ));
     }
+    let is_open = can_rate(complaint, rules, at).is_ok() || can_redo(complaint, rules, at).is_ok();
+    let Some(until) = complaint.rating_ends_on(rules).filter(|_| is_open) else {
+        return Ok(());
+    };
+    Err(not_ready(
+        &format!(
+            "投诉人到{}年{}月{}日还可以评价或要求重办，到期自动办结。",
+            until.year(),
+            until.month(),
+            until.day()
+        ),
+        &format!(
+            "Until {} the complainant can rate the answer or ask for it to be done again; then the case is concluded by \
+             itself.",
+            until.format("%-d %B %Y")
+        ),
+    ))
+}
+
+/// The case is closed by the staff: praise, which needs no reply, or a case whose complainant has nothing left to say about
+/// the answer; one who is not satisfied is given a reason. What nobody rates is concluded by the product.
+///
+/// # Errors
+/// [`Refusal::WrongState`]; [`Refusal::NotReady`] before a reply, or while it can be rated or done again; a reason that is
+/// missing.
+pub fn conclude(complaint: &Complaint, why: Option<&str>, rules: &Rules, at: Timestamp) -> Result<Step, Refusal> {
+    can_conclude(complaint, rules, at)?;
     let is_unsatisfied = complaint.rating.as_ref().is_some_and(|rating| !rating.is_satisfied());
     let why = if is_unsatisfied {
         Some(reason("/reason", why.unwrap_or_default())?)

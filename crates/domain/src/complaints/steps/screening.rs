@@ -3,7 +3,7 @@
 use super::{not_ready, optional_reason, ready, reason};
 use crate::{
     clocks::Rules,
-    complaints::{Complaint, Event, Kind, State, Step, Verb},
+    complaints::{Channel, Complaint, Event, Kind, State, Step, Verb},
     error::{Invalid, Refusal},
     ids::{CategoryId, MemberId, UnitId},
     time::Timestamp,
@@ -26,9 +26,15 @@ pub fn accept(complaint: &Complaint, at: Timestamp) -> Result<Step, Refusal> {
 /// The case is not taken, with the reason and, where one is known, the place to go instead.
 ///
 /// # Errors
-/// [`Refusal::WrongState`], or a reason that is missing.
+/// [`Refusal::WrongState`]; [`Refusal::NotReady`] once it was taken; a reason that is missing.
 pub fn not_accept(complaint: &Complaint, why: &str, where_to_go: Option<&str>, at: Timestamp) -> Result<Step, Refusal> {
     ready(complaint, Verb::NotAccept)?;
+    if complaint.accepted_at.is_some() {
+        return Err(not_ready(
+            "这件来件已经受理，不能再不予受理。",
+            "The case was taken already.",
+        ));
+    }
     let mut found = Invalid::default();
     let why = found.take(reason("/reason", why));
     let where_to_go = found.take(optional_reason("/where_to_go", where_to_go)).flatten();
@@ -135,7 +141,7 @@ pub fn classify(complaint: &Complaint, kind: Kind, category: Option<CategoryId>)
 }
 
 /// The case is given to a unit, and perhaps to one of its handlers. Settles an objection: for the unit if the case goes
-/// elsewhere, against it if it stays, and then for good.
+/// elsewhere, against it if it stays, and then for good. One that was objected to before anybody took it is taken with that.
 ///
 /// # Errors
 /// [`Refusal::WrongState`]; a sealed case leaves the root for nobody; whoever wrote the answer that did not satisfy does
@@ -174,24 +180,24 @@ pub fn assign(
         },
         unit,
         handler,
-        assigned_at: if is_elsewhere {
-            Some(at)
-        } else {
-            complaint.assigned_at.or(Some(at))
-        },
+        accepted_at: complaint.accepted_at.or(Some(at)),
+        // Within the unit it is handed on, and the unit has it for as long as before.
+        assigned_at: if is_elsewhere { Some(at) } else { complaint.assigned_at },
         is_dispatch_final: !is_elsewhere && (is_objected || complaint.is_dispatch_final),
         ..complaint.clone()
     };
-    let event = Event::Assigned {
+    let assigned = Event::Assigned {
         unit,
         handler,
         note,
         objection_upheld: is_objected.then_some(is_elsewhere),
     };
-    Ok(Step::of(next, vec![event]))
+    let taken = complaint.accepted_at.is_none().then_some(Event::Accepted);
+    Ok(Step::of(next, taken.into_iter().chain([assigned]).collect()))
 }
 
-/// The unit says that the case is not its own: within five working days of getting it, an order's within a day.
+/// The unit says that the case is not its own, whether it was given to it or came in there: within five working days of
+/// getting it, of an order's dispatch within a day.
 ///
 /// # Errors
 /// [`Refusal::WrongState`]; [`Refusal::NotReady`] when the time is over or an objection was turned down before; a reason
@@ -213,12 +219,12 @@ pub fn object(complaint: &Complaint, why: &str, rules: &Rules, at: Timestamp) ->
 /// As [`object`].
 pub fn can_object(complaint: &Complaint, rules: &Rules, at: Timestamp) -> Result<(), Refusal> {
     ready(complaint, Verb::Object)?;
-    let Some(assigned_at) = complaint.assigned_at.filter(|_| complaint.unit != complaint.region) else {
+    if complaint.unit == complaint.region {
         return Err(not_ready(
             "这件来件没有交办给单位。",
             "The case was not given to a unit.",
         ));
-    };
+    }
     if complaint.is_dispatch_final {
         return Err(not_ready(
             "异议已经处理过：本件仍由本单位办理。",
@@ -226,23 +232,26 @@ pub fn can_object(complaint: &Complaint, rules: &Rules, at: Timestamp) -> Result
         ));
     }
     let days = rules.settings.object_days;
-    // 错派工单 go back within a day.
-    let ends_at = if complaint.is_order {
-        assigned_at.plus_seconds(86_400)
+    let reached_at = complaint.reached_at();
+    // 错派工单 go back within a day: the hotline sent it, or an office sent it on. A call that the unit itself took is none.
+    let is_sent = complaint.assigned_at.is_some() || complaint.channel == Channel::Import;
+    let within_a_day = complaint.is_order && is_sent;
+    let ends_at = if within_a_day {
+        reached_at.plus_seconds(86_400)
     } else {
-        Timestamp::end_of(rules.calendar.add_working_days(assigned_at.day(), days))
+        Timestamp::end_of(rules.calendar.add_working_days(reached_at.day(), days))
     };
     if at <= ends_at {
         return Ok(());
     }
-    Err(if complaint.is_order {
+    Err(if within_a_day {
         not_ready(
             "热线工单的异议要在交办后24小时内提出。",
             "A wrong hotline order goes back within 24 hours.",
         )
     } else {
         not_ready(
-            &format!("异议要在交办后{days}个工作日内提出。"),
+            &format!("异议要在收到后{days}个工作日内提出。"),
             &format!("A unit objects within {days} working days of getting the case."),
         )
     })

@@ -11,14 +11,16 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::parts::{
-    AccusedRef, ComplaintDue, ComplaintExtension, ComplaintRedo, ComplaintRef, ComplaintStep, ComplaintSupervision,
-    Names, RefusedAction, ReplyDraft, StaffComplaintMessage, StaffComplaintReply,
+    AccusedRef, ComplaintDue, ComplaintExtension, ComplaintLongerHold, ComplaintRedo, ComplaintRef, ComplaintStep,
+    ComplaintSupervision, Names, RefusedAction, ReplyDraft, StaffComplaintMessage, StaffComplaintReply,
 };
 use crate::{
     language::Language,
     paging::page,
+    v1::cards::ComplaintCard,
     v1::common::{
-        ComplaintAction, ComplaintChannel, ComplaintKind, ComplaintPhase, ComplaintState, MemberRef, UnitRef, instant,
+        ComplaintAction, ComplaintChannel, ComplaintClock, ComplaintKind, ComplaintPhase, ComplaintState, MemberRef,
+        UnitRef, instant,
     },
 };
 
@@ -69,6 +71,9 @@ pub struct ComplaintSummary {
     pub is_emergency: bool,
     /// A leader has it under supervision.
     pub is_supervised: bool,
+    /// By when the next report to the supervisor is due, where reports are wanted at intervals.
+    #[schema(required)]
+    pub report_due_on: Option<NaiveDate>,
     /// It is done again for a complainant who was not satisfied.
     pub is_redone: bool,
     /// Counts the changes; the ETag is `"v<version>"`.
@@ -97,6 +102,7 @@ impl From<CaseSummary> for ComplaintSummary {
             is_sealed: case.is_sealed,
             is_emergency: case.is_emergency,
             is_supervised: case.is_supervised,
+            report_due_on: case.report_due_at.map(Timestamp::day),
             is_redone: case.is_redone,
             version: case.version,
         }
@@ -204,11 +210,20 @@ pub struct Complaint {
     /// Until when the clock is held at most, while the complainant is asked.
     #[schema(required)]
     pub held_until: Option<NaiveDate>,
-    /// Days for which the complainant can still be asked without the head.
+    /// Days for which the complainant can still be asked, with those that the head has added.
     pub hold_days_left: i32,
-    /// Days that can be added to the clock that binds; null if it can't be extended now.
+    /// How many more of them can be asked for; null if none can now.
+    #[schema(required)]
+    pub longer_hold_days: Option<i32>,
+    /// The last request for them.
+    #[schema(required)]
+    pub longer_hold: Option<ComplaintLongerHold>,
+    /// Days that can be added to a clock, to `extension_clock`; null if no clock can be extended now.
     #[schema(required)]
     pub extension_days: Option<i32>,
+    /// The clock that can be given more time now: not always the one that binds, since a supervision may come before it.
+    #[schema(required)]
+    pub extension_clock: Option<ComplaintClock>,
     /// The last request for more time.
     #[schema(required)]
     pub extension: Option<ComplaintExtension>,
@@ -257,6 +272,8 @@ pub struct Complaint {
     pub messages: Vec<StaffComplaintMessage>,
     /// Everything that happened, oldest first.
     pub timeline: Vec<ComplaintStep>,
+    /// The cards that were given when it was late, oldest first.
+    pub cards: Vec<ComplaintCard>,
     /// Who is accused; for inspectors only, else empty.
     pub accused: Vec<AccusedRef>,
     /// What the caller may do now.
@@ -301,14 +318,19 @@ impl Complaint {
                 .filter(|_| case.state == State::Waiting)
                 .map(|hold| hold.until),
             extension: case.pace.extensions.last().map(|extension| names.extension(extension)),
-            supervision: case.supervision.map(|supervision| names.supervision(supervision)),
+            supervision: case
+                .supervision
+                .map(|supervision| names.supervision(supervision, detail.report_due_on, &detail.events)),
             redo: case.redo.map(|redo| names.redo(redo)),
             duplicate_of: detail.lead.map(Into::into),
             duplicates: detail.duplicates.into_iter().map(Into::into).collect(),
             is_order: case.is_order,
             is_emergency: case.is_emergency,
             hold_days_left: i32::try_from(detail.limits.hold_days_left).unwrap_or(i32::MAX),
-            extension_days: detail.limits.extension_days.and_then(|days| i32::try_from(days).ok()),
+            longer_hold_days: detail.limits.longer_hold_days.and_then(|days| i32::try_from(days).ok()),
+            longer_hold: case.pace.longer_holds.last().map(|longer| names.longer_hold(longer)),
+            extension_days: detail.limits.extension.and_then(|(_, days)| i32::try_from(days).ok()),
+            extension_clock: detail.limits.extension.map(|(clock, _)| clock.into()),
             concluded_reason: reason_in(State::Concluded),
             unit: names.known_unit(case.unit),
             about_unit: case.about.and_then(|id| names.unit(id)),
@@ -320,6 +342,7 @@ impl Complaint {
                 .into_iter()
                 .map(|message| names.message(message))
                 .collect(),
+            cards: detail.cards.into_iter().map(Into::into).collect(),
             timeline: detail
                 .events
                 .into_iter()
@@ -392,6 +415,8 @@ pub struct AssigneeItem {
     pub unit: UnitRef,
     /// How many open cases they have.
     pub open_cases: i64,
+    /// They wrote the answer that did not satisfy, so that they can't be given the case again; listed last.
+    pub is_barred: bool,
 }
 
 impl From<Assignee> for AssigneeItem {
@@ -402,6 +427,7 @@ impl From<Assignee> for AssigneeItem {
             name_en: assignee.member.name_en,
             unit: assignee.unit.into(),
             open_cases: assignee.open_cases,
+            is_barred: assignee.is_barred,
         }
     }
 }

@@ -4,11 +4,11 @@ use std::{borrow::Cow, fs::File, io::Seek as _};
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use liangnuo_documents::{TableCell, TableColumn, TableWriter, WriteError};
+use liangnuo_domain::policy::Action;
 use liangnuo_persistence::{
     PageRequest,
     complaints::{CaseFilter, CaseSort, CaseSummary},
-    events::Subject,
-    exports::Export,
+    exports::{Export, Exported},
 };
 use tokio::sync::mpsc;
 
@@ -68,7 +68,8 @@ pub async fn export_complaints(
     };
     let (rows, file) = write(&state, &caller, (filter, sort), sheet).await?;
     let export = Export {
-        of: Subject::Complaints,
+        of: Exported::Complaints,
+        by_right_to: Action::ListComplaints,
         format: format.code(),
         rows,
         filters: query.used(),

@@ -5,7 +5,7 @@ mod export;
 mod parts;
 pub mod query;
 mod register;
-mod verbs;
+pub(super) mod verbs;
 
 use actix_web::{HttpRequest, get, web};
 use liangnuo_domain::{ComplaintId, UnitId};
@@ -15,7 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub use dto::{AssigneeList, Complaint, ComplaintPage, ComplaintRating, ComplaintSummary};
-pub use parts::MessageSender;
+pub use parts::{ComplaintDue, MessageSender};
 pub use query::ListComplaintsQuery;
 
 use crate::{answer::Versioned, caller::Caller, language::Language, problem::Problem, state::AppState};
@@ -58,7 +58,8 @@ pub async fn list_complaints(
 
 /// Get a complaint
 ///
-/// One case with its conversation, timeline, clock and what the caller may do now. Permissions: as the list.
+/// One case with its conversation, timeline, clock and what the caller may do now. That it was read is in the event log.
+/// Permissions: as the list.
 #[utoipa::path(
     tag = "complaints",
     params(("complaint_id" = Uuid, Path, description = "The case")),
@@ -72,7 +73,8 @@ pub async fn get_complaint(
     request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<Versioned<Complaint>, Problem> {
-    let detail = state.store.case(&caller, ComplaintId(*id), state.clock.now()).await?;
+    let now = state.clock.now();
+    let detail = state.store.read_case(&caller, ComplaintId(*id), now).await?;
     Ok(Versioned::new(
         detail.complaint.version,
         Complaint::new(detail, Language::of(request.headers())),

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use liangnuo_domain::{
     MemberId, UnitId,
     clocks::{Clock, Due, Rung},
-    complaints::{Draft, Extension, Message, Redo, Sender, SentReply, Supervision},
+    complaints::{Draft, Extension, LongerHold, Message, Redo, Sender, SentReply, Supervision},
 };
 use liangnuo_persistence::{
     complaints::CaseName,
@@ -14,7 +14,6 @@ use liangnuo_persistence::{
     names::{MemberName, UnitName},
 };
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -133,6 +132,9 @@ pub struct ComplaintStep {
     /// Which member, if one did.
     #[schema(required)]
     pub by: Option<MemberRef>,
+    /// Whose deputy that member was in doing it: it was done in their name.
+    #[schema(required)]
+    pub acting_for: Option<MemberRef>,
     /// To which unit, of an assignment.
     #[schema(required)]
     pub unit: Option<UnitRef>,
@@ -241,6 +243,23 @@ pub struct ComplaintExtension {
     pub is_granted: Option<bool>,
 }
 
+/// A request for more days of waiting for the complainant.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ComplaintLongerHold {
+    /// How many.
+    pub days: i32,
+    /// Why.
+    pub reason: String,
+    /// Who asked.
+    #[schema(required)]
+    pub asked_by: Option<MemberRef>,
+    /// On which day.
+    pub asked_on: NaiveDate,
+    /// Whether they were given; null while the request waits for a decision.
+    #[schema(required)]
+    pub is_granted: Option<bool>,
+}
+
 /// A leader has the case under supervision.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ComplaintSupervision {
@@ -254,6 +273,26 @@ pub struct ComplaintSupervision {
     /// By when it is to be done, if a date was set.
     #[schema(required)]
     pub due_on: Option<NaiveDate>,
+    /// After how many working days a report is due at the latest; null where only news is to be reported.
+    #[schema(required)]
+    pub report_days: Option<i32>,
+    /// By when the next report is due.
+    #[schema(required)]
+    pub report_due_on: Option<NaiveDate>,
+    /// The reports since it began, the newest first.
+    pub reports: Vec<SupervisionReport>,
+}
+
+/// What the supervisor was told.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SupervisionReport {
+    /// Who reported.
+    #[schema(required)]
+    pub by: Option<MemberRef>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// How far the work had come.
+    pub report: String,
 }
 
 /// The complainant was not satisfied, and the case is done again.
@@ -387,8 +426,36 @@ impl Names<'_> {
         }
     }
 
-    pub(super) fn supervision(&self, supervision: Supervision) -> ComplaintSupervision {
+    pub(super) fn longer_hold(&self, longer: &LongerHold) -> ComplaintLongerHold {
+        ComplaintLongerHold {
+            days: i32::try_from(longer.days).unwrap_or(i32::MAX),
+            reason: longer.reason.clone(),
+            asked_by: self.member(longer.asked_by),
+            asked_on: longer.asked_at.day(),
+            is_granted: longer.decision.as_ref().map(|decision| decision.is_granted),
+        }
+    }
+
+    pub(super) fn supervision(
+        &self,
+        supervision: Supervision,
+        report_due_on: Option<NaiveDate>,
+        events: &[Recorded],
+    ) -> ComplaintSupervision {
+        let since = supervision.since;
+        let reports = events
+            .iter()
+            .rev()
+            .filter(|event| event.action == "complaints.reported" && event.at >= since)
+            .map(|event| SupervisionReport {
+                by: event.actor.and_then(|id| self.member(MemberId(id))),
+                at: instant(event.at),
+                report: event.detail["note"].as_str().unwrap_or_default().to_owned(),
+            });
         ComplaintSupervision {
+            report_days: supervision.report_days.and_then(|days| i32::try_from(days).ok()),
+            report_due_on,
+            reports: reports.collect(),
             by: self.member(supervision.by),
             reason: supervision.reason,
             since: supervision.since.day(),
@@ -433,12 +500,13 @@ impl Names<'_> {
         };
         let action = event.action.rsplit('.').next().unwrap_or_default().to_owned();
         let is_assignment = action == "assigned";
-        // When an anonymous complainant sat at a screen is nobody's business; the event's own id holds the time, too.
+        // When an anonymous complainant sat at a screen is nobody's business.
         let is_hidden = is_anonymous && by_kind == StepActor::Complainant;
         ComplaintStep {
-            id: if is_hidden { opaque(event.id) } else { event.id },
+            id: event.id,
             by_kind,
             by: event.actor.and_then(|id| self.member(MemberId(id))),
+            acting_for: event.acting_for.and_then(|id| self.member(MemberId(id))),
             unit: text("unit")
                 .filter(|_| is_assignment)
                 .and_then(|id| self.unit(id.parse().ok()?)),
@@ -466,14 +534,4 @@ impl Names<'_> {
             action,
         }
     }
-}
-
-/// The same for the same id, and nothing can be read from it.
-fn opaque(id: Uuid) -> Uuid {
-    let mut bytes = [0; 16];
-    bytes
-        .iter_mut()
-        .zip(Sha256::digest(id.as_bytes()))
-        .for_each(|(byte, hashed)| *byte = hashed);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }

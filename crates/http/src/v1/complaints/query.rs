@@ -144,6 +144,11 @@ macro_rules! case_query {
             pub is_redone: Option<bool>,
             /// Waiting for a decision on more time, or not.
             pub is_extension_asked: Option<bool>,
+            /// Under the supervision of this member, or of the caller: `me`.
+            #[param(example = "me", max_length = 36)]
+            pub supervisor_id: Option<String>,
+            /// Whose next report to the supervisor is due before this instant.
+            pub report_due_before: Option<DateTime<Utc>>,
             $($(#[$meta])* pub $field: $type,)*
         }
 
@@ -180,6 +185,8 @@ macro_rules! case_query {
                     ("is_supervised", self.is_supervised.is_some()),
                     ("is_redone", self.is_redone.is_some()),
                     ("is_extension_asked", self.is_extension_asked.is_some()),
+                    ("supervisor_id", self.supervisor_id.is_some()),
+                    ("report_due_before", self.report_due_before.is_some()),
                 ];
                 used.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| name).collect()
             }
@@ -189,7 +196,7 @@ macro_rules! case_query {
             /// # Errors
             /// A value that can't be taken.
             pub fn filter(&self, caller: &Caller) -> Result<CaseFilter, Problem> {
-                let handler = self.handler_id.as_deref().map(|text| handler(text, caller)).transpose()?;
+                let handler = self.handler_id.as_deref().map(|text| member("handler_id", text, caller)).transpose()?;
                 let instant = |at: DateTime<Utc>| Timestamp::from_datetime(&at);
                 if self.q.as_ref().is_some_and(|q| q.chars().count() > 100 || q.contains('\0')) {
                     return Err(unreadable("q"));
@@ -229,6 +236,8 @@ macro_rules! case_query {
                     is_supervised: self.is_supervised,
                     is_redone: self.is_redone,
                     is_extension_asked: self.is_extension_asked,
+                    supervisor: self.supervisor_id.as_deref().map(|text| member("supervisor_id", text, caller)).transpose()?,
+                    report_due_before: self.report_due_before.map(instant),
                 })
             }
         }
@@ -242,11 +251,11 @@ fn unreadable(name: &str) -> Problem {
     )
 }
 
-fn handler(text: &str, caller: &Caller) -> Result<MemberId, Problem> {
+fn member(name: &str, text: &str, caller: &Caller) -> Result<MemberId, Problem> {
     if text == "me" {
         return Ok(caller.actor.member);
     }
-    text.parse().map_err(|_malformed| unreadable("handler_id"))
+    text.parse().map_err(|_malformed| unreadable(name))
 }
 
 case_query! {

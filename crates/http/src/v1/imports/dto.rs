@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use liangnuo_documents::{Field, Sheet, guess};
+use std::io::{Read, Seek};
+
+use liangnuo_documents::{Field, LedgerFile, guess};
 use liangnuo_domain::imports::JobState;
 use liangnuo_persistence::imports::{self as store, ImportError};
 use serde::Serialize;
@@ -64,9 +66,10 @@ const SAMPLES: usize = 3;
 const SAMPLE_CHARS: usize = 60;
 
 impl ImportInspection {
-    /// What is in a sheet.
+    /// What is in a ledger.
     #[must_use]
-    pub fn of(sheet: &Sheet, file_name: String) -> Self {
+    pub fn of<R: Read + Seek>(ledger: &LedgerFile<R>, file_name: String) -> Self {
+        let sheet = ledger.sheet();
         let guesses = guess(sheet.headings());
         let headings = sheet.headings().iter().enumerate().map(|(at, heading)| ImportHeading {
             column: heading.column.clone(),
@@ -85,7 +88,7 @@ impl ImportInspection {
                 .map(Into::into)
                 .collect(),
             sheet: sheet.name().to_owned(),
-            rows_total: i64::try_from(sheet.rows_total()).unwrap_or(i64::MAX),
+            rows_total: i64::try_from(ledger.rows_total()).unwrap_or(i64::MAX),
             file_name,
         }
     }

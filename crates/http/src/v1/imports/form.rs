@@ -1,26 +1,38 @@
-//! Multipart forms with a file, read with caps and without unknown fields.
+//! Multipart forms with a file, read with caps and without unknown fields. The file goes to disk as it comes.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs::File, time::Duration};
 
-use actix_multipart::Multipart;
+use actix_multipart::{Field, Multipart};
 use actix_web::{HttpRequest, http::header::CONTENT_TYPE, web};
 use futures_util::StreamExt as _;
 use liangnuo_documents::MAX_FILE_BYTES;
 use liangnuo_domain::text;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt as _;
 use utoipa::ToSchema;
 
-use crate::problem::{Problem, ProblemCode};
+use crate::{
+    extract::in_time,
+    problem::{Problem, ProblemCode},
+};
 
 /// Bytes of a field that is not the file.
 const TEXT_LIMIT: usize = 64 * 1024;
+
+/// How long a form may take to arrive as a whole, and how long nothing of it may come: a large file over a slow line is
+/// welcome, a connection that only stays open is not.
+const FORM_TIME: Duration = Duration::from_secs(900);
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// Bytes that are written to disk at once.
+const WRITTEN_AT_ONCE: usize = 256 * 1024;
 
 /// A ledger to be looked at.
 #[derive(Debug, Deserialize, ToSchema)]
 #[expect(dead_code, reason = "documents the form; the fields are read off the stream")]
 pub struct InspectForm {
-    /// XLSX, or CSV in UTF-8 or GB 18030; 20 MB at most.
+    /// XLSX of 20 MB at most, or CSV of 200 MB at most in UTF-8 or GB 18030.
     #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
     file: Vec<u8>,
 }
@@ -29,7 +41,7 @@ pub struct InspectForm {
 #[derive(Debug, Deserialize, ToSchema)]
 #[expect(dead_code, reason = "documents the form; the fields are read off the stream")]
 pub struct ImportForm {
-    /// XLSX, or CSV in UTF-8 or GB 18030; 20 MB at most.
+    /// XLSX of 20 MB at most, or CSV of 200 MB at most in UTF-8 or GB 18030.
     #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
     file: Vec<u8>,
     /// `true`: go through the rows and write nothing.
@@ -44,18 +56,29 @@ pub struct ImportForm {
     source: Option<String>,
 }
 
+/// A file that came with a form: on disk, without a name there, so that nothing of it stays.
+#[derive(Debug)]
+pub struct Upload {
+    /// Its name, for people.
+    pub name: String,
+    /// From its start.
+    pub content: File,
+    bytes: usize,
+    digest: Vec<u8>,
+}
+
 /// What a form held.
 #[derive(Debug, Default)]
 pub struct ReadForm {
     texts: BTreeMap<String, String>,
-    file: Option<(String, Vec<u8>)>,
+    file: Option<Upload>,
 }
 
 impl ReadForm {
     /// Reads a form with these fields.
     ///
     /// # Errors
-    /// Not a form, too large, an unknown or repeated field.
+    /// Not a form, too large, too slow, an unknown or repeated field.
     pub async fn read(request: &HttpRequest, payload: web::Payload, fields: &[&str]) -> Result<Self, Problem> {
         let is_form = request
             .headers()
@@ -67,40 +90,39 @@ impl ReadForm {
         }
         let mut form = Self::default();
         let mut stream = Multipart::new(request.headers(), payload);
-        while let Some(part) = stream.next().await {
-            let mut part = part.map_err(|_broken| malformed())?;
-            let disposition = part.content_disposition();
-            let name = disposition.and_then(|it| it.get_name()).unwrap_or_default().to_owned();
-            let file_name = disposition
-                .and_then(|it| it.get_filename())
-                .unwrap_or("ledger.xlsx")
-                .to_owned();
-            if !fields.contains(&name.as_str()) {
-                return Err(Problem::field(
-                    format!("/{name}"),
-                    "unexpected",
-                    "没有这一项。",
-                    "There is no such field.",
-                ));
+        in_time(FORM_TIME, async {
+            while let Some(part) = in_time(SILENCE, async { Ok(stream.next().await) }).await? {
+                form.take(part.map_err(|_broken| malformed())?, fields).await?;
             }
-            let limit = if name == "file" { MAX_FILE_BYTES } else { TEXT_LIMIT };
+            Ok(())
+        })
+        .await?;
+        Ok(form)
+    }
+
+    async fn take(&mut self, mut part: Field, fields: &[&str]) -> Result<(), Problem> {
+        let disposition = part.content_disposition();
+        let name = disposition.and_then(|it| it.get_name()).unwrap_or_default().to_owned();
+        if !fields.contains(&name.as_str()) {
+            return Err(Problem::field(
+                format!("/{name}"),
+                "unexpected",
+                "没有这一项。",
+                "There is no such field.",
+            ));
+        }
+        let is_repeated = if name == "file" {
+            let file_name = disposition.and_then(|it| it.get_filename()).unwrap_or("ledger.xlsx");
+            let file_name = clean_file_name(file_name);
+            self.file.replace(upload(file_name, &mut part).await?).is_some()
+        } else {
             let mut bytes = Vec::new();
-            while let Some(chunk) = part.next().await {
-                let chunk = chunk.map_err(|_broken| malformed())?;
-                if bytes.len() + chunk.len() > limit {
+            while let Some(chunk) = chunk(&mut part).await? {
+                if bytes.len() + chunk.len() > TEXT_LIMIT {
                     return Err(Problem::new(ProblemCode::PayloadTooLarge));
                 }
                 bytes.extend_from_slice(&chunk);
             }
-            form.keep(name, file_name, bytes)?;
-        }
-        Ok(form)
-    }
-
-    fn keep(&mut self, name: String, file_name: String, bytes: Vec<u8>) -> Result<(), Problem> {
-        let is_repeated = if name == "file" {
-            self.file.replace((clean_file_name(&file_name), bytes)).is_some()
-        } else {
             let text = String::from_utf8(bytes).map_err(|_not_text| malformed())?;
             self.texts.insert(name.clone(), text).is_some()
         };
@@ -125,20 +147,20 @@ impl ReadForm {
             hash.update(text);
             hash.update([0]);
         }
-        if let Some((_, bytes)) = &self.file {
-            hash.update(bytes);
+        if let Some(file) = &self.file {
+            hash.update(&file.digest);
         }
         hash.finalize().to_vec()
     }
 
-    /// The file with its name.
+    /// The file, once.
     ///
     /// # Errors
     /// A form without one.
-    pub fn file(&self) -> Result<(String, Vec<u8>), Problem> {
+    pub fn file(&mut self) -> Result<Upload, Problem> {
         self.file
-            .clone()
-            .filter(|(_, bytes)| !bytes.is_empty())
+            .take()
+            .filter(|file| file.bytes > 0)
             .ok_or_else(|| Problem::field("/file", "required", "请选择一个文件。", "Choose a file."))
     }
 
@@ -174,6 +196,39 @@ impl ReadForm {
         let source = text::parse_optional("/source", typed, text::line(1, 100))?;
         Ok(source.unwrap_or_else(|| "desk".to_owned()))
     }
+}
+
+/// The next bytes of a part.
+async fn chunk(part: &mut Field) -> Result<Option<web::Bytes>, Problem> {
+    let next = in_time(SILENCE, async { Ok(part.next().await) }).await?;
+    next.transpose().map_err(|_broken| malformed())
+}
+
+async fn upload(name: String, part: &mut Field) -> Result<Upload, Problem> {
+    let unwritten = |error: std::io::Error| {
+        tracing::error!(error = %error, "imports.upload");
+        Problem::new(ProblemCode::Internal)
+    };
+    let file = tempfile::tempfile().map_err(unwritten)?;
+    let mut file = tokio::io::BufWriter::with_capacity(WRITTEN_AT_ONCE, tokio::fs::File::from_std(file));
+    let (mut bytes, mut hash) = (0, Sha256::new());
+    while let Some(chunk) = chunk(part).await? {
+        bytes += chunk.len();
+        if bytes > MAX_FILE_BYTES {
+            return Err(Problem::new(ProblemCode::PayloadTooLarge));
+        }
+        hash.update(&chunk);
+        file.write_all(&chunk).await.map_err(unwritten)?;
+    }
+    file.flush().await.map_err(unwritten)?;
+    let mut content = file.into_inner().into_std().await;
+    std::io::Seek::rewind(&mut content).map_err(unwritten)?;
+    Ok(Upload {
+        name,
+        content,
+        bytes,
+        digest: hash.finalize().to_vec(),
+    })
 }
 
 fn malformed() -> Problem {

@@ -1,10 +1,15 @@
 //! Ledgers taken in: looked at, tried, imported, and given back with what could not be read.
 
 mod dto;
+pub(crate) mod files;
 mod form;
 
+use std::fs::File;
+
 use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
-use liangnuo_documents::{Field, Mapping, MappingProblem, RowProblem, Sheet, WriteError, error_workbook, template};
+use liangnuo_documents::{
+    Field, LedgerFile, Mapping, MappingProblem, RowProblem, Sheet, WriteError, error_workbook, template,
+};
 use liangnuo_domain::ImportId;
 use liangnuo_persistence::imports::{ImportError, NewImport};
 use serde::Deserialize;
@@ -39,9 +44,9 @@ const ERRORS_SHOWN: u64 = 200;
 /// Rows in an error workbook.
 const ERRORS_KEPT: u64 = 100_000;
 
-/// Reads a workbook off the workers' threads: a large one takes a while.
-async fn read_sheet(bytes: Vec<u8>, file_name: String) -> Result<(Sheet, Vec<u8>), Problem> {
-    let read = web::block(move || Sheet::open(&bytes, &file_name).map(|sheet| (sheet, bytes)));
+/// Goes through a ledger off the workers' threads: a large one takes a while.
+async fn open_ledger(content: File, name: String) -> Result<LedgerFile<File>, Problem> {
+    let read = web::block(move || LedgerFile::open(content, &name));
     read.await
         .map_err(|_cancelled| Problem::new(ProblemCode::Busy).after(1))?
         .map_err(|error| Problem::field("/file", error.code(), error.detail_zh(), error.detail_en()))
@@ -63,10 +68,10 @@ pub async fn inspect_import(
     payload: web::Payload,
 ) -> Result<web::Json<ImportInspection>, Problem> {
     caller.must_import()?;
-    let form = ReadForm::read(&request, payload, &["file"]).await?;
-    let (file_name, bytes) = form.file()?;
-    let (sheet, _) = read_sheet(bytes, file_name.clone()).await?;
-    Ok(web::Json(ImportInspection::of(&sheet, file_name)))
+    let mut form = ReadForm::read(&request, payload, &["file"]).await?;
+    let file = form.file()?;
+    let ledger = open_ledger(file.content, file.name.clone()).await?;
+    Ok(web::Json(ImportInspection::of(&ledger, file.name)))
 }
 
 /// The problem of a mapping that can't be taken, each at its heading.
@@ -134,33 +139,37 @@ pub async fn import_complaints(
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     caller.must_import()?;
-    let form = ReadForm::read(&request, payload, &["file", "dry_run", "is_order", "mapping", "source"]).await?;
+    let mut form = ReadForm::read(&request, payload, &["file", "dry_run", "is_order", "mapping", "source"]).await?;
     let digest = form.digest();
     let is_dry_run = form.switch("dry_run")?;
     let is_order = form.switch("is_order")?;
     let source = form.source()?;
-    let (file_name, bytes) = form.file()?;
-    let (sheet, content) = read_sheet(bytes, file_name.clone()).await?;
-    let mapping = mapping(&sheet, form.text("mapping").as_deref())?;
+    let file = form.file()?;
+    // The same file by another handle: a ledger that can't be read is not kept.
+    let content = file
+        .content
+        .try_clone()
+        .map_err(|_handles| Problem::new(ProblemCode::Busy).after(1))?;
+    let ledger = open_ledger(file.content, file.name.clone()).await?;
+    let mapping = mapping(ledger.sheet(), form.text("mapping").as_deref())?;
     let pairs: std::collections::BTreeMap<String, &str> = mapping
-        .pairs(&sheet)
+        .pairs(ledger.sheet())
         .into_iter()
         .map(|(heading, field)| (heading, field.as_str()))
         .collect();
     let new = NewImport {
-        file_name,
+        file_name: file.name,
         source,
         is_dry_run,
         is_order,
         mapping: serde_json::to_string(&pairs).unwrap_or_default(),
-        rows_total: i64::try_from(sheet.rows_total()).unwrap_or(i64::MAX),
-        content,
+        rows_total: i64::try_from(ledger.rows_total()).unwrap_or(i64::MAX),
     };
+    let now = state.clock.now();
+    let id = ImportId(state.store.ids().v7(now));
+    files::keep(&state.store, &caller, id, content, now).await?;
     let key = key.of(caller.key_owner(), "import_complaints", &digest);
-    let (job, is_replay) = state
-        .store
-        .create_import(caller.owned(), key, new, state.clock.now())
-        .await?;
+    let (job, is_replay) = state.store.create_import(caller.owned(), key, id, new, now).await?;
     state.worker_bell.notify_one();
     let mut response = HttpResponse::Accepted();
     response.insert_header((header::LOCATION, format!("/api/v1/imports/{}", job.id)));
@@ -251,10 +260,13 @@ pub async fn download_import_errors(
     if errors.is_empty() {
         return Err(Problem::new(ProblemCode::NotFound));
     }
-    let content = state.store.import_file(&caller, ImportId(*id)).await?;
-    let (sheet, _) = read_sheet(content, job.file_name).await?;
+    if !job.has_file {
+        return Err(Problem::new(ProblemCode::NotFound));
+    }
+    let content = files::fetch(&state.store, caller.actor.region, ImportId(*id)).await?;
+    let mut ledger = open_ledger(content, job.file_name).await?;
     let problems: Vec<RowProblem> = errors.into_iter().map(row_problem).collect();
-    workbook("errors.xlsx", move || error_workbook(&sheet, &problems)).await
+    workbook("errors.xlsx", move || error_workbook(&mut ledger, &problems)).await
 }
 
 /// Download an empty ledger

@@ -200,7 +200,7 @@ pub struct PublicUnit {
     pub opening_hours: Option<String>,
     /// How many open units stand directly below.
     pub children_count: i64,
-    /// What became of the cases that it and the units below it hold.
+    /// What became of the cases of this year that it and the units below it hold.
     pub complaints: PublicFigures,
 }
 
@@ -231,7 +231,7 @@ async fn unit_page(state: &AppState, id: UnitId) -> Result<PublicPage<PublicUnit
     let region = region(state).await?;
     let mut view = state.store.public_unit(region, id).await?;
     let children = state.store.children_count(region, id).await?;
-    let figures = state.store.public_figures(region, id, state.clock.now()).await?;
+    let figures = state.public_cache.unit(state, region, id).await?;
     let fields = view.unit.fields;
     Ok(PublicPage::from(PublicUnit {
         id: view.unit.id.0,

@@ -4,9 +4,9 @@ use std::{borrow::Cow, fs::File, io::Seek as _};
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use liangnuo_documents::{TableCell, TableColumn, TableWriter, WriteError};
+use liangnuo_domain::policy::Action;
 use liangnuo_persistence::{
-    events::Subject,
-    exports::Export,
+    exports::{Export, Exported},
     statistics::{CaseFigures, Figures},
 };
 use serde::Deserialize;
@@ -92,7 +92,16 @@ pub async fn export_complaint_statistics(
     let now = state.clock.now();
     let figures = state.store.complaint_statistics(&caller, filter, now).await?;
     let exporter = state.store.exporter(&caller).await?;
-    let notes = exports::notes(&exporter, &state, language);
+    let mut notes = exports::notes(&exporter, &state, language);
+    if has_approximate(&figures) {
+        let near = match language {
+            Language::Chinese => "件数很多，按单位、分类、渠道、种类和月份的用时是近似值，最多差1.6%（或1分钟）。",
+            Language::English => {
+                "There are many cases: the days by unit, category, channel, kind and month are near, off by 1.6 % or a minute at most."
+            }
+        };
+        notes.push(near.to_owned());
+    }
     let written = tokio::task::spawn_blocking(move || write(&figures, format, table, language, &notes)).await;
     let (rows, file) = written
         .map_err(|_panic| Problem::new(ProblemCode::Internal))?
@@ -101,7 +110,8 @@ pub async fn export_complaint_statistics(
             Problem::new(ProblemCode::Internal)
         })?;
     let export = Export {
-        of: Subject::Statistics,
+        of: Exported::Statistics,
+        by_right_to: Action::ReadStatistics,
         format: format.code(),
         rows,
         filters: query.used(),
@@ -109,6 +119,12 @@ pub async fn export_complaint_statistics(
     state.store.record_export(&caller, export, now).await?;
     let names = ("统计", "statistics");
     exports::answer(&request, file, format, names, language, now.day())
+}
+
+/// Whether days in the report are near, not exact.
+fn has_approximate(figures: &CaseFigures) -> bool {
+    let groups = figures.by_kind.iter().map(|(_, figures)| figures);
+    groups.chain([&figures.all]).any(|figures| figures.is_approximate)
 }
 
 fn write(

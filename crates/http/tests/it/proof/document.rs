@@ -20,9 +20,13 @@ pub(super) enum Kind {
     Branch,
     Member,
     Category,
+    Card,
     Template,
     View,
     Import,
+    /// An entry of the log.
+    Event,
+    Grant,
     /// A client's own key for one request.
     Key,
 }
@@ -38,16 +42,20 @@ impl Input {
     /// What it names. An id of a new name is a decision to be made here.
     pub(super) fn kind(&self, operation: &str) -> Kind {
         match self.name() {
-            "complaint_id" | "lead_id" => Kind::Case,
+            // Of all things, cases are those that may be hidden.
+            "complaint_id" | "lead_id" | "subject_id" => Kind::Case,
             "id" if *self == Self::Body("/complaints/*/id".to_owned()) => Kind::Case,
             "parent_id" if operation.ends_with("_category") => Kind::Category,
             "unit_id" | "unit_ids" | "parent_id" => Kind::Unit,
             "branch_id" => Kind::Branch,
-            "member_id" | "member_ids" | "handler_id" => Kind::Member,
+            "member_id" | "member_ids" | "handler_id" | "actor_id" | "acting_for_id" => Kind::Member,
+            "event_id" => Kind::Event,
             "category_id" => Kind::Category,
+            "card_id" => Kind::Card,
             "template_id" => Kind::Template,
             "view_id" => Kind::View,
             "import_id" => Kind::Import,
+            "role_grant_id" => Kind::Grant,
             "Idempotency-Key" => Kind::Key,
             other => panic!("{operation}: say in the proofs what \"{other}\" names"),
         }

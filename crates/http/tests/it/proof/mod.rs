@@ -3,6 +3,7 @@
 //! it has a plan in [`plans`].
 
 mod at_once;
+mod deputies;
 mod document;
 mod plans;
 mod requests;

@@ -38,6 +38,14 @@ pub(super) enum On {
     Template,
     View,
     Import,
+    /// That a case came in.
+    Event,
+    /// The role of somebody new.
+    Grant,
+    /// A card of a late case, appealed or not.
+    Card {
+        is_appealed: bool,
+    },
     /// A year that nobody loaded.
     Year,
     Settings,
@@ -56,6 +64,7 @@ pub(super) struct Set {
     pub(super) unit: Uuid,
     pub(super) child: Uuid,
     pub(super) branch: Uuid,
+    /// A handler; where a deputy is named, somebody new.
     pub(super) member: Uuid,
     pub(super) category: Uuid,
     pub(super) top_category: Uuid,
@@ -102,14 +111,24 @@ fn reply(_: &Set) -> Value {
 const HANDLER: By = By::School(Role::Handler);
 const HEAD: By = By::School(Role::UnitHead);
 const ADMIN: By = By::Root(Role::Admin);
+const SECURITY: By = By::Root(Role::SecurityAdmin);
 const OFFICE: By = By::Root(Role::CampaignOffice);
 
 /// Every plan.
 pub(super) fn plans() -> Vec<Plan> {
-    [cases(), pace(), dispatch(), catalogue(), people(), public(), reads()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        cases(),
+        pace(),
+        cards(),
+        dispatch(),
+        catalogue(),
+        people(),
+        public(),
+        reads(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn cases() -> Vec<Plan> {
@@ -147,7 +166,7 @@ fn cases() -> Vec<Plan> {
 
 /// What holds a case up or hurries it.
 fn pace() -> Vec<Plan> {
-    use Need::{Accepted, ExtensionAsked, Replied, Supervised, Waiting};
+    use Need::{Accepted, ExtensionAsked, LongerHoldAsked, Praised, Supervised, Waiting};
     let on = On::Case;
     vec![
         plan("resume_complaint", HANDLER, on(Waiting), empty),
@@ -160,6 +179,14 @@ fn pace() -> Vec<Plan> {
         plan("extend_complaint", HEAD, on(ExtensionAsked), empty),
         plan("refuse_complaint_extension", HEAD, on(ExtensionAsked), reason),
         plan(
+            "ask_longer_hold",
+            HANDLER,
+            on(Accepted),
+            |_| json!({"days": 5, "reason": "投诉人住院"}),
+        ),
+        plan("grant_longer_hold", HEAD, on(LongerHoldAsked), empty),
+        plan("refuse_longer_hold", HEAD, on(LongerHoldAsked), reason),
+        plan(
             "note_complaint_progress",
             HANDLER,
             on(Accepted),
@@ -167,13 +194,19 @@ fn pace() -> Vec<Plan> {
         ),
         plan("supervise_complaint", By::Root(Role::Leader), on(Accepted), reason),
         plan(
+            "report_complaint_progress",
+            HANDLER,
+            on(Supervised),
+            |_| json!({"report": "已约家长见面"}),
+        ),
+        plan(
             "lift_complaint_supervision",
             By::Root(Role::Leader),
             on(Supervised),
             reason,
         ),
         plan("mark_complaint_emergency", HANDLER, on(Accepted), reason),
-        plan("conclude_complaint", HANDLER, on(Replied), empty),
+        plan("conclude_complaint", HANDLER, on(Praised), empty),
         plan("withdraw_complaint", HANDLER, on(Accepted), reason),
         plan(
             "message_complainant",
@@ -186,6 +219,21 @@ fn pace() -> Vec<Plan> {
             HANDLER,
             on(Accepted),
             |_| json!({"body": "请问是哪一天？", "days": 3}),
+        ),
+    ]
+}
+
+/// What is given when a case is late.
+fn cards() -> Vec<Plan> {
+    vec![
+        plan("list_cards", HEAD, On::Nothing, empty),
+        plan("count_cards", HEAD, On::Nothing, empty),
+        plan("appeal_card", HEAD, On::Card { is_appealed: false }, reason),
+        plan(
+            "decide_card",
+            By::Root(Role::Leader),
+            On::Card { is_appealed: true },
+            |_| json!({"outcome": "lift", "reason": "当天停电"}),
         ),
     ]
 }
@@ -290,6 +338,19 @@ fn people() -> Vec<Plan> {
         ),
         plan("move_member", ADMIN, On::Member, |set| json!({"unit_id": set.child})),
         plan("close_member", ADMIN, On::Member, reason),
+        plan(
+            "grant_role",
+            SECURITY,
+            On::Member,
+            |set| json!({"member_id": set.target, "role": "handler", "unit_id": set.unit, "reason": "岗位调整"}),
+        ),
+        plan("end_role_grant", SECURITY, On::Grant, reason),
+        plan(
+            "name_deputy",
+            SECURITY,
+            On::Grant,
+            |set| json!({"member_id": set.member, "ends_on": "2026-12-01", "reason": "外出培训"}),
+        ),
     ]
 }
 
@@ -355,6 +416,10 @@ fn reads() -> Vec<Plan> {
         plan("list_units", HANDLER, On::Nothing, empty),
         plan("get_member", ADMIN, On::Member, empty),
         plan("list_members", ADMIN, On::Nothing, empty),
+        plan("list_events", By::School(Role::Inspector), On::Nothing, empty),
+        plan("get_event", By::School(Role::Inspector), On::Event, empty),
+        plan("get_role_grant", SECURITY, On::Grant, empty),
+        plan("list_role_grants", SECURITY, On::Nothing, empty),
         plan("get_import", OFFICE, On::Import, empty),
         plan("download_import_errors", OFFICE, On::Import, empty),
     ]

@@ -45,6 +45,9 @@ impl Stage {
                 set.lead = self.case(Place::Own, Need::Received).await.id;
             }
             On::Year => set.version = 0,
+            On::Card { is_appealed } => {
+                (set.target, set.version) = self.card(Place::Own, is_appealed).await;
+            }
             On::Settings => {
                 // The first change of a county makes its row, each later one changes it.
                 let version = || async { self.get(&self.admin, "/settings").await["version"].as_i64().unwrap() };
@@ -55,6 +58,9 @@ impl Stage {
                 set.version = version().await;
             }
             thing => set.target = self.thing(thing, plan.by, self.county.own.0).await,
+        }
+        if plan.on == On::Grant {
+            set.member = self.thing(On::Member, plan.by, self.county.own.0).await;
         }
         if plan.on == On::ClosedCategory {
             set.version = 2;
@@ -81,7 +87,12 @@ impl Stage {
                 json!({"name": format!("视图{number}"), "query": "phase=overdue"}),
             ),
             On::Import => return self.import("root_campaign_office", self.county.root).await,
-            On::Nothing | On::Case(_) | On::Year | On::Settings => panic!("nothing to be made"),
+            On::Event => {
+                let case = self.case(Place::Own, Need::Received).await;
+                return self.event_of(case.id).await;
+            }
+            On::Grant => return self.grant(("root_admin", "root_security_admin"), unit).await,
+            On::Nothing | On::Case(_) | On::Card { .. } | On::Year | On::Settings => panic!("nothing to be made"),
         };
         let token = match what {
             On::Template => token_for(&self.state, "root_campaign_office").await,
@@ -107,6 +118,33 @@ impl Stage {
             self.make(&token, &format!("/categories/{id}/close"), &json!({})).await;
         }
         id
+    }
+
+    /// That a case came in, as it stands in the log.
+    pub(super) async fn event_of(&self, case: Uuid) -> Uuid {
+        let hex = |column: &str| {
+            if self.url.starts_with("sqlite") {
+                format!("lower(hex({column}))")
+            } else {
+                format!("replace({column}::text, '-', '')")
+            }
+        };
+        let sql = format!(
+            "SELECT {} FROM events WHERE action = 'complaints.received' AND {} = '{}'",
+            hex("id"),
+            hex("subject_id"),
+            case.simple()
+        );
+        self.db_texts(&sql).await[0].parse().unwrap()
+    }
+
+    /// The role of somebody new at a unit, who is made and given it by these.
+    pub(super) async fn grant(&self, by: (&str, &str), unit: Uuid) -> Uuid {
+        let (admin, security) = (token_for(&self.state, by.0).await, token_for(&self.state, by.1).await);
+        let body = json!({"unit_id": unit, "name": format!("成员{}", self.number())});
+        let member = id_of(&self.make(&admin, "/members", &body).await);
+        let body = json!({"member_id": member, "role": "unit_head", "unit_id": unit, "reason": "岗位调整"});
+        id_of(&self.make(&security, "/role-grants", &body).await)
     }
 
     /// A run that is over, asked for by somebody of a county.

@@ -42,6 +42,9 @@ pub(super) enum Need {
     Merged,
     Waiting,
     ExtensionAsked,
+    LongerHoldAsked,
+    /// Praise, which can be concluded without an answer.
+    Praised,
     Supervised,
     Submitted,
     Approved,
@@ -195,6 +198,12 @@ impl Stage {
             Need::Accepted | Need::Received | Need::Merged => return case,
             Need::Assigned => ("office", "assign", json!({"unit_id": unit})),
             Need::Waiting => ("handler", "hold", json!({"body": "请问是哪一天？", "days": 3})),
+            Need::LongerHoldAsked => ("handler", "longer-hold", json!({"days": 5, "reason": "投诉人住院"})),
+            Need::Praised => (
+                "handler",
+                "classify",
+                json!({"kind": if place == Place::Sealed { "report" } else { "praise" }}),
+            ),
             Need::ExtensionAsked => ("handler", "extension", json!({"days": 10, "reason": "要等检测结果"})),
             Need::Supervised => ("leader", "supervise", json!({"reason": "领导关注"})),
             Need::Submitted | Need::Approved | Need::Replied => ("handler", "draft", parts),
@@ -205,6 +214,27 @@ impl Stage {
             Need::Replied => self.step(place, case, "head", "approve", json!({})).await,
             _ => case,
         }
+    }
+
+    /// The yellow card of a late case, with its version; appealed by those who can.
+    pub(super) async fn card(&self, place: Place, is_appealed: bool) -> (Uuid, i64) {
+        let case = self.received(place).await;
+        let late = NOW.plus_seconds(18 * 86_400);
+        while self.state.store.wake_cases(late).await.unwrap().found > 0 {}
+        let (reader, appellant) = match place {
+            Place::Sealed => (&self.inspector, &self.inspector),
+            Place::OtherCounty => (&self.other_hands.office, &self.other_hands.head),
+            Place::Own | Place::Sibling => (&self.hands.office, &self.hands.head),
+        };
+        let seen = self.get(reader, &format!("/complaints/{}", case.id)).await;
+        let id = id_of(&seen["cards"][0]);
+        if !is_appealed {
+            return (id, 1);
+        }
+        let path = format!("/cards/{id}/appeal");
+        let call = Call::new("POST", &path).bearer(appellant).if_match(1);
+        self.send(call.json(&json!({"reason": "当天停电"}))).await.ok(200);
+        (id, 2)
     }
 
     async fn received(&self, place: Place) -> Case {

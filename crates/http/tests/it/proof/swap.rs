@@ -90,6 +90,7 @@ fn callers(plan: &Plan) -> Vec<By> {
         Role::CampaignOffice,
         Role::Inspector,
         Role::Admin,
+        Role::AuditAdmin,
     ];
     let school = Role::ALL.iter().copied().map(By::School);
     school.chain(root.map(By::Root)).collect()
@@ -145,7 +146,49 @@ async fn foreigners(stage: &Stage, kind: Kind, plan: &Plan) -> Vec<Foreign> {
             let import = stage.import("other_root_campaign_office", other.root).await;
             vec![foreign("another county's import", import, To::Everybody, true)]
         }
+        Kind::Event => {
+            let mut found = cases(stage, plan).await;
+            for one in &mut found {
+                (one.what, one.id) = (of_case(one.what), stage.event_of(one.id).await);
+            }
+            found
+        }
+        Kind::Grant => {
+            let grant = stage.thing(On::Grant, plan.by, sibling).await;
+            let others = stage
+                .grant(("other_root_admin", "other_root_security_admin"), other.own.0)
+                .await;
+            vec![
+                foreign("a role at another school", grant, To::School, true),
+                foreign("a role in another county", others, To::Everybody, true),
+            ]
+        }
+        Kind::Card => {
+            let is_appealed = plan.on == On::Card { is_appealed: true };
+            let mut found = Vec::new();
+            for (what, place, to) in [
+                ("another school's card", Place::Sibling, To::School),
+                ("a sealed case's card", Place::Sealed, To::AllButInspectors),
+                ("another county's card", Place::OtherCounty, To::Everybody),
+            ] {
+                let (id, version) = stage.card(place, is_appealed).await;
+                found.push(Foreign {
+                    version,
+                    ..foreign(what, id, to, true)
+                });
+            }
+            found
+        }
         Kind::Key => Vec::new(),
+    }
+}
+
+/// What the event of a foreign case is called in a failure.
+fn of_case(what: &'static str) -> &'static str {
+    match what {
+        "another school's case" => "an event of another school's case",
+        "a sealed case" => "an event of a sealed case",
+        _ => "an event of another county's case",
     }
 }
 

@@ -4,7 +4,7 @@ use liangnuo_domain::Role;
 use liangnuo_persistence::db::Database;
 use liangnuo_test_support::NOW;
 
-use crate::support::World;
+use crate::{log_plans, support::World};
 
 /// The login and the token that are looked for among all of them.
 pub const LOGIN: &str = "somebody1234";
@@ -63,7 +63,7 @@ fn people(world: &World, is_sqlite: bool) -> Vec<String> {
         ),
         format!(
             "INSERT INTO role_grants (region_id, id, member_id, unit_id, role, valid_from)
-             SELECT region_id, {id}, id, {sibling}, 'supervisor', 0 {crowd}"
+             SELECT region_id, {id}, id, {sibling}, 'supervisor', {on} - CAST(substr(name, 2) AS BIGINT) {crowd}"
         ),
         format!("INSERT INTO posts (region_id, id, unit_id, name) VALUES ({root}, {own}, {own}, '教师组')"),
         format!(
@@ -134,6 +134,11 @@ fn beside_cases(world: &World, is_sqlite: bool) -> Vec<String> {
             "INSERT INTO complaint_sources (region_id, source, external_ref, complaint_id, row_hash)
              SELECT region_id, 'desk', {reference}, id, {bytes} FROM complaints"
         ),
+        format!(
+            "INSERT INTO cards (region_id, id, complaint_id, unit_id, kind, due_on, given_at, state, version)
+             SELECT region_id, {id}, id, unit_id, 'yellow_card', '2026-01-01', received_at, 'standing', 1 FROM complaints"
+        ),
+        log_plans::readings(world),
         "INSERT INTO complaint_reminders (region_id, complaint_id, due_on, rung, created_at)
          SELECT region_id, id, '2020-01-01', 'due_soon', received_at FROM complaints"
             .to_owned(),

@@ -46,6 +46,8 @@ const fn all_are_listed(filter: &CaseFilter) {
         is_supervised: _,
         is_redone: _,
         is_extension_asked: _,
+        supervisor: _,
+        report_due_before: _,
     } = filter;
 }
 
@@ -63,7 +65,7 @@ pub fn filters(world: &World, category: CategoryId) -> Vec<Named> {
         states(),
         places(world, category),
         times(),
-        marks(),
+        marks(world),
         together(world, category),
     ]
     .concat();
@@ -142,7 +144,7 @@ fn times() -> Vec<Named> {
     ]
 }
 
-fn marks() -> Vec<Named> {
+fn marks(world: &World) -> Vec<Named> {
     vec![
         ("not satisfied", with!(is_rated_unsatisfied: Some(true))),
         ("satisfied", with!(is_rated_unsatisfied: Some(false))),
@@ -154,6 +156,14 @@ fn marks() -> Vec<Named> {
         ("no emergency", with!(is_emergency: Some(false))),
         ("supervised", with!(is_supervised: Some(true))),
         ("not supervised", with!(is_supervised: Some(false))),
+        (
+            "supervised by one",
+            with!(supervisor: Some(world.county.root_member(Role::Leader))),
+        ),
+        (
+            "report due",
+            with!(report_due_before: Some(at(super::DAY)), handler: Some(world.county.root_member(Role::Handler))),
+        ),
         ("done again", with!(is_redone: Some(true))),
         ("not done again", with!(is_redone: Some(false))),
         ("more time asked", with!(is_extension_asked: Some(true))),

@@ -1,13 +1,20 @@
 //! Lookups and lists of everything but cases, what is looked up of one case, the figures, and what the worker does.
 
-use liangnuo_domain::{Role, units::UnitKind};
+use liangnuo_domain::{
+    CategoryId, ImportId, Role,
+    cards::{CardKind, CardState},
+    units::UnitKind,
+};
 use liangnuo_persistence::{
     Store,
+    cards::CardFilter,
     complaints::{CaseFilter, CaseSort},
     db::Database,
     imports::{Columns, NewImport, RowToImport},
     members::MemberFilter,
+    outbox::Lane,
     page::PageRequest,
+    role_grants::{GrantFilter, GrantOrder},
     units::UnitFilter,
 };
 use liangnuo_test_support::NOW;
@@ -78,15 +85,15 @@ pub async fn people(world: &World, store: &Store, sent: &Sent, explainer: &mut E
         },
     ] {
         let first = store
-            .list_members(&admin, filter.clone(), &PageRequest::first(PAGE))
+            .list_members(&admin, filter.clone(), &PageRequest::first(PAGE), NOW)
             .await;
         let next = PageRequest {
             cursor: first.unwrap().next_cursor,
             ..PageRequest::first(PAGE)
         };
-        store.list_members(&admin, filter, &next).await.unwrap();
+        store.list_members(&admin, filter, &next, NOW).await.unwrap();
     }
-    store.member(&admin, admin.actor.member).await.unwrap();
+    store.member(&admin, admin.actor.member, NOW).await.unwrap();
     explainer.explain("members", sent.take()).await;
     let account = store.account_for_login(crowd::LOGIN).await.unwrap().unwrap();
     store.account(account.id).await.unwrap();
@@ -105,6 +112,83 @@ pub async fn people(world: &World, store: &Store, sent: &Sent, explainer: &mut E
         .unwrap();
     store.end_session(token, NOW).await.unwrap();
     explainer.explain("signing in", sent.take()).await;
+}
+
+/// Cards, as the county's leader and a school's head look through them.
+pub async fn cards(world: &World, store: &Store, sent: &Sent, explainer: &mut Explainer) {
+    sent.take();
+    let any = CardFilter::default;
+    for caller in [
+        world.county.root_caller(Role::Leader),
+        world.county.caller(Role::UnitHead),
+    ] {
+        for filter in [
+            any(),
+            CardFilter {
+                unit: Some(world.county.own),
+                is_unit_alone: true,
+                ..any()
+            },
+            CardFilter {
+                kinds: vec![CardKind::RedCard],
+                ..any()
+            },
+            CardFilter {
+                states: vec![CardState::Appealed],
+                ..any()
+            },
+            CardFilter {
+                given_from: Some(at(-3 * DAY).day()),
+                given_to: Some(at(0).day()),
+                ..any()
+            },
+        ] {
+            let page = PageRequest::first(PAGE);
+            let first = store.list_cards(&caller, filter.clone(), &page, NOW).await.unwrap();
+            let next = PageRequest {
+                cursor: first.next_cursor,
+                ..page
+            };
+            store.list_cards(&caller, filter, &next, NOW).await.unwrap();
+        }
+    }
+    explainer.explain("cards", sent.take()).await;
+}
+
+/// Who holds what, as the whole county's security administrator looks for it.
+pub async fn grants(world: &World, store: &Store, sent: &Sent, explainer: &mut Explainer) {
+    sent.take();
+    let any = GrantFilter::default;
+    let security = world.county.root_caller(Role::SecurityAdmin);
+    for filter in [
+        any(),
+        GrantFilter {
+            member: Some(world.county.member(Role::Handler)),
+            ..any()
+        },
+        GrantFilter {
+            unit: Some(world.county.own),
+            ..any()
+        },
+        GrantFilter {
+            role: Some(Role::Handler),
+            ..any()
+        },
+    ] {
+        let list = async |request: &PageRequest| {
+            let page = store.list_role_grants(&security, filter.clone(), GrantOrder::NewestFirst, request, NOW);
+            page.await.unwrap()
+        };
+        let page = PageRequest::first(PAGE);
+        if let Some(cursor) = list(&page).await.next_cursor {
+            list(&PageRequest {
+                cursor: Some(cursor),
+                ..page
+            })
+            .await;
+        }
+    }
+    explainer.explain("role grants", sent.take()).await;
 }
 
 pub async fn units(world: &World, store: &Store, sent: &Sent, explainer: &mut Explainer) {
@@ -156,15 +240,18 @@ pub async fn imports(world: &World, store: &Store, sent: &Sent, explainer: &mut 
         is_order: false,
         mapping: "{}".to_owned(),
         rows_total: 2,
-        content: b"-".to_vec(),
     };
-    let (job, _) = store.create_import(office.clone(), key(78), new, NOW).await.unwrap();
-    store.import_file(&office, job.id).await.unwrap();
-    let (mut run, _) = store
-        .begin_run(office.actor.region, job.id, NOW)
+    let (id, region) = (ImportId(store.ids().v7(NOW)), office.actor.region);
+    store
+        .keep_import_piece(&office, id, 0, b"-".to_vec(), NOW)
         .await
-        .unwrap()
         .unwrap();
+    store
+        .create_import(office.clone(), key(78), id, new, NOW)
+        .await
+        .unwrap();
+    store.import_piece(region, id, 0).await.unwrap();
+    let mut run = store.begin_run(region, id, NOW).await.unwrap().unwrap();
     let known = world.db.texts("SELECT MIN(external_ref) FROM complaint_sources").await;
     let row = |external_ref: &str| RowToImport {
         row: 2,
@@ -187,18 +274,12 @@ pub async fn imports(world: &World, store: &Store, sent: &Sent, explainer: &mut 
             .await
             .unwrap()
     );
-    store.finish_run(office.actor.region, job.id, None, NOW).await.unwrap();
+    store.finish_run(region, id, None, NOW).await.unwrap();
     explainer.explain("imports", sent.take()).await;
 }
 
 /// The figures: of what sums are kept, of what is counted, and the public's.
-pub async fn figures(
-    world: &World,
-    category: liangnuo_domain::CategoryId,
-    store: &Store,
-    sent: &Sent,
-    explainer: &mut Explainer,
-) {
+pub async fn figures(world: &World, category: CategoryId, store: &Store, sent: &Sent, explainer: &mut Explainer) {
     let (office, inspector, school) = (
         world.county.root_caller(Role::CampaignOffice),
         world.county.root_caller(Role::Inspector),
@@ -218,9 +299,11 @@ pub async fn figures(
             .explain(&format!("figures, counted, {name}"), sent.take())
             .await;
     }
-    let root = world.county.root;
-    store.public_figures(root, world.county.own, NOW).await.unwrap();
-    store.public_statistics(root, NOW).await.unwrap();
+    // Of many cases, and of few.
+    for counted_up_to in [0, CASES / 20] {
+        let book = store.public_book_counting(world.county.root, counted_up_to, NOW).await;
+        book.unwrap();
+    }
     explainer.explain("the public's figures", sent.take()).await;
 }
 
@@ -236,7 +319,9 @@ pub async fn worker(world: &World, store: &Store, sent: &Sent, explainer: &mut E
         NOW,
     );
     opened.await.unwrap();
-    store.lease_deliveries(10, NOW, at(30)).await.unwrap();
+    for lane in [Lane::Imports, Lane::Rest] {
+        store.lease_deliveries(lane, 10, NOW, at(30)).await.unwrap();
+    }
     store.wake_cases(at(-CASES * DAY)).await.unwrap();
     store.recompute_dues(world.county.root, None, NOW).await.unwrap();
     store.delete_expired(at(-DAY)).await.unwrap();

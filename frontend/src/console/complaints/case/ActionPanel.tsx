@@ -33,6 +33,9 @@ export function ActionPanel({ complaint, actions }: ActionPanelProps) {
   const isLater = (verb: string) => isSeldom(verb, complaint.state);
   const more = allowed.filter(isLater);
   const moreRefused = refused.filter(({ action }) => isLater(action));
+  const usual = allowed.filter((verb) => !isLater(verb));
+  const usualRefused = refused.filter(({ action }) => !isLater(action));
+  const hasUsual = usual.length + usualRefused.length > 0;
   const { refusal } = actions;
   const press = (verb: Verb) => {
     actions.forgetRefusal();
@@ -52,10 +55,9 @@ export function ActionPanel({ complaint, actions }: ActionPanelProps) {
           <Trans>您现在可以做</Trans>
         </h2>
       </div>
-      <ul className="acts">
-        {allowed
-          .filter((verb) => !isLater(verb))
-          .map((verb, index) => (
+      {hasUsual && (
+        <ul className="acts">
+          {usual.map((verb, index) => (
             <Allowed
               key={verb}
               verb={verb}
@@ -64,19 +66,18 @@ export function ActionPanel({ complaint, actions }: ActionPanelProps) {
               onPress={() => press(verb)}
             />
           ))}
-        {refused
-          .filter(({ action }) => !isLater(action))
-          .map(({ action, detail }) => (
+          {usualRefused.map(({ action, detail }) => (
             <Refused key={action} verb={action} why={detail} />
           ))}
-        {allowed.length === 0 && refused.length === 0 && (
-          <li className="m xs" style={{ padding: "8px 0" }}>
-            <Trans>现在没有轮到您的一步，您可以看。</Trans>
-          </li>
-        )}
-      </ul>
+        </ul>
+      )}
+      {!hasUsual && more.length === 0 && (
+        <p className="m xs pb">
+          <Trans>现在没有轮到您的一步，您可以看。</Trans>
+        </p>
+      )}
       {more.length + moreRefused.length > 0 && (
-        <details className="more">
+        <details className="more" open={!hasUsual && more.length > 0}>
           <summary>
             <Icon name="down" small />
             <Trans>更多</Trans>
@@ -108,7 +109,7 @@ export function ActionPanel({ complaint, actions }: ActionPanelProps) {
 function isStepForward(verb: Verb, state: string): boolean {
   return (
     ["approve", "reply", "accept", "extend"].includes(verb) ||
-    (verb === "assign" && ["accepted", "objected"].includes(state))
+    (verb === "assign" && ["accepted", "objected", "redoing"].includes(state))
   );
 }
 

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useId } from "react";
 import { Link, useParams } from "react-router";
 import { $api, type Schemas } from "../../../api/client";
-import { formatWhen } from "../../../shared/format";
+import { formatForPaper } from "../../../shared/format";
 import { nameIn } from "../../../shared/i18n";
 import { complaintKindLabels, satisfactionLabels } from "../../../shared/labels";
 import { today } from "../../shared/due";
@@ -12,6 +12,7 @@ import { channelWords, stateWords, stepWords, wordFor } from "../../shared/label
 import { listOf } from "../../shared/listOf";
 import { useMe } from "../../shared/me";
 import { Skeleton, useDocumentTitle } from "../../shared/parts";
+import { useDoer } from "../../shared/useDoer";
 import { PARTS, partWords } from "./draft";
 import { useDetails } from "./Timeline";
 import type { Case } from "./verbs";
@@ -110,7 +111,7 @@ function useCategoryName(id: string | null): string | null {
 function Facts({ complaint }: { complaint: Case }) {
   const { t, i18n } = useLingui();
   const category = useCategoryName(complaint.category_id);
-  const day = (value: string | null) => (value ? formatWhen(value, i18n.locale) : t`无`);
+  const day = (value: string | null) => (value ? formatForPaper(value, i18n.locale) : t`无`);
   const name = (of: { name: string; name_en: string | null } | null) =>
     of ? nameIn(i18n.locale, of) : t`无`;
   const { due, due_on, rating } = complaint;
@@ -181,7 +182,7 @@ function Messages({ complaint }: { complaint: Case }) {
     return (
       <div className="said" key={message.id}>
         <p className="by">
-          {formatWhen(message.on, i18n.locale)}
+          {formatForPaper(message.on, i18n.locale)}
           <span className="then">{who}</span>
         </p>
         <p className="text">{message.body}</p>
@@ -208,7 +209,7 @@ function Results({ complaint }: { complaint: Case }) {
       {complaint.replies.map((reply) => (
         <div className="answer" key={reply.id}>
           <p className="by">
-            {formatWhen(reply.replied_on, i18n.locale)}
+            {formatForPaper(reply.replied_on, i18n.locale)}
             <span className="then">{nameIn(i18n.locale, reply.unit)}</span>
             {reply.approved_by && (
               <span className="then">
@@ -261,14 +262,14 @@ function Steps({ complaint }: { complaint: Case }) {
 
 function Step({ step }: { step: Schemas["ComplaintStep"] }) {
   const { t, i18n } = useLingui();
-  const others = { complainant: t`投诉人`, system: t`系统`, member: t`工作人员` };
+  const doer = useDoer();
   const to = [step.unit, step.handler].flatMap((of) => (of ? [nameIn(i18n.locale, of)] : []));
-  const says = [to.join(" "), ...useDetails(step), step.note].filter(Boolean);
+  const says = [to.join(" "), ...useDetails(step, formatForPaper), step.note].filter(Boolean);
   return (
     <tr>
-      <td>{formatWhen(step.on, i18n.locale)}</td>
+      <td>{formatForPaper(step.on, i18n.locale)}</td>
       <td>{t(wordFor(stepWords, step.action))}</td>
-      <td>{step.by ? nameIn(i18n.locale, step.by) : others[step.by_kind]}</td>
+      <td>{doer(step)}</td>
       <td>{says.join("；")}</td>
     </tr>
   );
@@ -276,21 +277,19 @@ function Step({ step }: { step: Schemas["ComplaintStep"] }) {
 
 /** Who signs for the file, and who took it out when. */
 function Signatures() {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
   const me = useMe();
   const who = me ? nameIn(i18n.locale, me.member) : "";
-  const on = formatWhen(today(), i18n.locale);
+  const on = formatForPaper(today(), i18n.locale);
   return (
     <footer>
       <dl>
-        {[<Trans key="1">承办人</Trans>, <Trans key="2">审批人</Trans>, <Trans key="3">归档日期</Trans>].map(
-          (label) => (
-            <div key={label.key}>
-              <dt>{label}</dt>
-              <dd />
-            </div>
-          ),
-        )}
+        {[t`承办人`, t`审批人`, t`归档日期`].map((label) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd />
+          </div>
+        ))}
       </dl>
       <p>
         <Trans>

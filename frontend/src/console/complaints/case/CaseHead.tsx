@@ -13,32 +13,30 @@ export function CaseHead({ complaint, neighbours }: { complaint: Case; neighbour
   useDocumentTitle(`${complaint.number} ${complaint.title}`);
   return (
     <div className="chd">
-      <div className="sp">
-        <nav className="crumb" aria-label={t`位置`}>
-          <Link to={neighbours.back}>
-            <Trans>投诉与建议</Trans>
-          </Link>
-          <span aria-hidden="true">/</span>
-          <span>{complaint.number}</span>
-        </nav>
-        <div className="row wrap">
-          <h1>{complaint.title}</h1>
-          <Status state={complaint.state} />
-          <span className="tag">{t(wordFor(complaintKindLabels, complaint.kind))}</span>
-          {complaint.is_order && (
-            <span className="tag">
-              <Trans>热线工单</Trans>
-            </span>
-          )}
-          {complaint.is_sealed && (
-            <span className="tag so">
-              <Icon name="lock" small />
-              <Trans>密件</Trans>
-            </span>
-          )}
-        </div>
-      </div>
+      <nav className="crumb" aria-label={t`位置`}>
+        <Link to={neighbours.back}>
+          <Trans>投诉与建议</Trans>
+        </Link>
+        <span aria-hidden="true">/</span>
+        <span>{complaint.number}</span>
+      </nav>
       <StepButtons neighbours={neighbours} />
+      <div className="row wrap name">
+        <h1>{complaint.title}</h1>
+        <Status state={complaint.state} />
+        <span className="tag">{t(wordFor(complaintKindLabels, complaint.kind))}</span>
+        {complaint.is_order && (
+          <span className="tag">
+            <Trans>热线工单</Trans>
+          </span>
+        )}
+        {complaint.is_sealed && (
+          <span className="tag so">
+            <Icon name="lock" small />
+            <Trans>密件</Trans>
+          </span>
+        )}
+      </div>
     </div>
   );
 }
@@ -47,7 +45,7 @@ function StepButtons({ neighbours }: { neighbours: Neighbours }) {
   const { t } = useLingui();
   const { position, total, previous, next } = neighbours;
   return (
-    <div className="row noprint">
+    <div className="row noprint steps-to">
       {position && (
         <span className="m xs nb">
           {total ? (

@@ -7,6 +7,7 @@ import { DueChip } from "../../shared/DueChip";
 import { ErrorNotice } from "../../shared/ErrorNotice";
 import { Note, Skeleton } from "../../shared/parts";
 import { ActionPanel } from "./ActionPanel";
+import { Cards } from "./Cards";
 import { CaseHead } from "./CaseHead";
 import { ClockPanel } from "./ClockPanel";
 import { Conversation } from "./Conversation";
@@ -74,6 +75,7 @@ function CaseView({ complaint, actions }: CaseViewProps) {
             <Timeline complaint={complaint} />
           </div>
           <Outcome complaint={complaint} />
+          <Cards complaint={complaint} />
           {hasDraft && <ReplyEditor complaint={complaint} actions={actions} draft={draft} />}
         </div>
         <aside className="rt">

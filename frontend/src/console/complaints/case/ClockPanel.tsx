@@ -1,10 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Schemas } from "../../../api/client";
+import { type CalendarDay, calendarRows, type Hold, holdsOf } from "../../../shared/dueCalendar";
 import { formatDays, formatWhen } from "../../../shared/format";
 import { DueChip } from "../../shared/DueChip";
 import { today } from "../../shared/due";
 import { Icon } from "../../shared/Icon";
-import { type CalendarDay, calendarRows } from "./calendar";
+import { useIsOff } from "../../shared/workdays";
 import type { Case } from "./verbs";
 
 type Due = Schemas["ComplaintDue"];
@@ -38,7 +39,7 @@ export function ClockPanel({ complaint }: { complaint: Case }) {
               {due && <Tags due={due} />}
             </div>
             {complaint.held_until && <Held until={complaint.held_until} />}
-            {due && <HowComputed due={due} />}
+            {due && <HowComputed due={due} holds={holdsOf(complaint.timeline)} />}
             <Others dues={complaint.other_dues} />
           </>
         ) : (
@@ -103,7 +104,7 @@ function Held({ until }: { until: string }) {
   );
 }
 
-function HowComputed({ due }: { due: Due }) {
+function HowComputed({ due, holds }: CalendarProps) {
   const isCounted = due.counts !== "fixed_date";
   return (
     <details open>
@@ -111,7 +112,7 @@ function HowComputed({ due }: { due: Due }) {
         <Icon name="down" small />
         <Trans>这个日期怎么算的</Trans>
       </summary>
-      {isCounted && <Calendar due={due} />}
+      {isCounted && <Calendar due={due} holds={holds} />}
       {isCounted && <Legend due={due} />}
       <p className={due.is_provisional ? "calc soon" : "calc"}>{due.explanation}</p>
     </details>
@@ -139,9 +140,14 @@ function Others({ dues }: { dues: readonly Due[] }) {
   );
 }
 
-function Calendar({ due }: { due: Due }) {
+interface CalendarProps {
+  due: Due;
+  holds: readonly Hold[];
+}
+
+function Calendar({ due, holds }: CalendarProps) {
   const { t } = useLingui();
-  const rows = calendarRows(due, today());
+  const rows = calendarRows(due, { today: today(), isOff: useIsOff(), holds });
   const heads = [t`一`, t`二`, t`三`, t`四`, t`五`, t`六`, t`日`];
   return (
     <div className="cal" aria-hidden="true">
@@ -165,7 +171,13 @@ function Day({ day }: { day: CalendarDay }) {
   const { t } = useLingui();
   const [month, date] = [Number(day.day.slice(5, 7)), Number(day.day.slice(8))];
   const words =
-    day.kind === "start" ? t`起` : day.kind === "end" && day.number === null ? t`止` : (day.number ?? "");
+    day.kind === "start"
+      ? t`起`
+      : day.kind === "held"
+        ? t`停`
+        : day.kind === "end" && day.number === null
+          ? t`止`
+          : (day.number ?? "");
   return (
     <i className={`${day.kind}${day.isToday ? " td" : ""}`}>
       <b>{date === 1 ? `${month}/1` : date}</b>
@@ -188,7 +200,13 @@ function Legend({ due }: { due: Due }) {
       {due.counts === "working_days" && (
         <span>
           <i className="off" />
-          <Trans>周末</Trans>
+          <Trans>不上班</Trans>
+        </span>
+      )}
+      {due.held_days > 0 && (
+        <span>
+          <i className="held" />
+          <Trans>暂停</Trans>
         </span>
       )}
       <span>

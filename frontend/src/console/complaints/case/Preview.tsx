@@ -1,13 +1,24 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { nameIn } from "../../../shared/i18n";
+import { Dot } from "../../shared/parts";
 import { PARTS, type Parts, partWords } from "./draft";
 import type { Case } from "./verbs";
+
+type Face = "phone" | "large" | "paper";
+
+const faces: { id: Face; label: MessageDescriptor }[] = [
+  { id: "phone", label: msg`手机` },
+  { id: "large", label: msg`大字` },
+  { id: "paper", label: msg`打印` },
+];
 
 /** Exactly the words of the draft, as the complainant's page will show them. */
 export function Preview({ complaint, parts }: { complaint: Case; parts: Parts }) {
   const { t, i18n } = useLingui();
-  const [isLarge, setLarge] = useState(false);
+  const [face, setFace] = useState<Face>("phone");
   const unit = nameIn(i18n.locale, complaint.unit);
   const filled = PARTS.filter((part) => parts[part].trim());
   return (
@@ -18,18 +29,23 @@ export function Preview({ complaint, parts }: { complaint: Case; parts: Parts })
         </h2>
         <span className="sp" />
         <div className="seg">
-          <button type="button" aria-pressed={!isLarge} onClick={() => setLarge(false)}>
-            <Trans>手机</Trans>
-          </button>
-          <button type="button" aria-pressed={isLarge} onClick={() => setLarge(true)}>
-            <Trans>大字</Trans>
-          </button>
+          {faces.map(({ id, label }) => (
+            <button key={id} type="button" aria-pressed={face === id} onClick={() => setFace(id)}>
+              {t(label)}
+            </button>
+          ))}
         </div>
       </div>
       <div className="pvb">
-        <div className={isLarge ? "ph2 large" : "ph2"}>
+        <div className={`ph2 as-${face}`}>
           <p className="m pvu">
             <Trans>{unit}的答复</Trans>
+            {face === "paper" && (
+              <>
+                <Dot />
+                {complaint.number}
+              </>
+            )}
           </p>
           <h3>{complaint.title}</h3>
           {filled.length === 0 && <p className="m">{t`您写的会显示在这里。`}</p>}
@@ -39,10 +55,12 @@ export function Preview({ complaint, parts }: { complaint: Case; parts: Parts })
               <p className="pre">{parts[part]}</p>
             </div>
           ))}
-          <div className="pbtn" aria-hidden="true">
-            <span>{t`满意`}</span>
-            <span>{t`不满意`}</span>
-          </div>
+          {face !== "paper" && (
+            <div className="pbtn" aria-hidden="true">
+              <span>{t`满意`}</span>
+              <span>{t`不满意`}</span>
+            </div>
+          )}
         </div>
       </div>
     </div>

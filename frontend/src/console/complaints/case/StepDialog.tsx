@@ -12,8 +12,10 @@ import {
   bodyOf,
   initialValues,
   isComplete,
+  isCount,
   isDayCount,
   mostDays,
+  REPORT_DAYS_MAX,
   type StepField,
   type StepForm,
   stepForms,
@@ -92,20 +94,43 @@ function Filled({ verb, complaint, actions, onClose, form }: StepDialogProps & {
 /** What one has to know for the step: who asked for what, how much is left. */
 function Beside({ verb, complaint }: { verb: DoableVerb; complaint: Case }) {
   const { t, i18n } = useLingui();
-  const { extension } = complaint;
+  const { extension, longer_hold } = complaint;
   if (verb === "wait") {
     return (
       <p className="m xs">
-        <Trans>累计还可以等{complaint.hold_days_left}天；更长要由负责人来问。</Trans>
+        <Trans>累计还可以等{complaint.hold_days_left}天；更长要先申请，由负责人批准。</Trans>
       </p>
     );
   }
   if (verb === "ask_extension") {
-    const most = daysOf(complaint, complaint.extension_days ?? 0, i18n.locale);
+    const clock = complaint.extension_clock ?? undefined;
+    const most = daysOf(complaint, complaint.extension_days ?? 0, i18n.locale, clock);
     return (
       <p className="m xs">
-        <Trans>最多可以延长{most}。</Trans>
+        <Trans>最多可以延长{most}。</Trans>{" "}
+        {complaint.due?.clock === "supervision" && <Trans>延长的是法定期限，督办的日期不变。</Trans>}
       </p>
+    );
+  }
+  if (verb === "ask_longer_hold") {
+    return (
+      <p className="m xs">
+        <Trans>最多可以再加{complaint.longer_hold_days ?? 0}天。</Trans>
+      </p>
+    );
+  }
+  if ((verb === "grant_longer_hold" || verb === "refuse_longer_hold") && longer_hold) {
+    const who = longer_hold.asked_by ? nameIn(i18n.locale, longer_hold.asked_by) : t`承办人`;
+    const { days } = longer_hold;
+    return (
+      <blockquote className="quote">
+        <p>
+          <Trans>
+            {who}申请多等{days}天
+          </Trans>
+        </p>
+        <p className="pre">{longer_hold.reason}</p>
+      </blockquote>
     );
   }
   if ((verb === "extend" || verb === "refuse_extension") && extension) {
@@ -133,11 +158,32 @@ interface InputProps {
   onChange: (value: string) => void;
 }
 
-function Input({ field, most, value, error, onChange }: InputProps) {
+/** What stands in the way of what was typed, as far as that is known here. */
+function useWrong({ field, most, value }: InputProps): string | undefined {
   const { t } = useLingui();
-  const isOff = field.kind === "days" && !isDayCount(Number(value), most);
-  const isPast = field.kind === "day" && value !== "" && value < today();
-  const wrong = isOff ? t`填1到${most}之间的整数` : isPast ? t`不能早于今天` : undefined;
+  const text = value.trim();
+  switch (field.kind) {
+    case "days":
+      return isDayCount(Number(text), most) ? undefined : t`填1到${most}之间的整数`;
+    case "count":
+      return text === "" || isCount(text) ? undefined : t`填0到${REPORT_DAYS_MAX}之间的整数`;
+    case "day":
+      return text !== "" && text < today() ? t`不能早于今天` : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function boundsOf({ field, most }: InputProps) {
+  if (field.kind === "days") return { type: "number", min: 1, max: most };
+  if (field.kind === "count") return { type: "number", min: 0, max: REPORT_DAYS_MAX };
+  return { type: "date", min: today() };
+}
+
+function Input(props: InputProps) {
+  const { t } = useLingui();
+  const { field, value, error, onChange } = props;
+  const wrong = useWrong(props);
   const shared = {
     id: `step-${field.name}`,
     label: t(field.label),
@@ -156,7 +202,5 @@ function Input({ field, most, value, error, onChange }: InputProps) {
       />
     );
   }
-  const bounds =
-    field.kind === "days" ? { type: "number", min: 1, max: most } : { type: "date", min: today() };
-  return <TextField {...shared} {...bounds} onChange={(event) => onChange(event.target.value)} />;
+  return <TextField {...shared} {...boundsOf(props)} onChange={(event) => onChange(event.target.value)} />;
 }

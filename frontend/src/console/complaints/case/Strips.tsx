@@ -1,23 +1,27 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { formatWhen } from "../../../shared/format";
 import { nameIn } from "../../../shared/i18n";
 import { Note } from "../../shared/parts";
 import { daysOf } from "./days";
 import { StepDialog } from "./StepDialog";
+import { Supervised } from "./Supervised";
 import type { CaseActions } from "./useCase";
-import { type Case, verbWords } from "./verbs";
+import { type Case, type DoableVerb, verbWords } from "./verbs";
 
 /** What is out of the ordinary about a case, above everything else. */
 export function Strips({ complaint, actions }: { complaint: Case; actions: CaseActions }) {
   const parts = [
     complaint.is_emergency && <Emergency key="emergency" />,
-    complaint.supervision && <Supervised key="supervision" complaint={complaint} />,
+    complaint.supervision && <Supervised key="supervision" complaint={complaint} actions={actions} />,
     complaint.redo && <Redone key="redo" complaint={complaint} />,
     complaint.state === "waiting" && <Waiting key="waiting" complaint={complaint} />,
     complaint.extension?.is_granted === null && (
       <Extension key="extension" complaint={complaint} actions={actions} />
+    ),
+    complaint.longer_hold?.is_granted === null && (
+      <LongerHold key="longer-hold" complaint={complaint} actions={actions} />
     ),
     complaint.duplicate_of && <Lead key="lead" complaint={complaint} />,
     complaint.duplicates.length > 0 && <Duplicates key="duplicates" complaint={complaint} />,
@@ -32,28 +36,6 @@ function Emergency() {
         <Trans>紧急：有人可能正处在危险中。</Trans>
       </b>{" "}
       <Trans>先联系本人和学校，必要时报110、120，再写办理进展。</Trans>
-    </Note>
-  );
-}
-
-function Supervised({ complaint }: { complaint: Case }) {
-  const { t, i18n } = useLingui();
-  const { supervision } = complaint;
-  if (!supervision) return null;
-  const who = supervision.by ? nameIn(i18n.locale, supervision.by) : t`局领导`;
-  const day = supervision.due_on ? formatWhen(supervision.due_on, i18n.locale) : "";
-  return (
-    <Note tone="so">
-      <b>
-        <Trans>{who}督办</Trans>
-      </b>
-      {day && (
-        <>
-          {" "}
-          <Trans>要求{day}前办结</Trans>
-        </>
-      )}
-      <p className="pre">{supervision.reason}</p>
     </Note>
   );
 }
@@ -90,29 +72,57 @@ function Waiting({ complaint }: { complaint: Case }) {
   );
 }
 
-/** Asked for and not decided: whoever may decide finds the buttons right here. */
 function Extension({ complaint, actions }: { complaint: Case; actions: CaseActions }) {
   const { t, i18n } = useLingui();
-  const [open, setOpen] = useState<"extend" | "refuse_extension" | null>(null);
   const { extension } = complaint;
   if (!extension) return null;
   const who = extension.asked_by ? nameIn(i18n.locale, extension.asked_by) : t`承办人`;
   const days = daysOf(complaint, extension.days, i18n.locale, extension.clock);
-  const may = (["extend", "refuse_extension"] as const).filter((verb) =>
-    complaint.allowed_actions.includes(verb),
+  const says = (
+    <Trans>
+      {who}申请延长{days}，等负责人批准
+    </Trans>
   );
+  const verbs = ["extend", "refuse_extension"] as const;
+  return <Asked {...{ complaint, actions, says, verbs }} reason={extension.reason} />;
+}
+
+function LongerHold({ complaint, actions }: { complaint: Case; actions: CaseActions }) {
+  const { t, i18n } = useLingui();
+  const asked = complaint.longer_hold;
+  if (!asked) return null;
+  const who = asked.asked_by ? nameIn(i18n.locale, asked.asked_by) : t`承办人`;
+  const { days } = asked;
+  const says = (
+    <Trans>
+      {who}申请多等投诉人{days}天，等负责人批准
+    </Trans>
+  );
+  const verbs = ["grant_longer_hold", "refuse_longer_hold"] as const;
+  return <Asked {...{ complaint, actions, says, verbs }} reason={asked.reason} />;
+}
+
+interface AskedProps {
+  complaint: Case;
+  actions: CaseActions;
+  says: ReactNode;
+  reason: string;
+  verbs: readonly DoableVerb[];
+}
+
+/** Asked for and not decided: whoever may decide finds the buttons right here. */
+function Asked({ complaint, actions, says, reason, verbs }: AskedProps) {
+  const { t } = useLingui();
+  const [open, setOpen] = useState<DoableVerb | null>(null);
+  const may = verbs.filter((verb) => complaint.allowed_actions.includes(verb));
   const close = () => {
     setOpen(null);
     actions.forgetRefusal();
   };
   return (
     <Note icon="clock">
-      <b>
-        <Trans>
-          {who}申请延长{days}，等负责人批准
-        </Trans>
-      </b>
-      <p className="pre">{extension.reason}</p>
+      <b>{says}</b>
+      <p className="pre">{reason}</p>
       {may.length > 0 && (
         <p className="row noprint" style={{ marginTop: 8 }}>
           {may.map((verb) => (

@@ -6,6 +6,7 @@ import { formatDays, formatWhen } from "../../../shared/format";
 import { nameIn } from "../../../shared/i18n";
 import { stepWords, wordFor } from "../../shared/labels";
 import { Dot } from "../../shared/parts";
+import { useDoer } from "../../shared/useDoer";
 import { ShortDay } from "../queue/ShortDay";
 import type { Case } from "./verbs";
 
@@ -46,8 +47,7 @@ function Next({ complaint }: { complaint: Case }) {
   return (
     <li className="nx">
       <span className="row">
-        <span className="ell">{next}</span>
-        <span className="sp" />
+        <span className="sp">{next}</span>
         {complaint.due_on && complaint.phase !== "none" && (
           <span className="w nb">
             <Trans>最迟</Trans> <ShortDay value={complaint.due_on} />
@@ -60,14 +60,13 @@ function Next({ complaint }: { complaint: Case }) {
 
 function Step({ step, isLatest }: { step: Schemas["ComplaintStep"]; isLatest: boolean }) {
   const { t, i18n } = useLingui();
-  const others = { complainant: t`投诉人`, system: t`系统`, member: t`工作人员` };
-  const by = step.by ? nameIn(i18n.locale, step.by) : others[step.by_kind];
+  const doer = useDoer();
   return (
     <li className={isLatest ? "now" : undefined}>
       <span className="row" title={step.at ? formatWhen(step.at, i18n.locale) : undefined}>
-        <span className="ell">{t(wordFor(stepWords, step.action))}</span>
-        <span className="w nb">{by}</span>
-        <span className="sp" />
+        <span className="sp">
+          {t(wordFor(stepWords, step.action))} <span className="w nb">{doer(step)}</span>
+        </span>
         <span className="w nb">
           <ShortDay value={step.on} />
         </span>
@@ -92,13 +91,17 @@ export const rungs: Record<string, MessageDescriptor> = {
   circular_notice: msg`通报建议`,
 };
 
+type FormatDay = (value: string, locale: string) => string;
+
 /** The dates and numbers that go with a step, in words. */
-export function useDetails(step: Schemas["ComplaintStep"]): string[] {
+export function useDetails(step: Schemas["ComplaintStep"], format: FormatDay = formatWhen): string[] {
   const { t, i18n } = useLingui();
-  const day = step.until ? formatWhen(step.until, i18n.locale) : "";
+  const day = step.until ? format(step.until, i18n.locale) : "";
   const until: Record<string, string> = {
     held: t`最迟等到${day}`,
+    longer_hold_granted: t`最迟等到${day}`,
     supervised: t`要求${day}前办结`,
+    report_missed: t`应在${day}前报告`,
     reminded: t`期限是${day}`,
     due_moved: t`改到${day}`,
   };
@@ -110,7 +113,7 @@ export function useDetails(step: Schemas["ComplaintStep"]): string[] {
       step.counts === "working_days" ? "working_days" : "calendar_days",
       i18n.locale,
     );
-    said.push(t`延长${days}`);
+    said.push(step.action.startsWith("longer_hold") ? t`多等${days}` : t`延长${days}`);
   }
   if (step.objection_upheld === true) said.push(t`异议成立`);
   if (step.objection_upheld === false) said.push(t`异议不成立`);

@@ -3,11 +3,13 @@ import { formatWhen } from "../../../shared/format";
 import { nameIn } from "../../../shared/i18n";
 import { Icon } from "../../shared/Icon";
 import { stateWords, stepWords, wordFor } from "../../shared/labels";
+import { useDoer } from "../../shared/useDoer";
 import type { Case } from "./verbs";
 
 /** What is different from what one saw, in words. */
 export function WhatChanged({ before, after }: { before: Case; after: Case }) {
   const { t, i18n } = useLingui();
+  const doer = useDoer();
   const known = new Set(before.timeline.map(({ id }) => id));
   const news = after.timeline.filter(({ id }) => !known.has(id));
   const [from, to] = [t(wordFor(stateWords, before.state)), t(wordFor(stateWords, after.state))];
@@ -37,7 +39,7 @@ export function WhatChanged({ before, after }: { before: Case; after: Case }) {
           <li key={step.id}>
             <Icon name="pen" />
             <span>
-              {step.by && <>{nameIn(i18n.locale, step.by)} </>}
+              {step.by && <>{doer(step)} </>}
               {t(wordFor(stepWords, step.action))}
             </span>
           </li>

@@ -8,7 +8,7 @@ export interface StepField {
   name: string;
   label: MessageDescriptor;
   hint?: MessageDescriptor;
-  kind: "text" | "days" | "day";
+  kind: "text" | "days" | "day" | "count";
   isOptional?: boolean;
   rows?: number;
   max?: number;
@@ -75,7 +75,7 @@ export const stepForms: Partial<Record<Verb, StepForm>> = {
   },
   conclude: {
     title: msg`办结`,
-    consequence: msg`这一件就此结束，投诉人不能再评价，仍可申请复查。`,
+    consequence: msg`这一件就此结束；投诉人仍可申请复查。`,
     confirm: msg`办结`,
     fields: [{ name: "reason", label: msg`办结说明`, kind: "text", isOptional: true }],
   },
@@ -87,8 +87,8 @@ export const stepForms: Partial<Record<Verb, StepForm>> = {
     fields: [why(msg`投诉人怎么说的`, msg`写明哪天、用什么方式告诉您的`)],
   },
   object: {
-    title: msg`对交办提出异议`,
-    consequence: msg`这一件停在本单位，由创先争优办重新交办；异议不成立就由本单位办，不能再提。时限照走。`,
+    title: msg`提出异议`,
+    consequence: msg`这一件停在本单位，由创先争优办决定交给谁办；异议不成立就由本单位办，不能再提。时限照走。`,
     confirm: msg`提出异议`,
     fields: [why(msg`为什么不归本单位办`, msg`最好写明应该归哪个单位`)],
   },
@@ -122,6 +122,27 @@ export const stepForms: Partial<Record<Verb, StepForm>> = {
     confirm: msg`不同意`,
     fields: [why(msg`为什么不同意`)],
   },
+  ask_longer_hold: {
+    title: msg`申请延长等待`,
+    consequence: msg`由负责人批准。正在等的，批准后接着等；没在等的，批准后可以再问投诉人。`,
+    confirm: msg`提交申请`,
+    fields: [
+      { name: "days", label: msg`多等几天`, kind: "days" },
+      why(msg`为什么要多等`, msg`写清投诉人为什么一时答不了`),
+    ],
+  },
+  grant_longer_hold: {
+    title: msg`批准延长等待`,
+    consequence: msg`等待的天数马上增加，期限相应暂停；不能撤回。`,
+    confirm: msg`批准`,
+    fields: [],
+  },
+  refuse_longer_hold: {
+    title: msg`不同意延长等待`,
+    consequence: msg`等待的天数不变，申请人会收到提醒。`,
+    confirm: msg`不同意`,
+    fields: [why(msg`为什么不同意`)],
+  },
   note: {
     title: msg`记办理进展`,
     consequence: msg`写进经过，只有看得到这一件的同事能看；投诉人看不到。`,
@@ -130,16 +151,36 @@ export const stepForms: Partial<Record<Verb, StepForm>> = {
   },
   supervise: {
     title: msg`督办`,
-    consequence: msg`承办人和负责人马上收到提醒；定了日期的，比原期限早就按这个日期算。`,
+    consequence: msg`承办人和负责人马上收到提醒，要按时报告，直到解除督办；定了日期的，比原期限早就按这个日期算。`,
     confirm: msg`督办`,
     fields: [
       why(msg`为什么督办`),
       { name: "due_on", label: msg`要求哪天前办结`, kind: "day", isOptional: true },
+      {
+        name: "report_days",
+        label: msg`几个工作日报告一次`,
+        hint: msg`不填按全县的设置；填0就是有进展才报`,
+        kind: "count",
+        isOptional: true,
+      },
+    ],
+  },
+  report: {
+    title: msg`报告督办进展`,
+    consequence: msg`督办人马上收到；只有看得到这一件的同事能看。下一次报告从今天起算。`,
+    confirm: msg`报告`,
+    fields: [
+      {
+        name: "report",
+        label: msg`办到哪一步了`,
+        hint: msg`做了什么、还差什么、什么时候能办完`,
+        kind: "text",
+      },
     ],
   },
   lift_supervision: {
     title: msg`解除督办`,
-    consequence: msg`恢复按原来的期限计算，记录留着。`,
+    consequence: msg`恢复按原来的期限计算，不再要报告；记录留着，承办人和负责人收到提醒。`,
     confirm: msg`解除`,
     fields: [why(msg`为什么解除`)],
   },
@@ -160,10 +201,8 @@ export const stepForms: Partial<Record<Verb, StepForm>> = {
 
 /** What the fields hold before anything is typed. */
 export function initialValues(form: StepForm, complaint: Case): Record<string, string> {
-  const days =
-    form === stepForms.wait
-      ? Math.min(5, Math.max(1, complaint.hold_days_left))
-      : Math.min(10, complaint.extension_days ?? 1);
+  const usual = form === stepForms.wait || form === stepForms.ask_longer_hold ? 5 : 10;
+  const days = Math.max(1, Math.min(usual, mostDays(form, complaint)));
   return Object.fromEntries(form.fields.map(({ name, kind }) => [name, kind === "days" ? String(days) : ""]));
 }
 
@@ -172,15 +211,23 @@ export function bodyOf(form: StepForm, values: Record<string, string>): object {
   const said = form.fields
     .map((field) => [field, (values[field.name] ?? "").trim()] as const)
     .filter(([field, text]) => text !== "" || !field.isOptional)
-    .map(([field, text]) => [field.name, field.kind === "days" ? Number(text) : text]);
+    .map(([field, text]) => [field.name, isNumber(field) ? Number(text) : text]);
   return Object.fromEntries(said);
 }
+
+const isNumber = ({ kind }: StepField) => kind === "days" || kind === "count";
+
+/** The most working days between two reports. */
+export const REPORT_DAYS_MAX = 30;
+
+export const isCount = (text: string) => /^\d+$/.test(text) && Number(text) <= REPORT_DAYS_MAX;
 
 export function isComplete(form: StepForm, values: Record<string, string>, complaint: Case): boolean {
   return form.fields.every((field) => {
     const text = (values[field.name] ?? "").trim();
     if (text === "") return field.isOptional === true;
     if (field.kind === "days") return isDayCount(Number(text), mostDays(form, complaint));
+    if (field.kind === "count") return isCount(text);
     if (field.kind === "day") return text >= today();
     return text.length >= 2;
   });
@@ -188,7 +235,9 @@ export function isComplete(form: StepForm, values: Record<string, string>, compl
 
 export const isDayCount = (days: number, most: number) => Number.isInteger(days) && days >= 1 && days <= most;
 
-/** The server's own bound; that only the head may hold the clock for longer is for the server to say. */
+/** As many days as the case has left of what a form asks for. */
 export function mostDays(form: StepForm, complaint: Case): number {
-  return form === stepForms.ask_extension ? (complaint.extension_days ?? 30) : 30;
+  if (form === stepForms.ask_extension) return complaint.extension_days ?? 30;
+  if (form === stepForms.ask_longer_hold) return complaint.longer_hold_days ?? 30;
+  return complaint.hold_days_left;
 }

@@ -27,6 +27,10 @@ const paths: Partial<Record<DoableVerb, string>> = {
   ask_extension: "extension",
   extend: "extension/grant",
   refuse_extension: "extension/refuse",
+  ask_longer_hold: "longer-hold",
+  grant_longer_hold: "longer-hold/grant",
+  refuse_longer_hold: "longer-hold/refuse",
+  report: "supervise/report",
   lift_supervision: "supervise/lift",
   mark_emergency: "emergency",
 };

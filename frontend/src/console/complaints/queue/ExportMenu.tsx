@@ -22,15 +22,9 @@ export function ExportMenu({ filters, sort }: ExportMenuProps) {
         onClick: ({ key }) => void take(t`办件`, key as Format, { ...filters, sort }),
       }}
     >
-      <button
-        type="button"
-        className="ib"
-        aria-label={t`导出列表`}
-        title={t`导出列表`}
-        aria-haspopup="menu"
-        aria-busy={isBusy}
-      >
+      <button type="button" className="btn" aria-label={t`导出列表`} aria-haspopup="menu" aria-busy={isBusy}>
         <Icon name="download" />
+        {t`导出`}
       </button>
     </Dropdown>
   );

@@ -1,11 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Drawer, Dropdown } from "antd";
+import { App, Drawer, Dropdown } from "antd";
 import { type FormEvent, useState } from "react";
+import { copyText } from "../../../shared/copyText";
 import {
   CategoryChip,
   ChannelChip,
   KindChip,
   MarkChip,
+  marks,
   PhaseChip,
   ReceivedChip,
   StateChip,
@@ -33,15 +35,14 @@ export function FilterBar(props: FilterBarProps) {
 
 function DeskBar({ filters, sort, shown, onApply, onSort, onShow }: FilterBarProps) {
   return (
-    <div className="filters">
+    <div className="filters told-in-print">
       <SearchBox key={filters.q ?? ""} filters={filters} onApply={onApply} />
-      <Chips filters={filters} onApply={onApply} />
+      <FewChips filters={filters} onApply={onApply} />
       <Clear filters={filters} onApply={onApply} />
-      <span className="sp" />
-      <span className="row">
+      <span className="row at-end">
         <SortChip sort={sort} onSort={onSort} />
         <ColumnPicker shown={shown} onShow={onShow} />
-        <ExportMenu filters={filters} sort={sort} />
+        <CopyLink />
       </span>
     </div>
   );
@@ -49,20 +50,75 @@ function DeskBar({ filters, sort, shown, onApply, onSort, onShow }: FilterBarPro
 
 type ChipsProps = Pick<FilterBarProps, "filters" | "onApply">;
 
-function Chips({ filters, onApply }: ChipsProps) {
+interface Narrowing {
+  Chip: typeof KindChip;
+  /** The filters that it holds. */
+  names: readonly (keyof Filters)[];
+}
+
+/** What a list is narrowed by most. */
+const USUAL: Narrowing[] = [
+  { Chip: StateChip, names: ["state"] },
+  { Chip: PhaseChip, names: ["phase"] },
+  { Chip: ReceivedChip, names: ["received_from", "received_to"] },
+  { Chip: UnitChip, names: ["unit_id"] },
+  { Chip: CategoryChip, names: ["category_id", "has_category"] },
+];
+/** What is asked for now and then. */
+const SELDOM: Narrowing[] = [
+  { Chip: KindChip, names: ["kind"] },
+  { Chip: ChannelChip, names: ["channel"] },
+  { Chip: MarkChip, names: marks },
+];
+
+/** One line of chips: the seldom ones come when they are asked for, and stay while they hold something. */
+function FewChips({ filters, onApply }: ChipsProps) {
+  const [isAll, setAll] = useState(false);
+  const seldom = SELDOM.filter(({ names }) => isAll || names.some((name) => filters[name]));
+  return (
+    <>
+      <Chips filters={filters} onApply={onApply} seldom={seldom} />
+      {seldom.length < SELDOM.length && (
+        <button type="button" className="btn t" onClick={() => setAll(true)}>
+          <Icon name="filter" small />
+          <Trans>更多筛选</Trans>
+        </button>
+      )}
+    </>
+  );
+}
+
+function Chips({ filters, onApply, seldom = SELDOM }: ChipsProps & { seldom?: typeof SELDOM }) {
   const chip = { filters, onChange: onApply };
   return (
     <>
-      <StateChip {...chip} />
-      <PhaseChip {...chip} />
-      <ReceivedChip {...chip} />
-      <UnitChip {...chip} />
-      <CategoryChip {...chip} />
-      <KindChip {...chip} />
-      <ChannelChip {...chip} />
-      <MarkChip {...chip} />
+      {[...USUAL, ...seldom].map(({ Chip, names }) => (
+        <Chip key={names[0]} {...chip} />
+      ))}
       <LinkedChips {...chip} />
     </>
+  );
+}
+
+/** The address says all of the list: whoever opens it sees what of it they may see. */
+function CopyLink() {
+  const { t } = useLingui();
+  const { message } = App.useApp();
+  const copy = async () => {
+    if (await copyText(globalThis.location.href, null))
+      void message.success(t`链接已复制，同事打开就是这个列表`);
+    else void message.info(t`这里不能复制：地址栏里的网址就是这个列表`);
+  };
+  return (
+    <button
+      type="button"
+      className="ib"
+      aria-label={t`复制这个列表的链接`}
+      title={t`复制这个列表的链接`}
+      onClick={() => void copy()}
+    >
+      <Icon name="link" />
+    </button>
   );
 }
 
@@ -81,7 +137,7 @@ function PhoneBar({ filters, sort, onApply, onSort }: FilterBarProps) {
         <SortChip sort={sort} onSort={onSort} />
       </div>
       <Drawer open={isOpen} onClose={() => setOpen(false)} placement="bottom" size="large" title={t`筛选`}>
-        <div className="filters" style={{ flexDirection: "column", alignItems: "stretch", gap: 12 }}>
+        <div className="filters stacked">
           <Chips filters={filters} onApply={onApply} />
         </div>
         <div className="row" style={{ marginTop: 16 }}>

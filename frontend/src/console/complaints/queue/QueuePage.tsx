@@ -15,6 +15,7 @@ import { idsOf, keepTrail } from "../../shared/trail";
 import { useIsPhone } from "../../shared/useMedia";
 import { BulkBar } from "./BulkBar";
 import { COLUMNS_KEY, DEFAULT_COLUMNS } from "./columns";
+import { ExportMenu } from "./ExportMenu";
 import { FilterBar } from "./FilterBar";
 import { QueueCards } from "./QueueCards";
 import { QueueTable } from "./QueueTable";
@@ -43,6 +44,7 @@ export default function QueuePage() {
   return (
     <>
       <Title name={t`投诉与建议`}>
+        {!isPhone && <ExportMenu filters={queue.filters} sort={queue.sort} />}
         <RegisterLink />
       </Title>
       <ViewTabs filters={queue.filters} />

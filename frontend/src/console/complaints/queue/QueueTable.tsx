@@ -11,7 +11,8 @@ import { PageCheck, RowCheck } from "./RowCheck";
 import type { Selection } from "./useSelection";
 
 /** These make room where there is too little: the case itself says them too. */
-const WIDE_ONLY = new Set(["kind", "channel", "handler", "received", "due"]);
+const ROOMY_ONLY = new Set(["kind", "channel"]);
+const WIDE_ONLY = new Set([...ROOMY_ONLY, "handler", "received", "due"]);
 
 interface QueueTableProps {
   items: Schemas["ComplaintSummary"][];
@@ -30,7 +31,9 @@ export function QueueTable(props: QueueTableProps) {
   const { t, i18n } = useLingui();
   const language = i18n.locale === "en" ? 1 : 0;
   const isNarrow = useMedia("(max-width: 1023px)");
-  const visible = columns.filter(({ id }) => shown.includes(id) && !(isNarrow && WIDE_ONLY.has(id)));
+  const isTight = useMedia("(max-width: 1365px)");
+  const left = isNarrow ? WIDE_ONLY : isTight ? ROOMY_ONLY : null;
+  const visible = columns.filter(({ id }) => shown.includes(id) && !left?.has(id));
   const body = useRef<HTMLTableSectionElement>(null);
   useEffect(() => {
     body.current?.rows[current]?.scrollIntoView?.({ block: "nearest" });

@@ -67,7 +67,7 @@ function DueOn({ item }: { item: Item }) {
 export const columns: Column[] = [
   { id: "kind", label: msg`种类`, width: [68, 96], cell: (item) => <Kind item={item} /> },
   { id: "channel", label: msg`渠道`, width: [76, 92], cell: (item) => <Channel item={item} /> },
-  { id: "unit", label: msg`承办单位`, width: [152, 168], cell: (item) => <UnitName unit={item.unit} /> },
+  { id: "unit", label: msg`承办单位`, width: [152, 192], cell: (item) => <UnitName unit={item.unit} /> },
   { id: "state", label: msg`状态`, width: [116, 128], cell: (item) => <Status state={item.state} /> },
   { id: "handler", label: msg`承办人`, width: [84, 106], cell: (item) => <Handler item={item} /> },
   {
@@ -85,12 +85,12 @@ export const columns: Column[] = [
   {
     id: "due",
     label: msg`到期`,
-    width: [176, 158],
+    width: [128, 124],
     isRight: true,
     sorts: ["due_at", "-due_at"],
     cell: (item) => <DueOn item={item} />,
   },
-  { id: "left", label: msg`剩余`, width: [108, 124], cell: (item) => <DueChip item={item} /> },
+  { id: "left", label: msg`剩余`, width: [132, 160], cell: (item) => <DueChip item={item} /> },
 ];
 
 export const COLUMNS_KEY = "liangnuo.console.columns";

@@ -4,6 +4,7 @@ import type { Schemas } from "../../../api/client";
 import { nameIn } from "../../../shared/i18n";
 import { complaintKindLabels } from "../../../shared/labels";
 import { FailureNotice } from "../../common/FailureNotice";
+import { Fold } from "../../common/Fold";
 import { Icon } from "../../common/Icon";
 import { InDanger } from "../../common/InDanger";
 import { Split } from "../../common/Page";
@@ -139,11 +140,8 @@ function Also({
 
 function Own({ complaint }: { complaint: Complaint }) {
   return (
-    <details className="box own" open={complaint.body.length < 400}>
-      <summary>
-        <Trans>您当时写的</Trans>
-      </summary>
+    <Fold className="box own" isOpen={complaint.body.length < 400} label={<Trans>您当时写的</Trans>}>
       <p className="text small">{complaint.body}</p>
-    </details>
+    </Fold>
   );
 }

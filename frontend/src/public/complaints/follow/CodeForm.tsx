@@ -6,6 +6,7 @@ import { failureOf } from "../../../api/problem";
 import { groupsOf } from "../../../shared/codeGroups";
 import { ErrorSummary, type FieldError, FieldMessage } from "../../common/ErrorSummary";
 import { FailureNotice } from "../../common/FailureNotice";
+import { Fold } from "../../common/Fold";
 import { BackLink } from "../../common/Page";
 import { type CodeFault, codeFault, normaliseCode } from "../../common/receiptCode";
 
@@ -62,11 +63,18 @@ export function CodeForm({ initial, isPending, error, open }: Props) {
               <Trans>带不带空格、短横，大写小写都可以。</Trans>
             </p>
             <FieldMessage id="code-err" message={message} />
-            <input
+            {/* More than one line, so that all of a code can be compared with what was noted, in large type too. */}
+            <textarea
               className={`in codein ${message ? "bad" : ""}`}
               id="code"
+              rows={2}
               value={typed}
-              onChange={(event) => setTyped(event.target.value)}
+              onChange={(event) => setTyped(event.target.value.replaceAll("\n", " "))}
+              onKeyDown={(event) => {
+                if (event.key !== "Enter") return;
+                event.preventDefault();
+                event.currentTarget.form?.requestSubmit();
+              }}
               aria-invalid={message ? true : undefined}
               aria-describedby={message ? "code-err code-hint" : "code-hint"}
               autoCapitalize="characters"
@@ -89,16 +97,13 @@ export function CodeForm({ initial, isPending, error, open }: Props) {
             </button>
           </div>
         </form>
-        <details className="data after">
-          <summary>
-            <Trans>查询码丢了怎么办</Trans>
-          </summary>
+        <Fold className="data after" label={<Trans>查询码丢了怎么办</Trans>}>
           <p>
             <Trans>
               为了不让别人看到您的事，我们没有存查询码的原文，没有办法找回。看看手机相册里有没有存过图片，或者剪贴板、备忘录。实在找不到，可以再提交一次，并写明以前提过。
             </Trans>
           </p>
-        </details>
+        </Fold>
       </div>
     </div>
   );

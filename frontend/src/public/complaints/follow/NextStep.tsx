@@ -3,10 +3,11 @@ import { type ReactNode, useEffect, useRef } from "react";
 import type { Schemas } from "../../../api/client";
 import { nameIn } from "../../../shared/i18n";
 import { When } from "../../../shared/When";
-import { Icon, type IconName } from "../../common/Icon";
+import type { IconName } from "../../common/Icon";
 import { Tag } from "../../common/Page";
 import { Add } from "./Add";
 import type { CaseProps } from "./CaseView";
+import { HowComputed } from "./HowComputed";
 import { nextStepOf } from "./nextStepOf";
 
 type Complaint = Schemas["TrackedComplaint"];
@@ -76,7 +77,7 @@ export function NextStep({ opened, onChange, done }: Props) {
           </p>
         )}
       </div>
-      {isWaiting && complaint.due_explanation && <HowLong sentence={complaint.due_explanation} />}
+      {isWaiting && complaint.due && <HowComputed due={complaint.due} timeline={complaint.timeline} />}
     </section>
   );
 }
@@ -229,18 +230,4 @@ function toldAtTheEnd(complaint: Complaint): Told {
     title: <Trans>这件事已经办结</Trans>,
     says: complaint.rating ? <Trans>谢谢您的评价。</Trans> : undefined,
   };
-}
-
-function HowLong({ sentence }: { sentence: string }) {
-  return (
-    <details className="calc">
-      <summary>
-        <Icon name="next" />
-        <Trans>这个日期怎么算的</Trans>
-      </summary>
-      <div className="in-calc">
-        <p className="small">{sentence}</p>
-      </div>
-    </details>
-  );
 }

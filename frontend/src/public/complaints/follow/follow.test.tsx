@@ -311,6 +311,23 @@ test("how a date was computed opens by its question", async () => {
   expect(sentence).not.toBeVisible();
   await user.click(screen.getByText("这个日期怎么算的"));
   expect(sentence).toBeVisible();
+  const lines = screen.getAllByRole("term").map((term) => [term.textContent, term.nextSibling?.textContent]);
+  expect(lines).toEqual([
+    ["从哪天算", "11月10日(周二)，当天不算"],
+    ["多少天", "60天，周末也算在内"],
+    ["算到", "2027年1月11日(周一)；最后一天不上班，顺延到这天"],
+  ]);
+  // The days are there to be counted: the sixtieth is the Saturday before.
+  const days = [...document.querySelectorAll(".cal > span")].map((day) => day.textContent);
+  expect(days).toContain("960");
+});
+
+test("where a holiday hides the count, the lines say it without a calendar", async () => {
+  const due = { ...(handling.due as NonNullable<typeof handling.due>), counts: "working_days" as const };
+  const user = await openCase({ ...handling, due });
+  await user.click(screen.getByText("这个日期怎么算的"));
+  expect(screen.getByText("60个工作日，周末和放假不算")).toBeVisible();
+  expect(document.querySelector(".cal")).toBeNull();
 });
 
 test("an extension is told with its date and its reason, a moved date with its date", async () => {

@@ -5,7 +5,10 @@ mod writing;
 
 use actix_web::{HttpRequest, post, web};
 use chrono::NaiveDate;
-use liangnuo_domain::{CategoryId, ComplaintId, complaints::ReplyParts};
+use liangnuo_domain::{
+    CategoryId, ComplaintId,
+    complaints::{ReplyParts, Watch},
+};
 use liangnuo_persistence::complaints::{CaseDetail, CaseStep};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -39,8 +42,12 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(ask_complaint_extension)
         .service(extend_complaint)
         .service(refuse_complaint_extension)
+        .service(ask_longer_hold)
+        .service(grant_longer_hold)
+        .service(refuse_longer_hold)
         .service(note_complaint_progress)
         .service(supervise_complaint)
+        .service(report_complaint_progress)
         .service(lift_complaint_supervision)
         .service(mark_complaint_emergency)
         .service(conclude_complaint)
@@ -184,8 +191,9 @@ pub struct ComplaintStepReason {
 step! {
     /// Object to a wrong dispatch
     ///
-    /// Within five working days of getting the case, a hotline's order within 24 hours. The campaign office then gives it to
-    /// another unit, or back for good. Permissions: handler, unit_head.
+    /// Within five working days of getting the case, of a hotline's order's dispatch within 24 hours; also where it came in at
+    /// the unit without a dispatch. The campaign office then gives it to another unit, or back for good. Permissions: handler,
+    /// unit_head.
     object_to_dispatch, "/complaints/{complaint_id}/object", ComplaintStepReason => |body| {
         Ok(CaseStep::Object { reason: body.reason })
     }
@@ -278,7 +286,7 @@ step! {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AskComplaintExtension {
-    /// How much more, in what the binding clock counts; see `extension_days` of the case.
+    /// How much more, in what the clock counts; see `extension_days` and `extension_clock` of the case.
     #[schema(minimum = 1, maximum = 30)]
     pub days: u32,
     /// Why; if it is given, the complainant reads it.
@@ -289,8 +297,8 @@ pub struct AskComplaintExtension {
 step! {
     /// Ask for more time for a complaint
     ///
-    /// Before the clock that binds has run out, once for each clock; the head decides. Permissions: handler; inspector for a
-    /// sealed case.
+    /// Before the clock that can be extended has run out, once for each clock; the head decides. A supervision with an earlier
+    /// date is no hindrance, and stays. Permissions: handler; inspector for a sealed case.
     ask_complaint_extension, "/complaints/{complaint_id}/extension", AskComplaintExtension => |body| {
         Ok(CaseStep::AskExtension { days: body.days, reason: body.reason })
     }
@@ -313,6 +321,45 @@ step! {
     }
 }
 
+/// What ask longer hold needs.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskLongerHold {
+    /// How many more days; see `longer_hold_days` of the case.
+    #[schema(minimum = 1, maximum = 90)]
+    pub days: u32,
+    /// Why.
+    #[schema(min_length = 2, max_length = 2000)]
+    pub reason: String,
+}
+
+step! {
+    /// Ask for a longer wait for the complainant
+    ///
+    /// More days than the county gives by itself; the head decides, and all of them together stay within the county's bound.
+    /// Permissions: handler; inspector for a sealed case.
+    ask_longer_hold, "/complaints/{complaint_id}/longer-hold", AskLongerHold => |body| {
+        Ok(CaseStep::AskLongerHold { days: body.days, reason: body.reason })
+    }
+}
+
+step! {
+    /// Give a complaint the longer wait that was asked for
+    ///
+    /// While the complainant is asked, the clock is held for so much longer; else the days are there for the next question.
+    /// Nobody decides on their own request. Permissions: unit_head, leader; inspector for a sealed case.
+    grant_longer_hold, "/complaints/{complaint_id}/longer-hold/grant", EmptyBody => |EmptyBody {}| Ok(CaseStep::GrantLongerHold)
+}
+
+step! {
+    /// Do not give a complaint a longer wait
+    ///
+    /// The one who asked reads the reason. Permissions: unit_head, leader; inspector for a sealed case.
+    refuse_longer_hold, "/complaints/{complaint_id}/longer-hold/refuse", ComplaintStepReason => |body| {
+        Ok(CaseStep::RefuseLongerHold { reason: body.reason })
+    }
+}
+
 /// What note complaint progress needs.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -325,8 +372,7 @@ pub struct NoteComplaintProgress {
 step! {
     /// Note a step of the work on a complaint
     ///
-    /// For the staff alone; of a case under supervision, this is the report. Permissions: handler, unit_head; inspector for a
-    /// sealed case.
+    /// For the staff alone. Permissions: handler, unit_head; inspector for a sealed case.
     note_complaint_progress, "/complaints/{complaint_id}/note", NoteComplaintProgress => |body| {
         Ok(CaseStep::Note { note: body.note })
     }
@@ -341,15 +387,39 @@ pub struct SuperviseComplaint {
     pub reason: String,
     /// By when it is to be done; binds if it is stricter than the clocks.
     pub due_on: Option<NaiveDate>,
+    /// After how many working days a report is due at the latest; 0 where only news is to be reported. If left out, the
+    /// county's setting `supervision_report_days`.
+    #[schema(minimum = 0, maximum = 30)]
+    pub report_days: Option<u32>,
 }
 
 step! {
     /// Put a complaint under supervision
     ///
-    /// With a reason and perhaps a date of its own; reports are due until it is lifted. Permissions: leader, campaign_office;
-    /// inspector for a sealed case.
+    /// From the first state on, with a reason and perhaps a date of its own. It stays, whatever is answered meanwhile, until it
+    /// is lifted or the case ends; reports are due as long, and the supervisor is told of reports, answers, objections,
+    /// requests for time and cards. Permissions: leader, campaign_office; inspector for a sealed case.
     supervise_complaint, "/complaints/{complaint_id}/supervise", SuperviseComplaint => |body| {
-        Ok(CaseStep::Supervise { reason: body.reason, due_on: body.due_on })
+        Ok(CaseStep::Supervise(Watch { reason: body.reason, due_on: body.due_on, report_days: body.report_days }))
+    }
+}
+
+/// What report complaint progress needs.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportComplaintProgress {
+    /// How far the work has come; the complainant does not see it.
+    #[schema(min_length = 2, max_length = 2000)]
+    pub report: String,
+}
+
+step! {
+    /// Report on a complaint under supervision
+    ///
+    /// The supervisor is told how far the work has come; the next report counts from now. Permissions: handler, unit_head;
+    /// inspector for a sealed case.
+    report_complaint_progress, "/complaints/{complaint_id}/supervise/report", ReportComplaintProgress => |body| {
+        Ok(CaseStep::Report { report: body.report })
     }
 }
 
@@ -384,8 +454,9 @@ pub struct ConcludeComplaint {
 step! {
     /// Conclude a complaint
     ///
-    /// Closes an answered case; praise needs no answer. A case whose complainant is not satisfied needs a reason. Permissions:
-    /// handler, unit_head; inspector for a sealed case.
+    /// Closes praise, which needs no answer, or a case whose complainant can neither rate the answer nor ask for it to be done
+    /// again any more; one who is not satisfied is given a reason. What nobody rates in time is concluded by the product
+    /// itself. Permissions: handler, unit_head; inspector for a sealed case.
     conclude_complaint, "/complaints/{complaint_id}/conclude", ConcludeComplaint => |body| {
         Ok(CaseStep::Conclude { reason: body.reason })
     }

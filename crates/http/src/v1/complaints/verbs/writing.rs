@@ -76,8 +76,8 @@ pub struct HoldComplaint {
     /// What the complainant is asked.
     #[schema(min_length = 1, max_length = 5000)]
     pub body: String,
-    /// For how many days at most; see `hold_days_left` of the case. Only the head may give more.
-    #[schema(minimum = 1, maximum = 30)]
+    /// For how many days at most; see `hold_days_left` of the case. The head may add some when asked.
+    #[schema(minimum = 1, maximum = 90)]
     pub days: u32,
 }
 

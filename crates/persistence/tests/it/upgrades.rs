@@ -1,0 +1,115 @@
+//! Databases that an earlier version made come along.
+
+use liangnuo_persistence::db::Database;
+use liangnuo_test_support::{TestCounty, TestDb};
+use uuid::Uuid;
+
+use crate::support::World;
+
+/// Migrations before the event log had places and an order of its own.
+const BEFORE_LISTS: u32 = 9;
+
+const HOUR: i64 = 3_600_000_000;
+
+#[tokio::test]
+async fn events_that_are_there_get_a_place_and_those_of_complainants_a_day_and_another_id() {
+    let db = TestDb::unmigrated().await;
+    db.store.migrate_some(BEFORE_LISTS).await.unwrap();
+    let world = World { county: nobody(), db };
+    let (region, unit, case) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+    // Nine in the morning of 2026-11-23 in the county, which is one in the morning in UTC.
+    let nine = 1_795_395_600_000_000;
+    let old = |nth: u128, kind: &str, subject: Uuid, actor: &str, at: i64| {
+        let bytes = match world.store().database() {
+            Database::Sqlite => "X'00'",
+            Database::Postgres => "'\\x00'::bytea",
+        };
+        let id = world.id(world.store().ids().v7(liangnuo_domain::Timestamp::from_micros(at)));
+        let (region, subject) = (world.id(region), world.id(subject));
+        format!(
+            "INSERT INTO events (id, region_id, subject_kind, subject_id, action, actor_kind, at, position, detail_hash)
+             VALUES ({id}, {region}, '{kind}', {subject}, '{kind}.created', '{actor}', {at}, {nth}, {bytes});
+             INSERT INTO event_details (event_id, salt, json) VALUES ({id}, {bytes}, '{{\"nth\":{nth}}}')"
+        )
+    };
+    for sql in [
+        old(1, "complaints", case, "complainant", nine),
+        old(2, "complaints", case, "member", nine + HOUR),
+        old(3, "units", unit, "member", nine),
+        old(4, "settings", region, "member", nine),
+    ] {
+        world.db.run(&sql).await;
+    }
+    add_case(&world, region, unit, case).await;
+    world.store().migrate().await.unwrap();
+
+    let listed = format!(
+        "SELECT d.json || ' ' || COALESCE(NULLIF({}, ''), '-') || ' ' || (e.listed_at - {nine}) || ' ' || (e.at - {nine})
+         FROM events e JOIN event_details d ON d.event_id = e.id ORDER BY e.position",
+        world.hex("e.unit_id")
+    );
+    let unit = unit.simple();
+    let expected = [
+        format!(r#"{{"nth":1}} {unit} {} 0"#, -9 * HOUR),
+        format!(r#"{{"nth":2}} {unit} {HOUR} {HOUR}"#),
+        format!(r#"{{"nth":3}} {unit} 0 0"#),
+        r#"{"nth":4} - 0 0"#.to_owned(),
+    ];
+    assert_eq!(world.db.texts(&listed).await, expected);
+    let ids = format!("SELECT {} FROM events ORDER BY position", world.hex("id"));
+    let versions: Vec<usize> = world
+        .db
+        .texts(&ids)
+        .await
+        .iter()
+        .map(|id| Uuid::parse_str(id).unwrap().get_version_num())
+        .collect();
+    assert_eq!(versions, [4, 7, 7, 7]);
+    let variants = format!("SELECT {} FROM events WHERE position = 1", world.hex("id"));
+    let id = Uuid::parse_str(&world.db.texts(&variants).await[0]).unwrap();
+    assert_eq!(id.get_variant(), uuid::Variant::RFC4122);
+    // And the log can't be changed, as before.
+    let refused = world.db.execute("UPDATE events SET at = 0").await.unwrap_err();
+    assert!(refused.to_string().contains("append-only"), "{refused}");
+}
+
+/// The case as far as its unit.
+async fn add_case(world: &World, region: Uuid, unit: Uuid, case: Uuid) {
+    let bytes = match world.store().database() {
+        Database::Sqlite => "X'00'",
+        Database::Postgres => "'\\x00'::bytea",
+    };
+    let (region, unit, case) = (world.id(region), world.id(unit), world.id(case));
+    for (nth, id) in [&region, &unit].into_iter().enumerate() {
+        world
+            .db
+            .run(&format!(
+                "INSERT INTO units (region_id, id, kind, name, search_text, created_at, version)
+                 VALUES ({region}, {id}, 'school', '{nth}', '', 0, 1)"
+            ))
+            .await;
+    }
+    world
+        .db
+        .run(&format!(
+            "INSERT INTO complaints (region_id, id, number, receipt_hash, kind, channel, state, is_sealed, is_anonymous,
+                 unit_id, title, body, received_at, received_month, version, pace)
+             VALUES ({region}, {case}, '2026-000001-K', {bytes}, 'grievance', 'web', 'received', FALSE, TRUE, {unit}, '题', '文',
+                 0, '2026-11', 1, '{{}}')"
+        ))
+        .await;
+}
+
+/// A county of which nothing is in the database.
+fn nobody() -> TestCounty {
+    let unit = liangnuo_domain::UnitId(Uuid::from_u128(1));
+    TestCounty {
+        root: unit,
+        own: unit,
+        child: unit,
+        sibling: unit,
+        branch: unit,
+        at_own: Vec::new(),
+        at_root: Vec::new(),
+    }
+}
