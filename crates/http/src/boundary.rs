@@ -145,7 +145,8 @@ fn set_api_headers(headers: &mut HeaderMap, language: Language) {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
-    headers.insert(
+    // Beside what the handler says of itself.
+    headers.append(
         HeaderName::from_static("vary"),
         HeaderValue::from_static("Accept-Language, Authorization"),
     );

@@ -34,18 +34,22 @@ pub fn total<T>(page: &Page<T>) -> (Option<i64>, bool) {
     )
 }
 
-/// A page as an answer, with the address of the next one as a link (RFC 8288): the same request with another cursor.
+/// The address of the next page as a link (RFC 8288): the same request with another cursor.
+pub(crate) fn link(request: &HttpRequest, next_cursor: Option<&str>) -> Option<String> {
+    let others = request.query_string().split('&');
+    let mut query: Vec<&str> = others
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="))
+        .collect();
+    // Cursors are of base64url and need no escapes.
+    let cursor = format!("cursor={}", next_cursor?);
+    query.push(&cursor);
+    Some(format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&")))
+}
+
+/// A page as an answer, with its link to the next one.
 pub(crate) fn answer(request: &HttpRequest, next_cursor: Option<&str>, page: &impl serde::Serialize) -> HttpResponse {
     let mut response = HttpResponse::Ok();
-    if let Some(cursor) = next_cursor {
-        let others = request.query_string().split('&');
-        let mut query: Vec<&str> = others
-            .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="))
-            .collect();
-        // Cursors are of base64url and need no escapes.
-        let cursor = format!("cursor={cursor}");
-        query.push(&cursor);
-        let next = format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&"));
+    if let Some(next) = link(request, next_cursor) {
         response.insert_header((header::LINK, next));
     }
     response.json(page)

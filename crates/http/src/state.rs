@@ -36,7 +36,7 @@ pub struct HttpSettings {
     pub static_dir: Option<PathBuf>,
     /// How long a caller's roles are believed.
     pub caller_cache: Duration,
-    /// How old the public's figures may be.
+    /// How old the public's pages may be.
     pub public_cache: Duration,
 }
 
@@ -51,7 +51,8 @@ impl Default for HttpSettings {
             challenge_difficulty: 50_000,
             static_dir: None,
             caller_cache: Duration::from_secs(3),
-            public_cache: Duration::from_secs(1),
+            // With the time that making one takes, a page is never older than a second.
+            public_cache: Duration::from_millis(900),
         }
     }
 }
@@ -78,7 +79,7 @@ pub struct AppState {
     pub callers: CallerCache,
     /// How the API is served.
     pub settings: HttpSettings,
-    /// Figures for the public.
+    /// Pages of the public.
     pub public_cache: PublicCache,
     /// The county of the public pages, once it is known: it never becomes another one.
     pub region: Arc<OnceLock<UnitId>>,

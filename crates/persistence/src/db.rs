@@ -121,6 +121,8 @@ fn postgres_options(settings: &Settings, is_reader: bool) -> ConnectOptions {
                 ("lock_timeout", "2s"),
                 ("idle_in_transaction_session_timeout", "10s"),
                 ("default_transaction_read_only", if is_reader { "on" } else { "off" }),
+                // That nothing was open to be rolled back is no news, and would be logged with each write.
+                ("client_min_messages", "error"),
             ])
         });
     if !is_reader {

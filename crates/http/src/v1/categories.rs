@@ -1,6 +1,6 @@
 //! Categories of complaints.
 
-use actix_web::{get, patch, post, web};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use chrono::{DateTime, Utc};
 use liangnuo_domain::{
     CategoryId,
@@ -18,6 +18,7 @@ use crate::{
     caller::Caller,
     extract::{Body, IdempotencyHeader, IfMatch, Patch},
     problem::Problem,
+    public_cache::PublicPage,
     state::AppState,
 };
 
@@ -283,12 +284,21 @@ async fn step(
 /// List categories for the public
 ///
 /// All open ones, parents before children. Permissions: none.
-#[utoipa::path(tag = "public", responses((status = 200, description = "The categories", body = CategoryList)))]
+#[utoipa::path(
+    tag = "public",
+    responses(
+        (status = 200, description = "The categories", body = CategoryList, headers(("ETag" = String, description = "Of what is said"))),
+        (status = 304, description = "As the reader has it"),
+    ),
+)]
 #[get("/public/categories")]
-pub async fn list_public_categories(state: web::Data<AppState>) -> Result<web::Json<CategoryList>, Problem> {
-    let region = region(&state).await?;
-    let found = state.store.list_categories(region, false).await?;
-    Ok(web::Json(CategoryList {
-        items: found.into_iter().map(Into::into).collect(),
-    }))
+pub async fn list_public_categories(request: HttpRequest, state: web::Data<AppState>) -> Result<HttpResponse, Problem> {
+    let page = async {
+        let region = region(&state).await?;
+        let found = state.store.list_categories(region, false).await?;
+        Ok(PublicPage::from(CategoryList {
+            items: found.into_iter().map(Into::into).collect(),
+        }))
+    };
+    state.public_cache.answer(&request, page).await
 }

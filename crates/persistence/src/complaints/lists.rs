@@ -267,15 +267,18 @@ pub(crate) fn units_of(region: RegionId, filter: &CaseFilter, column: Expr) -> O
             column.clone().in_subquery(below(region, &[unit]))
         }
     });
-    let of_kind = filter.unit_kind.map(|kind| {
-        let units = units::Entity::find()
-            .select_only()
-            .column(units::Column::Id)
-            .filter(units::Column::RegionId.eq(region.0))
-            .filter(units::Column::Kind.eq(kind.code()));
-        column.in_subquery(units.into_query())
-    });
+    let of_kind = filter.unit_kind;
+    let of_kind = of_kind.map(|kind| column.in_subquery(units_of_kind(region, kind)));
     (unit.is_some() || of_kind.is_some()).then(|| Condition::all().add_option(unit).add_option(of_kind))
+}
+
+fn units_of_kind(region: RegionId, kind: UnitKind) -> SelectStatement {
+    units::Entity::find()
+        .select_only()
+        .column(units::Column::Id)
+        .filter(units::Column::RegionId.eq(region.0))
+        .filter(units::Column::Kind.eq(kind.code()))
+        .into_query()
 }
 
 /// What a filter asks of the category, as a condition on a column that holds one.
@@ -379,8 +382,8 @@ impl Store {
     ) -> Result<Page<CaseSummary>, StoreError> {
         caller.must(Action::ListComplaints, Resource::Any)?;
         let rules = self.rules(caller.actor.region).await?;
-        let mut select =
-            filtered(&caller.visible, &filter, self.database(), now).filter(self.narrowed(caller, &filter).await?);
+        let visible = &caller.visible;
+        let mut select = filtered(visible, &filter, self.database(), now).filter(self.exactly(visible, &filter).await?);
         if matches!(sort, CaseSort::DueFirst | CaseSort::DueLast) {
             select = select.filter(Column::DueAt.is_not_null());
         }
@@ -411,13 +414,15 @@ impl Store {
 
     /// What [`filtered`] says already, but with the very units and categories: of a subquery neither database knows how few
     /// cases it leaves, and both would rather read all cases in their order until the page is full.
-    async fn narrowed(&self, caller: &Caller, filter: &CaseFilter) -> Result<Condition, StoreError> {
+    pub(crate) async fn exactly(&self, visible: &Visible, filter: &CaseFilter) -> Result<Condition, StoreError> {
         let mut condition = Condition::all();
-        let region = caller.actor.region;
+        let region = visible.region();
         let unit = filter.unit.filter(|unit| *unit != region);
-        let own = caller.visible.units_if_not_all().map(<[UnitId]>::to_vec);
-        for roots in own.into_iter().chain(unit.map(|unit| vec![unit])) {
-            let ids = self.read_ids(below(region, &roots)).await?;
+        let own = visible.units_if_not_all().map(<[UnitId]>::to_vec);
+        let roots = own.into_iter().chain(unit.map(|unit| vec![unit]));
+        let subtrees = roots.map(|roots| below(region, &roots));
+        for units in subtrees.chain(filter.unit_kind.map(|kind| units_of_kind(region, kind))) {
+            let ids = self.read_ids(units).await?;
             if ids.len() <= FEW {
                 condition = condition.add(Column::UnitId.is_in(ids));
             }

@@ -264,7 +264,9 @@ impl Store {
             }
             return Ok(tally);
         }
-        let few = scan::rows(filtered(visible, filter, self.database(), now)).limit(HELD + 1);
+        let exactly = self.exactly(visible, filter).await?;
+        let few = filtered(visible, filter, self.database(), now).filter(exactly);
+        let few = scan::rows(few).limit(HELD + 1);
         let rows = few.into_model::<Row>().all(self.read()).await?;
         if u64::try_from(rows.len()).is_ok_and(|rows| rows > HELD) {
             let mut tally = Tally::binned();
@@ -290,7 +292,8 @@ impl Store {
         tally: &mut Tally,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let select = || filtered(visible, filter, self.database(), now);
+        let exactly = self.exactly(visible, filter).await?;
+        let select = || filtered(visible, filter, self.database(), now).filter(exactly.clone());
         let period = filter.received();
         self.each_row(select, Column::ReceivedAt, |row| {
             tally.count(&row.fact()?, now);
@@ -315,9 +318,11 @@ impl Store {
         tally: &mut Tally,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let exactly = self.exactly(visible, filter).await?;
         for (column, count) in [(Column::RepliedAt, Count::RepliedIn), (Column::EndedAt, Count::EndedIn)] {
             let select = || {
                 filtered(visible, &filter.whenever(), self.database(), now)
+                    .filter(exactly.clone())
                     .filter(column.between(*period.start(), *period.end()))
             };
             self.each_row(select, column, |row| {

@@ -2,7 +2,7 @@
 //! on a core of its own where there are two, so that it takes nothing from the side that is measured.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     net::SocketAddr,
     path::Path,
     process::{Command, Stdio},
@@ -10,22 +10,33 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde::{Deserialize, Serialize};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
     task::{LocalSet, spawn_local},
 };
 
-/// Connections at once.
-const CONNECTIONS: usize = 16;
+use crate::server;
 
 /// What a load process did.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub struct Done {
     /// Answers a second.
     pub rate: f64,
     /// Requests that were sent: the next round begins after them.
     pub sent: usize,
+    /// Half were answered within so many milliseconds.
+    pub p50: f64,
+    /// 99 of a hundred were.
+    pub p99: f64,
+}
+
+/// How hard is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Pressure {
+    pub connections: usize,
+    pub seconds: f64,
 }
 
 /// Keeps requests for [`run`], one JSON text a line.
@@ -37,45 +48,35 @@ pub fn keep(file: &Path, requests: &[String]) {
     std::fs::write(file, lines.join("\n")).unwrap();
 }
 
-/// Sends the kept requests, from `first` on and round and round, to a server of this process.
-pub async fn run(to: SocketAddr, requests: &Path, first: usize, seconds: f64) -> Done {
-    let program = std::env::current_exe().unwrap();
-    let mut command = if std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) || has_second_core() {
-        let mut command = Command::new("taskset");
-        command.args(["-c", "1"]).arg(program);
-        command
-    } else {
-        Command::new(program)
-    };
+/// Sends the kept requests, from `first` on and round and round.
+pub async fn run(to: SocketAddr, requests: &Path, first: usize, pressure: Pressure) -> Done {
+    let mut command = Command::new("nice");
+    command.args(["-n", "0"]);
+    if server::has_second_core() {
+        command = Command::new("taskset");
+        command.args(["-c", "1"]);
+    }
     command
+        .arg(std::env::current_exe().unwrap())
         .arg("load")
-        .args([&to.to_string(), &first.to_string(), &seconds.to_string()])
+        .args([&to.to_string(), &first.to_string()])
+        .args([pressure.connections.to_string(), pressure.seconds.to_string()])
         .arg(requests)
         .stdout(Stdio::piped());
     let output = tokio::task::spawn_blocking(move || command.spawn().unwrap().wait_with_output().unwrap())
         .await
         .unwrap();
     assert!(output.status.success(), "the load failed");
-    let text = String::from_utf8(output.stdout).unwrap();
-    let (rate, sent) = text.trim().split_once(' ').unwrap();
-    Done {
-        rate: rate.parse().unwrap(),
-        sent: sent.parse().unwrap(),
-    }
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// The process itself may be held to the first core.
-fn has_second_core() -> bool {
-    Path::new("/sys/devices/system/cpu/cpu1").exists()
-}
-
-/// The load process: `load ADDRESS FIRST SECONDS FILE`.
+/// The load process: `load ADDRESS FIRST CONNECTIONS SECONDS FILE`.
 pub fn main(arguments: &[String]) {
-    let [to, first, seconds, file] = arguments else {
-        panic!("load ADDRESS FIRST SECONDS FILE")
+    let [to, first, connections, seconds, file] = arguments else {
+        panic!("load ADDRESS FIRST CONNECTIONS SECONDS FILE")
     };
-    let (to, first, seconds): (SocketAddr, usize, f64) =
-        (to.parse().unwrap(), first.parse().unwrap(), seconds.parse().unwrap());
+    let (to, first): (SocketAddr, usize) = (to.parse().unwrap(), first.parse().unwrap());
+    let (connections, seconds): (usize, f64) = (connections.parse().unwrap(), seconds.parse().unwrap());
     let requests: Rc<[String]> = std::fs::read_to_string(file)
         .unwrap()
         .lines()
@@ -86,22 +87,22 @@ pub fn main(arguments: &[String]) {
         .build()
         .unwrap();
     let local = LocalSet::new();
-    let (sent, done) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0_usize)));
+    let (sent, waits) = (Rc::new(Cell::new(0)), Rc::new(RefCell::new(Vec::new())));
+    let started = Instant::now();
     local.block_on(&runtime, async {
-        let until = Instant::now() + Duration::from_secs_f64(seconds);
         let mut tasks = Vec::new();
-        for _ in 0..CONNECTIONS {
-            let (requests, sent, done) = (requests.clone(), sent.clone(), done.clone());
+        for _ in 0..connections {
+            let (requests, sent, waits) = (requests.clone(), sent.clone(), waits.clone());
             tasks.push(spawn_local(async move {
-                let mut stream = TcpStream::connect(to).await.unwrap();
-                stream.set_nodelay(true).unwrap();
-                let mut buffer = vec![0; 256 * 1024];
-                while Instant::now() < until {
+                let mut stream = connect(to).await;
+                let mut buffer = vec![0; 1024 * 1024];
+                while started.elapsed().as_secs_f64() < seconds {
                     let request = &requests[(first + sent.get()) % requests.len()];
                     sent.set(sent.get() + 1);
+                    let asked = Instant::now();
                     stream.write_all(request.as_bytes()).await.unwrap();
                     answer(&mut stream, &mut buffer).await;
-                    done.set(done.get() + 1);
+                    waits.borrow_mut().push(asked.elapsed());
                 }
             }));
         }
@@ -109,28 +110,128 @@ pub fn main(arguments: &[String]) {
             task.await.unwrap();
         }
     });
-    println!("{} {}", done.get() as f64 / seconds, sent.get());
+    let took = started.elapsed().as_secs_f64();
+    let mut waits = waits.take();
+    waits.sort_unstable();
+    let at = |share: f64| waits[((waits.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+    let done = Done {
+        rate: waits.len() as f64 / took,
+        sent: sent.get(),
+        p50: at(0.5),
+        p99: at(0.99),
+    };
+    println!("{}", serde_json::to_string(&done).unwrap());
 }
 
-/// Reads one answer; anything but a 2xx ends the measurement.
-async fn answer(stream: &mut TcpStream, buffer: &mut [u8]) {
+async fn connect(to: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(to).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    stream
+}
+
+/// Reads one answer; anything but a 2xx or a 304 ends the measurement. Gives where the body begins and where it ends.
+async fn answer(stream: &mut TcpStream, buffer: &mut [u8]) -> (usize, usize) {
     let mut filled = 0;
+    let mut head: Option<(usize, Body)> = None;
     loop {
+        if let Some((begin, body)) = &head {
+            let is_whole = match body {
+                Body::Length(length) => filled >= begin + length,
+                Body::Chunks => buffer[..filled].ends_with(END),
+            };
+            if is_whole {
+                return (*begin, filled);
+            }
+        }
         let read = stream.read(&mut buffer[filled..]).await.unwrap();
         assert!(read > 0, "the connection was closed");
         filled += read;
-        let text = &buffer[..filled];
-        let Some(end) = text.windows(4).position(|window| window == b"\r\n\r\n") else {
-            continue;
-        };
-        let head = String::from_utf8_lossy(&text[..end]).to_lowercase();
-        assert!(head.starts_with("http/1.1 2"), "{}", String::from_utf8_lossy(text));
-        let length: usize = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length: "))
-            .map_or(0, |length| length.trim().parse().unwrap());
-        if filled >= end + 4 + length {
-            return;
+        if head.is_none() {
+            let end = buffer[..filled].windows(4).position(|window| window == b"\r\n\r\n");
+            head = end.map(|end| (end + 4, Body::of(&buffer[..end])));
         }
     }
 }
+
+/// How long the body of an answer is.
+enum Body {
+    Length(usize),
+    Chunks,
+}
+
+impl Body {
+    fn of(head: &[u8]) -> Self {
+        let head = String::from_utf8_lossy(head).to_lowercase();
+        if head.starts_with("http/1.1 304") {
+            return Self::Length(0);
+        }
+        assert!(head.starts_with("http/1.1 2"), "{head}");
+        if head.contains("transfer-encoding: chunked") {
+            return Self::Chunks;
+        }
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        Self::Length(length.map_or(0, |length| length.trim().parse().unwrap()))
+    }
+}
+
+/// One answer: its head and its body.
+pub struct Answer {
+    pub head: String,
+    pub body: Vec<u8>,
+}
+
+/// Asks once.
+pub async fn fetch(to: SocketAddr, request: &[u8]) -> Answer {
+    let mut stream = connect(to).await;
+    stream.write_all(request).await.unwrap();
+    let mut buffer = vec![0; 4 * 1024 * 1024];
+    let (begin, end) = answer(&mut stream, &mut buffer).await;
+    Answer {
+        head: String::from_utf8_lossy(&buffer[..begin]).into_owned(),
+        body: buffer[begin..end].to_vec(),
+    }
+}
+
+/// A file that was taken out and thrown away.
+pub struct Drained {
+    pub bytes: usize,
+    pub seconds: f64,
+}
+
+/// Asks once for something too long to be kept.
+pub async fn drain(to: SocketAddr, request: &[u8]) -> Drained {
+    let started = Instant::now();
+    let mut stream = connect(to).await;
+    stream.write_all(request).await.unwrap();
+    let mut buffer = vec![0; 256 * 1024];
+    let (mut bytes, mut body, mut tail) = (0, None::<Body>, Vec::<u8>::new());
+    loop {
+        let read = tokio::time::timeout(Duration::from_secs(600), stream.read(&mut buffer)).await;
+        let read = read.unwrap().unwrap();
+        assert!(read > 0, "the connection was closed after {bytes} bytes");
+        let mut part = &buffer[..read];
+        if body.is_none() {
+            let end = part.windows(4).position(|window| window == b"\r\n\r\n");
+            let end = end.expect("a head in one piece");
+            body = Some(Body::of(&part[..end]));
+            part = &part[end + 4..];
+        }
+        bytes += part.len();
+        tail.extend(&part[part.len().saturating_sub(END.len())..]);
+        tail.drain(..tail.len().saturating_sub(END.len()));
+        let is_whole = match &body {
+            Some(Body::Length(length)) => bytes >= *length,
+            Some(Body::Chunks) => tail == END,
+            None => false,
+        };
+        if is_whole {
+            return Drained {
+                bytes,
+                seconds: started.elapsed().as_secs_f64(),
+            };
+        }
+    }
+}
+
+/// How the last chunk of a body ends.
+const END: &[u8] = b"\r\n0\r\n\r\n";

@@ -44,6 +44,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "argon2",
             "base64",
             "chrono",
+            "flate2",
             "futures-util",
             "governor",
             "hkdf",

@@ -1,6 +1,6 @@
 //! The county and its units, as the public sees them.
 
-use actix_web::{get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use liangnuo_domain::UnitId;
 use liangnuo_persistence::units::{UnitFilter, UnitView};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use super::tracking::region;
 use crate::{
     paging::{self, page},
     problem::{Problem, ProblemCode},
+    public_cache::PublicPage,
     state::AppState,
     v1::{
         common::{OrgUnitKind, UnitRef},
@@ -49,18 +50,27 @@ pub struct PublicRegion {
 /// Get the county
 ///
 /// Whose pages these are. Permissions: none.
-#[utoipa::path(tag = "public", responses((status = 200, description = "The county", body = PublicRegion)))]
+#[utoipa::path(
+    tag = "public",
+    responses(
+        (status = 200, description = "The county", body = PublicRegion, headers(("ETag" = String, description = "Of what is said"))),
+        (status = 304, description = "As the reader has it"),
+    ),
+)]
 #[get("/public/region")]
-pub async fn get_public_region(state: web::Data<AppState>) -> Result<web::Json<PublicRegion>, Problem> {
-    let unit = state.store.public_region(state.settings.public_region).await?;
-    let unit = unit.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
-    Ok(web::Json(PublicRegion {
-        id: unit.id.0,
-        name: unit.fields.name,
-        name_en: unit.fields.name_en,
-        hotline: unit.fields.hotline,
-        address: unit.fields.address,
-    }))
+pub async fn get_public_region(request: HttpRequest, state: web::Data<AppState>) -> Result<HttpResponse, Problem> {
+    let page = async {
+        let unit = state.store.public_region(state.settings.public_region).await?;
+        let unit = unit.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+        Ok(PublicPage::from(PublicRegion {
+            id: unit.id.0,
+            name: unit.fields.name,
+            name_en: unit.fields.name_en,
+            hotline: unit.fields.hotline,
+            address: unit.fields.address,
+        }))
+    };
+    state.public_cache.answer(&request, page).await
 }
 
 /// A unit in a list.
@@ -133,23 +143,32 @@ pub struct ListPublicUnitsQuery {
 #[utoipa::path(
     tag = "public",
     params(ListPublicUnitsQuery),
-    responses((status = 200, description = "A page of units", body = PublicUnitPage)),
+    responses(
+        (status = 200, description = "A page of units", body = PublicUnitPage, headers(("ETag" = String, description = "Of what is said"))),
+        (status = 304, description = "As the reader has it"),
+    ),
 )]
 #[get("/public/units")]
 pub async fn list_public_units(
     query: web::Query<ListPublicUnitsQuery>,
+    request: HttpRequest,
     state: web::Data<AppState>,
-) -> Result<PublicUnitPage, Problem> {
-    let query = query.into_inner();
-    let filter = UnitFilter {
-        q: word(query.q)?,
-        kind: query.kind.map(Into::into),
-        parent: query.parent_id.map(UnitId),
-        include_closed: false,
+) -> Result<HttpResponse, Problem> {
+    let page = async {
+        let query = query.into_inner();
+        let filter = UnitFilter {
+            q: word(query.q)?,
+            kind: query.kind.map(Into::into),
+            parent: query.parent_id.map(UnitId),
+            include_closed: false,
+        };
+        let asked = paging::request(query.limit, query.cursor, query.count)?;
+        let region = region(&state).await?;
+        let page: PublicUnitPage = state.store.list_units(region, None, filter, &asked).await?.into();
+        let link = paging::link(&request, page.next_cursor.as_deref());
+        Ok(PublicPage::of_list(page, link))
     };
-    let request = paging::request(query.limit, query.cursor, query.count)?;
-    let region = region(&state).await?;
-    Ok(state.store.list_units(region, None, filter, &request).await?.into())
+    state.public_cache.answer(&request, page).await
 }
 
 /// A unit as the public sees it.
@@ -191,19 +210,30 @@ pub struct PublicUnit {
 #[utoipa::path(
     tag = "public",
     params(("unit_id" = Uuid, Path, description = "The unit")),
-    responses((status = 200, description = "The unit", body = PublicUnit)),
+    responses(
+        (status = 200, description = "The unit", body = PublicUnit, headers(("ETag" = String, description = "Of what is said"))),
+        (status = 304, description = "As the reader has it"),
+    ),
 )]
 #[get("/public/units/{unit_id}")]
 pub async fn get_public_unit(
     id: web::Path<Uuid>,
+    request: HttpRequest,
     state: web::Data<AppState>,
-) -> Result<web::Json<PublicUnit>, Problem> {
-    let region = region(&state).await?;
-    let mut view = state.store.public_unit(region, UnitId(*id)).await?;
-    let children = state.store.children_count(region, view.unit.id).await?;
-    let figures = state.public_cache.unit(&state, region, view.unit.id).await?;
+) -> Result<HttpResponse, Problem> {
+    state
+        .public_cache
+        .answer(&request, unit_page(&state, UnitId(*id)))
+        .await
+}
+
+async fn unit_page(state: &AppState, id: UnitId) -> Result<PublicPage<PublicUnit>, Problem> {
+    let region = region(state).await?;
+    let mut view = state.store.public_unit(region, id).await?;
+    let children = state.store.children_count(region, id).await?;
+    let figures = state.public_cache.unit(state, region, id).await?;
     let fields = view.unit.fields;
-    Ok(web::Json(PublicUnit {
+    Ok(PublicPage::from(PublicUnit {
         id: view.unit.id.0,
         parent: view.path.pop().map(Into::into),
         kind: view.unit.kind.into(),

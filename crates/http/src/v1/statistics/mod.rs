@@ -3,7 +3,7 @@
 mod dto;
 pub mod report;
 
-use actix_web::{get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use liangnuo_persistence::statistics::{self as store, PublicYear};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use self::dto::CategoryRef;
 pub use self::dto::ComplaintStatistics;
 use super::{common::ComplaintKind, complaints::query::ComplaintStatisticsQuery, public::region};
-use crate::{caller::Caller, problem::Problem, state::AppState};
+use crate::{caller::Caller, problem::Problem, public_cache::PublicPage, state::AppState};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -183,15 +183,22 @@ pub struct PublicComplaintStatisticsQuery {
 #[utoipa::path(
     tag = "public",
     params(PublicComplaintStatisticsQuery),
-    responses((status = 200, description = "The figures", body = PublicComplaintStatistics)),
+    responses(
+        (status = 200, description = "The figures", body = PublicComplaintStatistics, headers(("ETag" = String, description = "Of what is said"))),
+        (status = 304, description = "As the reader has it"),
+    ),
 )]
 #[get("/public/statistics/complaints")]
 pub async fn public_complaint_statistics(
     query: web::Query<PublicComplaintStatisticsQuery>,
+    request: HttpRequest,
     state: web::Data<AppState>,
-) -> Result<web::Json<PublicComplaintStatistics>, Problem> {
-    let region = region(&state).await?;
-    let year = query.year.unwrap_or_else(|| state.clock.now().year());
-    let figures = state.public_cache.year(&state, region, year).await?;
-    Ok(web::Json(figures.into()))
+) -> Result<HttpResponse, Problem> {
+    let page = async {
+        let region = region(&state).await?;
+        let year = query.year.unwrap_or_else(|| state.clock.now().year());
+        let figures = state.public_cache.year(&state, region, year).await?;
+        Ok(PublicPage::from(PublicComplaintStatistics::from(figures)))
+    };
+    state.public_cache.answer(&request, page).await
 }

@@ -1,71 +1,40 @@
-//! The yardstick: actix and the bare driver, with the same rows and nothing around them. No rights, no events, no
-//! limits, no idempotency.
+//! One case, lists of cases, and a filing, by the bare driver.
 
-use std::{cell::RefCell, net::SocketAddr};
-
-use actix_web::{App, HttpResponse, HttpServer, web};
-use sea_orm::sqlx::{self, PgPool, Row as _, postgres::PgPoolOptions};
+use actix_web::{HttpResponse, web};
+use sea_orm::{
+    Value,
+    sqlx::{self, Row as _},
+};
+use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::rows::Prepared;
+use super::{
+    Bare, inline,
+    replay::{bind, bound},
+    run_all,
+};
 
-#[derive(Clone)]
-struct Bare {
-    pool: Option<PgPool>,
-    sqlite: String,
-    unit: Uuid,
-    region: Uuid,
-}
-
-thread_local! {
-    static CONNECTION: RefCell<Option<rusqlite::Connection>> = const { RefCell::new(None) };
-}
-
-/// Serves the yardstick on one worker.
-pub async fn serve(url: &str, prepared: &Prepared) -> SocketAddr {
-    let pool = if url.starts_with("postgres") {
-        Some(PgPoolOptions::new().max_connections(10).connect(url).await.unwrap())
-    } else {
-        None
-    };
-    let bare = Bare {
-        pool,
-        sqlite: url.trim_start_matches("sqlite://").to_owned(),
-        unit: prepared.county.own.0,
-        region: prepared.county.root.0,
-    };
-    if let Some(pool) = &bare.pool {
-        sqlx::query("CREATE TABLE bare_cases (id UUID PRIMARY KEY, unit_id UUID, title TEXT, body TEXT, at BIGINT)")
-            .execute(pool)
-            .await
-            .unwrap();
-        sqlx::query("CREATE TABLE bare_events (id UUID PRIMARY KEY, case_id UUID, at BIGINT, detail TEXT)")
-            .execute(pool)
-            .await
-            .unwrap();
-    } else {
-        let connection = rusqlite::Connection::open(&bare.sqlite).unwrap();
-        connection
-            .execute_batch(
+/// The tables that a filing goes into.
+pub async fn create_tables(bare: &Bare) {
+    match &bare.pool {
+        Some(pool) => {
+            run_all(
+                pool,
+                &[
+                    "CREATE TABLE bare_cases (id UUID PRIMARY KEY, unit_id UUID, title TEXT, body TEXT, at BIGINT)",
+                    "CREATE TABLE bare_events (id UUID PRIMARY KEY, case_id UUID, at BIGINT, detail TEXT)",
+                ],
+            )
+            .await;
+        }
+        None => inline(bare, |connection| {
+            connection.execute_batch(
                 "CREATE TABLE bare_cases (id BLOB PRIMARY KEY, unit_id BLOB, title TEXT, body TEXT, at BIGINT);
                  CREATE TABLE bare_events (id BLOB PRIMARY KEY, case_id BLOB, at BIGINT, detail TEXT);",
             )
-            .unwrap();
+        }),
     }
-    let server = HttpServer::new(move || {
-        App::new()
-            .app_data(web::Data::new(bare.clone()))
-            .route("/api/v1/complaints/{id}", web::get().to(get))
-            .route("/api/v1/complaints", web::get().to(list))
-            .route("/api/v1/public/complaints", web::post().to(file))
-    })
-    .workers(1)
-    .bind(("127.0.0.1", 0))
-    .unwrap();
-    let address = server.addrs()[0];
-    actix_web::rt::spawn(server.run());
-    address
 }
 
 /// What a case's page needs: the case with its draft, contact and source, the unit's line, replies, messages, events.
@@ -85,16 +54,8 @@ const GET: [&str; 5] = [
     "SELECT d.json FROM events e LEFT JOIN event_details d ON d.event_id = e.id \
      WHERE e.region_id = $1 AND e.subject_kind = 'complaints' AND e.subject_id = $2 ORDER BY e.at, e.position, e.id",
 ];
-/// A list with the names of unit and handler, and without the cases that somebody is accused in.
-const LIST: &str = "SELECT c.id, c.number, c.kind, c.state, c.title, c.received_at, c.due_at, c.version, u.name, m.name \
-    FROM complaints c JOIN units u ON u.region_id = c.region_id AND u.id = c.unit_id \
-    LEFT JOIN members m ON m.region_id = c.region_id AND m.id = c.handler_id \
-    WHERE c.region_id = $1 AND c.is_sealed = FALSE AND c.unit_id IN \
-    (SELECT descendant_id FROM unit_closure WHERE region_id = $1 AND ancestor_id = $2) AND NOT EXISTS \
-    (SELECT 1 FROM complaint_accused a WHERE a.region_id = c.region_id AND a.complaint_id = c.id) \
-    ORDER BY c.received_at DESC, c.id DESC LIMIT 21";
 
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 struct Case {
     number: String,
     kind: String,
@@ -111,36 +72,7 @@ struct Case {
     beside: Vec<Vec<Option<String>>>,
 }
 
-#[derive(serde::Serialize)]
-struct Item {
-    id: Uuid,
-    number: String,
-    kind: String,
-    state: String,
-    title: String,
-    received_at: i64,
-    due_at: Option<i64>,
-    version: i64,
-    unit: String,
-    handler: Option<String>,
-}
-
-/// A connection of this worker's own: no hop to another thread.
-fn inline<T>(bare: &Bare, work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>) -> T {
-    CONNECTION.with(|kept| {
-        let mut kept = kept.borrow_mut();
-        let connection = kept.get_or_insert_with(|| {
-            let connection = rusqlite::Connection::open(&bare.sqlite).unwrap();
-            connection
-                .execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000")
-                .unwrap();
-            connection
-        });
-        work(connection).unwrap()
-    })
-}
-
-async fn get(bare: web::Data<Bare>, id: web::Path<Uuid>) -> HttpResponse {
+pub async fn get(bare: web::Data<Bare>, id: web::Path<Uuid>) -> HttpResponse {
     let found = match &bare.pool {
         Some(pool) => {
             let row = sqlx::query(GET[0]).bind(bare.region).bind(*id).fetch_one(pool).await;
@@ -198,14 +130,41 @@ async fn get(bare: web::Data<Bare>, id: web::Path<Uuid>) -> HttpResponse {
     HttpResponse::Ok().json(found)
 }
 
-async fn list(bare: web::Data<Bare>) -> HttpResponse {
-    let rows: Vec<Item> = match &bare.pool {
+/// What a list shows, with the names of unit and handler; `$1` is the county.
+pub const ITEMS: &str = "SELECT c.id, c.number, c.kind, c.state, c.title, c.received_at, c.due_at, c.version, u.name, m.name \
+     FROM complaints c JOIN units u ON u.region_id = c.region_id AND u.id = c.unit_id \
+     LEFT JOIN members m ON m.region_id = c.region_id AND m.id = c.handler_id WHERE c.region_id = $1";
+
+/// Without sealed cases, and those that `$2` (who lives at `$3`) is shut out of.
+pub const SCOPE: &str = " AND c.is_sealed = FALSE AND NOT EXISTS (SELECT 1 FROM complaint_accused a \
+     WHERE a.region_id = c.region_id AND a.complaint_id = c.id AND (a.subject_id = $2 OR a.subject_id IN \
+     (SELECT ancestor_id FROM unit_closure WHERE region_id = $1 AND descendant_id = $3)))";
+
+pub const NEWEST: &str = " ORDER BY c.received_at DESC, c.id DESC LIMIT 21";
+
+#[derive(Serialize)]
+pub struct Item {
+    pub id: Uuid,
+    number: String,
+    kind: String,
+    state: String,
+    title: String,
+    received_at: i64,
+    due_at: Option<i64>,
+    version: i64,
+    unit: String,
+    handler: Option<String>,
+}
+
+/// The items of a statement.
+pub async fn items(bare: &Bare, sql: String, values: &[Value]) -> Vec<Item> {
+    match &bare.pool {
         Some(pool) => {
-            let rows = sqlx::query(LIST)
-                .bind(bare.region)
-                .bind(bare.unit)
-                .fetch_all(pool)
-                .await;
+            let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+            for value in values {
+                query = bind(query, value);
+            }
+            let rows = query.fetch_all(pool).await.unwrap();
             let item = |row: &sqlx::postgres::PgRow| Item {
                 id: row.get(0),
                 number: row.get(1),
@@ -218,11 +177,11 @@ async fn list(bare: web::Data<Bare>) -> HttpResponse {
                 unit: row.get(8),
                 handler: row.get(9),
             };
-            rows.unwrap().iter().map(item).collect()
+            rows.iter().map(item).collect()
         }
-        None => inline(&bare, |connection| {
-            let mut statement = connection.prepare_cached(LIST)?;
-            let rows = statement.query_map([&bare.region.as_bytes()[..], &bare.unit.as_bytes()[..]], |row| {
+        None => inline(bare, |connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows = statement.query_map(rusqlite::params_from_iter(values.iter().map(bound)), |row| {
                 Ok(Item {
                     id: Uuid::from_slice(row.get_ref(0)?.as_blob()?).unwrap(),
                     number: row.get(1)?,
@@ -238,15 +197,43 @@ async fn list(bare: web::Data<Bare>) -> HttpResponse {
             })?;
             rows.collect()
         }),
-    };
-    HttpResponse::Ok().json(json!({"items": rows}))
+    }
+}
+
+pub fn answer(items: &[Item]) -> HttpResponse {
+    HttpResponse::Ok().json(json!({"items": items}))
+}
+
+/// Who asks, as the first three values.
+pub fn who(bare: &Bare, (member, home): (Uuid, Uuid)) -> Vec<Value> {
+    vec![bare.region.into(), member.into(), home.into()]
+}
+
+pub async fn list_of_school(bare: web::Data<Bare>) -> HttpResponse {
+    let below = " AND c.unit_id IN (SELECT descendant_id FROM unit_closure WHERE region_id = $1 AND ancestor_id = $3)";
+    let sql = format!("{ITEMS}{SCOPE}{below}{NEWEST}");
+    answer(&items(&bare, sql, &who(&bare, bare.school)).await)
+}
+
+pub async fn list_of_county(bare: web::Data<Bare>) -> HttpResponse {
+    answer(&items(&bare, format!("{ITEMS}{SCOPE}{NEWEST}"), &who(&bare, bare.office)).await)
+}
+
+/// Concluded cases from a key on.
+pub async fn list_far_down(bare: web::Data<Bare>, from: web::Path<(i64, Uuid)>) -> HttpResponse {
+    let (at, id) = from.into_inner();
+    let page = " AND c.state = 'concluded' AND c.received_at <= $4 AND (c.received_at < $4 OR c.id < $5)";
+    let mut values = who(&bare, bare.office);
+    values.extend([at.into(), id.into()]);
+    answer(&items(&bare, format!("{ITEMS}{SCOPE}{page}{NEWEST}"), &values).await)
 }
 
 /// The same two rows as a filing, in one transaction with a synchronous commit.
-async fn file(bare: web::Data<Bare>, body: web::Json<serde_json::Value>) -> HttpResponse {
+pub async fn file(bare: web::Data<Bare>, body: web::Json<serde_json::Value>) -> HttpResponse {
     let (id, event) = (Uuid::from_bytes(rand::random()), Uuid::from_bytes(rand::random()));
     let title = body["title"].as_str().unwrap().to_owned();
     let text = body["body"].as_str().unwrap().to_owned();
+    let unit = bare.school.1;
     let (case, log) = (
         "INSERT INTO bare_cases VALUES ($1, $2, $3, $4, $5)",
         "INSERT INTO bare_events VALUES ($1, $2, $3, $4)",
@@ -256,7 +243,7 @@ async fn file(bare: web::Data<Bare>, body: web::Json<serde_json::Value>) -> Http
             let mut tx = pool.begin().await.unwrap();
             sqlx::query(case)
                 .bind(id)
-                .bind(bare.unit)
+                .bind(unit)
                 .bind(title)
                 .bind(text)
                 .bind(1_i64)
@@ -277,7 +264,7 @@ async fn file(bare: web::Data<Bare>, body: web::Json<serde_json::Value>) -> Http
             connection.execute_batch("BEGIN IMMEDIATE")?;
             connection.prepare_cached(case)?.execute(rusqlite::params![
                 &id.as_bytes()[..],
-                &bare.unit.as_bytes()[..],
+                &unit.as_bytes()[..],
                 title,
                 text,
                 1
