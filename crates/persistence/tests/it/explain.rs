@@ -9,10 +9,11 @@ use liangnuo_persistence::Store;
 use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 
 /// The tables that grow with the cases or with the people.
-const LARGE: [&str; 28] = [
+const LARGE: [&str; 27] = [
     "accounts",
     "cards",
     "complaint_accused",
+    "complaint_cells",
     "complaint_contacts",
     "complaint_drafts",
     "complaint_messages",
@@ -21,9 +22,7 @@ const LARGE: [&str; 28] = [
     "complaint_replies",
     "complaint_search",
     "complaint_sources",
-    "complaint_spreads",
     "complaint_sum_changes",
-    "complaint_sums",
     "complaints",
     "event_details",
     "events",

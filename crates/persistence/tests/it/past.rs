@@ -239,7 +239,7 @@ impl<'a> Live<'a> {
                     handler,
                     note: None,
                 };
-                return ok(store.assign_case(caller, id, version, to, at)).await;
+                return Box::pin(ok(store.assign_case(caller, id, version, to, at))).await;
             }
             PastVerb::Message(body) => {
                 return ok(store.message_complainant(caller, id, version, body, key, at)).await;

@@ -59,7 +59,7 @@ pub struct PublicRegion {
 )]
 #[get("/public/region")]
 pub async fn get_public_region(request: HttpRequest, state: web::Data<AppState>) -> Result<HttpResponse, Problem> {
-    let page = async {
+    let page = Box::pin(async {
         let unit = state.store.public_region(state.settings.public_region).await?;
         let unit = unit.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
         Ok(PublicPage::from(PublicRegion {
@@ -69,7 +69,7 @@ pub async fn get_public_region(request: HttpRequest, state: web::Data<AppState>)
             hotline: unit.fields.hotline,
             address: unit.fields.address,
         }))
-    };
+    });
     state.public_cache.answer(&request, page).await
 }
 
@@ -154,7 +154,7 @@ pub async fn list_public_units(
     request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let page = async {
+    let page = Box::pin(async {
         let query = query.into_inner();
         let filter = UnitFilter {
             q: word(query.q)?,
@@ -167,7 +167,7 @@ pub async fn list_public_units(
         let page: PublicUnitPage = state.store.list_units(region, None, filter, &asked).await?.into();
         let link = paging::link(&request, page.next_cursor.as_deref());
         Ok(PublicPage::of_list(page, link))
-    };
+    });
     state.public_cache.answer(&request, page).await
 }
 
@@ -223,7 +223,7 @@ pub async fn get_public_unit(
 ) -> Result<HttpResponse, Problem> {
     state
         .public_cache
-        .answer(&request, unit_page(&state, UnitId(*id)))
+        .answer(&request, Box::pin(unit_page(&state, UnitId(*id))))
         .await
 }
 

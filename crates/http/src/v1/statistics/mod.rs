@@ -194,11 +194,11 @@ pub async fn public_complaint_statistics(
     request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let page = async {
+    let page = Box::pin(async {
         let region = region(&state).await?;
         let year = query.year.unwrap_or_else(|| state.clock.now().year());
         let figures = state.public_cache.year(&state, region, year).await?;
         Ok(PublicPage::from(PublicComplaintStatistics::from(figures)))
-    };
+    });
     state.public_cache.answer(&request, page).await
 }
