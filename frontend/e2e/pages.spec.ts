@@ -2,7 +2,7 @@ import { desk, expectSound, phone, test } from "./support";
 import { walkAdmin, walkCase, walkConsole, walkLog, walkPublic } from "./walk";
 
 // Each goes through some twenty pages, and axe reads all of each.
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 300_000 });
 
 for (const [device, options] of Object.entries({ phone, desk })) {
   test(`the public pages are accessible: ${device}`, async ({ open }) => {
