@@ -44,7 +44,7 @@ impl Input {
             "parent_id" if operation.ends_with("_category") => Kind::Category,
             "unit_id" | "unit_ids" | "parent_id" => Kind::Unit,
             "branch_id" => Kind::Branch,
-            "member_id" | "member_ids" | "handler_id" => Kind::Member,
+            "member_id" | "member_ids" | "handler_id" | "supervisor_id" => Kind::Member,
             "category_id" => Kind::Category,
             "card_id" => Kind::Card,
             "template_id" => Kind::Template,

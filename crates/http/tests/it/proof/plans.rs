@@ -61,6 +61,8 @@ pub(super) struct Set {
     pub(super) child: Uuid,
     pub(super) branch: Uuid,
     pub(super) member: Uuid,
+    /// Of the whole county.
+    pub(super) leader: Uuid,
     pub(super) category: Uuid,
     pub(super) top_category: Uuid,
     /// Unlike any before.
@@ -291,7 +293,7 @@ fn catalogue() -> Vec<Plan> {
             "update_settings",
             ADMIN,
             On::Settings,
-            |set| json!({"hold_days": 5 + set.version % 2}),
+            |set| json!({"hold_days": 5 + set.version % 2, "duty": [{"member_id": set.leader}]}),
         ),
         plan("load_calendar", ADMIN, On::Year, year),
         // The body is a form, written by `Stage::call`.
