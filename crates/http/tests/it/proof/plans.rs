@@ -66,6 +66,8 @@ pub(super) struct Set {
     pub(super) branch: Uuid,
     /// A handler; where a deputy is named, somebody new.
     pub(super) member: Uuid,
+    /// Of the whole county.
+    pub(super) leader: Uuid,
     pub(super) category: Uuid,
     pub(super) top_category: Uuid,
     /// Unlike any before.
@@ -305,7 +307,7 @@ fn catalogue() -> Vec<Plan> {
             "update_settings",
             ADMIN,
             On::Settings,
-            |set| json!({"hold_days": 5 + set.version % 2}),
+            |set| json!({"hold_days": 5 + set.version % 2, "duty": [{"member_id": set.leader}]}),
         ),
         plan("load_calendar", ADMIN, On::Year, year),
         // The body is a form, written by `Stage::call`.

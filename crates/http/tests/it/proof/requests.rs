@@ -32,6 +32,7 @@ impl Stage {
             child: self.county.child.0,
             branch: self.county.branch.0,
             member: self.county.member(Role::Handler).0,
+            leader: self.county.root_member(Role::Leader).0,
             category: id_of(leaf),
             top_category: id_of(top),
             number,
