@@ -1,5 +1,5 @@
 import { desk, expectSound, phone, test } from "./support";
-import { walkAdmin, walkCase, walkConsole, walkPublic } from "./walk";
+import { walkAdmin, walkCase, walkConsole, walkLog, walkPublic } from "./walk";
 
 // Each goes through some twenty pages, and axe reads all of each.
 test.describe.configure({ timeout: 180_000 });
@@ -15,6 +15,10 @@ for (const [device, options] of Object.entries({ phone, desk })) {
 
   test(`what an administrator keeps is accessible: ${device}`, async ({ open }) => {
     await walkAdmin(await open(options), expectSound);
+  });
+
+  test(`the event log is accessible: ${device}`, async ({ open }) => {
+    await walkLog(await open(options), expectSound);
   });
 
   test(`a case and the way to take one down are accessible: ${device}`, async ({ open }) => {

@@ -64,6 +64,7 @@ export async function signIn(page: Page, role: string, path = "/") {
   await page.locator("#login").fill(login);
   await page.locator("#password").fill(password);
   await page.locator("button[type=submit]").click();
+  // The frame is there; on a phone its menu waits behind a button.
   await expect(page.locator("header.head")).toBeVisible();
 }
 

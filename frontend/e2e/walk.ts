@@ -127,6 +127,30 @@ export async function walkAdmin(page: Page, visit: Visit) {
   await at("/account/password", "password");
 }
 
+/** The event log, as an inspector with everything and as the auditor, who is told of no case. */
+export async function walkLog(page: Page, visit: Visit) {
+  const isPhone = (page.viewportSize()?.width ?? 0) < 768;
+  const first = () => page.locator(isPhone ? "main a.card" : "main .log a.go-in").first();
+  const detail = () => page.locator(".beside dl.told, [role=dialog] dl.told");
+  await signIn(page, "inspector", "/events");
+  await settle(page);
+  await visit(page, "log");
+  await first().click();
+  await expect(detail()).toBeVisible();
+  await visit(page, "log-event");
+  await page.goto("/console/events?action=complaints.assigned,complaints.replied&from=2020-01-01&sort=at");
+  await settle(page);
+  await visit(page, "log-filtered");
+  await page.goto("/console/events?q=2020-000001-A");
+  await settle(page);
+  await visit(page, "log-nothing");
+  await signIn(page, "audit_admin", "/events?subject_kind=complaints");
+  await settle(page);
+  await first().click();
+  await expect(detail()).toBeVisible();
+  await visit(page, "log-auditor");
+}
+
 export async function walkCase(page: Page, visit: Visit) {
   await signIn(page, "handler");
   await page.goto("/console/");

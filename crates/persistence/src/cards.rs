@@ -10,8 +10,9 @@ use liangnuo_domain::{
     policy::{Action, Resource},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
@@ -24,7 +25,6 @@ use crate::{
         complaints,
     },
     error::StoreError,
-    join::join,
     names::{MemberName, UnitName, unit_path, unit_paths},
     notices,
     page::{self, Key, Page, PageRequest, Sort},
@@ -80,10 +80,10 @@ pub struct CardCount {
 /// Units in the table of counts, those with most cards first.
 const MOST_UNITS: usize = 200;
 
+/// What is shown of a card's case.
 #[derive(Clone, Debug, FromQueryResult)]
-struct Row {
-    #[sea_orm(nested)]
-    card: Model,
+struct CaseRow {
+    id: Uuid,
     number: String,
     title: String,
     is_sealed: bool,
@@ -172,22 +172,18 @@ pub(crate) async fn give(tx: &Tx, case: &Complaint, rung: Rung, due_on: Day) -> 
     Ok(())
 }
 
-/// Cards of the cases that the caller may see.
+/// Cards of the cases that the caller may see. A subquery, not a join: a database would rather begin with all cases than
+/// with the newest cards.
 fn visible(caller: &Caller) -> Select<Entity> {
-    let same = [
-        (complaints::Column::RegionId, Column::RegionId),
-        (complaints::Column::Id, Column::ComplaintId),
-    ];
-    join(Entity::find(), JoinType::InnerJoin, complaints::Entity, same)
-        .filter(Column::RegionId.eq(caller.actor.region.0))
+    let case = complaints::Entity::find()
+        .select_only()
+        .column(complaints::Column::Id)
+        .filter(Expr::col((complaints::Entity, complaints::Column::Id)).equals((Entity, Column::ComplaintId)))
         .filter(caller.visible.condition())
-}
-
-fn with_case(select: Select<Entity>) -> Select<Entity> {
-    select
-        .column_as(complaints::Column::Number, "number")
-        .column_as(complaints::Column::Title, "title")
-        .column_as(complaints::Column::IsSealed, "is_sealed")
+        .into_query();
+    Entity::find()
+        .filter(Column::RegionId.eq(caller.actor.region.0))
+        .filter(Expr::exists(case))
 }
 
 fn narrowed(region: RegionId, filter: &CardFilter) -> Condition {
@@ -238,8 +234,8 @@ impl Store {
             id: Column::Id,
             is_descending: true,
         };
-        let key = |row: &Row| (Key::Number(row.card.given_at), row.card.id);
-        let page = page::fetch_as(self, select, with_case, request, sort, &filter, key).await?;
+        let key = |row: &Model| (Key::Number(row.given_at), row.id);
+        let page = page::fetch(self, select, request, sort, &filter, key).await?;
         Ok(Page {
             items: self.card_views(caller, page.items, now).await?,
             next_cursor: page.next_cursor,
@@ -303,41 +299,37 @@ impl Store {
         case: ComplaintId,
         now: Timestamp,
     ) -> Result<Vec<CardView>, StoreError> {
-        let rows = with_case(visible(caller).filter(Column::ComplaintId.eq(case.0)))
+        let rows = visible(caller)
+            .filter(Column::ComplaintId.eq(case.0))
             .order_by_asc(Column::GivenAt)
             .order_by_asc(Column::Id)
-            .into_model::<Row>()
             .all(self.read())
             .await?;
         self.card_views(caller, rows, now).await
     }
 
-    async fn card_views(&self, caller: &Caller, rows: Vec<Row>, now: Timestamp) -> Result<Vec<CardView>, StoreError> {
+    async fn card_views(&self, caller: &Caller, rows: Vec<Model>, now: Timestamp) -> Result<Vec<CardView>, StoreError> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
         let region = caller.actor.region;
         let rules = self.rules(region).await?;
         let home = unit_path(self.read(), region, caller.actor.home_unit).await?;
-        let units: Vec<UnitId> = rows.iter().map(|row| UnitId(row.card.unit_id)).collect();
+        let cards: Vec<Card> = rows.into_iter().map(Card::try_from).collect::<Result<_, _>>()?;
+        let units: Vec<UnitId> = cards.iter().map(|card| card.unit).collect();
         let paths = unit_paths(self.read(), region, units.iter().copied()).await?;
         let names = self.unit_names(region, units).await?;
-        let cards: Vec<(Card, Row)> = rows
-            .into_iter()
-            .map(|row| Ok((Card::try_from(row.card.clone())?, row)))
-            .collect::<Result<_, StoreError>>()?;
-        let people = self
-            .member_names(region, cards.iter().flat_map(|(card, _)| mentioned(card)))
-            .await?;
+        let people = self.member_names(region, cards.iter().flat_map(mentioned)).await?;
+        let cases = self.cases_of(region, &cards).await?;
         cards
             .into_iter()
-            .map(|(card, row)| {
-                let path = paths.get(&card.unit).map_or(&[][..], Vec::as_slice);
+            .map(|card| {
+                let case = cases.get(&card.complaint).ok_or(nonsense("complaint_id"))?;
                 let seat = Seat {
                     caller,
-                    path,
+                    path: paths.get(&card.unit).map_or(&[][..], Vec::as_slice),
                     home: &home,
-                    is_sealed: row.is_sealed,
+                    is_sealed: case.is_sealed,
                 };
                 let ends_on = card.appeal_ends_on(&rules);
                 Ok(CardView {
@@ -347,12 +339,26 @@ impl Store {
                     members: mentioned(&card)
                         .filter_map(|id| Some((id, people.get(&id)?.clone())))
                         .collect(),
-                    number: row.number,
-                    title: row.title,
+                    number: case.number.clone(),
+                    title: case.title.clone(),
                     card,
                 })
             })
             .collect()
+    }
+
+    /// The cases of cards that the caller may see.
+    async fn cases_of(&self, region: RegionId, cards: &[Card]) -> Result<HashMap<ComplaintId, CaseRow>, StoreError> {
+        use complaints::Column as Case;
+        let rows = complaints::Entity::find()
+            .select_only()
+            .columns([Case::Id, Case::Number, Case::Title, Case::IsSealed])
+            .filter(Case::RegionId.eq(region.0))
+            .filter(Case::Id.is_in(cards.iter().map(|card| card.complaint.0)))
+            .into_model::<CaseRow>()
+            .all(self.read())
+            .await?;
+        Ok(rows.into_iter().map(|row| (ComplaintId(row.id), row)).collect())
     }
 
     /// The unit says why a card is wrong.
@@ -418,10 +424,7 @@ impl Store {
     }
 
     async fn card(&self, caller: &Caller, id: CardId, now: Timestamp) -> Result<CardView, StoreError> {
-        let rows = with_case(visible(caller).filter(Column::Id.eq(id.0)))
-            .into_model::<Row>()
-            .all(self.read())
-            .await?;
+        let rows = visible(caller).filter(Column::Id.eq(id.0)).all(self.read()).await?;
         self.card_views(caller, rows, now)
             .await?
             .pop()

@@ -112,15 +112,18 @@ async fn take_in(state: AppState, mut stopping: watch::Receiver<bool>) {
 /// Does what has come due, and delivers what is no ledger.
 async fn keep_watch(state: AppState, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
-        match wake(&state, &stopping).await {
-            Ok(()) => {}
-            Err(error) => tracing::warn!(error = %error, "worker.wake"),
-        }
-        match work(&state, Lane::Rest, &stopping).await {
-            // There may be more.
-            Ok(true) => continue,
-            Ok(false) => {}
-            Err(error) => tracing::warn!(error = %error, "worker.outbox"),
+        let has_woken = wake(&state).await.unwrap_or_else(|error| {
+            tracing::warn!(error = %error, "worker.wake");
+            false
+        });
+        // Between two rounds, so that an alarm does not wait for all reminders after a long pause.
+        let has_delivered = work(&state, Lane::Rest, &stopping).await.unwrap_or_else(|error| {
+            tracing::warn!(error = %error, "worker.outbox");
+            false
+        });
+        // There may be more.
+        if has_woken || has_delivered {
+            continue;
         }
         tokio::select! {
             _ = stopping.changed() => {}
@@ -164,24 +167,23 @@ fn report(failed: &[Failure]) {
     }
 }
 
-/// Does what has come due: reminders, held clocks, answers that nobody rated. Rounds of a hundred, until none is left.
-async fn wake(state: &AppState, stopping: &watch::Receiver<bool>) -> Result<(), StoreError> {
-    while !*stopping.borrow() {
-        let woken = state.store.wake_cases(state.clock.now()).await?;
-        if woken.found == 0 {
-            break;
-        }
-        report(&woken.failed);
-        tracing::info!(
-            reminded = woken.reminded,
-            asked = woken.asked,
-            failed = woken.failed.len(),
-            resumed = woken.resumed,
-            concluded = woken.concluded,
-            "worker.woken"
-        );
+/// Does what has come due, a round of up to a hundred cases: reminders, held clocks, answers that nobody rated. `false` if
+/// there was nothing.
+async fn wake(state: &AppState) -> Result<bool, StoreError> {
+    let woken = state.store.wake_cases(state.clock.now()).await?;
+    if woken.found == 0 {
+        return Ok(false);
     }
-    Ok(())
+    report(&woken.failed);
+    tracing::info!(
+        reminded = woken.reminded,
+        asked = woken.asked,
+        failed = woken.failed.len(),
+        resumed = woken.resumed,
+        concluded = woken.concluded,
+        "worker.woken"
+    );
+    Ok(true)
 }
 
 /// Delivers one thing of a lane. `false` if there is none.

@@ -11,6 +11,7 @@ import "./styles/stale.css";
 import "./styles/data.css";
 import "./styles/statistics.css";
 import "./styles/touch.css";
+import "./styles/events.css";
 import "./styles/print.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -21,7 +21,9 @@ function Gate({ needs, page: Page }: { needs: Permission; page: ComponentType })
 /** Who has no cases to work on lands on what their role is for. */
 const MyWork = lazy(() => import("./my-work/MyWorkPage"));
 function Landing() {
-  return useMay()("complaints.list") ? <MyWork /> : <Navigate to="/units" replace />;
+  const may = useMay();
+  if (may("complaints.list")) return <MyWork />;
+  return <Navigate to={may("events.list") ? "/events" : "/units"} replace />;
 }
 
 const Bootstrap = lazy(() => import("./session/BootstrapPage"));
@@ -56,6 +58,7 @@ export const routes: RouteObject[] = [
                   page("/imports", () => import("./imports/ImportsPage"), "complaints.import"),
                   page("/imports/new", () => import("./imports/ImportWizard"), "complaints.import"),
                   page("/imports/:id", () => import("./imports/ImportRunPage"), "complaints.import"),
+                  page("/events", () => import("./events/EventsPage"), "events.list"),
                   page("/units", () => import("./units/UnitsPage")),
                   page("/members", () => import("./members/MembersPage"), "members.list"),
                   page("/role-grants", () => import("./role-grants/RoleGrantsPage"), "role_grants.list"),

@@ -8,7 +8,12 @@ import { makeCase, people, school, summaryOf, unitRefs } from "./mocks/data";
 import { openConsole } from "./test-kit";
 
 const takers = (...numbers: number[]) =>
-  numbers.map((n) => ({ ...(people[n] as (typeof people)[number]), unit: school, open_cases: n }));
+  numbers.map((n) => ({
+    ...(people[n] as (typeof people)[number]),
+    unit: school,
+    open_cases: n,
+    is_barred: false,
+  }));
 const [FIRST, SECOND] = [makeCase(1), makeCase(9)];
 
 /** Ticks two cases and goes on to choose the school. */

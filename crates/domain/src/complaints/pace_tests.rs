@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::super::{Channel, Filing, Question, Step, steps};
 use super::*;
 use crate::{
+    actor::Doer,
     calendar::{CalendarYear, STATE_COUNCIL},
     ids::{ComplaintId, MessageId, UnitId},
     settings::Settings,
@@ -20,6 +21,10 @@ fn day(text: &str) -> Day {
 
 fn member(n: u128) -> MemberId {
     MemberId(Uuid::from_u128(n))
+}
+
+fn by(n: u128) -> Doer {
+    Doer::own(member(n))
 }
 
 fn unit(n: u128) -> UnitId {
@@ -234,19 +239,23 @@ fn rules_of(decide: u32, days: u32, rolls: bool, flips: &[u32]) -> Rules {
 }
 
 fn take(case: &Complaint, what: &Happens, rules: &Rules, at: Timestamp) -> Option<Step> {
-    let by = member(1);
     match what {
         Happens::Rules { .. } | Happens::Recompute | Happens::Days(_) => None,
         Happens::Note => steps::note(case, "看了一下").ok(),
         Happens::Wait(days) => steps::wait(case, question(*days), rules, at).ok(),
         Happens::Resume => steps::resume(case, at).ok(),
-        Happens::Ask(days) => steps::ask_extension(case, *days, "要等检测", by, rules, at).ok(),
-        Happens::Extend => steps::extend(case, member(2), rules, at).ok(),
-        Happens::AskLonger(days) => steps::ask_longer_hold(case, *days, "投诉人住院", by, rules, at).ok(),
-        Happens::GrantLonger => steps::grant_longer_hold(case, member(2), rules, at).ok(),
+        Happens::Ask(days) => steps::ask_extension(case, *days, "要等检测", by(1), rules, at).ok(),
+        Happens::Extend => steps::extend(case, by(2), rules, at).ok(),
+        Happens::AskLonger(days) => steps::ask_longer_hold(case, *days, "投诉人住院", by(1), rules, at).ok(),
+        Happens::GrantLonger => steps::grant_longer_hold(case, by(2), rules, at).ok(),
         Happens::Supervise(days) => {
             let until = at.plus_seconds(i64::from(*days) * 86_400).day();
-            steps::supervise(case, "反映集中", Some(until), by, at).ok()
+            let watch = steps::Watch {
+                reason: "反映集中".into(),
+                due_on: Some(until),
+                report_days: None,
+            };
+            steps::supervise(case, &watch, member(1), at).ok()
         }
         Happens::Lift => steps::lift_supervision(case, "已办妥").ok(),
         Happens::Classify(kind) => {
@@ -255,8 +264,8 @@ fn take(case: &Complaint, what: &Happens, rules: &Rules, at: Timestamp) -> Optio
         }
         Happens::Reply => {
             let parts = crate::complaints::ReplyParts::parse("问", "查", "办", "据", true).unwrap();
-            let drafted = steps::draft_reply(case, parts, true, member(3), at).ok()?.next;
-            let approved = steps::approve(&drafted, member(2), at).ok()?.next;
+            let drafted = steps::draft_reply(case, parts, true, by(3), at).ok()?.next;
+            let approved = steps::approve(&drafted, by(2), at).ok()?.next;
             steps::send_reply(&approved, crate::ids::ReplyId(Uuid::from_u128(1)), at).ok()
         }
         Happens::Redo => steps::redo(case, "没说清", None, rules, at).ok(),

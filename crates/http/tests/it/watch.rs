@@ -104,7 +104,7 @@ async fn a_supervision_ends_with_the_case_and_says_so() {
     assert_eq!(case["supervision"]["report_days"], 5, "the county's setting");
     let case = app.answered(&desk, &case).await;
     let body = json!({"receipt_code": code, "level": 5, "altcha": app.proof().await});
-    let tracked = app.post("/public/complaints/rate", body).await.ok(200);
+    let tracked = app.post("/public/complaints/rating", body).await.ok(200);
     assert!(
         !tracked["timeline"].to_string().contains("supervis"),
         "the complainant is told nothing of it"
@@ -466,7 +466,7 @@ async fn who_has_to_act_next_is_told() {
     app.take(&desk.handler, &case, "draft", draft).await;
     assert_eq!(all(&desk.head).await, ["submitted"]);
     let body = json!({"receipt_code": code, "reason": "已经好了", "altcha": app.proof().await});
-    app.post("/public/complaints/withdraw", body).await.ok(200);
+    app.post("/public/complaints/withdrawal", body).await.ok(200);
     assert_eq!(sorted(all(&desk.handler).await), ["new_case", "withdrawn"]);
 }
 

@@ -49,6 +49,9 @@ pub(super) const EVER: &str = "";
 /// The category of a case without one: the highest value, so that it is no category's.
 pub(super) const NO_CATEGORY: Uuid = Uuid::max();
 
+/// What cells that are read at once have in common: county, axes, period, and whether they are of sealed cases.
+type Part = (Uuid, Axes, String, bool);
+
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     region: Uuid,
@@ -157,7 +160,7 @@ impl Additions {
     pub async fn write(self, tx: &Tx) -> Result<(), StoreError> {
         let now = tx.now();
         let mut cells = self.cells;
-        let mut parts: BTreeMap<(Uuid, Axes, String, bool), (BTreeSet<Uuid>, BTreeSet<Uuid>)> = BTreeMap::new();
+        let mut parts: BTreeMap<Part, (BTreeSet<Uuid>, BTreeSet<Uuid>)> = BTreeMap::new();
         for key in cells.keys() {
             let part = (key.region, key.axes, key.period.clone(), key.is_sealed);
             let (units, categories) = parts.entry(part).or_default();
@@ -182,7 +185,7 @@ impl Additions {
 /// Cells of one kind and time, of any of these units and any of these categories.
 async fn known(
     tx: &Tx,
-    (region, axes, period, is_sealed): &(Uuid, Axes, String, bool),
+    (region, axes, period, is_sealed): &Part,
     units: &[Uuid],
     categories: &BTreeSet<Uuid>,
 ) -> Result<Vec<Model>, StoreError> {

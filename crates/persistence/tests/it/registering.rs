@@ -134,7 +134,9 @@ async fn a_report_is_the_inspectors_and_tells_them_alone_of_the_danger() {
     assert_eq!((made.version, made.filed.unit.id), (None, world.county.root));
     let told = format!("SELECT {} FROM notices", world.hex("member_id"));
     let inspector: MemberId = world.county.root_member(Role::Inspector);
-    assert_eq!(world.db.texts(&told).await, [inspector.0.simple().to_string()]);
+    // Of the case, and of the danger.
+    let inspector = inspector.0.simple().to_string();
+    assert_eq!(world.db.texts(&told).await, [inspector.clone(), inspector]);
 }
 
 #[tokio::test]

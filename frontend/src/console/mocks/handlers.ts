@@ -2,6 +2,7 @@ import { HttpResponse, http } from "msw";
 import type { Schemas } from "../../api/client";
 import { complaints } from "./cases";
 import { makeCase, members, people, units } from "./data";
+import { events } from "./events";
 import { meOf } from "./people";
 import { at, problem } from "./problem";
 import { roleGrants, someGrants } from "./roleGrants";
@@ -33,6 +34,7 @@ export function newServer({ count = 60, login = "all", isSignedIn = true, cases 
       ...statistics(state),
       ...organisation(),
       ...imports(state),
+      ...events(state),
       ...rules(),
       ...roleGrants(state),
     ],

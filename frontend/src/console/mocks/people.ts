@@ -28,7 +28,13 @@ export const personas: Record<string, Persona> = {
     person: 1,
     permissions: [...DESK, "complaints.import"],
   },
-  inspector: { roles: ["member", "inspector"], unit: root, person: 3, permissions: DESK },
+  inspector: {
+    roles: ["member", "inspector"],
+    unit: root,
+    person: 3,
+    permissions: [...DESK, "members.list", "events.list"],
+  },
+  auditor: { roles: ["member", "audit_admin"], unit: root, person: 4, permissions: ["events.list"] },
   admin: {
     roles: ["member", "admin", "security_admin"],
     unit: root,

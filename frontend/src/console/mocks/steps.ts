@@ -156,7 +156,7 @@ const steps: Record<string, (one: Case, body: Body, by: Schemas["MemberRef"], al
     const detail = { until: due_on, note: reason };
     const days = body.report_days === undefined ? 5 : Number(body.report_days);
     const report_days = days > 0 ? days : null;
-    const report_due_on = report_days && addDays(today(), report_days);
+    const report_due_on = report_days === null ? null : addDays(today(), report_days);
     const supervision = { by, reason, since: today(), due_on, report_days, report_due_on, reports: [] };
     return { now: { supervision }, action: "supervised", detail };
   },
@@ -165,7 +165,8 @@ const steps: Record<string, (one: Case, body: Body, by: Schemas["MemberRef"], al
     const supervision = one.supervision && {
       ...one.supervision,
       reports: [report, ...one.supervision.reports],
-      report_due_on: one.supervision.report_days && addDays(today(), one.supervision.report_days),
+      report_due_on:
+        one.supervision.report_days === null ? null : addDays(today(), one.supervision.report_days),
     };
     return { now: { supervision }, action: "reported", detail: { note: String(body.report) } };
   },

@@ -13,7 +13,8 @@ export type Permission =
   | "role_grants.list"
   | "role_grants.edit"
   | "templates.edit"
-  | "settings.edit";
+  | "settings.edit"
+  | "events.list";
 
 export function useSessionStatus() {
   return useSyncExternalStore(session.subscribe, session.status);

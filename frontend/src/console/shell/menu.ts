@@ -48,6 +48,10 @@ export const menu: MenuGroup[] = [
     ],
   },
   {
+    label: msg`核验`,
+    items: [{ to: "/events", icon: "chain", label: msg`事件日志`, needs: "events.list" }],
+  },
+  {
     label: msg`规则`,
     items: [
       { to: "/settings", icon: "gear", label: msg`设置`, needs: "settings.edit" },

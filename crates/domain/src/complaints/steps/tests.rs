@@ -99,6 +99,7 @@ fn ready_for(verb: Verb, mut complaint: Complaint) -> Complaint {
                 days: 10,
                 reason: "投诉人住院".into(),
                 asked_by: member(1),
+                asked_for: None,
                 asked_at: NOW,
                 decision: None,
             });
@@ -604,7 +605,7 @@ fn a_hold_moves_the_end_and_ends_with_the_answer() {
 fn a_longer_wait_is_asked_for_given_by_another_and_bounded() {
     let rules = Rules::default();
     let case = grievance_in(State::InHandling);
-    let asked = |case: &Complaint, days| ask_longer_hold(case, days, "投诉人住院", member(1), &rules, NOW);
+    let asked = |case: &Complaint, days| ask_longer_hold(case, days, "投诉人住院", by(1), &rules, NOW);
     assert!(
         asked(&case, 21).is_err() && asked(&case, 0).is_err(),
         "thirty days in all"
@@ -612,16 +613,16 @@ fn a_longer_wait_is_asked_for_given_by_another_and_bounded() {
     let waits = asked(&case, 12).unwrap().next;
     assert_eq!(waits.hold_days_left(&rules), 10, "not before it is given");
     assert_eq!(asked(&waits, 1).unwrap_err().code(), "not_ready", "one at a time");
-    let own = grant_longer_hold(&waits, member(1), &rules, NOW);
+    let own = grant_longer_hold(&waits, by(1), &rules, NOW);
     assert_eq!(own.unwrap_err(), Refusal::OwnWork);
-    let refused = refuse_longer_hold(&waits, "时间够用", member(2), NOW).unwrap().next;
+    let refused = refuse_longer_hold(&waits, "时间够用", by(2), NOW).unwrap().next;
     assert_eq!(refused.hold_days_left(&rules), 10);
-    let given = grant_longer_hold(&asked(&refused, 12).unwrap().next, member(2), &rules, NOW);
+    let given = grant_longer_hold(&asked(&refused, 12).unwrap().next, by(2), &rules, NOW);
     let given = given.unwrap().next;
     assert!(wait(&given, question(22), &rules, NOW).is_ok() && wait(&given, question(23), &rules, NOW).is_err());
     // While the complainant is asked, the hold that is on lasts longer.
     let held = wait(&given, question(22), &rules, NOW).unwrap().next;
-    let step = grant_longer_hold(&asked(&held, 8).unwrap().next, member(2), &rules, NOW).unwrap();
+    let step = grant_longer_hold(&asked(&held, 8).unwrap().next, by(2), &rules, NOW).unwrap();
     assert!(
         matches!(step.events.first(), Some(Event::LongerHoldGranted { until: Some(until), .. }) if *until == day("2025-12-23"))
     );
@@ -633,7 +634,7 @@ fn a_longer_wait_is_asked_for_given_by_another_and_bounded() {
     assert_eq!(asked(&over, 1).unwrap_err().code(), "not_ready");
     let mut tighter = rules;
     tighter.settings.longest_hold_days = 15;
-    assert!(grant_longer_hold(&waits, member(2), &tighter, NOW).is_err());
+    assert!(grant_longer_hold(&waits, by(2), &tighter, NOW).is_err());
 }
 
 #[test]
@@ -677,14 +678,16 @@ fn a_supervision_takes_nothing_from_the_lawful_extension() {
     let case = grievance_in(State::InHandling);
     let decide = case.due(&rules).unwrap();
     let early = day("2025-11-26");
-    let supervised = supervise(&case, "反映集中", Some(early), member(4), NOW).unwrap().next;
+    let supervised = supervise(&case, &watch(Some(early), None), member(4), NOW)
+        .unwrap()
+        .next;
     let late = Timestamp::start_of(day("2025-11-27"));
     for at in [NOW, late] {
         let (due, days) = can_extend(&supervised, &rules, at).unwrap();
         assert_eq!((due.clock, days), (Clock::Decide, 30));
     }
-    let asked = ask_extension(&supervised, 10, "要等检测结果", member(1), &rules, NOW);
-    let extended = extend(&asked.unwrap().next, member(2), &rules, NOW).unwrap().next;
+    let asked = ask_extension(&supervised, 10, "要等检测结果", by(1), &rules, NOW);
+    let extended = extend(&asked.unwrap().next, by(2), &rules, NOW).unwrap().next;
     let dues = extended.dues(&rules);
     assert_eq!(
         dues.first().map(|due| (due.clock, due.due_on)),
@@ -699,8 +702,8 @@ fn a_supervision_takes_nothing_from_the_lawful_extension() {
         ..supervised
     };
     let (first, _) = can_extend(&order, &rules, NOW).unwrap();
-    let asked = ask_extension(&order, 5, "要等检测结果", member(1), &rules, NOW);
-    let extended = extend(&asked.unwrap().next, member(2), &rules, NOW).unwrap().next;
+    let asked = ask_extension(&order, 5, "要等检测结果", by(1), &rules, NOW);
+    let extended = extend(&asked.unwrap().next, by(2), &rules, NOW).unwrap().next;
     let (second, _) = can_extend(&extended, &rules, NOW).unwrap();
     assert_eq!((first.clock, second.clock), (Clock::Hotline, Clock::Decide));
 }

@@ -450,7 +450,12 @@ impl Names<'_> {
             .map(|event| SupervisionReport {
                 by: event.actor.and_then(|id| self.member(MemberId(id))),
                 at: instant(event.at),
-                report: event.detail["note"].as_str().unwrap_or_default().to_owned(),
+                report: event
+                    .detail
+                    .get("note")
+                    .and_then(|note| note.as_str())
+                    .unwrap_or_default()
+                    .to_owned(),
             });
         ComplaintSupervision {
             report_days: supervision.report_days.and_then(|days| i32::try_from(days).ok()),

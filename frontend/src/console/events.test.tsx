@@ -1,0 +1,198 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { HttpResponse, http } from "msw";
+import { describe, expect, test } from "vitest";
+import openapi from "../../../openapi/openapi.json";
+import { server } from "../test/setup";
+import { logLink, readLogFilters, writeLogFilters } from "./events/filters";
+import { actionsOf, actionWords, actorWords, subjectWords, valueWords } from "./events/words";
+import { fact, log, makeEvent } from "./mocks/events";
+import { problem } from "./mocks/handlers";
+import { openConsole } from "./test-kit";
+
+const schemas = openapi.components.schemas;
+
+describe("words", () => {
+  test("everything that the server logs has words, in its own order", () => {
+    expect(Object.keys(actionWords)).toEqual(schemas.EventAction.enum);
+    expect(Object.keys(subjectWords).sort()).toEqual([...schemas.EventSubjectKind.enum].sort());
+    expect(Object.keys(actorWords).sort()).toEqual([...schemas.EventActorKind.enum].sort());
+    const ofKinds = schemas.EventSubjectKind.enum.flatMap((kind) => actionsOf(kind as never));
+    expect(ofKinds.sort()).toEqual([...schemas.EventAction.enum].sort());
+  });
+
+  test("codes that stand as values have words", () => {
+    expect(Object.keys(valueWords.state ?? {})).toEqual(
+      expect.arrayContaining([...schemas.ComplaintState.enum, "succeeded", "failed"]),
+    );
+    expect(Object.keys(valueWords.role ?? {})).toEqual(expect.arrayContaining(schemas.RoleCode.enum));
+    expect(Object.keys(valueWords.clock ?? {}).sort()).toEqual([...schemas.ComplaintClock.enum].sort());
+    const filters = openapi.paths["/api/v1/complaints"].get.parameters.map(({ name }) => name);
+    const page = ["sort", "limit", "cursor", "count"];
+    expect(Object.keys(valueWords.filters ?? {}).sort()).toEqual(
+      filters.filter((name) => !page.includes(name)).sort(),
+    );
+  });
+});
+
+test("filters are written as they are read", () => {
+  const filters = { q: "周敏", action: ["complaints.read", "exports.made"], from: "2026-11-01" };
+  expect(readLogFilters(writeLogFilters(filters))).toEqual(filters);
+  expect(logLink(filters)).toContain("action=complaints.read,exports.made");
+  expect(logLink({ action: [], q: "" })).toBe("/events");
+});
+
+const rows = async () => {
+  const table = await screen.findByRole("table");
+  return within(table).getAllByRole("row").slice(1);
+};
+
+test("an auditor finds who changed a setting, and what it was before", async () => {
+  const { router } = await openConsole("/", { login: "auditor" });
+  // Who has no cases lands on the log.
+  expect(await screen.findByRole("heading", { level: 1, name: "事件日志" })).toBeVisible();
+  expect(router.state.location.pathname).toBe("/events");
+  await router.navigate("/events?action=settings.changed");
+  await waitFor(async () => expect((await rows()).length).toBe(4));
+  const [first] = await rows();
+  expect(within(first as HTMLElement).getByText("等投诉人补充，累计最多")).toBeVisible();
+  await userEvent.click(within(first as HTMLElement).getByRole("link", { name: "修改设置" }));
+  const dialog = await screen.findByRole("dialog", { name: "修改设置" });
+  expect(within(dialog).getByText("10")).toBeVisible();
+  expect(within(dialog).getByText("7")).toBeVisible();
+  expect(within(dialog).getByRole("link", { name: "全县的设置" })).toHaveAttribute("href", "/settings");
+  expect(router.state.location.search).toContain("event=");
+});
+
+test("an auditor is shown no number and no way to a case", async () => {
+  await openConsole("/events?subject_kind=complaints", { login: "auditor" });
+  const [first] = await rows();
+  expect(within(first as HTMLElement).getByText(/^办件 00000002$/)).toBeVisible();
+  expect(screen.queryByText(/2026-\d{6}-K/)).toBeNull();
+  expect(screen.getByRole("searchbox", { name: "在日志里找" })).toHaveAttribute("placeholder", "姓名全名");
+});
+
+test("an inspector finds who read a case, and goes on from there", async () => {
+  const { router } = await openConsole("/events", { login: "inspector" });
+  await rows();
+  await userEvent.type(screen.getByRole("searchbox", { name: "在日志里找" }), "2026-000101-K{Enter}");
+  await waitFor(async () => expect((await rows()).length).toBe(1));
+  expect(router.state.location.search).toBe("?q=2026-000101-K");
+  const [only] = await rows();
+  expect(within(only as HTMLElement).getByRole("link", { name: "2026-000101-K" })).toHaveAttribute(
+    "href",
+    `/complaints/${log[1]?.subject.id}`,
+  );
+  await userEvent.click(within(only as HTMLElement).getByRole("link", { name: "查阅办件" }));
+  const dialog = await screen.findByRole("dialog", { name: "查阅办件" });
+  await userEvent.click(within(dialog).getByRole("link", { name: "只看这个人做的" }));
+  await waitFor(() => expect(router.state.location.search).toBe(`?actor_id=${log[1]?.by?.id}`));
+  expect(await screen.findByRole("button", { name: /^谁/ })).toHaveTextContent(log[1]?.by?.name ?? "");
+});
+
+test("keys move through the rows, open one, follow it and close it", async () => {
+  const { router } = await openConsole("/events", { login: "inspector" });
+  await rows();
+  const opened = () => new URLSearchParams(router.state.location.search).get("event");
+  await userEvent.keyboard("jj");
+  expect(opened()).toBeNull();
+  await userEvent.keyboard("{Enter}");
+  await waitFor(() => expect(opened()).toBe(log[1]?.id));
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog).toBeVisible();
+  await userEvent.keyboard("{Escape}");
+  await waitFor(() => expect(opened()).toBeNull());
+});
+
+test("pages go on and back, and keep the filters", async () => {
+  const { router } = await openConsole("/events?actor_kind=member", { login: "inspector" });
+  await rows();
+  const members = log.filter(({ by_kind }) => by_kind === "member").length;
+  expect(screen.getByText(`第1–20条，共${members}条`)).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "下一页" }));
+  expect(await screen.findByText(`第21–${members}条，共${members}条`)).toBeVisible();
+  expect(router.state.location.search).toBe("?actor_kind=member&cursor=20");
+  await userEvent.click(screen.getByRole("button", { name: "上一页" }));
+  expect(await screen.findByText(`第1–20条，共${members}条`)).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "时间" }));
+  await waitFor(() => expect(router.state.location.search).toBe("?actor_kind=member&sort=at"));
+});
+
+test("of what the public did the day stands there, and why", async () => {
+  const filed = log.find(({ by_kind }) => by_kind === "complainant");
+  await openConsole(`/events?actor_kind=complainant&event=${filed?.id}`, { login: "inspector" });
+  const dialog = await screen.findByRole("dialog", { name: "提交诉求" });
+  expect(within(dialog).getByText("公众做的事只记日期，不记几点，也不按先后排列。")).toBeVisible();
+  expect(within(dialog).queryByText(/\d:\d\d/)).toBeNull();
+});
+
+test("an address with an event that is not in the list fetches it; one that is hidden says so", async () => {
+  const last = log.at(-1);
+  const { router } = await openConsole(`/events?event=${last?.id}`, { login: "inspector" });
+  expect(
+    await within(await screen.findByRole("dialog")).findByText(last?.subject.number ?? ""),
+  ).toBeVisible();
+  await router.navigate("/events?event=00000009-0000-4000-8000-999999999999");
+  expect(await within(await screen.findByRole("dialog")).findByText(/找不到/)).toBeVisible();
+});
+
+test("every kind of fact has its words", async () => {
+  const [one, two] = [makeEvent(1).by, makeEvent(2).by];
+  const event = makeEvent(0, {
+    action: "complaints.assigned",
+    acting_for: two,
+    facts: [
+      fact("unit", { unit: makeEvent(0).unit }),
+      fact("handler", { member: one }),
+      fact("note", { value: "请三日内答复" }),
+      fact("objection_upheld", { value: "true" }),
+      fact("due_on", { before: "2026-11-20", value: "2026-11-27" }),
+      fact("into", { complaint: { id: "00000002-0000-4000-8000-000000000077", number: "2026-000177-K" } }),
+      fact("fields", { value: "head" }),
+      fact("fields", { value: "hotline" }),
+      fact("something_new", { value: "its value" }),
+    ],
+  });
+  const { router } = await openConsole("/units", { login: "inspector" });
+  const page = { items: [event], next_cursor: null, total: 1, total_is_capped: false };
+  server.use(http.get("*/api/v1/events", () => HttpResponse.json(page)));
+  await router.navigate(`/events?event=${event.id}`);
+  const dialog = await screen.findByRole("dialog");
+  for (const words of [
+    "请三日内答复",
+    "是",
+    "负责人、公开电话",
+    "its value",
+    one?.name ?? "",
+    two?.name ?? "",
+  ]) {
+    expect((await within(dialog).findAllByText(words))[0]).toBeVisible();
+  }
+  expect(within(dialog).getByText(/11月20日/)).toBeVisible();
+  expect(within(dialog).getByText(/11月27日/)).toBeVisible();
+  expect(within(dialog).getByRole("link", { name: "2026-000177-K" })).toBeVisible();
+});
+
+test("nothing found, nothing there and a failure are each said", async () => {
+  const { router } = await openConsole("/events?q=nobody", { login: "inspector" });
+  expect(await screen.findByText("没有符合这些条件的事件")).toBeVisible();
+  const empty = { items: [], next_cursor: null, total: 0, total_is_capped: false };
+  server.use(http.get("*/api/v1/events", () => HttpResponse.json(empty)));
+  await userEvent.click(screen.getByRole("link", { name: "看全部日志" }));
+  expect(await screen.findByText("还没有事件")).toBeVisible();
+  server.use(http.get("*/api/v1/events", () => problem(503, "busy", { detail: "请稍候再试。" })));
+  await router.navigate("/events?from=2026-11-01");
+  expect(await screen.findByRole("alert")).toHaveTextContent("服务器正忙");
+});
+
+test("those who have no part in the log get no page of it", async () => {
+  await openConsole("/events", { login: "office" });
+  expect(await screen.findByText("您看不到这一页")).toBeVisible();
+  expect(screen.queryByRole("link", { name: "事件日志" })).toBeNull();
+});
+
+test("in English, too", async () => {
+  await openConsole("/events?action=complaints.read", { login: "inspector", locale: "en" });
+  const [first] = await rows();
+  expect(within(first as HTMLElement).getByRole("link", { name: "Read the case" })).toBeVisible();
+});
