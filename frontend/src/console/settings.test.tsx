@@ -180,7 +180,9 @@ describe("a year's calendar", () => {
     expect(errors).toEqual([]);
     expect(days.map(({ day }) => day)).toEqual(["2026-12-31", "2027-01-01", "2027-12-31"]);
     const [off, worked] = [false, true].map((is_worked) => (day: string) => ({ day, is_worked }));
-    const known = [off?.("2026-10-01"), off?.("2026-12-30"), worked?.("2026-12-27")].filter((day) => day !== undefined);
+    const known = [off?.("2026-10-01"), off?.("2026-12-30"), worked?.("2026-12-27")].filter(
+      (day) => day !== undefined,
+    );
     const named = days.slice(0, 1);
     // What an earlier notice named and this one does not is as its weekday says again.
     expect(decemberAfter(known, known.slice(1, 2), named).map(({ day }) => day)).toEqual([
@@ -282,6 +284,8 @@ describe("a year's calendar", () => {
   });
 
   test("says where its notice begins, and that the year before is still provisional", async () => {
+    const { router } = await openConsole("/units", { login: "admin" });
+    await screen.findByRole("heading", { level: 1, name: "单位" });
     server.use(
       http.get("*/api/v1/calendars", () =>
         HttpResponse.json({
@@ -297,8 +301,12 @@ describe("a year's calendar", () => {
         }),
       ),
     );
-    const { days } = await openLoader();
-    expect(screen.getByText(/这一年的通知还改了2027年12月/)).toHaveTextContent("放假：12月31日(周五)。");
+    await router.navigate("/calendars");
+    expect(await screen.findByText(/这一年的通知还改了2027年12月/)).toHaveTextContent(
+      "放假：12月31日(周五)。",
+    );
+    await userEvent.click(screen.getByRole("button", { name: "载入一年的放假安排" }));
+    const days = screen.getByLabelText(/^放假安排$/);
     const year = screen.getByLabelText(/^年份/);
     await userEvent.clear(year);
     await userEvent.type(year, "2028");

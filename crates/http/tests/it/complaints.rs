@@ -48,6 +48,7 @@ async fn from_the_filing_to_the_rating() {
         "refer",
         "merge",
         "classify",
+        "object",
         "message",
         "note",
         "mark_emergency",

@@ -316,26 +316,29 @@ async fn known_answers_with_holidays_and_make_up_days() {
     let app = test_app().await;
     let admin = app.root_token(Role::Admin).await;
     let mut now = NOW;
-    let answers = [
+    let mut version = 0;
+    for (start, days, end) in [
         ("2026-01-30", 15, "2026-02-27"),
         ("2026-02-13", 2, "2026-02-24"),
         ("2026-09-24", 15, "2026-10-22"),
         ("2025-09-26", 15, "2025-10-23"),
         ("2024-04-03", 5, "2024-04-11"),
-    ];
-    for (version, (start, days, end)) in (0..).zip(answers) {
+    ] {
         // Settings are changed today, the case comes in on its day.
         app.clock.advance_seconds((NOW.micros() - now.micros()) / 1_000_000);
-        app.send(patch(&admin, version, &json!({"suggestion_days": days})))
-            .await
-            .ok(200);
+        let set = patch(&admin, version, &json!({"suggestion_days": days}));
+        version = app.send(set).await.ok(200)["version"].as_i64().unwrap();
         now = liangnuo_domain::Timestamp::start_of(start.parse().unwrap()).plus_seconds(10 * 3_600);
         app.clock.advance_seconds((now.micros() - NOW.micros()) / 1_000_000);
         let receipt = app.file("suggestion", Some(app.county.own.0)).await;
         let track = json!({"receipt_code": receipt["receipt_code"]});
         let tracked = app.post("/public/complaints/track", track).await.ok(200);
         assert_eq!(
-            (&receipt["due_on"], &tracked["due_on"], &tracked["due_is_provisional"]),
+            (
+                &receipt["expected_by"],
+                &tracked["due_on"],
+                &tracked["due_is_provisional"]
+            ),
             (&json!(end), &json!(end), &json!(false)),
             "{start} + {days}"
         );
@@ -356,7 +359,7 @@ async fn a_notice_that_begins_in_december_changes_both_years() {
         .await
         .ok(200);
     let receipt = app.file("suggestion", Some(app.county.own.0)).await;
-    assert_eq!(receipt["due_on"], "2026-12-31");
+    assert_eq!(receipt["expected_by"], "2026-12-31");
     let list = format!("/complaints?q={}", receipt["number"].as_str().unwrap());
     let case = app.get_as(&handler, &list).await.ok(200)["items"][0].clone();
 

@@ -133,7 +133,8 @@ impl Played {
         self.log.extend(log_of(&step, at, by));
         let version = self.case.version + 1;
         let next = step.next.on_its_ladder(&self.case, rules);
-        self.case = Complaint { version, ..next };
+        let pace = next.pace_as_told(rules);
+        self.case = Complaint { version, pace, ..next };
         self.replies.extend(step.reply);
         self.messages.extend(step.message);
         self.happened.extend(step.events);
@@ -199,7 +200,10 @@ impl Play<'_> {
         };
         let played = Played {
             log: log_of(&filed, case.received_at, By::Complainant).collect(),
-            case: filed.next,
+            case: Complaint {
+                pace: filed.next.pace_as_told(self.rules),
+                ..filed.next
+            },
             beside,
             replies: Vec::new(),
             messages: Vec::new(),

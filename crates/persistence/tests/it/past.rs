@@ -83,7 +83,7 @@ fn scripts(world: &World) -> Vec<PastCase> {
         hours(2),
         vec![
             step(3, office, PastVerb::Accept),
-            step(200, head, PastVerb::Conclude(Some("答复满期。".to_owned()))),
+            step(420, head, PastVerb::Conclude(Some("答复满期。".to_owned()))),
         ],
     );
     let supervise = PastVerb::Supervise(Watch {

@@ -167,7 +167,7 @@ function Loaded({ days, years, year }: LoadedProps) {
   const worked = own.length - off;
   return (
     <>
-      <p>
+      <p style={{ fontWeight: 600 }}>
         <Trans>
           {year}年：放假{off}天，调休上班{worked}天。
         </Trans>
@@ -187,11 +187,13 @@ function December({ days, years, year }: LoadedProps) {
   const known = before?.days ?? namedBefore;
   return (
     <>
-      <p>
+      <p style={{ fontWeight: 600 }}>
         {before ? (
           <Trans>同时改{earlier}年12月：</Trans>
         ) : (
-          <Trans>同时改{earlier}年12月（{earlier}年的放假安排还没有载入，其余日子仍是暂定）：</Trans>
+          <Trans>
+            同时改{earlier}年12月（{earlier}年的放假安排还没有载入，其余日子仍是暂定）：
+          </Trans>
         )}
       </p>
       <Changes changes={changesBetween(known, decemberAfter(known, namedBefore, named))} />

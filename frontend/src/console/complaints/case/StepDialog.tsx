@@ -94,7 +94,7 @@ function Filled({ verb, complaint, actions, onClose, form }: StepDialogProps & {
 /** What one has to know for the step: who asked for what, how much is left. */
 function Beside({ verb, complaint }: { verb: DoableVerb; complaint: Case }) {
   const { t, i18n } = useLingui();
-  const { extension, longer_hold } = complaint;
+  const { extension } = complaint;
   if (verb === "wait") {
     return (
       <p className="m xs">
@@ -119,20 +119,8 @@ function Beside({ verb, complaint }: { verb: DoableVerb; complaint: Case }) {
       </p>
     );
   }
-  if ((verb === "grant_longer_hold" || verb === "refuse_longer_hold") && longer_hold) {
-    const who = longer_hold.asked_by ? nameIn(i18n.locale, longer_hold.asked_by) : t`承办人`;
-    const { days } = longer_hold;
-    return (
-      <blockquote className="quote">
-        <p>
-          <Trans>
-            {who}申请多等{days}天
-          </Trans>
-        </p>
-        <p className="pre">{longer_hold.reason}</p>
-      </blockquote>
-    );
-  }
+  if (verb === "grant_longer_hold" || verb === "refuse_longer_hold")
+    return <LongerHoldAsked complaint={complaint} />;
   if ((verb === "extend" || verb === "refuse_extension") && extension) {
     const who = extension.asked_by ? nameIn(i18n.locale, extension.asked_by) : t`承办人`;
     const days = daysOf(complaint, extension.days, i18n.locale, extension.clock);
@@ -148,6 +136,24 @@ function Beside({ verb, complaint }: { verb: DoableVerb; complaint: Case }) {
     );
   }
   return null;
+}
+
+function LongerHoldAsked({ complaint }: { complaint: Case }) {
+  const { t, i18n } = useLingui();
+  const asked = complaint.longer_hold;
+  if (!asked) return null;
+  const who = asked.asked_by ? nameIn(i18n.locale, asked.asked_by) : t`承办人`;
+  const { days } = asked;
+  return (
+    <blockquote className="quote">
+      <p>
+        <Trans>
+          {who}申请多等{days}天
+        </Trans>
+      </p>
+      <p className="pre">{asked.reason}</p>
+    </blockquote>
+  );
 }
 
 interface InputProps {
