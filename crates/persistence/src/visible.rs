@@ -120,13 +120,23 @@ impl Visible {
     /// The condition on the `complaints` rows that would be in scope, if the caller were not accused in them or stood in
     /// an accused unit's line.
     pub(crate) fn excluded(&self) -> Condition {
-        // From the accusations to the cases: there are few of the former.
-        let accused_in = complaint_accused::Entity::find()
+        self.in_scope()
+            .add(complaints::Column::Id.in_subquery(self.accused_in()))
+    }
+
+    /// The cases from which the caller is shut out, whether in scope or not: from the accusations to the cases, since there
+    /// are few of the former.
+    pub(crate) fn accused_in(&self) -> SelectStatement {
+        complaint_accused::Entity::find()
             .select_only()
             .column(complaint_accused::Column::ComplaintId)
             .filter(self.accused_here())
-            .into_query();
-        self.in_scope().add(complaints::Column::Id.in_subquery(accused_in))
+            .into_query()
+    }
+
+    /// Whether every case of the county is in scope, but for those from which the caller is shut out.
+    pub(crate) fn is_all(&self) -> bool {
+        self.sees_sealed && self.units.contains(&self.region)
     }
 
     /// Whether sealed cases count.

@@ -197,3 +197,38 @@ async fn reminders_and_new_dates_do_not_wait_for_a_ledger() {
     let stopped = tokio::time::timeout(Duration::from_secs(10), worker.stop()).await;
     assert!(stopped.is_ok(), "every task of the worker stops");
 }
+
+const READINGS_WRITTEN: &str = "SELECT COUNT(*) FROM events WHERE action = 'complaints.read'";
+
+impl World {
+    /// The case of the ledger's row, read by whoever handed the ledger in.
+    async fn read(&self) {
+        let now = self.state.clock.now();
+        let first = liangnuo_persistence::PageRequest::first(1);
+        let any = liangnuo_persistence::complaints::CaseFilter::default();
+        let list = self
+            .state
+            .store
+            .list_cases(&self.caller, any, Default::default(), &first, now);
+        let case = list.await.unwrap().items[0].id;
+        self.state.store.read_case(&self.caller, case, now).await.unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn a_worker_writes_who_read_what_and_once_more_when_it_stops() {
+    let world = world().await;
+    assert!(world.work(false).await, "the ledger's row is imported");
+    let worker = start(world.state.clone());
+    world.read().await;
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while world.db.number(READINGS_WRITTEN).await == 0 {
+        assert!(Instant::now() < deadline, "nobody writes");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // An hour later it is another reading.
+    world.state.clock.advance_seconds(3_600);
+    world.read().await;
+    worker.stop().await;
+    assert_eq!(world.db.number(READINGS_WRITTEN).await, 2);
+}

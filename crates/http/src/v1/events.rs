@@ -337,11 +337,14 @@ pub struct ListEventsQuery {
 
 impl ListEventsQuery {
     fn filter(&self) -> Result<EventFilter, Problem> {
+        let mut actions: Vec<Action> = self.action.iter().map(|action| action.0).collect();
+        actions.sort_unstable();
+        actions.dedup();
         Ok(EventFilter {
             q: word(self.q.clone())?,
             subject_kind: self.subject_kind.map(Into::into),
             subject: self.subject_id,
-            actions: self.action.iter().map(|action| action.0).collect(),
+            actions,
             actor: self.actor_id.map(MemberId),
             actor_kind: self.actor_kind.map(Into::into),
             acting_for: self.acting_for_id.map(MemberId),

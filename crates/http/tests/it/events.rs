@@ -272,6 +272,14 @@ async fn filters_are_refused_where_they_are_unknown() {
         .ok(200);
     let all = app.get_as(&inspector, "/events?count=true").await.ok(200);
     assert_eq!(page["total"], all["total"]);
+    let twice = app
+        .get_as(&inspector, "/events?action=units.created,units.created&count=true")
+        .await
+        .ok(200);
+    assert_eq!(
+        (&twice["total"], twice["items"].as_array().unwrap().len()),
+        (&json!(5), 5)
+    );
 }
 
 #[actix_web::test]

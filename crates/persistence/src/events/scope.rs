@@ -77,15 +77,19 @@ impl Scope {
 
     /// Of no case, or of one that may be known.
     fn of_known_cases(&self) -> Condition {
+        let of_no_case = events::Column::SubjectKind.ne(Subject::Complaints.code());
+        if self.cases.is_all() {
+            // The few from which the caller is shut out: no case is looked at.
+            let others = events::Column::SubjectId.not_in_subquery(self.cases.accused_in());
+            return Condition::any().add(of_no_case).add(others);
+        }
         // A value and not EXISTS: beside an "or", PostgreSQL would answer that by reading all cases at once.
         let case = Expr::from(SubQueryStatement::SelectStatement(self.case_of_the_event()));
         let mut known = Condition::all().add(case.is_not_null());
         if !self.cases.sees_sealed() {
             known = known.add(events::Column::Action.ne(Action::ACCUSED_NAMED.code()));
         }
-        Condition::any()
-            .add(events::Column::SubjectKind.ne(Subject::Complaints.code()))
-            .add(known)
+        Condition::any().add(of_no_case).add(known)
     }
 
     fn case_of_the_event(&self) -> SelectStatement {
