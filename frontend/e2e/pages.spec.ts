@@ -1,5 +1,5 @@
 import { desk, expectSound, phone, test } from "./support";
-import { walkCase, walkConsole, walkPublic } from "./walk";
+import { walkCase, walkConsole, walkPublic, walkRoles } from "./walk";
 
 for (const [device, options] of Object.entries({ phone, desk })) {
   test(`the public pages are accessible: ${device}`, async ({ open }) => {
@@ -8,6 +8,10 @@ for (const [device, options] of Object.entries({ phone, desk })) {
 
   test(`the console's pages are accessible: ${device}`, async ({ open }) => {
     await walkConsole(await open(options), expectSound);
+  });
+
+  test(`the pages of roles are accessible: ${device}`, async ({ open }) => {
+    await walkRoles(await open(options), expectSound);
   });
 
   test(`a case and the way to take one down are accessible: ${device}`, async ({ open }) => {

@@ -64,7 +64,8 @@ export async function signIn(page: Page, role: string, path = "/") {
   await page.locator("#login").fill(login);
   await page.locator("#password").fill(password);
   await page.locator("button[type=submit]").click();
-  await expect(page.getByRole("navigation").first()).toBeVisible();
+  // On a phone the menu of pages is a drawer; one's own menu is always there.
+  await expect(page.getByRole("button", { name: /账号菜单|Account menu/ })).toBeVisible();
 }
 
 /** What is being fetched has come: nothing on the page says that it is busy. */
