@@ -1,5 +1,5 @@
 import { desk, expectSound, phone, test } from "./support";
-import { walkAdmin, walkCase, walkConsole, walkLog, walkPublic } from "./walk";
+import { walkAdmin, walkCase, walkConsole, walkLog, walkPublic, walkRoles } from "./walk";
 
 // Each goes through some twenty pages, and axe reads all of each.
 test.describe.configure({ timeout: 300_000 });
@@ -19,6 +19,10 @@ for (const [device, options] of Object.entries({ phone, desk })) {
 
   test(`the event log is accessible: ${device}`, async ({ open }) => {
     await walkLog(await open(options), expectSound);
+  });
+
+  test(`the pages of roles are accessible: ${device}`, async ({ open }) => {
+    await walkRoles(await open(options), expectSound);
   });
 
   test(`a case and the way to take one down are accessible: ${device}`, async ({ open }) => {

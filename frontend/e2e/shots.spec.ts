@@ -1,5 +1,5 @@
 import { desk, type Page, phone, tablet, test } from "./support";
-import { walkAdmin, walkCase, walkConsole, walkLog, walkPublic } from "./walk";
+import { walkAdmin, walkCase, walkConsole, walkLog, walkPublic, walkRoles } from "./walk";
 
 // Pictures to look at, in test-results/shots; nothing is asserted, so they are taken on demand: SHOTS=1 npm run e2e
 
@@ -14,6 +14,7 @@ for (const [size, options] of Object.entries({ 390: phone, 768: tablet, 1440: de
       await walkPublic(await open({ ...options, locale }), take);
       await walkConsole(await open({ ...options, locale }), take);
       await walkAdmin(await open({ ...options, locale }), take);
+      await walkRoles(await open({ ...options, locale }), take);
       await walkCase(await open({ ...options, locale }), take);
       await walkLog(await open({ ...options, locale }), take);
     });

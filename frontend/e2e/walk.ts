@@ -185,3 +185,29 @@ export async function walkCase(page: Page, visit: Visit) {
   await settle(page);
   await visit(page, "case-file");
 }
+
+/** Who holds which role, as the administrator who gives them. */
+export async function walkRoles(page: Page, visit: Visit) {
+  const at = async (path: string, name: string) => {
+    await page.goto(`/console${path}`);
+    await settle(page);
+    await visit(page, name);
+  };
+  await signIn(page, "admin", "/role-grants");
+  await page.goto("/console/role-grants");
+  await settle(page);
+  await page.locator("details.guide summary").click();
+  await visit(page, "roles");
+  await at("/role-grants?state=all&is_deputy=true", "roles-deputies");
+  await page.locator(".grants .ib").first().click();
+  await page.getByRole("menuitem", { name: /^(终止|End)$/ }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await settle(page);
+  await visit(page, "roles-end");
+  await at("/role-grants?q=nobody", "roles-none");
+  await page.getByRole("button", { name: /^(授予角色|Grant a role)$/ }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await settle(page);
+  await visit(page, "roles-grant");
+  await at(`/members?q=${encodeURIComponent("杨")}`, "members-roles");
+}

@@ -57,7 +57,7 @@ export function GrantFilters({ list }: { list: GrantList }) {
       <UnitChip filters={{ unit_id: shown.unit_id }} onChange={({ unit_id }) => show({ unit_id })} />
       <ChoiceChip
         label={t`代理`}
-        none={t`不限`}
+        none={t`全部`}
         options={[
           { value: "true", label: t`只看代理` },
           { value: "false", label: t`不看代理` },
@@ -86,7 +86,7 @@ function MemberChip({ list }: { list: GrantList }) {
   if (!list.shown.member_id) return null;
   return (
     <ChoiceChip
-      label={t`成员`}
+      label={t({ message: "成员", context: "one" })}
       none=""
       options={[{ value: "on", label: member ? nameIn(i18n.locale, member) : "…" }]}
       value={["on"]}

@@ -22,7 +22,7 @@ const textOf = (form: FormData, name: string) => String(form.get(name) ?? "").tr
 function useLabels() {
   const { t } = useLingui();
   return {
-    member_id: t`成员`,
+    member_id: t({ message: "成员", context: "one" }),
     role: t`角色`,
     unit_id: t`单位`,
     starts_on: t`开始日期`,
@@ -145,12 +145,14 @@ export function GrantForm({ memberId, unitId, onClose, onSaved }: GrantFormProps
             <span>
               <b>{t(wordFor(roleWords, code))}</b>
               <span className="m xs">{t(meanings[code].does)}</span>
+              {code === role && (
+                <span className="m xs">
+                  <Trans>能看：{t(meanings[code].sees)}</Trans>
+                </span>
+              )}
             </span>
           </label>
         ))}
-        <p className="hint">
-          <Trans>能看：{t(meanings[role].sees)}</Trans>
-        </p>
         {wrong.role && <p className="err">{wrong.role}</p>}
       </fieldset>
       <Field
@@ -266,7 +268,7 @@ export function EndGrantForm({ grant, onClose, onSaved, onRefresh }: FormProps) 
       });
       onSaved();
     });
-  const handles = grant.role === "handler" && !grant.acting_for;
+  const handles = grant.role === "handler" && grant.state === "in_force" && !grant.acting_for;
   return (
     <FormDrawer
       title={grant.acting_for ? t`终止“${holder}”的代理` : t`终止“${holder}”的角色`}

@@ -24,8 +24,8 @@ export function GrantTable({ grants, onDo }: TableProps) {
           <th scope="col">{t`姓名`}</th>
           <th scope="col" className="desk-cell">{t`角色`}</th>
           <th scope="col" className="desk-cell">{t`单位`}</th>
-          <th scope="col" className="desk-cell">{t`期限`}</th>
-          <th scope="col" style={{ width: 64 }} className="noprint">
+          <th scope="col" className="desk-cell" style={{ width: "34%" }}>{t`期限`}</th>
+          <th scope="col" style={{ width: 56 }} className="noprint">
             <span className="vh">{t`能做的事`}</span>
           </th>
         </tr>
@@ -37,7 +37,6 @@ export function GrantTable({ grants, onDo }: TableProps) {
               <span className="row">
                 <Avatar name={name(grant.member)} quiet />
                 <span className="ell">{name(grant.member)}</span>
-                <Standing grant={grant} />
               </span>
               <span className="phone">
                 <Held grant={grant} />
@@ -80,7 +79,11 @@ function Held({ grant }: { grant: RoleGrant }) {
 function Standing({ grant }: { grant: RoleGrant }) {
   const { t } = useLingui();
   if (grant.state === "in_force") return null;
-  return <span className={grant.state === "future" ? "tag so" : "tag"}>{t(stateWords[grant.state])}</span>;
+  return (
+    <>
+      <span className={grant.state === "future" ? "tag so" : "tag"}>{t(stateWords[grant.state])}</span>{" "}
+    </>
+  );
 }
 
 /** From when to when, and why. */
@@ -93,6 +96,7 @@ function Term({ grant }: { grant: RoleGrant }) {
   return (
     <span className="stk">
       <span>
+        <Standing grant={grant} />
         {isVoid(grant) ? (
           <Trans>没开始就撤销了</Trans>
         ) : to ? (

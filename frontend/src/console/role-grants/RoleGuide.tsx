@@ -6,7 +6,7 @@ import { GRANTABLE, meanings } from "./words";
 export function RoleGuide() {
   const { t } = useLingui();
   return (
-    <details className="guide">
+    <details className="guide noprint">
       <summary>
         <Trans>各角色能看什么、做什么</Trans>
       </summary>

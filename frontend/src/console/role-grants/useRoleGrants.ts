@@ -27,7 +27,7 @@ export function useRoleGrants() {
   const shown = read(params);
   const { state, is_deputy, role, ...others } = shown;
   const query = {
-    limit: 50,
+    limit: 25,
     count: true,
     ...others,
     ...(role ? { role: role as Schemas["RoleCode"] } : {}),
