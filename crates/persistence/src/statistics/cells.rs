@@ -182,7 +182,7 @@ impl Additions {
     }
 }
 
-/// Cells of one kind and time, of any of these units and any of these categories.
+/// Those of a slice, of any of these units and any of these categories.
 async fn known(
     tx: &Tx,
     (region, axes, period, is_sealed): &Part,
