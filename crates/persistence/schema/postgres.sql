@@ -24,6 +24,27 @@ TABLE calendar_years
     loaded_by uuid NOT NULL
     loaded_at bigint NOT NULL
     version bigint NOT NULL
+    december_version bigint NOT NULL
+TABLE cards
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    complaint_id uuid NOT NULL
+    unit_id uuid NOT NULL
+    handler_id uuid
+    kind text COLLATE "C" NOT NULL
+    due_on text COLLATE "C" NOT NULL
+    given_at bigint NOT NULL
+    state text COLLATE "C" NOT NULL
+    proposal_by uuid
+    proposal_at bigint
+    proposal_reason text COLLATE "C"
+    appealed_by uuid
+    appealed_at bigint
+    appeal_reason text COLLATE "C"
+    decided_by uuid
+    decided_at bigint
+    decision_reason text COLLATE "C"
+    version bigint NOT NULL
 TABLE categories
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -39,6 +60,32 @@ TABLE complaint_accused
     complaint_id uuid NOT NULL
     subject_id uuid NOT NULL
     subject_kind text COLLATE "C" NOT NULL
+TABLE complaint_author_changes
+    id uuid NOT NULL
+    region_id uuid NOT NULL
+    sign smallint NOT NULL
+    is_sealed boolean NOT NULL
+    received_year text COLLATE "C" NOT NULL
+    author_hash bytea NOT NULL
+TABLE complaint_author_sums
+    region_id uuid NOT NULL
+    period text COLLATE "C" NOT NULL
+    authors bigint NOT NULL
+    open_authors bigint NOT NULL
+TABLE complaint_authors
+    region_id uuid NOT NULL
+    period text COLLATE "C" NOT NULL
+    author_hash bytea NOT NULL
+    open_cases bigint NOT NULL
+    sealed_cases bigint NOT NULL
+TABLE complaint_cells
+    region_id uuid NOT NULL
+    axes smallint NOT NULL
+    period text COLLATE "C" NOT NULL
+    is_sealed boolean NOT NULL
+    unit_id uuid NOT NULL
+    category_id uuid NOT NULL
+    packed bytea NOT NULL
 TABLE complaint_contacts
     region_id uuid NOT NULL
     complaint_id uuid NOT NULL
@@ -58,6 +105,7 @@ TABLE complaint_drafts
     approved_by uuid
     returned_reason text COLLATE "C"
     updated_at bigint NOT NULL
+    drafted_for uuid
 TABLE complaint_messages
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -98,17 +146,6 @@ TABLE complaint_sources
     external_ref text COLLATE "C" NOT NULL
     complaint_id uuid NOT NULL
     row_hash bytea NOT NULL
-TABLE complaint_spreads
-    region_id uuid NOT NULL
-    axes smallint NOT NULL
-    period text COLLATE "C" NOT NULL
-    is_sealed boolean NOT NULL
-    unit_id uuid NOT NULL
-    category_id uuid NOT NULL
-    channel text COLLATE "C" NOT NULL
-    kind text COLLATE "C" NOT NULL
-    bin bigint NOT NULL
-    cases bigint NOT NULL
 TABLE complaint_sum_changes
     id uuid NOT NULL
     region_id uuid NOT NULL
@@ -125,47 +162,12 @@ TABLE complaint_sum_changes
     reply_micros bigint
     rating_level smallint
     is_redone boolean NOT NULL
+    due_at bigint
+    soon_at bigint
 TABLE complaint_sum_keepers
     id smallint NOT NULL
     is_built boolean NOT NULL
-TABLE complaint_sums
-    region_id uuid NOT NULL
-    axes smallint NOT NULL
-    period text COLLATE "C" NOT NULL
-    is_sealed boolean NOT NULL
-    unit_id uuid NOT NULL
-    category_id uuid NOT NULL
-    channel text COLLATE "C" NOT NULL
-    kind text COLLATE "C" NOT NULL
-    cases bigint NOT NULL
-    replied bigint NOT NULL
-    over_15 bigint NOT NULL
-    over_60 bigint NOT NULL
-    ended bigint NOT NULL
-    rated bigint NOT NULL
-    satisfied bigint NOT NULL
-    redone bigint NOT NULL
-    replied_in bigint NOT NULL
-    ended_in bigint NOT NULL
-    state_received bigint NOT NULL
-    state_accepted bigint NOT NULL
-    state_not_accepted bigint NOT NULL
-    state_referred bigint NOT NULL
-    state_sealed bigint NOT NULL
-    state_duplicate bigint NOT NULL
-    state_assigned bigint NOT NULL
-    state_objected bigint NOT NULL
-    state_in_handling bigint NOT NULL
-    state_waiting bigint NOT NULL
-    state_reply_drafted bigint NOT NULL
-    state_replied bigint NOT NULL
-    state_redoing bigint NOT NULL
-    state_concluded bigint NOT NULL
-    state_review_requested bigint NOT NULL
-    state_reviewed bigint NOT NULL
-    state_rereview_requested bigint NOT NULL
-    state_final bigint NOT NULL
-    state_withdrawn bigint NOT NULL
+    layout text COLLATE "C" NOT NULL
 TABLE complaints
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -213,6 +215,10 @@ TABLE complaints
     pace text COLLATE "C" NOT NULL
     is_extension_asked boolean NOT NULL
     wake_at bigint
+    supervised_report_days integer
+    supervised_reported_at bigint
+    report_due_at bigint
+    wake_failures integer NOT NULL
 TABLE event_details
     event_id uuid NOT NULL
     salt bytea NOT NULL
@@ -247,9 +253,11 @@ TABLE import_errors
     code text COLLATE "C" NOT NULL
     detail_zh text COLLATE "C" NOT NULL
     detail_en text COLLATE "C" NOT NULL
-TABLE import_files
+TABLE import_file_pieces
     region_id uuid NOT NULL
     import_id uuid NOT NULL
+    position bigint NOT NULL
+    kept_at bigint NOT NULL
     content bytea NOT NULL
 TABLE imports
     region_id uuid NOT NULL
@@ -270,6 +278,7 @@ TABLE imports
     created_at bigint NOT NULL
     finished_at bigint
     is_order boolean NOT NULL
+    acting_for uuid
 TABLE log_entries
     log_index bigint NOT NULL
     event_id uuid NOT NULL
@@ -294,6 +303,7 @@ TABLE notices
     kind text COLLATE "C" NOT NULL
     created_at bigint NOT NULL
     read_at bigint
+    group_id uuid
 TABLE number_blocks
     region_id uuid NOT NULL
     year integer NOT NULL
@@ -351,6 +361,12 @@ TABLE role_grants
     role text COLLATE "C" NOT NULL
     valid_from bigint NOT NULL
     valid_to bigint
+    deputy_for uuid
+    acting_for uuid
+    reason text COLLATE "C"
+    granted_by uuid
+    end_reason text COLLATE "C"
+    version bigint NOT NULL
 TABLE saved_views
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -399,14 +415,29 @@ accounts: PRIMARY KEY (id)
 accounts: UNIQUE (login)
 bootstrap_tokens: PRIMARY KEY (token_hash)
 calendar_days: FOREIGN KEY (region_id, year) REFERENCES calendar_years(region_id, year)
-calendar_days: PRIMARY KEY (region_id, day)
+calendar_days: PRIMARY KEY (region_id, year, day)
 calendar_years: FOREIGN KEY (region_id, loaded_by) REFERENCES members(region_id, id)
 calendar_years: PRIMARY KEY (region_id, year)
+cards: CHECK ((kind = ANY (ARRAY['yellow_card'::text, 'red_card'::text, 'circular_notice'::text])))
+cards: CHECK ((state = ANY (ARRAY['proposed'::text, 'standing'::text, 'appealed'::text, 'upheld'::text, 'lifted'::text, 'dropped'::text])))
+cards: FOREIGN KEY (region_id, appealed_by) REFERENCES members(region_id, id)
+cards: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
+cards: FOREIGN KEY (region_id, decided_by) REFERENCES members(region_id, id)
+cards: FOREIGN KEY (region_id, handler_id) REFERENCES members(region_id, id)
+cards: FOREIGN KEY (region_id, proposal_by) REFERENCES members(region_id, id)
+cards: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
+cards: PRIMARY KEY (region_id, id)
+cards: UNIQUE (region_id, complaint_id, due_on, kind)
 categories: FOREIGN KEY (region_id, parent_id) REFERENCES categories(region_id, id)
 categories: PRIMARY KEY (region_id, id)
 complaint_accused: CHECK ((subject_kind = ANY (ARRAY['member'::text, 'unit'::text])))
 complaint_accused: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
 complaint_accused: PRIMARY KEY (region_id, complaint_id, subject_id)
+complaint_author_changes: CHECK ((sign = ANY (ARRAY['-1'::integer, 1])))
+complaint_author_changes: PRIMARY KEY (id)
+complaint_author_sums: PRIMARY KEY (region_id, period)
+complaint_authors: PRIMARY KEY (region_id, period, author_hash)
+complaint_cells: PRIMARY KEY (region_id, axes, period, is_sealed, unit_id, category_id)
 complaint_contacts: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
 complaint_contacts: PRIMARY KEY (region_id, complaint_id)
 complaint_drafts: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
@@ -423,11 +454,9 @@ complaint_search: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(re
 complaint_search: PRIMARY KEY (region_id, complaint_id)
 complaint_sources: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
 complaint_sources: PRIMARY KEY (region_id, source, external_ref)
-complaint_spreads: PRIMARY KEY (region_id, axes, period, is_sealed, unit_id, category_id, channel, kind, bin)
 complaint_sum_changes: CHECK ((sign = ANY (ARRAY['-1'::integer, 1])))
 complaint_sum_changes: PRIMARY KEY (id)
 complaint_sum_keepers: PRIMARY KEY (id)
-complaint_sums: PRIMARY KEY (region_id, axes, period, is_sealed, unit_id, category_id, channel, kind)
 complaints: CHECK (((rating_level >= 1) AND (rating_level <= 5)))
 complaints: CHECK ((channel = ANY (ARRAY['web'::text, 'mobile'::text, 'phone'::text, 'counter'::text, 'mailbox'::text, 'email'::text, 'import'::text, 'api'::text])))
 complaints: CHECK ((kind = ANY (ARRAY['grievance'::text, 'report'::text, 'suggestion'::text, 'inquiry'::text, 'praise'::text])))
@@ -443,8 +472,7 @@ events: PRIMARY KEY (id)
 idempotency_keys: PRIMARY KEY (caller, idempotency_key)
 import_errors: FOREIGN KEY (region_id, import_id) REFERENCES imports(region_id, id)
 import_errors: PRIMARY KEY (region_id, import_id, "position")
-import_files: FOREIGN KEY (region_id, import_id) REFERENCES imports(region_id, id)
-import_files: PRIMARY KEY (region_id, import_id)
+import_file_pieces: PRIMARY KEY (region_id, import_id, "position")
 imports: CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text])))
 imports: FOREIGN KEY (region_id, created_by) REFERENCES members(region_id, id)
 imports: PRIMARY KEY (region_id, id)
@@ -470,6 +498,7 @@ reply_templates: CHECK ((purpose = ANY (ARRAY['reply'::text, 'not_accept'::text,
 reply_templates: FOREIGN KEY (region_id, category_id) REFERENCES categories(region_id, id)
 reply_templates: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
 reply_templates: PRIMARY KEY (region_id, id)
+role_grants: CHECK (((acting_for IS NULL) = (deputy_for IS NULL)))
 role_grants: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 role_grants: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
 role_grants: PRIMARY KEY (region_id, id)
@@ -485,8 +514,13 @@ unit_closure: PRIMARY KEY (region_id, ancestor_id, descendant_id)
 units: CHECK ((kind = ANY (ARRAY['bureau'::text, 'office'::text, 'school'::text, 'kindergarten'::text, 'branch'::text, 'window'::text])))
 units: FOREIGN KEY (region_id, parent_id) REFERENCES units(region_id, id)
 units: PRIMARY KEY (region_id, id)
+CREATE INDEX cards_by_kind ON public.cards USING btree (region_id, kind, given_at, id)
+CREATE INDEX cards_by_state ON public.cards USING btree (region_id, state, given_at, id)
+CREATE INDEX cards_by_time ON public.cards USING btree (region_id, given_at, id)
+CREATE INDEX cards_by_unit ON public.cards USING btree (region_id, unit_id, given_at, id)
 CREATE INDEX categories_by_name ON public.categories USING btree (region_id, name)
 CREATE INDEX complaint_accused_by_subject ON public.complaint_accused USING btree (region_id, subject_id, complaint_id)
+CREATE INDEX complaint_contacts_by_author ON public.complaint_contacts USING btree (region_id, complaint_id) WHERE (author_hash IS NOT NULL)
 CREATE INDEX complaint_messages_by_complaint ON public.complaint_messages USING btree (region_id, complaint_id, created_at)
 CREATE INDEX complaint_pairs_by_pair ON public.complaint_pairs USING gin (pairs)
 CREATE INDEX complaint_replies_by_complaint ON public.complaint_replies USING btree (region_id, complaint_id, sent_at)
@@ -500,6 +534,7 @@ CREATE INDEX complaints_by_handler ON public.complaints USING btree (region_id, 
 CREATE INDEX complaints_by_lead ON public.complaints USING btree (region_id, duplicate_of_id, received_at) WHERE (duplicate_of_id IS NOT NULL)
 CREATE INDEX complaints_by_reply ON public.complaints USING btree (region_id, replied_at) WHERE (replied_at IS NOT NULL)
 CREATE INDEX complaints_by_state ON public.complaints USING btree (region_id, state, received_at, id)
+CREATE INDEX complaints_by_supervisor ON public.complaints USING btree (region_id, supervised_by, received_at, id) WHERE (supervised_by IS NOT NULL)
 CREATE INDEX complaints_by_time ON public.complaints USING btree (region_id, received_at, id)
 CREATE INDEX complaints_by_unit ON public.complaints USING btree (region_id, unit_id, received_at, id)
 CREATE INDEX complaints_by_wake ON public.complaints USING btree (wake_at) WHERE (wake_at IS NOT NULL)
@@ -507,6 +542,7 @@ CREATE INDEX complaints_emergency ON public.complaints USING btree (region_id, r
 CREATE INDEX complaints_extension_asked ON public.complaints USING btree (region_id, received_at, id) WHERE (is_extension_asked = true)
 CREATE INDEX complaints_open_by_handler ON public.complaints USING btree (region_id, handler_id) WHERE (state <> ALL (ARRAY['not_accepted'::text, 'referred'::text, 'concluded'::text, 'final'::text, 'withdrawn'::text]))
 CREATE INDEX complaints_redone ON public.complaints USING btree (region_id, received_at, id) WHERE (redo_asked_at IS NOT NULL)
+CREATE INDEX complaints_report_due ON public.complaints USING btree (region_id, report_due_at) WHERE (report_due_at IS NOT NULL)
 CREATE INDEX complaints_supervised ON public.complaints USING btree (region_id, received_at, id) WHERE (supervised_at IS NOT NULL)
 CREATE INDEX complaints_unsatisfied ON public.complaints USING btree (region_id, received_at, id) WHERE (rating_level < 3)
 CREATE INDEX events_by_action ON public.events USING btree (region_id, action, listed_at, id)
@@ -523,12 +559,18 @@ CREATE INDEX members_by_english_name ON public.members USING btree (region_id, n
 CREATE INDEX members_by_name ON public.members USING btree (region_id, name, id)
 CREATE INDEX members_by_unit ON public.members USING btree (region_id, unit_id, name, id)
 CREATE INDEX notices_by_member ON public.notices USING btree (region_id, member_id, created_at, id)
+CREATE INDEX notices_grouped ON public.notices USING btree (region_id, group_id) WHERE (group_id IS NOT NULL)
+CREATE INDEX notices_open ON public.notices USING btree (region_id, member_id, kind, created_at, id) WHERE ((read_at IS NULL) AND (group_id IS NULL))
 CREATE INDEX notices_unread ON public.notices USING btree (region_id, member_id) WHERE (read_at IS NULL)
 CREATE INDEX outbox_open ON public.outbox USING btree (available_at) WHERE (done_at IS NULL)
 CREATE INDEX post_holders_by_member ON public.post_holders USING btree (region_id, member_id)
 CREATE INDEX post_holders_by_post ON public.post_holders USING btree (region_id, post_id)
 CREATE INDEX refresh_tokens_by_session ON public.refresh_tokens USING btree (session_id)
+CREATE INDEX role_grants_by_deputy ON public.role_grants USING btree (region_id, deputy_for) WHERE (deputy_for IS NOT NULL)
+CREATE INDEX role_grants_by_holder ON public.role_grants USING btree (region_id, acting_for) WHERE (acting_for IS NOT NULL)
 CREATE INDEX role_grants_by_member ON public.role_grants USING btree (region_id, member_id)
+CREATE INDEX role_grants_by_role ON public.role_grants USING btree (region_id, role, valid_from, id)
+CREATE INDEX role_grants_by_start ON public.role_grants USING btree (region_id, valid_from, id)
 CREATE INDEX role_grants_by_unit ON public.role_grants USING btree (region_id, unit_id, role)
 CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id)
 CREATE INDEX sessions_by_expiry ON public.sessions USING btree (expires_at)
@@ -540,11 +582,17 @@ CREATE UNIQUE INDEX accounts_by_member ON public.accounts USING btree (region_id
 CREATE UNIQUE INDEX accounts_login_key ON public.accounts USING btree (login)
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)
 CREATE UNIQUE INDEX bootstrap_tokens_pkey ON public.bootstrap_tokens USING btree (token_hash)
-CREATE UNIQUE INDEX calendar_days_pkey ON public.calendar_days USING btree (region_id, day)
+CREATE UNIQUE INDEX calendar_days_pkey ON public.calendar_days USING btree (region_id, year, day)
 CREATE UNIQUE INDEX calendar_years_pkey ON public.calendar_years USING btree (region_id, year)
+CREATE UNIQUE INDEX cards_pkey ON public.cards USING btree (region_id, id)
+CREATE UNIQUE INDEX cards_region_id_complaint_id_due_on_kind_key ON public.cards USING btree (region_id, complaint_id, due_on, kind)
 CREATE UNIQUE INDEX categories_open_names ON public.categories USING btree (region_id, COALESCE(parent_id, region_id), name) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX categories_pkey ON public.categories USING btree (region_id, id)
 CREATE UNIQUE INDEX complaint_accused_pkey ON public.complaint_accused USING btree (region_id, complaint_id, subject_id)
+CREATE UNIQUE INDEX complaint_author_changes_pkey ON public.complaint_author_changes USING btree (id)
+CREATE UNIQUE INDEX complaint_author_sums_pkey ON public.complaint_author_sums USING btree (region_id, period)
+CREATE UNIQUE INDEX complaint_authors_pkey ON public.complaint_authors USING btree (region_id, period, author_hash)
+CREATE UNIQUE INDEX complaint_cells_pkey ON public.complaint_cells USING btree (region_id, axes, period, is_sealed, unit_id, category_id)
 CREATE UNIQUE INDEX complaint_contacts_pkey ON public.complaint_contacts USING btree (region_id, complaint_id)
 CREATE UNIQUE INDEX complaint_drafts_pkey ON public.complaint_drafts USING btree (region_id, complaint_id)
 CREATE UNIQUE INDEX complaint_messages_pkey ON public.complaint_messages USING btree (region_id, id)
@@ -554,10 +602,8 @@ CREATE UNIQUE INDEX complaint_replies_pkey ON public.complaint_replies USING btr
 CREATE UNIQUE INDEX complaint_search_by_document ON public.complaint_search USING btree (document)
 CREATE UNIQUE INDEX complaint_search_pkey ON public.complaint_search USING btree (region_id, complaint_id)
 CREATE UNIQUE INDEX complaint_sources_pkey ON public.complaint_sources USING btree (region_id, source, external_ref)
-CREATE UNIQUE INDEX complaint_spreads_pkey ON public.complaint_spreads USING btree (region_id, axes, period, is_sealed, unit_id, category_id, channel, kind, bin)
 CREATE UNIQUE INDEX complaint_sum_changes_pkey ON public.complaint_sum_changes USING btree (id)
 CREATE UNIQUE INDEX complaint_sum_keepers_pkey ON public.complaint_sum_keepers USING btree (id)
-CREATE UNIQUE INDEX complaint_sums_pkey ON public.complaint_sums USING btree (region_id, axes, period, is_sealed, unit_id, category_id, channel, kind)
 CREATE UNIQUE INDEX complaints_by_number ON public.complaints USING btree (region_id, number)
 CREATE UNIQUE INDEX complaints_by_receipt ON public.complaints USING btree (region_id, receipt_hash)
 CREATE UNIQUE INDEX complaints_pkey ON public.complaints USING btree (region_id, id)
@@ -565,7 +611,7 @@ CREATE UNIQUE INDEX event_details_pkey ON public.event_details USING btree (even
 CREATE UNIQUE INDEX events_pkey ON public.events USING btree (id)
 CREATE UNIQUE INDEX idempotency_keys_pkey ON public.idempotency_keys USING btree (caller, idempotency_key)
 CREATE UNIQUE INDEX import_errors_pkey ON public.import_errors USING btree (region_id, import_id, "position")
-CREATE UNIQUE INDEX import_files_pkey ON public.import_files USING btree (region_id, import_id)
+CREATE UNIQUE INDEX import_file_pieces_pkey ON public.import_file_pieces USING btree (region_id, import_id, "position")
 CREATE UNIQUE INDEX imports_pkey ON public.imports USING btree (region_id, id)
 CREATE UNIQUE INDEX log_entries_event_id_key ON public.log_entries USING btree (event_id)
 CREATE UNIQUE INDEX log_entries_pkey ON public.log_entries USING btree (log_index)

@@ -122,7 +122,7 @@ CREATE TABLE role_grants (
     unit_id BLOB NOT NULL,
     role TEXT NOT NULL,
     valid_from BIGINT NOT NULL,
-    valid_to BIGINT,
+    valid_to BIGINT, deputy_for BLOB, acting_for BLOB CHECK ((acting_for IS NULL) = (deputy_for IS NULL)), reason TEXT, granted_by BLOB, end_reason TEXT, version BIGINT NOT NULL DEFAULT 1,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id),
     FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id)
@@ -206,7 +206,7 @@ CREATE TABLE complaints (
     rating_level SMALLINT CHECK (rating_level BETWEEN 1 AND 5),
     rating_comment TEXT,
     rated_at BIGINT,
-    version BIGINT NOT NULL, is_order BOOLEAN NOT NULL DEFAULT FALSE, is_emergency BOOLEAN NOT NULL DEFAULT FALSE, assigned_at BIGINT, is_dispatch_final BOOLEAN NOT NULL DEFAULT FALSE, last_replied_at BIGINT, duplicate_of_id BLOB, supervised_by BLOB, supervised_at BIGINT, supervised_reason TEXT, supervised_due_at BIGINT, redo_asked_at BIGINT, redo_reason TEXT, redo_not_by BLOB, pace TEXT NOT NULL DEFAULT '{}', is_extension_asked BOOLEAN NOT NULL DEFAULT FALSE, wake_at BIGINT,
+    version BIGINT NOT NULL, is_order BOOLEAN NOT NULL DEFAULT FALSE, is_emergency BOOLEAN NOT NULL DEFAULT FALSE, assigned_at BIGINT, is_dispatch_final BOOLEAN NOT NULL DEFAULT FALSE, last_replied_at BIGINT, duplicate_of_id BLOB, supervised_by BLOB, supervised_at BIGINT, supervised_reason TEXT, supervised_due_at BIGINT, redo_asked_at BIGINT, redo_reason TEXT, redo_not_by BLOB, pace TEXT NOT NULL DEFAULT '{}', is_extension_asked BOOLEAN NOT NULL DEFAULT FALSE, wake_at BIGINT, supervised_report_days INTEGER, supervised_reported_at BIGINT, report_due_at BIGINT, wake_failures INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, about_unit_id) REFERENCES units (region_id, id),
     FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id),
@@ -268,7 +268,7 @@ CREATE TABLE complaint_drafts (
     is_submitted BOOLEAN NOT NULL,
     approved_by BLOB,
     returned_reason TEXT,
-    updated_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL, drafted_for BLOB,
     PRIMARY KEY (region_id, complaint_id),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
 );
@@ -296,16 +296,9 @@ CREATE TABLE imports (
     failure TEXT,
     created_by BLOB NOT NULL,
     created_at BIGINT NOT NULL,
-    finished_at BIGINT, is_order BOOLEAN NOT NULL DEFAULT FALSE,
+    finished_at BIGINT, is_order BOOLEAN NOT NULL DEFAULT FALSE, acting_for BLOB,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, created_by) REFERENCES members (region_id, id)
-);
-CREATE TABLE import_files (
-    region_id BLOB NOT NULL,
-    import_id BLOB NOT NULL,
-    content BLOB NOT NULL,
-    PRIMARY KEY (region_id, import_id),
-    FOREIGN KEY (region_id, import_id) REFERENCES imports (region_id, id)
 );
 CREATE TABLE import_errors (
     region_id BLOB NOT NULL,
@@ -347,17 +340,9 @@ CREATE TABLE calendar_years (
     year INTEGER NOT NULL,
     loaded_by BLOB NOT NULL,
     loaded_at BIGINT NOT NULL,
-    version BIGINT NOT NULL,
+    version BIGINT NOT NULL, december_version BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (region_id, year),
     FOREIGN KEY (region_id, loaded_by) REFERENCES members (region_id, id)
-);
-CREATE TABLE calendar_days (
-    region_id BLOB NOT NULL,
-    day TEXT NOT NULL,
-    year INTEGER NOT NULL,
-    is_worked BOOLEAN NOT NULL,
-    PRIMARY KEY (region_id, day),
-    FOREIGN KEY (region_id, year) REFERENCES calendar_years (region_id, year)
 );
 CREATE TABLE notices (
     region_id BLOB NOT NULL,
@@ -366,7 +351,7 @@ CREATE TABLE notices (
     complaint_id BLOB NOT NULL,
     kind TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    read_at BIGINT,
+    read_at BIGINT, group_id BLOB,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
@@ -424,63 +409,88 @@ CREATE TABLE complaint_sum_changes (
     reply_micros BIGINT,
     rating_level SMALLINT,
     is_redone BOOLEAN NOT NULL
-);
-CREATE TABLE complaint_sums (
-    region_id BLOB NOT NULL,
-    axes SMALLINT NOT NULL,
-    period TEXT NOT NULL,
-    is_sealed BOOLEAN NOT NULL,
-    unit_id BLOB NOT NULL,
-    category_id BLOB NOT NULL,
-    channel TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    cases BIGINT NOT NULL,
-    replied BIGINT NOT NULL,
-    over_15 BIGINT NOT NULL,
-    over_60 BIGINT NOT NULL,
-    ended BIGINT NOT NULL,
-    rated BIGINT NOT NULL,
-    satisfied BIGINT NOT NULL,
-    redone BIGINT NOT NULL,
-    replied_in BIGINT NOT NULL,
-    ended_in BIGINT NOT NULL,
-    state_received BIGINT NOT NULL,
-    state_accepted BIGINT NOT NULL,
-    state_not_accepted BIGINT NOT NULL,
-    state_referred BIGINT NOT NULL,
-    state_sealed BIGINT NOT NULL,
-    state_duplicate BIGINT NOT NULL,
-    state_assigned BIGINT NOT NULL,
-    state_objected BIGINT NOT NULL,
-    state_in_handling BIGINT NOT NULL,
-    state_waiting BIGINT NOT NULL,
-    state_reply_drafted BIGINT NOT NULL,
-    state_replied BIGINT NOT NULL,
-    state_redoing BIGINT NOT NULL,
-    state_concluded BIGINT NOT NULL,
-    state_review_requested BIGINT NOT NULL,
-    state_reviewed BIGINT NOT NULL,
-    state_rereview_requested BIGINT NOT NULL,
-    state_final BIGINT NOT NULL,
-    state_withdrawn BIGINT NOT NULL,
-    PRIMARY KEY (region_id, axes, period, is_sealed, unit_id, category_id, channel, kind)
-);
-CREATE TABLE complaint_spreads (
-    region_id BLOB NOT NULL,
-    axes SMALLINT NOT NULL,
-    period TEXT NOT NULL,
-    is_sealed BOOLEAN NOT NULL,
-    unit_id BLOB NOT NULL,
-    category_id BLOB NOT NULL,
-    channel TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    bin BIGINT NOT NULL,
-    cases BIGINT NOT NULL,
-    PRIMARY KEY (region_id, axes, period, is_sealed, unit_id, category_id, channel, kind, bin)
-);
+, due_at BIGINT, soon_at BIGINT);
 CREATE TABLE complaint_sum_keepers (
     id SMALLINT NOT NULL PRIMARY KEY,
     is_built BOOLEAN NOT NULL
+, layout TEXT NOT NULL DEFAULT '');
+CREATE TABLE import_file_pieces (
+    region_id BLOB NOT NULL,
+    import_id BLOB NOT NULL,
+    position BIGINT NOT NULL,
+    kept_at BIGINT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (region_id, import_id, position)
+);
+CREATE TABLE complaint_author_changes (
+    id BLOB NOT NULL PRIMARY KEY,
+    region_id BLOB NOT NULL,
+    sign SMALLINT NOT NULL CHECK (sign IN (-1, 1)),
+    is_sealed BOOLEAN NOT NULL,
+    received_year TEXT NOT NULL,
+    author_hash BLOB NOT NULL
+);
+CREATE TABLE complaint_authors (
+    region_id BLOB NOT NULL,
+    period TEXT NOT NULL,
+    author_hash BLOB NOT NULL,
+    open_cases BIGINT NOT NULL,
+    sealed_cases BIGINT NOT NULL,
+    PRIMARY KEY (region_id, period, author_hash)
+);
+CREATE TABLE complaint_author_sums (
+    region_id BLOB NOT NULL,
+    period TEXT NOT NULL,
+    authors BIGINT NOT NULL,
+    open_authors BIGINT NOT NULL,
+    PRIMARY KEY (region_id, period)
+);
+CREATE TABLE complaint_cells (
+    region_id BLOB NOT NULL,
+    axes SMALLINT NOT NULL,
+    period TEXT NOT NULL,
+    is_sealed BOOLEAN NOT NULL,
+    unit_id BLOB NOT NULL,
+    category_id BLOB NOT NULL,
+    packed BLOB NOT NULL,
+    PRIMARY KEY (region_id, axes, period, is_sealed, unit_id, category_id)
+) WITHOUT ROWID;
+CREATE TABLE "calendar_days" (
+    region_id BLOB NOT NULL,
+    day TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    is_worked BOOLEAN NOT NULL,
+    PRIMARY KEY (region_id, year, day),
+    FOREIGN KEY (region_id, year) REFERENCES calendar_years (region_id, year)
+);
+CREATE TABLE cards (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    complaint_id BLOB NOT NULL,
+    unit_id BLOB NOT NULL,
+    handler_id BLOB,
+    kind TEXT NOT NULL CHECK (kind IN ('yellow_card', 'red_card', 'circular_notice')),
+    due_on TEXT NOT NULL,
+    given_at BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('proposed', 'standing', 'appealed', 'upheld', 'lifted', 'dropped')),
+    proposal_by BLOB,
+    proposal_at BIGINT,
+    proposal_reason TEXT,
+    appealed_by BLOB,
+    appealed_at BIGINT,
+    appeal_reason TEXT,
+    decided_by BLOB,
+    decided_at BIGINT,
+    decision_reason TEXT,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (region_id, id),
+    UNIQUE (region_id, complaint_id, due_on, kind),
+    FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id),
+    FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id),
+    FOREIGN KEY (region_id, handler_id) REFERENCES members (region_id, id),
+    FOREIGN KEY (region_id, proposal_by) REFERENCES members (region_id, id),
+    FOREIGN KEY (region_id, appealed_by) REFERENCES members (region_id, id),
+    FOREIGN KEY (region_id, decided_by) REFERENCES members (region_id, id)
 );
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
@@ -544,6 +554,21 @@ CREATE INDEX events_by_actor ON events (region_id, actor_id, listed_at, id) WHER
 CREATE INDEX events_by_principal ON events (region_id, acting_for, listed_at, id) WHERE acting_for IS NOT NULL;
 CREATE INDEX events_of_no_member ON events (region_id, actor_kind, listed_at, id) WHERE actor_kind <> 'member';
 CREATE INDEX members_by_english_name ON members (region_id, name_en) WHERE name_en IS NOT NULL;
+CREATE INDEX role_grants_by_start ON role_grants (region_id, valid_from, id);
+CREATE INDEX role_grants_by_role ON role_grants (region_id, role, valid_from, id);
+CREATE INDEX role_grants_by_deputy ON role_grants (region_id, deputy_for) WHERE deputy_for IS NOT NULL;
+CREATE INDEX role_grants_by_holder ON role_grants (region_id, acting_for) WHERE acting_for IS NOT NULL;
+CREATE INDEX complaint_contacts_by_author ON complaint_contacts (region_id, complaint_id) WHERE author_hash IS NOT NULL;
+CREATE INDEX complaints_by_supervisor ON complaints (region_id, supervised_by, received_at, id)
+    WHERE supervised_by IS NOT NULL;
+CREATE INDEX complaints_report_due ON complaints (region_id, report_due_at) WHERE report_due_at IS NOT NULL;
+CREATE INDEX notices_grouped ON notices (region_id, group_id) WHERE group_id IS NOT NULL;
+CREATE INDEX notices_open ON notices (region_id, member_id, kind, created_at, id)
+    WHERE read_at IS NULL AND group_id IS NULL;
+CREATE INDEX cards_by_time ON cards (region_id, given_at, id);
+CREATE INDEX cards_by_unit ON cards (region_id, unit_id, given_at, id);
+CREATE INDEX cards_by_state ON cards (region_id, state, given_at, id);
+CREATE INDEX cards_by_kind ON cards (region_id, kind, given_at, id);
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER log_entries_are_never_changed BEFORE UPDATE ON log_entries

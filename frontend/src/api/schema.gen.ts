@@ -116,11 +116,95 @@ export interface paths {
         get?: never;
         /**
          * Load a year of the calendar
-         * @description In place of what was known of it; `If-Match: "v0"` for a year that was never loaded. Dates that were provisional are
-         *     computed anew; none becomes earlier than it was told. Permissions: admin of the whole county.
+         * @description In place of what was known of it; `If-Match: "v0"` for a year that was never loaded. What its notice names of the December
+         *     before changes that year, too, which is not published by it. Dates that were provisional are computed anew; none becomes
+         *     earlier than it was told. Permissions: admin of the whole county.
          */
         put: operations["load_calendar"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List cards
+         * @description Those that the caller's units got, of cases that the caller may see, newest first. Permissions: as the list of
+         *     complaints.
+         */
+        get: operations["list_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/by-unit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count cards by unit
+         * @description Each number counts what the list shows with the same filters, `unit_id` and `unit_only`. Permissions: as the list.
+         */
+        get: operations["count_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{card_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal a card
+         * @description Within the working days set for it, with a reason; of a circular notice once it was issued. Permissions: unit_head over
+         *     the unit that got it; inspector for a sealed case.
+         */
+        post: operations["appeal_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{card_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on a card
+         * @description On an appeal, or on whether a proposed circular notice is issued. Not by somebody of the unit that got it, nor by whoever
+         *     handled the case or made the appeal. Permissions: leader, campaign_office over the unit; inspector for a sealed case.
+         */
+        post: operations["decide_card"];
         delete?: never;
         options?: never;
         head?: never;
@@ -290,7 +374,8 @@ export interface paths {
         };
         /**
          * Get a complaint
-         * @description One case with its conversation, timeline, clock and what the caller may do now. Permissions: as the list.
+         * @description One case with its conversation, timeline, clock and what the caller may do now. That it was read is in the event log.
+         *     Permissions: as the list.
          */
         get: operations["get_complaint"];
         put?: never;
@@ -437,8 +522,9 @@ export interface paths {
         put?: never;
         /**
          * Conclude a complaint
-         * @description Closes an answered case; praise needs no answer. A case whose complainant is not satisfied needs a reason. Permissions:
-         *     handler, unit_head; inspector for a sealed case.
+         * @description Closes praise, which needs no answer, or a case whose complainant can neither rate the answer nor ask for it to be done
+         *     again any more; one who is not satisfied is given a reason. What nobody rates in time is concluded by the product
+         *     itself. Permissions: handler, unit_head; inspector for a sealed case.
          */
         post: operations["conclude_complaint"];
         delete?: never;
@@ -500,8 +586,8 @@ export interface paths {
         put?: never;
         /**
          * Ask for more time for a complaint
-         * @description Before the clock that binds has run out, once for each clock; the head decides. Permissions: handler; inspector for a
-         *     sealed case.
+         * @description Before the clock that can be extended has run out, once for each clock; the head decides. A supervision with an earlier
+         *     date is no hindrance, and stays. Permissions: handler; inspector for a sealed case.
          */
         post: operations["ask_complaint_extension"];
         delete?: never;
@@ -566,6 +652,68 @@ export interface paths {
          *     inspector for a sealed case.
          */
         post: operations["hold_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/longer-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a longer wait for the complainant
+         * @description More days than the county gives by itself; the head decides, and all of them together stay within the county's bound.
+         *     Permissions: handler; inspector for a sealed case.
+         */
+        post: operations["ask_longer_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/longer-hold/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a complaint the longer wait that was asked for
+         * @description While the complainant is asked, the clock is held for so much longer; else the days are there for the next question.
+         *     Nobody decides on their own request. Permissions: unit_head, leader; inspector for a sealed case.
+         */
+        post: operations["grant_longer_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/longer-hold/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do not give a complaint a longer wait
+         * @description The one who asked reads the reason. Permissions: unit_head, leader; inspector for a sealed case.
+         */
+        post: operations["refuse_longer_hold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -644,8 +792,7 @@ export interface paths {
         put?: never;
         /**
          * Note a step of the work on a complaint
-         * @description For the staff alone; of a case under supervision, this is the report. Permissions: handler, unit_head; inspector for a
-         *     sealed case.
+         * @description For the staff alone. Permissions: handler, unit_head; inspector for a sealed case.
          */
         post: operations["note_complaint_progress"];
         delete?: never;
@@ -665,8 +812,9 @@ export interface paths {
         put?: never;
         /**
          * Object to a wrong dispatch
-         * @description Within five working days of getting the case, a hotline's order within 24 hours. The campaign office then gives it to
-         *     another unit, or back for good. Permissions: handler, unit_head.
+         * @description Within five working days of getting the case, of a hotline's order's dispatch within 24 hours; also where it came in at
+         *     the unit without a dispatch. The campaign office then gives it to another unit, or back for good. Permissions: handler,
+         *     unit_head.
          */
         post: operations["object_to_dispatch"];
         delete?: never;
@@ -768,8 +916,9 @@ export interface paths {
         put?: never;
         /**
          * Put a complaint under supervision
-         * @description With a reason and perhaps a date of its own; reports are due until it is lifted. Permissions: leader, campaign_office;
-         *     inspector for a sealed case.
+         * @description From the first state on, with a reason and perhaps a date of its own. It stays, whatever is answered meanwhile, until it
+         *     is lifted or the case ends; reports are due as long, and the supervisor is told of reports, answers, objections,
+         *     requests for time and cards. Permissions: leader, campaign_office; inspector for a sealed case.
          */
         post: operations["supervise_complaint"];
         delete?: never;
@@ -792,6 +941,27 @@ export interface paths {
          * @description The clocks bind again as before. Permissions: as supervise.
          */
         post: operations["lift_complaint_supervision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/supervise/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report on a complaint under supervision
+         * @description The supervisor is told how far the work has come; the next report counts from now. Permissions: handler, unit_head;
+         *     inspector for a sealed case.
+         */
+        post: operations["report_complaint_progress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -853,6 +1023,48 @@ export interface paths {
          *     sealed case.
          */
         post: operations["withdraw_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events
+         * @description The event log by keyset, newest first: what happened in the caller's subtree to what they may know of. An auditor is told
+         *     what happened, when, to what and by whom, and nothing of cases beside; sealed cases are not in the log for them. Of what
+         *     a complainant did, the day is told. Permissions: inspector and audit_admin, each over their subtree.
+         */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an event
+         * @description One entry of the log. Permissions: as the list.
+         */
+        get: operations["get_event"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1051,7 +1263,7 @@ export interface paths {
         };
         /**
          * Count the member's unread notices
-         * @description For the mark beside the bell. Permissions: any member, their own.
+         * @description For the mark beside the bell; cheap enough to be asked every few seconds, so that an alarm is seen at once. Permissions: any member, their own.
          */
         get: operations["count_unread_notices"];
         put?: never;
@@ -1135,7 +1347,7 @@ export interface paths {
         };
         /**
          * List members
-         * @description By name, by keyset. Permissions: admin, unit_head and inspector, each over their subtree.
+         * @description By name, by keyset. Permissions: admin, security_admin, unit_head and inspector, each over their subtree.
          */
         get: operations["list_members"];
         put?: never;
@@ -1159,7 +1371,7 @@ export interface paths {
         };
         /**
          * Get a member
-         * @description One record. Permissions: admin, unit_head and inspector over the unit; everybody their own.
+         * @description One record. Permissions: admin, security_admin, unit_head and inspector over the unit; everybody their own.
          */
         get: operations["get_member"];
         put?: never;
@@ -1185,7 +1397,7 @@ export interface paths {
         put?: never;
         /**
          * Close a member's record
-         * @description The member left: roles, post, account and sessions end at once; the history stays. Permissions: admin over the unit,
+         * @description The member left: roles with those of deputies, post, account and sessions end at once; the history stays. Permissions: admin over the unit,
          *     not over the own record.
          */
         post: operations["close_member"];
@@ -1407,7 +1619,8 @@ export interface paths {
         };
         /**
          * Get the county's figures for the public
-         * @description Of the present year; what counts fewer than five cases is null. Permissions: none.
+         * @description Of a year. What counts fewer than five cases is null, and whatever else such a number could be worked out from: within
+         *     the county, and by subtracting units from the unit above them. Permissions: none.
          */
         get: operations["public_complaint_statistics"];
         put?: never;
@@ -1525,6 +1738,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/role-grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List role grants
+         * @description By keyset, those that began last first. Permissions: security_admin, admin, audit_admin and unit_head, each those at
+         *     units of their subtree, and their own.
+         */
+        get: operations["list_role_grants"];
+        put?: never;
+        /**
+         * Grant a role
+         * @description To a member, at a unit and all below it. It counts within seconds, without signing in again. Permissions: security_admin
+         *     over the unit, to anybody but themselves.
+         */
+        post: operations["grant_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/role-grants/{role_grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a role grant
+         * @description One grant. Permissions: security_admin, admin, audit_admin and unit_head over the unit; everybody their own, and those
+         *     of their deputies.
+         */
+        get: operations["get_role_grant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/role-grants/{role_grant_id}/deputies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name a deputy
+         * @description Somebody who acts for the holder of a role during an absence: whatever they do by it says for whom. It ends with the
+         *     holder's own grant. Permissions: security_admin over the unit; unit_head for their own role, among the members of their
+         *     subtree.
+         */
+        post: operations["name_deputy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/role-grants/{role_grant_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a role grant
+         * @description At once, and with it those of its deputies; what was done by it stays. The county's last security administrator stays,
+         *     too. Permissions: security_admin over the unit, not their own; whoever is stood in for ends their deputy's.
+         */
+        post: operations["end_role_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -1560,8 +1863,8 @@ export interface paths {
         /**
          * Get figures over complaints
          * @description Over the cases that the caller may see, with the filters of the list: each figure opens the list of what it counts.
-         *     Where more than 5,000 cases fit, the figures are up to a few seconds old; some of what is kept by period and one
-         *     further filter only is then null. Permissions: as the list.
+         *     Where more than 5,000 cases fit, the figures are up to a few seconds old, and the median and the 90th percentile of some
+         *     groups are near: off by 1.6 % or a minute at most; `is_approximate` says of which. Permissions: as the list.
          */
         get: operations["complaint_statistics"];
         put?: never;
@@ -1751,10 +2054,20 @@ export interface components {
         AskComplaintExtension: {
             /**
              * Format: int32
-             * @description How much more, in what the binding clock counts; see `extension_days` of the case.
+             * @description How much more, in what the clock counts; see `extension_days` and `extension_clock` of the case.
              */
             days: number;
             /** @description Why; if it is given, the complainant reads it. */
+            reason: string;
+        };
+        /** @description What ask longer hold needs. */
+        AskLongerHold: {
+            /**
+             * Format: int32
+             * @description How many more days; see `longer_hold_days` of the case.
+             */
+            days: number;
+            /** @description Why. */
             reason: string;
         };
         /** @description What assign complaint needs. */
@@ -1796,6 +2109,8 @@ export interface components {
              * @description Their id.
              */
             id: string;
+            /** @description They wrote the answer that did not satisfy, so that they can't be given the case again; listed last. */
+            is_barred: boolean;
             /** @description In Chinese. */
             name: string;
             /** @description In Latin letters. */
@@ -1848,16 +2163,19 @@ export interface components {
         };
         /** @description A year of the calendar. */
         CalendarYear: {
-            /** @description The days that are not what their weekday says, in order. */
+            /** @description The days that are not what their weekday says, in order; also those of December that the next year's notice names. */
             days: components["schemas"]["CalendarDay"][];
             /**
              * Format: date-time
              * @description When an administrator loaded it; null for one that comes with the product.
              */
             loaded_at: string | null;
+            /** @description The days of the December before that this year's notice names: they count in that year, and stand there, too. */
+            previous_december: components["schemas"]["CalendarDay"][];
             /**
              * Format: int64
-             * @description Counts the loadings; 0 for one that comes with the product. The ETag is `"v<version>"`.
+             * @description Counts the loadings, and those of the next year that changed this one's December; 0 for one as it comes with the
+             *     product. The ETag is `"v<version>"`.
              */
             version: number;
             /**
@@ -1865,6 +2183,22 @@ export interface components {
              * @description Which year.
              */
             year: number;
+        };
+        /**
+         * @description What was decided on a card.
+         * @enum {string}
+         */
+        CardOutcome: "uphold" | "lift" | "issue" | "drop";
+        /** @description What was said about a card. */
+        CardRuling: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["MemberRef"] | null;
+            /** @description Why. */
+            reason: string;
         };
         /** @description Figures of a category. */
         CategoryFigures: {
@@ -2012,6 +2346,8 @@ export interface components {
             allowed_actions: components["schemas"]["ComplaintAction"][];
             /** @description In full, in the complainant's words. */
             body: string;
+            /** @description The cards that were given when it was late, oldest first. */
+            cards: components["schemas"]["ComplaintCard"][];
             /**
              * Format: uuid
              * @description The category.
@@ -2044,9 +2380,10 @@ export interface components {
             /** @description The cases that are answered with this one. */
             duplicates: components["schemas"]["ComplaintRef"][];
             extension: components["schemas"]["ComplaintExtension"] | null;
+            extension_clock: components["schemas"]["ComplaintClock"] | null;
             /**
              * Format: int32
-             * @description Days that can be added to the clock that binds; null if it can't be extended now.
+             * @description Days that can be added to a clock, to `extension_clock`; null if no clock can be extended now.
              */
             extension_days: number | null;
             /** @description Its number in that ledger. */
@@ -2061,7 +2398,7 @@ export interface components {
             held_until: string | null;
             /**
              * Format: int32
-             * @description Days for which the complainant can still be asked without the head.
+             * @description Days for which the complainant can still be asked, with those that the head has added.
              */
             hold_days_left: number;
             /**
@@ -2079,6 +2416,12 @@ export interface components {
             is_sealed: boolean;
             /** @description What is wanted. */
             kind: components["schemas"]["ComplaintKind"];
+            longer_hold: components["schemas"]["ComplaintLongerHold"] | null;
+            /**
+             * Format: int32
+             * @description How many more of them can be asked for; null if none can now.
+             */
+            longer_hold_days: number | null;
             /** @description What was written to and fro. */
             messages: components["schemas"]["StaffComplaintMessage"][];
             /** @description Why it was not taken. */
@@ -2145,7 +2488,89 @@ export interface components {
          * @description What can be done with a complaint.
          * @enum {string}
          */
-        ComplaintAction: "accept" | "not_accept" | "refer" | "merge" | "unmerge" | "classify" | "assign" | "object" | "draft" | "submit" | "approve" | "return" | "reply" | "reply_along" | "message" | "wait" | "resume" | "ask_extension" | "extend" | "refuse_extension" | "note" | "supervise" | "lift_supervision" | "mark_emergency" | "add" | "rate" | "redo" | "conclude" | "withdraw" | "name_accused";
+        ComplaintAction: "accept" | "not_accept" | "refer" | "merge" | "unmerge" | "classify" | "assign" | "object" | "draft" | "submit" | "approve" | "return" | "reply" | "reply_along" | "message" | "wait" | "resume" | "ask_extension" | "extend" | "refuse_extension" | "ask_longer_hold" | "grant_longer_hold" | "refuse_longer_hold" | "note" | "supervise" | "report" | "lift_supervision" | "mark_emergency" | "add" | "rate" | "redo" | "conclude" | "withdraw" | "name_accused";
+        /** @description A card that was given for a case. */
+        ComplaintCard: {
+            /** @description What the caller may do now. */
+            allowed_actions: components["schemas"]["ComplaintCardAction"][];
+            appeal: components["schemas"]["CardRuling"] | null;
+            /**
+             * Format: date
+             * @description The last day on which the unit can appeal it; null where it can't now.
+             */
+            appeal_ends_on: string | null;
+            /**
+             * Format: uuid
+             * @description For which case.
+             */
+            complaint_id: string;
+            decision: components["schemas"]["CardRuling"] | null;
+            /**
+             * Format: date
+             * @description The date that was missed.
+             */
+            due_on: string;
+            /**
+             * Format: date
+             * @description On which day it was given.
+             */
+            given_on: string;
+            handler: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Which. */
+            kind: components["schemas"]["ComplaintCardKind"];
+            /**
+             * @description The case's number.
+             * @example 2026-000123-K
+             */
+            number: string;
+            proposal: components["schemas"]["CardRuling"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ComplaintCardState"];
+            /** @description The case in one line. */
+            title: string;
+            /** @description The unit that held the case then. */
+            unit: components["schemas"]["UnitRef"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the ETag is `"v<version>"`.
+             */
+            version: number;
+        };
+        /**
+         * @description What can be done with a card.
+         * @enum {string}
+         */
+        ComplaintCardAction: "appeal" | "uphold" | "lift" | "issue" | "drop";
+        /**
+         * @description Which card.
+         * @enum {string}
+         */
+        ComplaintCardKind: "yellow_card" | "red_card" | "circular_notice";
+        /** @description A page of cards. */
+        ComplaintCardPage: {
+            /** @description The rows. */
+            items: components["schemas"]["ComplaintCard"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped at 10,000: there are more. */
+            total_is_capped: boolean;
+        };
+        /**
+         * @description Where a card stands: a notice is proposed first, then dropped or issued; what stands may be appealed, and is then
+         *     upheld or lifted.
+         * @enum {string}
+         */
+        ComplaintCardState: "proposed" | "standing" | "appealed" | "upheld" | "lifted" | "dropped";
         /**
          * @description How a complaint came in.
          * @enum {string}
@@ -2236,9 +2661,11 @@ export interface components {
              * @description Whose work has ended.
              */
             ended: number;
+            /** @description Whether the median and the 90th percentile are near, not exact: off by 1.6 % or a minute at most. */
+            is_approximate: boolean;
             /**
              * Format: double
-             * @description Half were answered within so many days; null where none was, or where it is not kept.
+             * @description Half were answered within so many days; null where none was.
              */
             median_days_to_reply: number | null;
             /**
@@ -2258,7 +2685,7 @@ export interface components {
             overdue: number;
             /**
              * Format: double
-             * @description Nine in ten were answered within so many days; null where none was, or where it is not kept.
+             * @description Nine in ten were answered within so many days; null where none was.
              */
             p90_days_to_reply: number | null;
             /**
@@ -2292,6 +2719,24 @@ export interface components {
          * @enum {string}
          */
         ComplaintKind: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+        /** @description A request for more days of waiting for the complainant. */
+        ComplaintLongerHold: {
+            asked_by: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            asked_on: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            days: number;
+            /** @description Whether they were given; null while the request waits for a decision. */
+            is_granted: boolean | null;
+            /** @description Why. */
+            reason: string;
+        };
         /** @description A message between the complainant and the staff. */
         ComplaintMessage: {
             /** @description The text. */
@@ -2504,7 +2949,8 @@ export interface components {
             };
             /**
              * Format: int64
-             * @description Different authors of imported cases; null where more than 5,000 cases fit.
+             * @description Different authors of imported cases. Of the whole county, over a year or all time, at any number of cases; of any
+             *     other selection null where it has more than 5,000 cases, and the county more than 5,000 imported ones.
              */
             distinct_authors: number | null;
             /**
@@ -2512,6 +2958,8 @@ export interface components {
              * @description Whose work has ended.
              */
             ended: number;
+            /** @description Whether the median and the 90th percentile are near, not exact: off by 1.6 % or a minute at most. */
+            is_approximate: boolean;
             /**
              * Format: double
              * @description Half were answered within so many days; null where none was.
@@ -2565,6 +3013,7 @@ export interface components {
         };
         /** @description Something that happened to a case. */
         ComplaintStep: {
+            acting_for: components["schemas"]["MemberRef"] | null;
             /**
              * @description What happened, such as `accepted`.
              * @example accepted
@@ -2665,6 +3114,11 @@ export interface components {
              */
             replied_at: string | null;
             /**
+             * Format: date
+             * @description By when the next report to the supervisor is due, where reports are wanted at intervals.
+             */
+            report_due_on: string | null;
+            /**
              * Format: int32
              * @description How the complainant rated the answer: 5 to 1.
              */
@@ -2691,6 +3145,18 @@ export interface components {
             due_on: string | null;
             /** @description Why. */
             reason: string;
+            /**
+             * Format: int32
+             * @description After how many working days a report is due at the latest; null where only news is to be reported.
+             */
+            report_days: number | null;
+            /**
+             * Format: date
+             * @description By when the next report is due.
+             */
+            report_due_on: string | null;
+            /** @description The reports since it began, the newest first. */
+            reports: components["schemas"]["SupervisionReport"][];
             /**
              * Format: date
              * @description Since which day.
@@ -2726,6 +3192,11 @@ export interface components {
         };
         /** @description A county's settings. National law is a bound that they may tighten but not loosen. */
         CountySettings: {
+            /**
+             * Format: int32
+             * @description Working days in which a unit may appeal a card.
+             */
+            appeal_days: number;
             /** @description What each number may be, and what it is if nobody sets it. */
             bounds: components["schemas"]["SettingBounds"][];
             /**
@@ -2748,6 +3219,8 @@ export interface components {
              * @description Share of the time, in percent, that is left when a case becomes due soon.
              */
             due_soon_percent: number;
+            /** @description Who is told at once when somebody is in danger, and when. */
+            duty: components["schemas"]["DutyTurnItem"][];
             /**
              * Format: int32
              * @description Days in all for which the clock may be held while the complainant is asked.
@@ -2768,6 +3241,11 @@ export interface components {
              * @description Working days to answer an inquiry.
              */
             inquiry_days: number;
+            /**
+             * Format: int32
+             * @description Days in all for which it may be held with the head's approval, however often that is asked for.
+             */
+            longest_hold_days: number;
             /** @description The caller may change them. */
             may_edit: boolean;
             /**
@@ -2797,6 +3275,11 @@ export interface components {
              * @description Working days to answer a suggestion.
              */
             suggestion_days: number;
+            /**
+             * Format: int32
+             * @description Working days after which a supervisor wants the next report, unless they say otherwise; 0 for none at intervals.
+             */
+            supervision_report_days: number;
             /**
              * Format: int32
              * @description Days to say whether a case is taken.
@@ -2903,6 +3386,13 @@ export interface components {
              */
             parent_id: string;
         };
+        /** @description What decide card needs. */
+        DecideCard: {
+            /** @description What is decided. */
+            outcome: components["schemas"]["CardOutcome"];
+            /** @description Why; the unit reads it. */
+            reason: string;
+        };
         /**
          * @description How a complaint reached a desk.
          * @enum {string}
@@ -2921,8 +3411,137 @@ export interface components {
             /** @description Hand it to the head. */
             submit: boolean;
         };
+        /** @description When a member is to be on duty. */
+        DutyTurnInput: {
+            /**
+             * Format: date
+             * @description From this day on; always, if left out.
+             */
+            from?: string | null;
+            /**
+             * Format: uuid
+             * @description Who: an active member with a role that sees the cases of the whole county.
+             */
+            member_id: string;
+            /**
+             * Format: date
+             * @description Up to and including this day; without end, if left out.
+             */
+            to?: string | null;
+        };
+        /** @description When a member is on duty. */
+        DutyTurnItem: {
+            /**
+             * Format: date
+             * @description From this day on; null for always.
+             */
+            from: string | null;
+            member: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            member_id: string;
+            /**
+             * Format: date
+             * @description Up to and including this day; null for without end.
+             */
+            to: string | null;
+        };
         /** @description Nothing to say: an empty object, so that fields can be added. */
         EmptyBody: Record<string, never>;
+        /** @description Why a grant is ended. */
+        EndRoleGrant: {
+            /**
+             * @description In words.
+             * @example 调离岗位
+             */
+            reason: string;
+        };
+        /**
+         * @description What happened: the plural name of the resource and the past tense.
+         * @enum {string}
+         */
+        EventAction: "accounts.created" | "accounts.password_changed" | "calendars.loaded" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.accused_named" | "complaints.read" | "exports.made" | "imports.requested" | "imports.finished" | "members.created" | "members.edited" | "members.moved" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed";
+        /**
+         * @description Who did something: a member, somebody of the public, or the product itself.
+         * @enum {string}
+         */
+        EventActorKind: "member" | "complainant" | "system";
+        /** @description A case by id and number. */
+        EventCase: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description The number for people.
+             * @example 2026-000123-K
+             */
+            number: string;
+        };
+        /** @description A category by id and name. */
+        EventCategory: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description In Chinese. */
+            name: string;
+            /** @description In English. */
+            name_en: string | null;
+        };
+        /** @description A line of what an event says. Of `value`, `unit`, `member`, `complaint` and `category` one is there at most. */
+        EventFact: {
+            /**
+             * @description What it was before, of a change: a code, a number, a name.
+             * @example 10
+             */
+            before: string | null;
+            category: components["schemas"]["EventCategory"] | null;
+            complaint: components["schemas"]["EventCase"] | null;
+            member: components["schemas"]["MemberRef"] | null;
+            /**
+             * @description Which: a code; of a change of settings, the setting. Several of a name stand one after the other.
+             * @example hold_days
+             */
+            name: string;
+            unit: components["schemas"]["UnitRef"] | null;
+            unit_before: components["schemas"]["UnitRef"] | null;
+            /**
+             * @description A code, a number, a day, or words that somebody wrote.
+             * @example 7
+             */
+            value: string | null;
+        };
+        /** @description What something happened to. Beside the id it has the name that such a thing has, as far as the caller is told. */
+        EventSubject: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What kind of thing. */
+            kind: components["schemas"]["EventSubjectKind"];
+            member: components["schemas"]["MemberRef"] | null;
+            /** @description Of a category, a template or a ledger: its name. */
+            name: string | null;
+            /** @description The name in English. */
+            name_en: string | null;
+            /**
+             * @description Of a case: its number.
+             * @example 2026-000123-K
+             */
+            number: string | null;
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /**
+         * @description What kind of thing an event is about.
+         * @enum {string}
+         */
+        EventSubjectKind: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units";
         /** @description What a complainant files. */
         FileComplaint: {
             /** @description The solution of a challenge from `get_challenge`. */
@@ -2951,6 +3570,38 @@ export interface components {
              */
             unit_id?: string | null;
         };
+        /** @description A role for a member. */
+        GrantRole: {
+            /**
+             * Format: date
+             * @description The last day, which still counts; no end if it is left out.
+             * @example 2027-11-30
+             */
+            ends_on?: string | null;
+            /**
+             * Format: uuid
+             * @description To whom.
+             */
+            member_id: string;
+            /**
+             * @description Why.
+             * @example 岗位调整
+             */
+            reason: string;
+            /** @description Which; `member` and `integrator` are given to nobody, `inspector` and `audit_admin` at the root unit only. */
+            role: components["schemas"]["RoleCode"];
+            /**
+             * Format: date
+             * @description The first day; from now on if it is left out or today.
+             * @example 2026-12-01
+             */
+            starts_on?: string | null;
+            /**
+             * Format: uuid
+             * @description Over this unit and all below it.
+             */
+            unit_id: string;
+        };
         /** @description How the process is. */
         HealthStatus: {
             /**
@@ -2959,13 +3610,21 @@ export interface components {
              */
             status: string;
         };
+        /** @description A role that somebody holds now. */
+        HeldRole: {
+            acting_for: components["schemas"]["MemberRef"] | null;
+            /** @description The role. */
+            role: components["schemas"]["RoleCode"];
+            /** @description Over this unit and all below it. */
+            unit: components["schemas"]["UnitRef"];
+        };
         /** @description What hold complaint needs. */
         HoldComplaint: {
             /** @description What the complainant is asked. */
             body: string;
             /**
              * Format: int32
-             * @description For how many days at most; see `hold_days_left` of the case. Only the head may give more.
+             * @description For how many days at most; see `hold_days_left` of the case. The head may add some when asked.
              */
             days: number;
         };
@@ -2975,7 +3634,7 @@ export interface components {
             dry_run?: boolean | null;
             /**
              * Format: binary
-             * @description XLSX, or CSV in UTF-8 or GB 18030; 20 MB at most.
+             * @description XLSX of 20 MB at most, or CSV of 200 MB at most in UTF-8 or GB 18030.
              */
             file: string;
             /** @description `true`: the rows are a hotline's orders, whose clock runs on those that are not answered yet. */
@@ -3129,7 +3788,7 @@ export interface components {
         InspectForm: {
             /**
              * Format: binary
-             * @description XLSX, or CSV in UTF-8 or GB 18030; 20 MB at most.
+             * @description XLSX of 20 MB at most, or CSV of 200 MB at most in UTF-8 or GB 18030.
              */
             file: string;
         };
@@ -3147,8 +3806,56 @@ export interface components {
         LedgerField: "external_ref" | "author" | "title" | "received_at" | "body" | "reply" | "replied_at" | "kind" | "category" | "unit";
         /** @description A year to be loaded. */
         LoadCalendar: {
-            /** @description All days off and make-up working days of the year, as the State Council's notice lists them. */
+            /**
+             * @description All days off and make-up working days of the year, as the State Council's notice lists them, with those of the December
+             *     before.
+             */
             days: components["schemas"]["CalendarDay"][];
+        };
+        /** @description Something that happened, as it stands in the log. */
+        LogEvent: {
+            acting_for: components["schemas"]["MemberRef"] | null;
+            /** @description What happened. */
+            action: components["schemas"]["EventAction"];
+            /**
+             * Format: date-time
+             * @description When; null of what a complainant did. Such events stand at the beginning of their day, in no order.
+             */
+            at: string | null;
+            by: components["schemas"]["MemberRef"] | null;
+            /** @description Who. */
+            by_kind: components["schemas"]["EventActorKind"];
+            /** @description What else there is to say. Empty, too, once it was deleted for its age. */
+            facts: components["schemas"]["EventFact"][];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Whether `facts` and names are everything that there is. Who administers the log is told of no case and no words. */
+            is_told_all: boolean;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            on: string;
+            /** @description To what. */
+            subject: components["schemas"]["EventSubject"];
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /** @description A page of the event log. */
+        LogEventPage: {
+            /** @description The rows. */
+            items: components["schemas"]["LogEvent"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped at 10,000: there are more. */
+            total_is_capped: boolean;
         };
         /** @description What signing in needs. */
         LogIn: {
@@ -3162,7 +3869,7 @@ export interface components {
         /** @description The signed-in member. */
         Me: {
             /** @description The roles, each with its unit. */
-            grants: components["schemas"]["RoleGrant"][];
+            grants: components["schemas"]["HeldRole"][];
             /** @description What is typed to sign in. */
             login: string;
             /** @description Who. */
@@ -3206,6 +3913,8 @@ export interface components {
             post: string | null;
             /** @description The post held, in English. */
             post_en: string | null;
+            /** @description The roles held now, as far as the caller looks after them; everybody is a `member` beside. */
+            roles: components["schemas"]["HeldRole"][];
             /** @description The home unit. */
             unit: components["schemas"]["UnitRef"];
             /**
@@ -3245,6 +3954,11 @@ export interface components {
              * @example 2026-000123-K
              */
             number: string;
+            /**
+             * Format: int64
+             * @description How many further cases of the same kind it stands for, where many came at once.
+             */
+            others: number;
             /** @description The case in one line. */
             title: string;
         };
@@ -3252,7 +3966,7 @@ export interface components {
          * @description Why a member is told of a case.
          * @enum {string}
          */
-        MemberNoticeKind: "assigned" | "returned" | "complainant_wrote" | "rated_unsatisfied" | "objected" | "extension_asked" | "extension_decided" | "supervised" | "emergency" | "redo_asked" | "due_soon" | "yellow_card" | "red_card" | "circular_notice";
+        MemberNoticeKind: "assigned" | "returned" | "complainant_wrote" | "rated_unsatisfied" | "objected" | "extension_asked" | "extension_decided" | "supervised" | "emergency" | "redo_asked" | "due_soon" | "yellow_card" | "red_card" | "circular_notice" | "reported" | "report_missing" | "replied" | "supervision_lifted" | "supervision_ended" | "card_appealed" | "card_decided" | "new_case" | "submitted" | "withdrawn";
         /** @description A page of what the member is told of. */
         MemberNoticePage: {
             /** @description The rows. */
@@ -3365,6 +4079,31 @@ export interface components {
             /** @description Units. */
             unit_ids: string[];
         };
+        /** @description A deputy for the holder of a role. */
+        NameDeputy: {
+            /**
+             * Format: date
+             * @description The last day, which still counts; within the holder's own time, and at most 184 days.
+             * @example 2026-12-14
+             */
+            ends_on: string;
+            /**
+             * Format: uuid
+             * @description Who stands in.
+             */
+            member_id: string;
+            /**
+             * @description Why.
+             * @example 外出培训
+             */
+            reason: string;
+            /**
+             * Format: date
+             * @description The first day; from now on if it is left out or today.
+             * @example 2026-12-01
+             */
+            starts_on?: string | null;
+        };
         /**
          * @description What comes next.
          * @enum {string}
@@ -3454,7 +4193,7 @@ export interface components {
          * @description What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
          * @enum {string}
          */
-        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "templates.edit" | "settings.edit";
+        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "role_grants.list" | "role_grants.edit" | "templates.edit" | "settings.edit" | "events.list";
         /** @description Problem details by RFC 9457. */
         Problem: {
             /** @description The stable code. */
@@ -3482,7 +4221,7 @@ export interface components {
          * @description Why a request failed. The codes are stable; clients switch on them and translate them.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "session_ended" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "export_too_large" | "wrong_state" | "own_work" | "not_ready" | "taken" | "bootstrap_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "session_ended" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "export_too_large" | "wrong_state" | "own_work" | "own_roles" | "already_granted" | "roles_apart" | "last_security_admin" | "not_ready" | "taken" | "bootstrap_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
         /** @description One field at fault. */
         ProblemField: {
             /**
@@ -3507,9 +4246,9 @@ export interface components {
              */
             received: number | null;
         };
-        /** @description The county's figures of the present year for the public. */
+        /** @description The county's figures of a year for the public. */
         PublicComplaintStatistics: {
-            /** @description By category of the highest level that tells them apart, those with the most cases first. */
+            /** @description By category of the highest level that tells them apart, those with the most cases first, then those that are null. */
             by_category: components["schemas"]["PublicCategoryFigures"][];
             /** @description By kind. */
             by_kind: components["schemas"]["PublicKindFigures"][];
@@ -3522,8 +4261,13 @@ export interface components {
              * @description The year.
              */
             year: number;
+            /** @description Every year that can be asked for, in order. */
+            years: number[];
         };
-        /** @description Figures for the public; null where fewer than five cases are counted. Reports are counted nowhere. */
+        /**
+         * @description Figures for the public; null where fewer than five cases are counted, or where that could be worked out from what is
+         *     shown. Reports are counted nowhere.
+         */
         PublicFigures: {
             /**
              * Format: double
@@ -3575,7 +4319,7 @@ export interface components {
             received: number | null;
             /**
              * Format: int64
-             * @description Of this year's cases, first answered in it.
+             * @description Of these, answered by now.
              */
             replied: number | null;
         };
@@ -3607,7 +4351,7 @@ export interface components {
              * @description How many open units stand directly below.
              */
             children_count: number;
-            /** @description What became of the cases that it and the units below it hold. */
+            /** @description What became of the cases of this year that it and the units below it hold. */
             complaints: components["schemas"]["PublicFigures"];
             /** @description Name of the head. */
             head: string | null;
@@ -3835,6 +4579,11 @@ export interface components {
             /** @description A thousand at most. */
             items: components["schemas"]["ReplyTemplate"][];
         };
+        /** @description What report complaint progress needs. */
+        ReportComplaintProgress: {
+            /** @description How far the work has come; the complainant does not see it. */
+            report: string;
+        };
         /** @description What return complaint reply needs. */
         ReturnComplaintReply: {
             /** @description What to change. */
@@ -3845,13 +4594,75 @@ export interface components {
          * @enum {string}
          */
         RoleCode: "member" | "handler" | "unit_head" | "leader" | "campaign_office" | "inspector" | "supervisor" | "admin" | "security_admin" | "audit_admin" | "integrator";
-        /** @description A role at a unit. */
+        /** @description A role that a member holds at a unit, for a time. */
         RoleGrant: {
+            acting_for: components["schemas"]["MemberRef"] | null;
+            /** @description What the caller may do now. */
+            allowed_actions: components["schemas"]["RoleGrantAction"][];
+            /**
+             * Format: uuid
+             * @description The grant that a deputy stands in for.
+             */
+            deputy_for_id: string | null;
+            /** @description Why it was ended before its time; null where it was not, or ended along with another one. */
+            end_reason: string | null;
+            /**
+             * Format: date-time
+             * @description From when it no longer counts; null while no end is set. What was ended before it began has the same instant here
+             *     and in `starts_at`.
+             */
+            ends_at: string | null;
+            granted_by: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Who holds it. */
+            member: components["schemas"]["MemberRef"];
+            /** @description Why it was given; null for those that the county began with. */
+            reason: string | null;
             /** @description The role. */
             role: components["schemas"]["RoleCode"];
+            /**
+             * Format: date-time
+             * @description From when it counts.
+             */
+            starts_at: string;
+            /** @description How it stands in time. */
+            state: components["schemas"]["RoleGrantState"];
             /** @description Over this unit and all below it. */
             unit: components["schemas"]["UnitRef"];
+            /**
+             * Format: int64
+             * @description Counts the changes; the ETag is `"v<version>"`.
+             */
+            version: number;
         };
+        /**
+         * @description What can be done with a role grant.
+         * @enum {string}
+         */
+        RoleGrantAction: "end" | "name_deputy";
+        /** @description A page of role grants. */
+        RoleGrantPage: {
+            /** @description The rows. */
+            items: components["schemas"]["RoleGrant"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped at 10,000: there are more. */
+            total_is_capped: boolean;
+        };
+        /**
+         * @description How a role grant stands in time.
+         * @enum {string}
+         */
+        RoleGrantState: "future" | "in_force" | "ended";
         /** @description A view to be saved. */
         SaveView: {
             /** @description How the member calls it. */
@@ -3961,6 +4772,23 @@ export interface components {
             due_on?: string | null;
             /** @description Why. */
             reason: string;
+            /**
+             * Format: int32
+             * @description After how many working days a report is due at the latest; 0 where only news is to be reported. If left out, the
+             *     county's setting `supervision_report_days`.
+             */
+            report_days?: number | null;
+        };
+        /** @description What the supervisor was told. */
+        SupervisionReport: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["MemberRef"] | null;
+            /** @description How far the work had come. */
+            report: string;
         };
         /**
          * @description For which step a template is.
@@ -4073,6 +4901,31 @@ export interface components {
              */
             until: string | null;
         };
+        /** @description How many cards a unit got. */
+        UnitCards: {
+            /**
+             * Format: int64
+             * @description Circular notices, proposed or issued.
+             */
+            circular_notices: number;
+            /**
+             * Format: int64
+             * @description Red cards.
+             */
+            red_cards: number;
+            /** @description The unit. */
+            unit: components["schemas"]["UnitRef"];
+            /**
+             * Format: int64
+             * @description Yellow cards.
+             */
+            yellow_cards: number;
+        };
+        /** @description Cards by unit. */
+        UnitCardsList: {
+            /** @description Those with most cards first, two hundred at most. */
+            items: components["schemas"]["UnitCards"][];
+        };
         /** @description Figures of a unit. */
         UnitFigures: {
             /** @description Its figures. */
@@ -4100,6 +4953,7 @@ export interface components {
         };
         /** @description How many notices wait. */
         UnreadNotices: {
+            alarm: components["schemas"]["MemberNotice"] | null;
             /**
              * Format: int64
              * @description Not read yet.
@@ -4161,6 +5015,11 @@ export interface components {
         UpdateSettings: {
             /**
              * Format: int32
+             * @description Working days in which a unit may appeal a card.
+             */
+            appeal_days?: number | null;
+            /**
+             * Format: int32
              * @description On which day late a circular notice is proposed.
              */
             circular_notice_day?: number | null;
@@ -4179,6 +5038,8 @@ export interface components {
              * @description Share of the time, in percent, that is left when a case becomes due soon.
              */
             due_soon_percent?: number | null;
+            /** @description Who is told at once when somebody is in danger, and when: the whole list, in place of the one before. */
+            duty?: components["schemas"]["DutyTurnInput"][] | null;
             /**
              * Format: int32
              * @description Days in all for which the clock may be held while the complainant is asked.
@@ -4199,6 +5060,11 @@ export interface components {
              * @description Working days to answer an inquiry.
              */
             inquiry_days?: number | null;
+            /**
+             * Format: int32
+             * @description Days in all for which it may be held with the head's approval, however often that is asked for.
+             */
+            longest_hold_days?: number | null;
             /**
              * Format: int32
              * @description Working days in which a unit may object to a wrong dispatch.
@@ -4226,6 +5092,11 @@ export interface components {
              * @description Working days to answer a suggestion.
              */
             suggestion_days?: number | null;
+            /**
+             * Format: int32
+             * @description Working days after which a supervisor wants the next report, unless they say otherwise; 0 for none at intervals.
+             */
+            supervision_report_days?: number | null;
             /**
              * Format: int32
              * @description Days to say whether a case is taken.
@@ -4522,6 +5393,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cards: {
+        parameters: {
+            query?: {
+                /** @description Given to this unit or one below it. */
+                unit_id?: string;
+                /** @description Given to `unit_id` itself, not to the units below it. */
+                unit_only?: boolean;
+                /** @description Any of these cards. */
+                kind?: components["schemas"]["ComplaintCardKind"][];
+                /** @description In any of these states. */
+                state?: components["schemas"]["ComplaintCardState"][];
+                /** @description Given on or after this day. */
+                given_from?: string;
+                /** @description Given on or before this day. */
+                given_to?: string;
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of cards */
+            200: {
+                headers: {
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintCardPage"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_cards: {
+        parameters: {
+            query?: {
+                /** @description Given to this unit or one below it. */
+                unit_id?: string;
+                /** @description Given to `unit_id` itself, not to the units below it. */
+                unit_only?: boolean;
+                /** @description Any of these cards. */
+                kind?: components["schemas"]["ComplaintCardKind"][];
+                /** @description In any of these states. */
+                state?: components["schemas"]["ComplaintCardState"][];
+                /** @description Given on or after this day. */
+                given_from?: string;
+                /** @description Given on or before this day. */
+                given_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Units with their cards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitCardsList"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    appeal_card: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The card */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintStepReason"];
+            };
+        };
+        responses: {
+            /** @description The card after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintCard"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_card: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The card */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCard"];
+            };
+        };
+        responses: {
+            /** @description The card after the decision */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintCard"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
@@ -4859,6 +5946,13 @@ export interface operations {
                 is_redone?: boolean;
                 /** @description Waiting for a decision on more time, or not. */
                 is_extension_asked?: boolean;
+                /**
+                 * @description Under the supervision of this member, or of the caller: `me`.
+                 * @example me
+                 */
+                supervisor_id?: string;
+                /** @description Whose next report to the supervisor is due before this instant. */
+                report_due_before?: string;
                 /** @description How the list is sorted. */
                 sort?: "-received_at" | "received_at" | "due_at" | "-due_at" | "relevance";
                 /** @description Rows on a page. */
@@ -5062,6 +6156,13 @@ export interface operations {
                 is_redone?: boolean;
                 /** @description Waiting for a decision on more time, or not. */
                 is_extension_asked?: boolean;
+                /**
+                 * @description Under the supervision of this member, or of the caller: `me`.
+                 * @example me
+                 */
+                supervisor_id?: string;
+                /** @description Whose next report to the supervisor is due before this instant. */
+                report_due_before?: string;
                 /** @description How the file is written. */
                 format?: "xlsx" | "csv" | "csv-gb18030";
                 /** @description How the rows are sorted. */
@@ -5831,6 +6932,165 @@ export interface operations {
             };
         };
     };
+    ask_longer_hold: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskLongerHold"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grant_longer_hold: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmptyBody"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_longer_hold: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintStepReason"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     merge_complaint: {
         parameters: {
             query?: never;
@@ -6419,6 +7679,59 @@ export interface operations {
             };
         };
     };
+    report_complaint_progress: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportComplaintProgress"];
+            };
+        };
+        responses: {
+            /** @description The case after the step */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_complaint_templates: {
         parameters: {
             query?: never;
@@ -6544,6 +7857,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The number of a case, or the whole name of who acted. Empty finds all.
+                 * @example 2026-000123-K
+                 */
+                q?: string;
+                /** @description Any of these actions. */
+                action?: components["schemas"]["EventAction"][];
+                /** @description About such a thing. */
+                subject_kind?: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units";
+                /** @description About this thing. */
+                subject_id?: string;
+                /** @description Done by such a one. */
+                actor_kind?: "member" | "complainant" | "system";
+                /** @description Done by this member. */
+                actor_id?: string;
+                /** @description Done in this member's place. */
+                acting_for_id?: string;
+                /**
+                 * @description On this day or later.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description On this day or before.
+                 * @example 2026-11-30
+                 */
+                to?: string;
+                /** @description How the list is sorted. */
+                sort?: "-at" | "at";
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the log */
+            200: {
+                headers: {
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogEventPage"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The event */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogEvent"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
@@ -7472,11 +8902,20 @@ export interface operations {
             /** @description The categories */
             200: {
                 headers: {
+                    /** @description Of what is said */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CategoryList"];
                 };
+            };
+            /** @description As the reader has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
@@ -7812,11 +9251,20 @@ export interface operations {
             /** @description The county */
             200: {
                 headers: {
+                    /** @description Of what is said */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PublicRegion"];
                 };
+            };
+            /** @description As the reader has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
@@ -7840,7 +9288,13 @@ export interface operations {
     };
     public_complaint_statistics: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Of this year; by default of the present one.
+                 * @example 2026
+                 */
+                year?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7850,11 +9304,20 @@ export interface operations {
             /** @description The figures */
             200: {
                 headers: {
+                    /** @description Of what is said */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PublicComplaintStatistics"];
                 };
+            };
+            /** @description As the reader has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
@@ -7901,6 +9364,8 @@ export interface operations {
             /** @description A page of units */
             200: {
                 headers: {
+                    /** @description Of what is said */
+                    ETag?: string;
                     /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
                     Link?: string;
                     [name: string]: unknown;
@@ -7908,6 +9373,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PublicUnitPage"];
                 };
+            };
+            /** @description As the reader has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
@@ -7944,11 +9416,20 @@ export interface operations {
             /** @description The unit */
             200: {
                 headers: {
+                    /** @description Of what is said */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PublicUnit"];
                 };
+            };
+            /** @description As the reader has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
@@ -8167,6 +9648,273 @@ export interface operations {
             };
         };
     };
+    list_role_grants: {
+        parameters: {
+            query?: {
+                /** @description Part of the holder's name. */
+                q?: string;
+                /** @description Of this member. */
+                member_id?: string;
+                /** @description At this unit or one below it. */
+                unit_id?: string;
+                /** @description Of this role. */
+                role?: components["schemas"]["RoleCode"];
+                /** @description How they stand in time. */
+                state?: components["schemas"]["RoleGrantState"];
+                /** @description Deputies' grants only, or all but theirs. */
+                is_deputy?: boolean;
+                /** @description Of those who stand in for this grant. */
+                role_grant_id?: string;
+                /** @description The order. */
+                sort?: "-starts_at" | "starts_at";
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of role grants */
+            200: {
+                headers: {
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleGrantPage"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grant_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantRole"];
+            };
+        };
+        responses: {
+            /** @description Granted */
+            201: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleGrant"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_role_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role grant */
+                role_grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role grant */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleGrant"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    name_deputy: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The role grant of the one who is away */
+                role_grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameDeputy"];
+            };
+        };
+        responses: {
+            /** @description The deputy's grant */
+            201: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleGrant"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_role_grant: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The role grant */
+                role_grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndRoleGrant"];
+            };
+        };
+        responses: {
+            /** @description The ended grant */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleGrant"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_settings: {
         parameters: {
             query?: never;
@@ -8322,6 +10070,13 @@ export interface operations {
                 is_redone?: boolean;
                 /** @description Waiting for a decision on more time, or not. */
                 is_extension_asked?: boolean;
+                /**
+                 * @description Under the supervision of this member, or of the caller: `me`.
+                 * @example me
+                 */
+                supervisor_id?: string;
+                /** @description Whose next report to the supervisor is due before this instant. */
+                report_due_before?: string;
             };
             header?: never;
             path?: never;
@@ -8423,6 +10178,13 @@ export interface operations {
                 is_redone?: boolean;
                 /** @description Waiting for a decision on more time, or not. */
                 is_extension_asked?: boolean;
+                /**
+                 * @description Under the supervision of this member, or of the caller: `me`.
+                 * @example me
+                 */
+                supervisor_id?: string;
+                /** @description Whose next report to the supervisor is due before this instant. */
+                report_due_before?: string;
                 /** @description How the file is written. */
                 format?: "xlsx" | "csv" | "csv-gb18030";
                 /** @description Which table a file of commas holds; a workbook holds all. By default that of the units. */
