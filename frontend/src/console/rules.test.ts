@@ -77,6 +77,7 @@ describe("working days", () => {
   const isOff = isOffIn([
     {
       year: 2026,
+      previous_december: [],
       days: [
         { day: "2026-10-01", is_worked: false },
         { day: "2026-10-10", is_worked: true },

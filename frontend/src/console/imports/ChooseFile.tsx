@@ -45,7 +45,9 @@ export function ChooseFile({ isBusy, error, onChoose }: ChooseFileProps) {
           <Trans>把台账拖到这里</Trans>
         </b>
         <p className="m">
-          <Trans>.xlsx 20MB以内，.csv 200MB以内；第一行是列名，一行一件。选了以后先看、先试，不会马上写入。</Trans>
+          <Trans>
+            .xlsx 20MB以内，.csv 200MB以内；第一行是列名，一行一件。选了以后先看、先试，不会马上写入。
+          </Trans>
         </p>
         <BusyButton className="btn p" isBusy={isBusy} onClick={() => input.current?.click()}>
           {isBusy ? <Trans>正在看这份文件</Trans> : <Trans>选文件</Trans>}

@@ -53,7 +53,11 @@ function Report({ statistics }: { statistics: Statistics }) {
       </p>
       <Years statistics={statistics} />
       <div className="after">
-        <Figures figures={statistics.figures} to={`/statistics?year=${year}`} year={isPresent ? undefined : year} />
+        <Figures
+          figures={statistics.figures}
+          to={`/statistics?year=${year}`}
+          year={isPresent ? undefined : year}
+        />
       </div>
       <Months months={statistics.by_month} />
       <Kinds kinds={statistics.by_kind} />
@@ -258,7 +262,9 @@ function How() {
           <Trans>答复</Trans>
         </dt>
         <dd>
-          <Trans>单位负责人审核以后，发给提出人的正式答复。中间的问话不算。每月的答复，是那个月收到的里面已经答复的。</Trans>
+          <Trans>
+            单位负责人审核以后，发给提出人的正式答复。中间的问话不算。每月的答复，是那个月收到的里面已经答复的。
+          </Trans>
         </dd>
         <dt>
           <Trans>答复用时的中位数</Trans>
