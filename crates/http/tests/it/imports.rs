@@ -568,7 +568,11 @@ async fn files_that_are_no_ledger_are_refused_by_name() {
     send(vec![("surprise", None, b"1".to_vec())])
         .await
         .refused(422, "invalid_field");
-    send(vec![("file", Some("a.csv"), vec![b'x'; 21 << 20])])
+    // A line that never ends is found out long before the file is too large.
+    let endless = send(vec![("file", Some("a.csv"), vec![b'x'; 5 << 20])]).await;
+    let problem = endless.refused(422, "invalid_field");
+    assert_eq!(problem["errors"][0]["code"], "workbook_too_large");
+    send(vec![("mapping", None, vec![b'x'; 65 << 10])])
         .await
         .refused(413, "payload_too_large");
     let json = Call::new("POST", "/imports/complaints")

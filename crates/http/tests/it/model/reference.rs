@@ -277,6 +277,7 @@ impl Case {
                     return NotReady;
                 }
                 self.state = "concluded";
+                self.is_supervised = false;
             }
             _ => {
                 if self.state != "reply_drafted" {
@@ -305,7 +306,6 @@ impl Case {
                         self.state = "replied";
                         self.answered = Some((self.today, draft.by_second));
                         self.draft = None;
-                        self.is_supervised = false;
                     }
                 }
             }
@@ -328,6 +328,7 @@ impl Case {
                     return WrongState;
                 }
                 self.state = "withdrawn";
+                self.is_supervised = false;
             }
             _ if !self.is(&["replied", "concluded"]) => return WrongState,
             Deed::Rate(level) => {
@@ -337,6 +338,7 @@ impl Case {
                 self.rating = Some(level);
                 if level >= 3 {
                     self.state = "concluded";
+                    self.is_supervised = false;
                 }
             }
             _ => {
@@ -353,7 +355,7 @@ impl Case {
 
     fn watch(&mut self, deed: Deed) -> Outcome {
         let (can, was) = match deed {
-            Deed::Supervise => (self.is_worked_on(), self.is_supervised),
+            Deed::Supervise => (self.is_worked_on() || self.state == "received", self.is_supervised),
             Deed::Lift => (self.is_open(), !self.is_supervised),
             _ => (self.is_open() && self.state != "replied", self.is_emergency),
         };
@@ -431,6 +433,7 @@ impl Case {
         }
         if self.state == "replied" && self.is_rated_until().is_some_and(|until| self.today > until) {
             self.state = "concluded";
+            self.is_supervised = false;
         }
     }
 }
