@@ -29,7 +29,7 @@ logged! {
     /// An account, with which a member signs in.
     Accounts = "accounts" { "created", "password_changed" }
     /// The calendar of working days.
-    Calendars = "calendars" { "loaded" }
+    Calendars = "calendars" { "loaded", "amended" }
     /// A category of cases.
     Categories = "categories" { "created", "edited", "closed", "reopened" }
     /// A case.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use liangnuo_domain::{
-    CardId, ComplaintId, Day, MemberId, RegionId, Timestamp, UnitId,
+    CardId, ComplaintId, Day, Doer, MemberId, Refusal, RegionId, Timestamp, UnitId,
     cards::{Card, CardKind, CardState, CardVerb, Judge, Ruling},
     clocks::{Rules, Rung},
     complaints::{Complaint, Event, Step},
@@ -378,7 +378,7 @@ impl Store {
         let rules = self.rules(caller.actor.region).await?;
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let (card, case) = open_card(&tx, &by, id, Action::AppealCard, expected).await?;
+            let (card, case, _) = open_card(&mut tx, &by, id, Action::AppealCard, expected).await?;
             let next = card.appeal(&reason, by.actor.member, &rules, now)?;
             let event = Event::CardAppealed {
                 card: card.kind,
@@ -407,7 +407,15 @@ impl Store {
         let by = caller.clone();
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let (card, case) = open_card(&tx, &by, id, Action::DecideCard, expected).await?;
+            let (card, case, doer) = open_card(&mut tx, &by, id, Action::DecideCard, expected).await?;
+            // Whoever stands in for the one who appealed would decide on their work.
+            if card
+                .appeal
+                .as_ref()
+                .is_some_and(|appeal| doer.acting_for == Some(appeal.by))
+            {
+                return Err(Refusal::OwnWork.into());
+            }
             let home = unit_path(tx.conn(), card.region, by.actor.home_unit).await?;
             let next = card.decide(verb, &reason, judge(&by, &card, &home), now)?;
             let event = Event::CardDecided {
@@ -484,12 +492,12 @@ fn mentioned(card: &Card) -> impl Iterator<Item = MemberId> {
 /// Loads a card for a change, with its case: hidden with the case, refused to whoever may not do this at the unit that got
 /// it, stale if it has changed.
 async fn open_card(
-    tx: &Tx,
+    tx: &mut Tx,
     caller: &Caller,
     id: CardId,
     action: Action,
     expected: i64,
-) -> Result<(Card, Complaint), StoreError> {
+) -> Result<(Card, Complaint, Doer), StoreError> {
     let row = Entity::find_by_id((caller.actor.region.0, id.0))
         .one(tx.conn())
         .await?
@@ -505,11 +513,13 @@ async fn open_card(
         is_excluded: false,
     };
     // The case is known: of a card that another unit got before, the caller may know, too.
-    caller.must(action, resource).map_err(|_hidden| StoreError::Forbidden)?;
+    let doer = tx
+        .must(caller, action, resource)
+        .map_err(|_hidden| StoreError::Forbidden)?;
     if card.version != expected {
         return Err(StoreError::Stale { current: card.version });
     }
-    Ok((card, case))
+    Ok((card, case, doer))
 }
 
 /// Saves what became of a card if nobody was faster, and notes it in its case, whose version stays.

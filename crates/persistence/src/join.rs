@@ -19,14 +19,6 @@ where
     let on = same.into_iter().fold(Condition::all(), |on, (theirs, ours)| {
         on.add(Expr::col((table, theirs)).equals((E::default(), ours)))
     });
-    let query = QueryTrait::query(&mut select);
-    if kind == JoinType::InnerJoin {
-        // `INNER JOIN` would leave it to the database which table it goes through first, and SQLite, with what it knows of how
-        // values are spread, now and then goes through all units and sorts all cases for a page of twenty. `CROSS JOIN` keeps
-        // the order there; for PostgreSQL it means the same as any join with its condition in `WHERE`.
-        query.cross_join(table.into_table_ref()).cond_where(on);
-    } else {
-        query.join(kind, table.into_table_ref(), on);
-    }
+    QueryTrait::query(&mut select).join(kind, table.into_table_ref(), on);
     select
 }

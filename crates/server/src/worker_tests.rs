@@ -112,7 +112,7 @@ async fn a_run_that_fails_each_time_ends_with_a_reason() {
     world.db.execute("DELETE FROM import_file_pieces").await.unwrap();
     for _ in 1..PATIENCE {
         assert!(world.work(false).await);
-        assert_eq!(world.job().await, ("queued", None));
+        assert_eq!(world.job().await, ("running", None));
         world.state.clock.advance_seconds(LEASE + 1);
     }
     assert!(world.work(false).await);

@@ -255,7 +255,7 @@ async fn a_card_is_a_record_that_the_unit_appeals_and_another_decides() {
         (&appealed["state"], &appealed["appeal"]["reason"]),
         (&json!("appealed"), &json!("当天停电"))
     );
-    assert_eq!(app.notices(&desk.office).await[0], "card_appealed");
+    assert!(app.notices(&desk.office).await.contains(&"card_appealed".to_owned()));
     app.step(&desk.head, &card_path(&card, "decide"), 2, decision.clone())
         .await
         .refused(403, "forbidden");
@@ -270,7 +270,7 @@ async fn a_card_is_a_record_that_the_unit_appeals_and_another_decides() {
         (&lifted["state"], &lifted["decision"]["reason"]),
         (&json!("lifted"), &json!("当天确实停电"))
     );
-    assert_eq!(app.notices(&desk.head).await[0], "card_decided");
+    assert!(app.notices(&desk.head).await.contains(&"card_decided".to_owned()));
     let after = app.at(&desk.handler, &case).await;
     assert_eq!(version(&after), version(&case), "a card makes nobody's page stale");
     assert!(steps(&after).ends_with(&["reminded", "card_appealed", "card_lifted"]));

@@ -562,7 +562,9 @@ impl Row {
             (members::Column::RegionId, Column::RegionId),
             (members::Column::Id, Column::HandlerId),
         ];
-        let select = join(select, JoinType::InnerJoin, units::Entity, unit);
+        // Every case has a unit. `INNER JOIN` would leave it to SQLite which table it goes through first, and with what it knows
+        // of how values are spread it now and then went through all units and sorted all cases for a page of twenty.
+        let select = join(select, JoinType::LeftJoin, units::Entity, unit);
         let select = join(select, JoinType::LeftJoin, members::Entity, handler);
         select
             .column_as(units::Column::Name, "unit_name")

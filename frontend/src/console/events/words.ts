@@ -16,6 +16,7 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "accounts.created": msg({ message: "开通账号", context: "event" }),
   "accounts.password_changed": msg({ message: "修改密码", context: "event" }),
   "calendars.loaded": msg({ message: "载入工作日历", context: "event" }),
+  "calendars.amended": msg({ message: "随次年通知修改十二月", context: "event" }),
   "categories.created": msg({ message: "新增分类", context: "event" }),
   "categories.edited": msg({ message: "修改分类", context: "event" }),
   "categories.closed": msg({ message: "停用分类", context: "event" }),
