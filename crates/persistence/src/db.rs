@@ -123,6 +123,8 @@ fn postgres_options(settings: &Settings, is_reader: bool) -> ConnectOptions {
                 ("default_transaction_read_only", if is_reader { "on" } else { "off" }),
                 // That nothing was open to be rolled back is no news, and would be logged with each write.
                 ("client_min_messages", "error"),
+                // To compile a query takes longer than any of ours should, and is begun where many rows are only expected.
+                ("jit", "off"),
             ])
         });
     if !is_reader {
