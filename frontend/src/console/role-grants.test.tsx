@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
+import { makeCase, people } from "./mocks/data";
 import { openConsole } from "./test-kit";
 
 const rows = () => screen.getAllByRole("row").slice(1);
@@ -80,4 +81,25 @@ test("choosing a role of the whole county chooses its place, too", async () => {
   await userEvent.click(within(drawer).getByRole("radio", { name: /^纪检督查/ }));
   expect(within(drawer).getByText("这个角色只设在教育局，管全县")).toBeInTheDocument();
   await waitFor(() => expect(within(drawer).getByText("清河县教育局")).toBeInTheDocument());
+});
+
+test.each([
+  ["zh-CN", "何梅 代 周敏"],
+  ["en", "He Mei for Zhou Min"],
+] as const)("the timeline of a case says in whose place somebody acted: %s", async (locale, words) => {
+  const one = makeCase(3);
+  const [first] = one.timeline;
+  if (!first) throw new Error("a case without a timeline");
+  const who = { id: people[0]?.id ?? "", name: "何梅", name_en: "He Mei" };
+  const holder = { id: people[1]?.id ?? "", name: "周敏", name_en: "Zhou Min" };
+  const acted = {
+    ...first,
+    id: crypto.randomUUID(),
+    by_kind: "member" as const,
+    by: who,
+    acting_for: holder,
+  };
+  const cases = [{ ...one, timeline: [...one.timeline, acted] }];
+  await openConsole(`/complaints/${one.id}`, { cases, locale });
+  expect(await screen.findByText(words)).toBeInTheDocument();
 });
