@@ -152,9 +152,12 @@ async fn lists(store: &Store, sent: &Sent, explainer: &mut Explainer, filters: &
         for (name, filter) in filters {
             for sort in sorts {
                 list(caller, filter, sort, &PageRequest::first(20)).await;
-                explainer
-                    .explain(&format!("{who}, {sort:?}, {name}"), sent.take())
-                    .await;
+                let what = format!("{who}, {sort:?}, {name}");
+                if filter.q.is_some() {
+                    explainer.explain_words(&what, sent.take()).await;
+                } else {
+                    explainer.explain(&what, sent.take()).await;
+                }
             }
         }
         for sort in sorts {
@@ -174,7 +177,7 @@ async fn lists(store: &Store, sent: &Sent, explainer: &mut Explainer, filters: &
         for (name, filter) in filters::words() {
             list(caller, &filter, CaseSort::Relevance, &PageRequest::first(20)).await;
             explainer
-                .explain_ranked(&format!("{who}, the most relevant, {name}"), sent.take())
+                .explain_words(&format!("{who}, the most relevant, {name}"), sent.take())
                 .await;
         }
     }

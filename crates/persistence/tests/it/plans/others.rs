@@ -290,13 +290,15 @@ pub async fn figures(world: &World, category: CategoryId, store: &Store, sent: &
         for (name, filter) in filters::kept(world, category) {
             let figures = store.complaint_statistics_counting(&caller, filter, 0, NOW).await;
             figures.unwrap();
-            explainer.explain(&format!("figures, {who}, {name}"), sent.take()).await;
+            explainer
+                .explain_ranked(&format!("figures, {who}, {name}"), sent.take())
+                .await;
         }
     }
     for (name, filter) in filters::counted(world, category) {
         store.complaint_statistics(&office, filter, NOW).await.unwrap();
         explainer
-            .explain(&format!("figures, counted, {name}"), sent.take())
+            .explain_ranked(&format!("figures, counted, {name}"), sent.take())
             .await;
     }
     // Of many cases, and of few.
@@ -304,7 +306,7 @@ pub async fn figures(world: &World, category: CategoryId, store: &Store, sent: &
         let book = store.public_book_counting(world.county.root, counted_up_to, NOW).await;
         book.unwrap();
     }
-    explainer.explain("the public's figures", sent.take()).await;
+    explainer.explain_ranked("the public's figures", sent.take()).await;
 }
 
 pub async fn worker(world: &World, store: &Store, sent: &Sent, explainer: &mut Explainer) {
