@@ -31,7 +31,10 @@ impl Attacker {
         let cell = self.cell(name);
         if let Some(value) = value {
             let before = self.known.insert(cell, i128::from(value));
-            assert!(before.is_none_or(|before| before == i128::from(value)), "two answers for {name}");
+            assert!(
+                before.is_none_or(|before| before == i128::from(value)),
+                "two answers for {name}"
+            );
         }
     }
 
@@ -52,7 +55,9 @@ impl Attacker {
         let of = |cell: usize| bounds.get(cell).copied().unwrap_or((0, NO_END));
         let is_small = |(low, high): (i128, i128)| low >= 1 && high <= 4;
         let singles = self.names.iter().filter(|(_, cell)| is_small(of(**cell)));
-        let mut found: Vec<String> = singles.map(|(name, cell)| format!("{name} is {:?}", of(*cell))).collect();
+        let mut found: Vec<String> = singles
+            .map(|(name, cell)| format!("{name} is {:?}", of(*cell)))
+            .collect();
         for equation in &equations {
             let unknown = equation.of.iter().filter(|(cell, _)| of(**cell).0 != of(**cell).1);
             let left: i128 = equation.total
@@ -90,7 +95,8 @@ impl Attacker {
     }
 
     fn close_in(&self, equations: &[Equation]) -> Vec<(i128, i128)> {
-        let bounds = (0..self.names.len()).map(|cell| self.known.get(&cell).map_or((0, NO_END), |value| (*value, *value)));
+        let bounds =
+            (0..self.names.len()).map(|cell| self.known.get(&cell).map_or((0, NO_END), |value| (*value, *value)));
         let mut bounds: Vec<(i128, i128)> = bounds.collect();
         loop {
             let before = bounds.clone();
@@ -112,7 +118,10 @@ impl Attacker {
                     );
                     let (low, high) = if *factor > 0 { (least, most) } else { (-most, -least) };
                     let size = factor.abs();
-                    let (low, high) = (low.div_euclid(size) + i128::from(low.rem_euclid(size) != 0), high.div_euclid(size));
+                    let (low, high) = (
+                        low.div_euclid(size) + i128::from(low.rem_euclid(size) != 0),
+                        high.div_euclid(size),
+                    );
                     bounds[*cell] = (bounds[*cell].0.max(low), bounds[*cell].1.min(high));
                     assert!(bounds[*cell].0 <= bounds[*cell].1, "the answers contradict each other");
                 }
@@ -128,7 +137,9 @@ impl Attacker {
 fn solved(mut equations: Vec<Equation>) -> Vec<Equation> {
     let mut done: Vec<Equation> = Vec::new();
     while let Some(next) = equations.pop() {
-        let Some((pivot, _)) = next.of.first_key_value() else { continue };
+        let Some((pivot, _)) = next.of.first_key_value() else {
+            continue;
+        };
         let pivot = *pivot;
         for other in equations.iter_mut().chain(&mut done) {
             *other = without(other, &next, pivot);
@@ -194,6 +205,11 @@ mod tests {
         attacker.knows_sum("all", ["a", "b", "c"]);
         attacker.is_told("all", Some(21));
         attacker.is_told("a", Some(20));
-        assert!(attacker.finds().iter().any(|found| found.starts_with("2 together are 1")));
+        assert!(
+            attacker
+                .finds()
+                .iter()
+                .any(|found| found.starts_with("2 together are 1"))
+        );
     }
 }

@@ -320,7 +320,15 @@ mod tests {
     }
 
     fn facts() -> impl Strategy<Value = Vec<Fact>> {
-        let fact = (0..8_usize, 0..5_usize, 0..19_usize, 1..=12_i32, 0..2_i64, -90..60_i64, any::<bool>());
+        let fact = (
+            0..8_usize,
+            0..5_usize,
+            0..19_usize,
+            1..=12_i32,
+            0..2_i64,
+            -90..60_i64,
+            any::<bool>(),
+        );
         let fact = fact.prop_map(|(channel, kind, state, month, days, due, is_open)| Fact {
             is_sealed: false,
             unit: UnitId(uuid::Uuid::nil()),
@@ -336,7 +344,10 @@ mod tests {
             is_redone: is_open,
             clock: is_open.then(|| {
                 let due = now().micros() + due * MICROS_PER_DAY;
-                Clock { due, soon: due - 3 * MICROS_PER_DAY }
+                Clock {
+                    due,
+                    soon: due - 3 * MICROS_PER_DAY,
+                }
             }),
         });
         prop::collection::vec(fact, 0..60)

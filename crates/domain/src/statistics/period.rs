@@ -62,9 +62,9 @@ impl Period {
     pub fn between(from: Option<Day>, to: Option<Day>) -> Self {
         let begins = |day: Day| day.day() == 1;
         let ends = |day: Day| day.checked_add_days(Days::new(1)).is_none_or(begins);
-        let is_one_piece = from.zip(to).is_some_and(|(from, to)| {
-            from > to || (Month::of(from) == Month::of(to) && !(begins(from) && ends(to)))
-        });
+        let is_one_piece = from
+            .zip(to)
+            .is_some_and(|(from, to)| from > to || (Month::of(from) == Month::of(to) && !(begins(from) && ends(to))));
         if let (true, Some((from, to))) = (is_one_piece, from.zip(to)) {
             return Self {
                 first: None,
@@ -115,9 +115,7 @@ impl Period {
     /// Whether a month lies in it as a whole.
     #[must_use]
     pub fn holds(&self, month: Month) -> bool {
-        self.is_whole
-            && self.first.is_none_or(|first| first <= month)
-            && self.last.is_none_or(|last| month <= last)
+        self.is_whole && self.first.is_none_or(|first| first <= month) && self.last.is_none_or(|last| month <= last)
     }
 
     /// Whether a year has whole months that lie in it.
@@ -168,7 +166,12 @@ mod tests {
     #[test]
     fn a_period_is_its_whole_months_and_the_days_around_them() {
         let all: Vec<Day> = day("2023-11-01").iter_days().take(500).collect();
-        let ends: Vec<Day> = all.iter().copied().step_by(13).chain([day("2024-02-29"), day("2024-03-01")]).collect();
+        let ends: Vec<Day> = all
+            .iter()
+            .copied()
+            .step_by(13)
+            .chain([day("2024-02-29"), day("2024-03-01")])
+            .collect();
         for from in &ends {
             for to in &ends {
                 let period = Period::between(Some(*from), Some(*to));
@@ -201,7 +204,10 @@ mod tests {
     #[test]
     fn months_have_names() {
         let month = Month::of(day("2026-03-31"));
-        assert_eq!((month.year(), month.number(), month.name().as_str()), (2_026, 3, "2026-03"));
+        assert_eq!(
+            (month.year(), month.number(), month.name().as_str()),
+            (2_026, 3, "2026-03")
+        );
         assert_eq!(Month::named("2026-03"), Some(month));
     }
 }

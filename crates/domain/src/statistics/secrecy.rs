@@ -70,11 +70,7 @@ impl Family {
     pub fn kept_secret(mut self) -> Shown {
         while self.hide_what_tells() {}
         let numbers = self.values.iter().zip(&self.shown);
-        Shown(
-            numbers
-                .map(|(value, is_shown)| is_shown.then_some(*value))
-                .collect(),
-        )
+        Shown(numbers.map(|(value, is_shown)| is_shown.then_some(*value)).collect())
     }
 
     /// Hides a number beside each that could be worked out. Gives whether there were any.
@@ -136,7 +132,9 @@ impl Family {
     /// What each number must be at least by what is shown of its parts, and of theirs.
     fn added_up(&self) -> Vec<i64> {
         let numbers = self.values.iter().zip(&self.shown);
-        let mut least: Vec<i64> = numbers.map(|(value, is_shown)| if *is_shown { *value } else { 0 }).collect();
+        let mut least: Vec<i64> = numbers
+            .map(|(value, is_shown)| if *is_shown { *value } else { 0 })
+            .collect();
         for _ in 0..MOST_ROUNDS {
             let before = least.clone();
             for sum in self.sums.iter().filter(|sum| !self.is_shown(sum.whole)) {
@@ -262,7 +260,10 @@ mod tests {
         let (received, replied) = (family.asked(20), family.asked(18));
         let rest = family.rest(received, replied);
         let shown = family.kept_secret();
-        assert_eq!((shown.get(received), shown.get(replied), shown.get(rest)), (Some(20), None, None));
+        assert_eq!(
+            (shown.get(received), shown.get(replied), shown.get(rest)),
+            (Some(20), None, None)
+        );
     }
 
     #[test]

@@ -306,9 +306,7 @@ mod tests {
         let binned = binned_of(&durations);
         durations.sort_unstable();
         let taken = |seat: Seat| {
-            let of_bin = durations
-                .iter()
-                .filter(|micros| (seat.from..seat.to).contains(*micros));
+            let of_bin = durations.iter().filter(|micros| (seat.from..seat.to).contains(*micros));
             *of_bin.clone().nth(usize::try_from(seat.skip).unwrap()).unwrap()
         };
         for p in [0.0, 0.1, 0.5, 0.9, 1.0] {

@@ -27,8 +27,7 @@ use crate::{
     db::Store,
     entity::{
         complaint_author_changes::{ActiveModel, Column, Entity},
-        complaint_author_sums as sums, complaint_authors as authors, complaint_contacts,
-        complaints,
+        complaint_author_sums as sums, complaint_authors as authors, complaint_contacts, complaints,
     },
     error::StoreError,
     join::join,
@@ -92,7 +91,9 @@ pub(crate) async fn note_author(tx: &Tx, was: Counted<'_>, is: Counted<'_>) -> R
 
 /// Who wrote a case, as a keyed hash.
 pub(crate) async fn author_of(tx: &Tx, region: Uuid, case: Uuid) -> Result<Option<Vec<u8>>, StoreError> {
-    let row = complaint_contacts::Entity::find_by_id((region, case)).one(tx.conn()).await?;
+    let row = complaint_contacts::Entity::find_by_id((region, case))
+        .one(tx.conn())
+        .await?;
     Ok(row.and_then(|row| row.author_hash))
 }
 
@@ -320,8 +321,7 @@ impl Store {
             return Ok(Some(0));
         }
         let kept = Kept::of(visible, filter);
-        if tally.all.sums.get(Count::Cases) <= counted_up_to
-            || self.imported(visible.region()).await? <= counted_up_to
+        if tally.all.sums.get(Count::Cases) <= counted_up_to || self.imported(visible.region()).await? <= counted_up_to
         {
             return self.counted_authors(visible, filter, now).await.map(Some);
         }
@@ -359,8 +359,16 @@ impl Store {
         now: Timestamp,
     ) -> Result<i64, StoreError> {
         let region = visible.region().0;
-        let sums = sums::Entity::find_by_id((region, period.clone())).one(self.read()).await?;
-        let authors = sums.map_or(0, |sums| if visible.sees_sealed() { sums.authors } else { sums.open_authors });
+        let sums = sums::Entity::find_by_id((region, period.clone()))
+            .one(self.read())
+            .await?;
+        let authors = sums.map_or(0, |sums| {
+            if visible.sees_sealed() {
+                sums.authors
+            } else {
+                sums.open_authors
+            }
+        });
         let hidden = narrowed(visible.region(), filter, self.database(), now);
         let select = complaints::Entity::find().filter(visible.excluded().add(hidden));
         let hash = Expr::col((complaint_contacts::Entity, complaint_contacts::Column::AuthorHash));

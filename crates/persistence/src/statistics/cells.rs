@@ -68,7 +68,11 @@ impl Key {
             period,
             is_sealed: fact.is_sealed,
             unit: if axes.has(Axes::UNIT) { fact.unit.0 } else { Uuid::nil() },
-            category: if axes.has(Axes::CATEGORY) { category } else { Uuid::nil() },
+            category: if axes.has(Axes::CATEGORY) {
+                category
+            } else {
+                Uuid::nil()
+            },
         }
     }
 
@@ -153,7 +157,7 @@ impl Additions {
     pub async fn write(self, tx: &Tx) -> Result<(), StoreError> {
         let now = tx.now();
         let mut cells = self.cells;
-        let mut parts: BTreeMap<(Uuid, Axes, String, bool), (BTreeSet<Uuid>, BTreeSet<Uuid>)> = BTreeMap::new();
+        let mut parts: BTreeMap<Slice, (BTreeSet<Uuid>, BTreeSet<Uuid>)> = BTreeMap::new();
         for key in cells.keys() {
             let part = (key.region, key.axes, key.period.clone(), key.is_sealed);
             let (units, categories) = parts.entry(part).or_default();
@@ -175,10 +179,13 @@ impl Additions {
     }
 }
 
-/// Cells of one kind and time, of any of these units and any of these categories.
+/// Cells of one county, kind and time, sealed or not.
+type Slice = (Uuid, Axes, String, bool);
+
+/// Those of a slice, of any of these units and any of these categories.
 async fn known(
     tx: &Tx,
-    (region, axes, period, is_sealed): &(Uuid, Axes, String, bool),
+    (region, axes, period, is_sealed): &Slice,
     units: &[Uuid],
     categories: &BTreeSet<Uuid>,
 ) -> Result<Vec<Model>, StoreError> {

@@ -100,7 +100,13 @@ impl Kept {
             (Some(scope), Some(asked)) => Some(Condition::all().add(scope).add(asked)),
             (scope, asked) => scope.or(asked),
         };
-        let none = |has: bool| if has { Column::CategoryId.ne(NO_CATEGORY) } else { Column::CategoryId.eq(NO_CATEGORY) };
+        let none = |has: bool| {
+            if has {
+                Column::CategoryId.ne(NO_CATEGORY)
+            } else {
+                Column::CategoryId.eq(NO_CATEGORY)
+            }
+        };
         let below = categories_of(region, filter, Expr::col(Column::CategoryId));
         let categories = (below.is_some() || filter.has_category.is_some()).then(|| {
             Condition::all()
@@ -135,7 +141,11 @@ impl Kept {
 
     fn axes(&self) -> Axes {
         let units = if self.units.is_some() { Axes::UNIT } else { Axes::NONE };
-        let categories = if self.categories.is_some() { Axes::CATEGORY } else { Axes::NONE };
+        let categories = if self.categories.is_some() {
+            Axes::CATEGORY
+        } else {
+            Axes::NONE
+        };
         units.and(categories)
     }
 
@@ -152,7 +162,13 @@ impl Kept {
             && self.states.is_empty()
             && self.channel.is_none_or(|channel| channel == Channel::Import);
         let year = self.period.as_year().map(|year| year.to_string());
-        is_whole.then(|| if self.period.is_ever() { Some(EVER.to_owned()) } else { year })?
+        is_whole.then(|| {
+            if self.period.is_ever() {
+                Some(EVER.to_owned())
+            } else {
+                year
+            }
+        })?
     }
 
     /// Whether all time is asked for, over which there are sums.
@@ -185,7 +201,12 @@ impl Wanted {
             group.add_to(tally.units.entry(unit_of(row.unit_id)).or_insert_with(empty));
         }
         if self.categories {
-            group.add_to(tally.categories.entry(category_of(row.category_id)).or_insert_with(empty));
+            group.add_to(
+                tally
+                    .categories
+                    .entry(category_of(row.category_id))
+                    .or_insert_with(empty),
+            );
         }
         if let (true, Some(year)) = (self.months, year) {
             let month = Month::new(year, i32::from(key.month)).name();
@@ -253,7 +274,8 @@ impl Store {
             ..Wanted::default()
         };
         if !has_units {
-            self.read_cells(kept, own.and(Axes::UNIT), span, units, &mut tally, now).await?;
+            self.read_cells(kept, own.and(Axes::UNIT), span, units, &mut tally, now)
+                .await?;
         }
         if !has_categories {
             let axes = own.and(Axes::CATEGORY);
@@ -280,9 +302,14 @@ impl Store {
                 ..kept.clone()
             };
             let mut tally = Tally::binned();
-            let years = if wide.is_ever() { Vec::new() } else { self.kept_years(&wide).await? };
+            let years = if wide.is_ever() {
+                Vec::new()
+            } else {
+                self.kept_years(&wide).await?
+            };
             if wide.is_ever() || !years.is_empty() {
-                self.read_cells(&wide, wide.axes(), &years, wanted, &mut tally, now).await?;
+                self.read_cells(&wide, wide.axes(), &years, wanted, &mut tally, now)
+                    .await?;
             }
             let reach = tally.all.sums.get(Count::Cases);
             if wide.axes() == kept.axes() {
@@ -312,13 +339,16 @@ impl Store {
         let mut years = BTreeMap::new();
         for year in self.kept_years(kept).await? {
             let mut tally = Tally::binned();
-            self.read_cells(kept, Axes::NONE, &[year], of_year, &mut tally, now).await?;
-            self.read_cells(kept, Axes::CATEGORY, &[year], categories, &mut tally, now).await?;
+            self.read_cells(kept, Axes::NONE, &[year], of_year, &mut tally, now)
+                .await?;
+            self.read_cells(kept, Axes::CATEGORY, &[year], categories, &mut tally, now)
+                .await?;
             years.insert(year, tally);
         }
         let mut tally = Tally::binned();
         let units = Wanted { units: true, ..none };
-        self.read_cells(kept, Axes::UNIT, &[now.year()], units, &mut tally, now).await?;
+        self.read_cells(kept, Axes::UNIT, &[now.year()], units, &mut tally, now)
+            .await?;
         Ok((years, tally.units))
     }
 

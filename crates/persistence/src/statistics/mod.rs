@@ -176,6 +176,8 @@ impl From<&Part> for Figures {
 
 /// Up to so many cases are counted as they stand, which is exact to the last moment.
 pub const COUNTED_UP_TO: i64 = 5_000;
+/// Up to so many durations that are nearly alike are looked through for the one that is wanted.
+const LOOKED_THROUGH: i64 = 10_000;
 /// Up to so many cases are held at once where they have to be counted.
 const HELD: u64 = 20_000;
 
@@ -399,7 +401,7 @@ impl Store {
             };
             let mut neighbours = [0; 2];
             for (neighbour, seat) in neighbours.iter_mut().zip([place.low, place.high]) {
-                if county.in_bin(seat.bin) > COUNTED_UP_TO {
+                if county.in_bin(seat.bin) > LOOKED_THROUGH {
                     return Ok(None);
                 }
                 let found: Option<i64> = filtered(visible, filter, self.database(), now)

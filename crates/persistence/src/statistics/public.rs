@@ -114,7 +114,11 @@ impl Chain {
     fn of(family: &mut Family, part: &Part, is_asked: bool) -> Self {
         let mut cell = |count| {
             let value = part.sums.get(count);
-            if is_asked { family.asked(value) } else { family.unasked(value) }
+            if is_asked {
+                family.asked(value)
+            } else {
+                family.unasked(value)
+            }
         };
         let [received, replied] = [Count::Cases, Count::Replied].map(&mut cell);
         let [rated, satisfied] = [Count::Rated, Count::Satisfied].map(&mut cell);
@@ -202,7 +206,11 @@ impl Store {
             if received.is_some() || !book.years.is_empty() || year == now.year() {
                 book.years.insert(year, draft.shown(&shown, tally));
             }
-            book.units.extend(units.into_iter().map(|(unit, chain, part)| (unit, chain.figures(&shown, &part))));
+            book.units.extend(
+                units
+                    .into_iter()
+                    .map(|(unit, chain, part)| (unit, chain.figures(&shown, &part))),
+            );
         }
         let years: Vec<i32> = book.years.keys().copied().collect();
         for year in book.years.values_mut() {
@@ -273,7 +281,14 @@ impl Draft {
             .map(|kind| {
                 let received = tally.kinds.get(kind).map_or(0, |part| part.sums.get(Count::Cases));
                 let is_asked = *kind != Kind::Report;
-                (*kind, if is_asked { family.asked(received) } else { family.unasked(received) })
+                (
+                    *kind,
+                    if is_asked {
+                        family.asked(received)
+                    } else {
+                        family.unasked(received)
+                    },
+                )
             })
             .collect();
         family.sum(all.received, kinds.iter().map(|(_, cell)| *cell));
@@ -306,7 +321,11 @@ impl Draft {
             year: self.year,
             years: Vec::new(),
             figures: self.all.figures(shown, &tally.all),
-            by_kind: self.kinds.into_iter().map(|(kind, cell)| (kind, shown.get(cell))).collect(),
+            by_kind: self
+                .kinds
+                .into_iter()
+                .map(|(kind, cell)| (kind, shown.get(cell)))
+                .collect(),
             by_category,
             by_month: self
                 .months
@@ -322,13 +341,7 @@ impl Draft {
 }
 
 /// Every month of the year so far.
-fn months_of(
-    family: &mut Family,
-    all: Chain,
-    year: i32,
-    tally: &Tally,
-    now: Timestamp,
-) -> Vec<(Month, Cell, Cell)> {
+fn months_of(family: &mut Family, all: Chain, year: i32, tally: &Tally, now: Timestamp) -> Vec<(Month, Cell, Cell)> {
     let [unanswered, ..] = all.rests;
     let mut rests = Vec::new();
     let mut months = Vec::new();
@@ -336,7 +349,13 @@ fn months_of(
         let part = tally.months.get(&month.name());
         let value = |count| part.map_or(0, |part| part.sums.get(count));
         let is_asked = month <= Month::of(now.day());
-        let mut cell = |count| if is_asked { family.asked(value(count)) } else { family.unasked(value(count)) };
+        let mut cell = |count| {
+            if is_asked {
+                family.asked(value(count))
+            } else {
+                family.unasked(value(count))
+            }
+        };
         let (received, replied) = (cell(Count::Cases), cell(Count::Replied));
         rests.push(family.rest(received, replied));
         months.push((month, received, replied, is_asked));
@@ -345,7 +364,9 @@ fn months_of(
     family.sum(all.replied, months.iter().map(|(_, _, replied, _)| *replied));
     family.sum(unanswered, rests);
     let asked = months.into_iter().filter(|(.., is_asked)| *is_asked);
-    asked.map(|(month, received, replied, _)| (month, received, replied)).collect()
+    asked
+        .map(|(month, received, replied, _)| (month, received, replied))
+        .collect()
 }
 
 /// How many cases each category of the highest level that tells them apart has, in the order of the catalogue.

@@ -217,7 +217,11 @@ impl Tally {
     /// Counts one of the two.
     pub fn count_flow_of(&mut self, row: &Row, count: Count, is_wanted: impl Fn(i64) -> bool, times: i64) {
         let new = if self.is_binned { empty } else { Part::default };
-        let at = if count == Count::EndedIn { row.ended_at } else { row.replied_at };
+        let at = if count == Count::EndedIn {
+            row.ended_at
+        } else {
+            row.replied_at
+        };
         if let Some(at) = at.filter(|at| is_wanted(*at)) {
             let month = month(Timestamp::from_micros(at));
             let part = self.months.entry(month).or_insert_with(new);

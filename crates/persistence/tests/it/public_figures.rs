@@ -166,7 +166,11 @@ fn family(chance: &mut Chance, attacker: &mut Attacker) -> (Vec<(String, Cell)>,
             };
             left -= value;
             let name = format!("{whole}.{}", cells.len());
-            let part = if chance.below(6) == 0 { family.unasked(value) } else { family.asked(value) };
+            let part = if chance.below(6) == 0 {
+                family.unasked(value)
+            } else {
+                family.asked(value)
+            };
             cells.push((name.clone(), part, value));
             names.push(name);
             below.push(part);
@@ -191,7 +195,11 @@ fn nobody_can_work_out_a_small_number_of_any_family() {
             attacker.is_told(name, value);
             shown_at_all += usize::from(value.is_some());
         }
-        assert_eq!(attacker.finds(), Vec::<String>::new(), "seed {seed}: {cells:?} {shown:?}");
+        assert_eq!(
+            attacker.finds(),
+            Vec::<String>::new(),
+            "seed {seed}: {cells:?} {shown:?}"
+        );
     }
     assert!(shown_at_all > 10_000, "{shown_at_all}");
 }

@@ -13,9 +13,9 @@ use liangnuo_persistence::{
     statistics::{CaseFigures, Figures},
 };
 use liangnuo_test_support::{
-    database::dump,
     NOW, TestCounty, TestDb,
     cases::{Chance, any_case},
+    database::dump,
 };
 
 use crate::support::{HASH, World};
