@@ -32,7 +32,7 @@ impl Caller {
         Self { actor, visible }
     }
 
-    /// Asks the policy, and says by whose right it is permitted. A command asks through [`crate::tx::Tx::must`], so that its
+    /// Asks the policy, and says by whose right it is permitted. A command asks through `Tx::must`, so that its
     /// events say it, too.
     ///
     /// # Errors
