@@ -92,6 +92,7 @@ TABLE complaint_search
     complaint_id uuid NOT NULL
     content text COLLATE "C" NOT NULL
     document bigint
+    index_version smallint NOT NULL
 TABLE complaint_sources
     region_id uuid NOT NULL
     source text COLLATE "C" NOT NULL
@@ -488,7 +489,7 @@ CREATE INDEX complaint_accused_by_subject ON public.complaint_accused USING btre
 CREATE INDEX complaint_messages_by_complaint ON public.complaint_messages USING btree (region_id, complaint_id, created_at)
 CREATE INDEX complaint_pairs_by_pair ON public.complaint_pairs USING gin (pairs)
 CREATE INDEX complaint_replies_by_complaint ON public.complaint_replies USING btree (region_id, complaint_id, sent_at)
-CREATE INDEX complaint_search_pending ON public.complaint_search USING btree (region_id) WHERE (document IS NULL)
+CREATE INDEX complaint_search_outdated ON public.complaint_search USING btree (region_id) WHERE (index_version < 2)
 CREATE INDEX complaint_sources_by_complaint ON public.complaint_sources USING btree (region_id, complaint_id)
 CREATE INDEX complaints_by_category ON public.complaints USING btree (region_id, category_id, received_at, id)
 CREATE INDEX complaints_by_days_to_reply ON public.complaints USING btree (region_id, reply_micros) WHERE (reply_micros IS NOT NULL)

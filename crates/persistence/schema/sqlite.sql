@@ -275,7 +275,7 @@ CREATE TABLE complaint_drafts (
 CREATE TABLE complaint_search (
     region_id BLOB NOT NULL,
     complaint_id BLOB NOT NULL,
-    content TEXT NOT NULL, document BIGINT,
+    content TEXT NOT NULL, document BIGINT, index_version SMALLINT NOT NULL DEFAULT 1,
     PRIMARY KEY (region_id, complaint_id),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
 );
@@ -523,7 +523,6 @@ CREATE UNIQUE INDEX reply_templates_open_names ON reply_templates (region_id, un
     WHERE closed_at IS NULL;
 CREATE UNIQUE INDEX saved_views_by_member ON saved_views (region_id, member_id, name);
 CREATE UNIQUE INDEX complaint_search_by_document ON complaint_search (document);
-CREATE INDEX complaint_search_pending ON complaint_search (region_id) WHERE document IS NULL;
 CREATE INDEX complaints_by_handler ON complaints (region_id, handler_id, received_at, id);
 CREATE INDEX complaints_open_by_handler ON complaints (region_id, handler_id)
     WHERE state NOT IN ('not_accepted', 'referred', 'concluded', 'final', 'withdrawn');
@@ -537,6 +536,7 @@ CREATE INDEX complaints_unsatisfied ON complaints (region_id, received_at, id) W
 CREATE INDEX complaints_by_days_to_reply ON complaints (region_id, reply_micros) WHERE reply_micros IS NOT NULL;
 CREATE INDEX complaint_accused_by_subject ON complaint_accused (region_id, subject_id, complaint_id);
 CREATE INDEX complaints_by_end ON complaints (region_id, ended_at, id) WHERE ended_at IS NOT NULL;
+CREATE INDEX complaint_search_outdated ON complaint_search (region_id) WHERE index_version < 2;
 CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events

@@ -6,8 +6,8 @@
 
 use liangnuo_domain::{RegionId, Timestamp};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -192,7 +192,7 @@ impl Store {
         subject_id: Uuid,
     ) -> Result<Vec<Recorded>, StoreError> {
         let same = [(event_details::Column::EventId, events::Column::Id)];
-        let select = join(events::Entity::find(), JoinType::LeftJoin, event_details::Entity, same);
+        let select = join(events::Entity::find(), event_details::Entity, same);
         let rows = select
             .column(event_details::Column::Json)
             .filter(events::Column::RegionId.eq(region.0))

@@ -49,6 +49,8 @@ pub fn start(state: AppState) -> Worker {
     let keeper = tokio::spawn(keep_sums(state.clone(), stopping.clone()));
     let task = tokio::spawn(async move {
         let mut cleaned: Option<Instant> = None;
+        // After an upgrade from a version with less in its index of words, or none.
+        let mut is_indexed = false;
         while !*stopping.borrow() {
             if cleaned.is_none_or(|at| at.elapsed() > CLEANING) {
                 cleaned = Some(Instant::now());
@@ -58,9 +60,13 @@ pub fn start(state: AppState) -> Worker {
                 Ok(()) => {}
                 Err(error) => tracing::warn!(error = %error, "worker.wake"),
             }
+            if !is_indexed {
+                is_indexed = !matches!(state.store.index_pending_texts().await, Ok(true));
+            }
             match work(&state, &stopping).await {
                 // There may be more.
                 Ok(true) => continue,
+                Ok(false) if !is_indexed => continue,
                 Ok(false) => {}
                 Err(error) => tracing::warn!(error = %error, "worker.outbox"),
             }
@@ -91,8 +97,6 @@ async fn keep_sums(state: AppState, mut stopping: watch::Receiver<bool>) {
 }
 
 async fn clean(state: &AppState) {
-    // After an upgrade from a version without an index of words.
-    while matches!(state.store.index_pending_texts().await, Ok(true)) {}
     if let Err(error) = state.store.delete_expired(state.clock.now()).await {
         tracing::warn!(error = %error, "worker.delete_expired");
     }

@@ -14,13 +14,13 @@ use liangnuo_domain::{
     units::UnitKind,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, Value,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
-use super::search::{found_by, relevance};
+use super::search::{found_by, in_title, relevance};
 use crate::{
     callers::Caller,
     db::{Database, Store},
@@ -30,7 +30,7 @@ use crate::{
         members, units,
     },
     error::StoreError,
-    join::join,
+    join::{join, join_in_order},
     names::{MemberName, UnitName},
     page::{self, Key, Page, PageRequest, Sort},
     visible::{Visible, below},
@@ -45,10 +45,10 @@ pub struct CaseFilter {
     pub states: Vec<State>,
     /// Any of these phases.
     pub phases: Vec<Phase>,
-    /// This channel.
-    pub channel: Option<Channel>,
-    /// This kind.
-    pub kind: Option<Kind>,
+    /// Any of these channels.
+    pub channels: Vec<Channel>,
+    /// Any of these kinds.
+    pub kinds: Vec<Kind>,
     /// Held in this unit's subtree.
     pub unit: Option<UnitId>,
     /// Handled by this member.
@@ -95,6 +95,14 @@ pub struct CaseFilter {
     pub is_redone: Option<bool>,
     /// Waiting for a decision on more time, or not.
     pub is_extension_asked: Option<bool>,
+    /// Handled by somebody, or by nobody yet.
+    pub has_handler: Option<bool>,
+    /// Without contact data, or with them.
+    pub is_anonymous: Option<bool>,
+    /// Rated with any of these levels, 5 to 1.
+    pub satisfaction: Vec<i16>,
+    /// Due at this instant or later.
+    pub due_from: Option<Timestamp>,
 }
 
 /// How a list of cases is sorted.
@@ -150,6 +158,8 @@ pub struct CaseSummary {
     pub unit: UnitName,
     /// Who handles it.
     pub handler: Option<MemberName>,
+    /// What it is about.
+    pub category: Option<CategoryId>,
     /// When it came in.
     pub received_at: Timestamp,
     /// By when it is due.
@@ -186,7 +196,7 @@ pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, database: Databas
 /// What a filter asks for, without any right to see it.
 pub(crate) fn narrowed(region: RegionId, filter: &CaseFilter, database: Database, now: Timestamp) -> Condition {
     let mut condition = Condition::all();
-    if let Some(found) = filter.q.as_deref().and_then(|q| found_by(q, database)) {
+    if let Some(found) = filter.q.as_deref().and_then(|q| found_by(q, region, database)) {
         condition = condition.add(found);
     }
     if !filter.states.is_empty() {
@@ -209,8 +219,16 @@ pub(crate) fn narrowed(region: RegionId, filter: &CaseFilter, database: Database
     let not_before = |column: Column, day: Option<Day>| day.map(|day| column.gte(Timestamp::start_of(day).micros()));
     let not_after = |column: Column, day: Option<Day>| day.map(|day| column.lte(Timestamp::end_of(day).micros()));
     condition = condition
-        .add_option(filter.channel.map(|channel| Column::Channel.eq(channel.code())))
-        .add_option(filter.kind.map(|kind| Column::Kind.eq(kind.code())))
+        .add_option(any_of(
+            Column::Channel,
+            filter.channels.iter().map(|channel| channel.code()),
+        ))
+        .add_option(any_of(Column::Kind, filter.kinds.iter().map(|kind| kind.code())))
+        .add_option(any_of(Column::RatingLevel, filter.satisfaction.iter().copied()))
+        .add_option(all_unsatisfied(&filter.satisfaction))
+        .add_option(filter.has_handler.map(|has| set_or_not(Column::HandlerId, has)))
+        .add_option(filter.is_anonymous.map(|is| Column::IsAnonymous.eq(is)))
+        .add_option(filter.due_from.map(|at| Column::DueAt.gte(at.micros())))
         .add_option(filter.handler.map(|member| Column::HandlerId.eq(member.0)))
         .add_option(not_before(Column::ReceivedAt, filter.received_from))
         .add_option(not_after(Column::ReceivedAt, filter.received_to))
@@ -320,6 +338,22 @@ fn in_year(year: i32) -> Condition {
     }
 }
 
+/// One of a few values; nothing for none.
+fn any_of<V: Into<Value>>(column: Column, values: impl ExactSizeIterator<Item = V>) -> Option<Expr> {
+    let mut values = values.map(Into::into);
+    match values.len() {
+        0 => None,
+        1 => values.next().map(|value: Value| column.eq(value)),
+        _ => Some(column.is_in(values)),
+    }
+}
+
+/// For levels that mean not satisfied, what the index over those is told by.
+fn all_unsatisfied(levels: &[i16]) -> Option<Expr> {
+    let are_all = !levels.is_empty() && levels.iter().all(|level| *level < SATISFIED_FROM);
+    are_all.then(|| Expr::col((Entity, Column::RatingLevel)).lt(literal(SATISFIED_FROM)))
+}
+
 fn set_or_not(column: Column, is_set: bool) -> Expr {
     if is_set { column.is_not_null() } else { column.is_null() }
 }
@@ -427,7 +461,8 @@ impl Store {
         Ok(ids.collect::<Result<_, _>>()?)
     }
 
-    /// The best two hundred of the newest thousand that fit.
+    /// The best two hundred, out of the newest thousand each of those with all words in the title, with any of them there,
+    /// and of all that fit.
     async fn most_relevant(
         &self,
         select: Select<Entity>,
@@ -435,32 +470,26 @@ impl Store {
         rules: &Rules,
         now: Timestamp,
     ) -> Result<Page<CaseSummary>, StoreError> {
-        let text_of = [
-            (complaint_search::Column::RegionId, Column::RegionId),
-            (complaint_search::Column::ComplaintId, Column::Id),
-        ];
-        let candidates: Vec<(Uuid, String, String)> =
-            join(select.clone(), JoinType::InnerJoin, complaint_search::Entity, text_of)
-                .select_only()
-                .column(Column::Id)
-                .column(Column::Title)
-                .column(complaint_search::Column::Content)
-                .order_by_desc(Column::ReceivedAt)
-                .order_by_desc(Column::Id)
-                .limit(CANDIDATES)
-                .into_tuple()
-                .all(self.read())
-                .await?;
         let words = text::search_words(q);
-        let mut ranked: Vec<(usize, usize, Uuid)> = candidates
-            .into_iter()
-            .enumerate()
-            .map(|(age, (id, title, content))| (relevance(&words, &title, &content), age, id))
-            .collect();
+        let mut found = HashMap::new();
+        let titled = [true, false].map(|are_all| in_title(&words, are_all, self.database()));
+        // Of a single word all is any.
+        let titled = titled.into_iter().take(words.len().min(2)).flatten();
+        for condition in titled.map(Some).chain([None]) {
+            let mut select = select.clone();
+            if let Some(condition) = condition {
+                select = select.filter(condition);
+            }
+            for candidate in self.candidates(select).await? {
+                let score = relevance(&words, &candidate.title, &candidate.content);
+                found.insert(candidate.id, (score, candidate.received_at));
+            }
+        }
+        let mut ranked: Vec<(Uuid, (usize, i64))> = found.into_iter().collect();
         // Of two that fit alike, the newer one.
-        ranked.sort_by_key(|(score, age, _)| (std::cmp::Reverse(*score), *age));
+        ranked.sort_unstable_by_key(|(id, rank)| std::cmp::Reverse((*rank, *id)));
         ranked.truncate(BEST);
-        let place: HashMap<Uuid, usize> = ranked.iter().enumerate().map(|(at, (_, _, id))| (*id, at)).collect();
+        let place: HashMap<Uuid, usize> = ranked.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
         let mut rows = Row::select(select.filter(Column::Id.is_in(place.keys().copied())))
             .into_model::<Row>()
             .all(self.read())
@@ -477,12 +506,38 @@ impl Store {
             total,
         })
     }
+
+    async fn candidates(&self, select: Select<Entity>) -> Result<Vec<Candidate>, StoreError> {
+        let text_of = [
+            (complaint_search::Column::RegionId, Column::RegionId),
+            (complaint_search::Column::ComplaintId, Column::Id),
+        ];
+        Ok(join_in_order(select, complaint_search::Entity, text_of)
+            .select_only()
+            .columns([Column::Id, Column::Title, Column::ReceivedAt])
+            .column(complaint_search::Column::Content)
+            .order_by_desc(Column::ReceivedAt)
+            .order_by_desc(Column::Id)
+            .limit(CANDIDATES)
+            .into_model()
+            .all(self.read())
+            .await?)
+    }
+}
+
+/// What is looked at to rank a case.
+#[derive(Debug, FromQueryResult)]
+struct Candidate {
+    id: Uuid,
+    title: String,
+    content: String,
+    received_at: i64,
 }
 
 /// Units whose cases are few beside all of them.
 const FEW: usize = 40;
 
-/// Cases that are ranked, the newest that fit.
+/// Cases that are ranked of each kind, the newest that fit.
 const CANDIDATES: u64 = 1_000;
 
 /// Cases in a list by relevance.
@@ -490,7 +545,7 @@ const BEST: usize = 200;
 
 /// What a list shows of a case, with the names that belong to it: one query instead of three, and no texts.
 #[derive(Debug, FromQueryResult)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     number: String,
     kind: String,
@@ -503,6 +558,7 @@ struct Row {
     handler_id: Option<Uuid>,
     handler_name: Option<String>,
     handler_name_en: Option<String>,
+    category_id: Option<Uuid>,
     received_at: i64,
     due_at: Option<i64>,
     soon_at: Option<i64>,
@@ -517,7 +573,7 @@ struct Row {
 }
 
 impl Row {
-    fn select(select: Select<Entity>) -> Select<Entity> {
+    pub(super) fn select(select: Select<Entity>) -> Select<Entity> {
         let select = select.select_only().columns([
             Column::Id,
             Column::Number,
@@ -527,6 +583,7 @@ impl Row {
             Column::Title,
             Column::UnitId,
             Column::HandlerId,
+            Column::CategoryId,
             Column::ReceivedAt,
             Column::DueAt,
             Column::SoonAt,
@@ -547,8 +604,8 @@ impl Row {
             (members::Column::RegionId, Column::RegionId),
             (members::Column::Id, Column::HandlerId),
         ];
-        let select = join(select, JoinType::InnerJoin, units::Entity, unit);
-        let select = join(select, JoinType::LeftJoin, members::Entity, handler);
+        let select = join(select, units::Entity, unit);
+        let select = join(select, members::Entity, handler);
         select
             .column_as(units::Column::Name, "unit_name")
             .column_as(units::Column::NameEn, "unit_name_en")
@@ -556,7 +613,7 @@ impl Row {
             .column_as(members::Column::NameEn, "handler_name_en")
     }
 
-    fn summary(self, rules: &Rules, now: Timestamp) -> Result<CaseSummary, StoreError> {
+    pub(super) fn summary(self, rules: &Rules, now: Timestamp) -> Result<CaseSummary, StoreError> {
         const fn nonsense(column: &'static str) -> StoreError {
             StoreError::Inconsistent {
                 table: "complaints",
@@ -580,6 +637,7 @@ impl Row {
                 name,
                 name_en: self.handler_name_en,
             }),
+            category: self.category_id.map(CategoryId),
             number: self.number,
             title: self.title,
             received_at: Timestamp::from_micros(self.received_at),

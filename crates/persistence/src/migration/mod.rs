@@ -11,6 +11,7 @@ mod m0006_catalogue;
 mod m0007_search;
 mod m0008_queries;
 mod m0009_statistics;
+mod m0015_terms;
 
 pub(crate) struct Migrator;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_search::Migration),
             Box::new(m0008_queries::Migration),
             Box::new(m0009_statistics::Migration),
+            Box::new(m0015_terms::Migration),
         ]
     }
 }

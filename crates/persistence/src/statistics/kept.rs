@@ -55,8 +55,8 @@ impl Kept {
             category: filter.category,
             is_category_alone: filter.is_category_alone,
             has_category: filter.has_category.filter(|has| !has),
-            channel: filter.channel,
-            kind: filter.kind,
+            channels: filter.channels.clone(),
+            kinds: filter.kinds.clone(),
             year: filter.year,
             received_from: filter.received_from,
             received_to: filter.received_to,
@@ -66,7 +66,9 @@ impl Kept {
             return None;
         }
         let region = visible.region();
-        let is = |name: &'static str, code: &'static str| Condition::all().add(Expr::col(column(name)).eq(code));
+        let any_of = |name: &'static str, codes: Vec<&'static str>| {
+            (!codes.is_empty()).then(|| Condition::all().add(Expr::col(column(name)).is_in(codes)))
+        };
         let scope = visible
             .units()
             .map(|units| Condition::all().add(Expr::col(column("unit_id")).in_subquery(units)));
@@ -87,9 +89,15 @@ impl Kept {
             (Axes::CATEGORY, uncategorised),
             (
                 Axes::CHANNEL,
-                filter.channel.map(|channel| is("channel", channel.code())),
+                any_of(
+                    "channel",
+                    filter.channels.iter().map(|channel| channel.code()).collect(),
+                ),
             ),
-            (Axes::KIND, filter.kind.map(|kind| is("kind", kind.code()))),
+            (
+                Axes::KIND,
+                any_of("kind", filter.kinds.iter().map(|kind| kind.code()).collect()),
+            ),
         ]
         .into_iter()
         .filter_map(|(axes, condition)| Some((axes, condition?)))

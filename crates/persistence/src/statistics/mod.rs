@@ -22,7 +22,7 @@ use liangnuo_domain::{
     statistics::Count,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, Func},
 };
 
@@ -359,12 +359,7 @@ impl Store {
             (Contact::ComplaintId, Column::Id),
         ];
         let select = filtered(visible, filter, self.database(), now);
-        let select = join(
-            select.select_only(),
-            JoinType::InnerJoin,
-            complaint_contacts::Entity,
-            same,
-        );
+        let select = join(select.select_only(), complaint_contacts::Entity, same);
         let hash = Expr::col((complaint_contacts::Entity, Contact::AuthorHash));
         let query = select.expr_as(Func::count_distinct(hash), "authors").into_query();
         let row = self.read().query_one(&query).await?;

@@ -12,6 +12,7 @@ mod members;
 mod past;
 mod plans;
 mod registering;
+mod spread;
 mod statistics;
 mod support;
 mod units;

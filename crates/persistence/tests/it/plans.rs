@@ -205,14 +205,14 @@ fn filters(world: &World, category: liangnuo_domain::CategoryId) -> Vec<(&'stati
         (
             "a channel",
             CaseFilter {
-                channel: Some(Channel::Email),
+                channels: vec![Channel::Email],
                 ..any()
             },
         ),
         (
             "a kind",
             CaseFilter {
-                kind: Some(Kind::Inquiry),
+                kinds: vec![Kind::Inquiry],
                 ..any()
             },
         ),
@@ -343,6 +343,42 @@ fn filters(world: &World, category: liangnuo_domain::CategoryId) -> Vec<(&'stati
             },
         ),
         (
+            "several channels and kinds",
+            CaseFilter {
+                channels: vec![Channel::Email, Channel::Counter],
+                kinds: vec![Kind::Inquiry, Kind::Suggestion],
+                ..any()
+            },
+        ),
+        (
+            "nobody's yet",
+            CaseFilter {
+                has_handler: Some(false),
+                ..any()
+            },
+        ),
+        (
+            "anonymous",
+            CaseFilter {
+                is_anonymous: Some(true),
+                ..any()
+            },
+        ),
+        (
+            "very dissatisfied",
+            CaseFilter {
+                satisfaction: vec![1],
+                ..any()
+            },
+        ),
+        (
+            "due later",
+            CaseFilter {
+                due_from: Some(NOW),
+                ..any()
+            },
+        ),
+        (
             "more time asked",
             CaseFilter {
                 is_extension_asked: Some(true),
@@ -414,6 +450,8 @@ async fn others(world: &World, store: &Store, sent: &Sent, explainer: &mut Expla
     sent.take();
     store.case(&office, case, NOW).await.unwrap();
     explainer.explain("a case", sent.take()).await;
+    store.similar_cases(&office, case, NOW).await.unwrap();
+    explainer.explain("similar cases", sent.take()).await;
     store.templates_for(&office, case, NOW).await.unwrap();
     store.list_templates(&office, false).await.unwrap();
     store.saved_views(&office).await.unwrap();

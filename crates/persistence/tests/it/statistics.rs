@@ -132,11 +132,11 @@ fn filters(county: &TestCounty, category: CategoryId, now: Timestamp) -> Vec<Cas
             ..any()
         },
         CaseFilter {
-            channel: Some(Channel::Phone),
+            channels: vec![Channel::Phone],
             ..any()
         },
         CaseFilter {
-            kind: Some(Kind::Report),
+            kinds: vec![Kind::Report],
             year,
             ..any()
         },
