@@ -28,6 +28,6 @@ pub use mapping::{Mapping, MappingProblem};
 pub use problem::{ProblemCode, RowProblem};
 pub use read::{MAX_COLUMNS, MAX_FILE_BYTES, MAX_RATIO, MAX_ROWS, MAX_UNPACKED_BYTES, ReadError, TooLarge};
 pub use sheet::{Cell, Heading, Row, Sheet, column_letters};
-pub use table::{TableCell, TableColumn, TableFormat, TableWriter};
+pub use table::{CsvPieces, TableCell, TableColumn, TableFormat, TableWriter};
 pub use text::{clean_line, clean_text};
 pub use write::{WriteError, error_workbook, template};
