@@ -270,7 +270,8 @@ export interface paths {
         /**
          * Export complaints
          * @description The list of cases with the same filters and order, all pages of it, as a file. A text never becomes a formula. Each
-         *     export is in the log. Permissions: as the list.
+         *     export is in the log. A file with commas begins at once and comes as it is read; one that ends without the end of the
+         *     transfer is not whole. A workbook takes seconds before it begins. Permissions: as the list.
          */
         get: operations["export_complaints"];
         put?: never;
@@ -751,6 +752,28 @@ export interface paths {
          * @description The writer gets it back with a reason. Permissions: unit_head; inspector for a sealed case.
          */
         post: operations["return_complaint_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List complaints that may say the same
+         * @description Of the cases that came in within ninety days before or after this one, and that the caller may see, the five that are
+         *     most like it in their words, with the reasons; none where none is like it. A person says whether they are the same: see
+         *     `merge_complaint`. Permissions: as the list.
+         */
+        get: operations["list_similar_complaints"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2155,11 +2178,12 @@ export interface components {
          * @description A clock on a complaint.
          * @enum {string}
          */
-        ComplaintClock: "tell" | "decide" | "hotline" | "inquiry" | "suggestion" | "redo" | "supervision";
+        ComplaintClock: "tell" | "decide" | "hotline" | "inquiry" | "suggestion" | "redo" | "supervision" | "duplicate";
         /** @description A date with how it was computed. */
         ComplaintDue: {
             /** @description Which clock. */
             clock: components["schemas"]["ComplaintClock"];
+            complaint: components["schemas"]["ComplaintRef"] | null;
             /** @description What is counted. */
             counts: components["schemas"]["ClockCounts"];
             /**
@@ -3902,6 +3926,26 @@ export interface components {
              */
             name: string;
         };
+        /** @description A case that may say the same as another one, and why. */
+        SimilarComplaint: {
+            /** @description The other one can be merged into it: it is not answered yet. */
+            can_lead: boolean;
+            /** @description The case. */
+            complaint: components["schemas"]["ComplaintSummary"];
+            /** @description In the same category. */
+            is_same_category: boolean;
+            /** @description Came in on the same day. */
+            is_same_day: boolean;
+            /** @description Held by the same unit, or about the same one. */
+            is_same_unit: boolean;
+            /** @description Words that stand in both, the longest first. */
+            shared_words: string[];
+        };
+        /** @description Cases that may say the same as another one. */
+        SimilarComplaints: {
+            /** @description The most similar first. */
+            items: components["schemas"]["SimilarComplaint"][];
+        };
         /** @description A message between the complainant and the staff. */
         StaffComplaintMessage: {
             /** @description The text. */
@@ -4807,10 +4851,10 @@ export interface operations {
                 state?: components["schemas"]["ComplaintState"][];
                 /** @description Any of these phases. */
                 phase?: components["schemas"]["ComplaintPhase"][];
-                /** @description How it came in. */
-                channel?: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
-                /** @description What is wanted. */
-                kind?: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+                /** @description Any of these ways in which it came in. */
+                channel?: components["schemas"]["ComplaintChannel"][];
+                /** @description Any of these kinds. */
+                kind?: components["schemas"]["ComplaintKind"][];
                 /** @description Held by this unit or one below it. */
                 unit_id?: string;
                 /**
@@ -4860,6 +4904,20 @@ export interface operations {
                 is_redone?: boolean;
                 /** @description Waiting for a decision on more time, or not. */
                 is_extension_asked?: boolean;
+                /** @description Handled by somebody, or by nobody yet. */
+                has_handler?: boolean;
+                /** @description Filed without contact data, or with them. */
+                is_anonymous?: boolean;
+                /**
+                 * @description Rated with any of these levels, 5 is best.
+                 * @example [
+                 *       1,
+                 *       2
+                 *     ]
+                 */
+                satisfaction?: number[];
+                /** @description Due at this instant or later. */
+                due_from?: string;
                 /** @description How the list is sorted. */
                 sort?: "-received_at" | "received_at" | "due_at" | "-due_at" | "relevance";
                 /** @description Rows on a page. */
@@ -5010,10 +5068,10 @@ export interface operations {
                 state?: components["schemas"]["ComplaintState"][];
                 /** @description Any of these phases. */
                 phase?: components["schemas"]["ComplaintPhase"][];
-                /** @description How it came in. */
-                channel?: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
-                /** @description What is wanted. */
-                kind?: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+                /** @description Any of these ways in which it came in. */
+                channel?: components["schemas"]["ComplaintChannel"][];
+                /** @description Any of these kinds. */
+                kind?: components["schemas"]["ComplaintKind"][];
                 /** @description Held by this unit or one below it. */
                 unit_id?: string;
                 /**
@@ -5063,6 +5121,20 @@ export interface operations {
                 is_redone?: boolean;
                 /** @description Waiting for a decision on more time, or not. */
                 is_extension_asked?: boolean;
+                /** @description Handled by somebody, or by nobody yet. */
+                has_handler?: boolean;
+                /** @description Filed without contact data, or with them. */
+                is_anonymous?: boolean;
+                /**
+                 * @description Rated with any of these levels, 5 is best.
+                 * @example [
+                 *       1,
+                 *       2
+                 *     ]
+                 */
+                satisfaction?: number[];
+                /** @description Due at this instant or later. */
+                due_from?: string;
                 /** @description How the file is written. */
                 format?: "xlsx" | "csv" | "csv-gb18030";
                 /** @description How the rows are sorted. */
@@ -6292,6 +6364,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_similar_complaints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Similar cases, the most similar first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarComplaints"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
@@ -8270,10 +8383,10 @@ export interface operations {
                 state?: components["schemas"]["ComplaintState"][];
                 /** @description Any of these phases. */
                 phase?: components["schemas"]["ComplaintPhase"][];
-                /** @description How it came in. */
-                channel?: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
-                /** @description What is wanted. */
-                kind?: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+                /** @description Any of these ways in which it came in. */
+                channel?: components["schemas"]["ComplaintChannel"][];
+                /** @description Any of these kinds. */
+                kind?: components["schemas"]["ComplaintKind"][];
                 /** @description Held by this unit or one below it. */
                 unit_id?: string;
                 /**
@@ -8323,6 +8436,20 @@ export interface operations {
                 is_redone?: boolean;
                 /** @description Waiting for a decision on more time, or not. */
                 is_extension_asked?: boolean;
+                /** @description Handled by somebody, or by nobody yet. */
+                has_handler?: boolean;
+                /** @description Filed without contact data, or with them. */
+                is_anonymous?: boolean;
+                /**
+                 * @description Rated with any of these levels, 5 is best.
+                 * @example [
+                 *       1,
+                 *       2
+                 *     ]
+                 */
+                satisfaction?: number[];
+                /** @description Due at this instant or later. */
+                due_from?: string;
             };
             header?: never;
             path?: never;
@@ -8371,10 +8498,10 @@ export interface operations {
                 state?: components["schemas"]["ComplaintState"][];
                 /** @description Any of these phases. */
                 phase?: components["schemas"]["ComplaintPhase"][];
-                /** @description How it came in. */
-                channel?: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
-                /** @description What is wanted. */
-                kind?: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+                /** @description Any of these ways in which it came in. */
+                channel?: components["schemas"]["ComplaintChannel"][];
+                /** @description Any of these kinds. */
+                kind?: components["schemas"]["ComplaintKind"][];
                 /** @description Held by this unit or one below it. */
                 unit_id?: string;
                 /**
@@ -8424,6 +8551,20 @@ export interface operations {
                 is_redone?: boolean;
                 /** @description Waiting for a decision on more time, or not. */
                 is_extension_asked?: boolean;
+                /** @description Handled by somebody, or by nobody yet. */
+                has_handler?: boolean;
+                /** @description Filed without contact data, or with them. */
+                is_anonymous?: boolean;
+                /**
+                 * @description Rated with any of these levels, 5 is best.
+                 * @example [
+                 *       1,
+                 *       2
+                 *     ]
+                 */
+                satisfaction?: number[];
+                /** @description Due at this instant or later. */
+                due_from?: string;
                 /** @description How the file is written. */
                 format?: "xlsx" | "csv" | "csv-gb18030";
                 /** @description Which table a file of commas holds; a workbook holds all. By default that of the units. */

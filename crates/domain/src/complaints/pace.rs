@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Complaint, Kind, State};
 use crate::{
     clocks::{Clock, Due, HeldDays, Rules, Run, Rung, Told},
-    ids::MemberId,
+    ids::{ComplaintId, MemberId},
     time::{Day, Timestamp},
 };
 
@@ -77,6 +77,17 @@ impl Extension {
     }
 }
 
+/// The strictest date among the cases that are answered with one: theirs binds it, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Along {
+    /// Whose date it is.
+    pub complaint: ComplaintId,
+    /// The day of the event that started its clock.
+    pub starts_on: Day,
+    /// The last day.
+    pub due_on: Day,
+}
+
 /// What held, extended or bound the clocks of a case. Kept as one document: nothing of it is ever looked for alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -89,6 +100,8 @@ pub struct Pace {
     pub told: Option<Told>,
     /// The highest rung of the ladder that was reached for the present date.
     pub rung: Option<Rung>,
+    /// The date of the cases that are answered with this one.
+    pub along: Option<Along>,
 }
 
 /// A leader has the case under supervision (督办).
@@ -130,7 +143,7 @@ impl Complaint {
     /// The clocks that run now, the strictest first: that one binds.
     #[must_use]
     pub fn dues(&self, rules: &Rules) -> Vec<Due> {
-        if !self.state.is_clocked() {
+        if !self.state.has_dates() {
             return Vec::new();
         }
         let held: Vec<HeldDays> = self.pace.holds.iter().map(Hold::days).collect();
@@ -182,7 +195,24 @@ impl Complaint {
         {
             clocks.push((Clock::Supervision, since.day(), Some(*due_on)));
         }
+        if let Some(along) = &self.pace.along {
+            clocks.push((Clock::Duplicate, along.starts_on, Some(along.due_on)));
+        }
         clocks
+    }
+
+    /// The strictest date among cases that are answered with another one.
+    #[must_use]
+    pub fn along<'a>(followers: impl IntoIterator<Item = &'a Self>, rules: &Rules) -> Option<Along> {
+        let dues = followers.into_iter().filter_map(|follower| {
+            let due = follower.due(rules).filter(|_| follower.state == State::Duplicate)?;
+            Some(Along {
+                complaint: follower.id,
+                starts_on: due.starts_on,
+                due_on: due.due_on,
+            })
+        });
+        dues.min_by_key(|along| (along.due_on, along.complaint))
     }
 
     /// The clock that binds now, with how its end was computed.
@@ -244,7 +274,9 @@ impl Complaint {
         });
         let rating = self.rating_ends_at(rules).filter(|_| self.state == State::Replied);
         let rating = rating.map(|at| (Timestamp::from_micros(at.micros() + 1), Wake::Conclude));
-        let rung = self.due(rules).and_then(|due| {
+        // Whoever answers the lead is reminded of that one: its date is never later than this one's.
+        let is_led = self.state == State::Duplicate;
+        let rung = self.due(rules).filter(|_| !is_led).and_then(|due| {
             Rung::ALL
                 .iter()
                 .filter(|rung| self.pace.rung.is_none_or(|reached| **rung > reached))

@@ -82,6 +82,9 @@ impl Store {
                 return Ok(None);
             };
             let Some(wake) = case.wake(&rules, now) else {
+                if case.state == State::Duplicate {
+                    return date_duplicate(tx, &rules, &case).await;
+                }
                 // What it was to be woken for has passed: its next time is written down, and nothing happens.
                 let asleep = case.next_wake(&rules).map(|(at, _)| at.micros());
                 set_asleep(&tx, &case, asleep).await?;
@@ -176,7 +179,7 @@ impl Store {
                     reply: None,
                     message: None,
                 };
-                save::update(&mut tx, &rules, &case, &step).await?;
+                duplicates::save(&mut tx, &rules, &case, &step).await?;
                 tx.commit().await
             })
             .await
@@ -188,6 +191,23 @@ impl Store {
         }
         Ok(last)
     }
+}
+
+/// Gives a duplicate its dates, and its lead the stricter ones: one that an earlier version left without.
+async fn date_duplicate(mut tx: Tx, rules: &Rules, case: &Complaint) -> Result<Option<Wake>, StoreError> {
+    let step = Step {
+        next: case.clone(),
+        events: Vec::new(),
+        reply: None,
+        message: None,
+    };
+    duplicates::save(&mut tx, rules, case, &step).await?;
+    if tx.has_events() {
+        tx.commit().await?;
+    } else {
+        tx.commit_unlogged(Unlogged::Jobs).await?;
+    }
+    Ok(None)
 }
 
 /// Loads a case that nobody else changes until this transaction ends.

@@ -1,6 +1,7 @@
 //! The steps: each takes a complaint and gives the next one with what happened, or refuses and changes nothing.
 
 mod complainant;
+mod following;
 mod oversight;
 mod pacing;
 mod registering;
@@ -9,6 +10,7 @@ mod screening;
 
 pub use complainant::{add, message, rate, redo, withdraw};
 pub(super) use complainant::{can_rate, can_redo};
+pub use following::{bind, concerns_followers, follow};
 pub use oversight::{lift_supervision, mark_emergency, note, supervise};
 pub use pacing::{Question, ask_extension, can_extend, extend, lapse, refuse_extension, remind, resume, wait};
 pub use registering::{Arrival, register};

@@ -2,7 +2,7 @@
 
 use super::{complainant::write, not_ready, ready, reason};
 use crate::{
-    clocks::{Due, Rules, Rung},
+    clocks::{Clock, Due, Rules, Rung},
     complaints::{Complaint, Decision, Event, Extension, Hold, Sender, State, Step, Verb},
     error::{Invalid, Refusal},
     ids::{MemberId, MessageId},
@@ -107,8 +107,12 @@ pub fn can_extend(complaint: &Complaint, rules: &Rules, at: Timestamp) -> Result
             "A request for more time waits for a decision.",
         ));
     }
-    let due = complaint.due(rules);
-    let longest = due.and_then(|due| {
+    // The date of a case that is answered along moves with it.
+    let own = complaint
+        .dues(rules)
+        .into_iter()
+        .find(|due| due.clock != Clock::Duplicate);
+    let longest = own.and_then(|due| {
         Some((
             due,
             due.clock.longest_extension(&rules.settings).filter(|days| *days > 0)?,
