@@ -27,7 +27,7 @@ describe("filters", () => {
   });
 
   test("a figure's link is the page's filters plus what it counts", () => {
-    expect(queueLink({ kind: "grievance" }, { state: ["received", "accepted"] }, "due_at")).toBe(
+    expect(queueLink({ kind: ["grievance"] }, { state: ["received", "accepted"] }, "due_at")).toBe(
       "/complaints?kind=grievance&state=received,accepted&sort=due_at",
     );
   });
@@ -67,7 +67,14 @@ describe("the due chip", () => {
   });
 });
 
-const counted = { extended_by: 0, held_days: 0, days_off: 0, is_kept_as_told: false, explanation: "" };
+const counted = {
+  extended_by: 0,
+  held_days: 0,
+  days_off: 0,
+  is_kept_as_told: false,
+  explanation: "",
+  complaint: null,
+};
 
 const dayIn = (rows: ReturnType<typeof calendarRows>, day: string) =>
   rows.flatMap((row) => ("days" in row ? row.days : [])).find((one) => one.day === day);

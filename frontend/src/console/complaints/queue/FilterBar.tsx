@@ -4,10 +4,13 @@ import { type FormEvent, useState } from "react";
 import {
   CategoryChip,
   ChannelChip,
+  DueDayChip,
+  HandlerChip,
   KindChip,
   MarkChip,
   PhaseChip,
   ReceivedChip,
+  SatisfactionChip,
   StateChip,
   UnitChip,
 } from "../../shared/FilterChips";
@@ -56,10 +59,13 @@ function Chips({ filters, onApply }: ChipsProps) {
       <StateChip {...chip} />
       <PhaseChip {...chip} />
       <ReceivedChip {...chip} />
+      <DueDayChip {...chip} />
       <UnitChip {...chip} />
+      <HandlerChip {...chip} />
       <CategoryChip {...chip} />
       <KindChip {...chip} />
       <ChannelChip {...chip} />
+      <SatisfactionChip {...chip} />
       <MarkChip {...chip} />
       <LinkedChips {...chip} />
     </>
