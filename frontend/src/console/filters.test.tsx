@@ -24,7 +24,7 @@ test("several kinds, nobody's cases, levels and days due stand in the address an
   await userEvent.click(screen.getByRole("button", { name: "清除承办人" }));
   await userEvent.click(screen.getByRole("button", { name: "清除到期日" }));
   await waitFor(() => expect(router.state.location.search).toBe("?kind=grievance,inquiry&satisfaction=1,2"));
-  await userEvent.click(screen.getByRole("button", { name: /满意度/ }));
+  await userEvent.click(screen.getByRole("button", { name: /^满意度/ }));
   await userEvent.click(await screen.findByRole("menuitem", { name: "未评价" }));
   await waitFor(() => expect(router.state.location.search).toBe("?kind=grievance,inquiry&is_rated=false"));
 });
