@@ -14,6 +14,7 @@ pub mod complaints;
 pub mod error;
 pub mod ids;
 pub mod imports;
+pub mod log;
 pub mod members;
 pub mod policy;
 pub mod settings;
