@@ -544,6 +544,7 @@ CREATE INDEX complaints_open_by_handler ON public.complaints USING btree (region
 CREATE INDEX complaints_redone ON public.complaints USING btree (region_id, received_at, id) WHERE (redo_asked_at IS NOT NULL)
 CREATE INDEX complaints_report_due ON public.complaints USING btree (region_id, report_due_at) WHERE (report_due_at IS NOT NULL)
 CREATE INDEX complaints_supervised ON public.complaints USING btree (region_id, received_at, id) WHERE (supervised_at IS NOT NULL)
+CREATE INDEX complaints_unanswered ON public.complaints USING btree (region_id, received_at, id) WHERE (reply_micros IS NULL)
 CREATE INDEX complaints_unsatisfied ON public.complaints USING btree (region_id, received_at, id) WHERE (rating_level < 3)
 CREATE INDEX events_by_action ON public.events USING btree (region_id, action, listed_at, id)
 CREATE INDEX events_by_actor ON public.events USING btree (region_id, actor_id, listed_at, id) WHERE (actor_id IS NOT NULL)

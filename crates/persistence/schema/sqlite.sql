@@ -545,6 +545,7 @@ CREATE INDEX complaints_unsatisfied ON complaints (region_id, received_at, id) W
 CREATE INDEX complaints_by_days_to_reply ON complaints (region_id, reply_micros) WHERE reply_micros IS NOT NULL;
 CREATE INDEX complaint_accused_by_subject ON complaint_accused (region_id, subject_id, complaint_id);
 CREATE INDEX complaints_by_end ON complaints (region_id, ended_at, id) WHERE ended_at IS NOT NULL;
+CREATE INDEX complaints_unanswered ON complaints (region_id, received_at, id) WHERE reply_micros IS NULL;
 CREATE INDEX events_of_subject ON events (region_id, subject_kind, subject_id, at) WHERE action <> 'complaints.read';
 CREATE INDEX events_by_time ON events (region_id, listed_at, id);
 CREATE INDEX events_by_subject ON events (region_id, subject_id, listed_at, id);

@@ -422,16 +422,19 @@ impl Store {
         let roots = own.into_iter().chain(unit.map(|unit| vec![unit]));
         let subtrees = roots.map(|roots| below(region, &roots));
         for units in subtrees.chain(filter.unit_kind.map(|kind| units_of_kind(region, kind))) {
-            let ids = self.read_ids(units).await?;
-            if ids.len() <= FEW {
-                condition = condition.add(Column::UnitId.is_in(ids));
-            }
+            condition = condition.add_option(self.few_units(units).await?.map(|ids| Column::UnitId.is_in(ids)));
         }
         if let Some(category) = filter.category {
             let ids = self.read_ids(categories_below(region, category)).await?;
             condition = condition.add(Column::CategoryId.is_in(ids));
         }
         Ok(condition)
+    }
+
+    /// The units of a subquery, where they are so few that a list says more to the database than the subquery.
+    pub(crate) async fn few_units(&self, units: SelectStatement) -> Result<Option<Vec<Uuid>>, StoreError> {
+        let ids = self.read_ids(units).await?;
+        Ok((ids.len() <= FEW).then_some(ids))
     }
 
     async fn read_ids(&self, select: SelectStatement) -> Result<Vec<Uuid>, StoreError> {

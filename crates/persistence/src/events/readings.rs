@@ -148,7 +148,9 @@ impl Store {
         if taken.is_empty() {
             return Ok(0);
         }
-        let noted = taken.clone();
+        let mut noted = taken.clone();
+        // In one order in every process: two that write the same rows in orders of their own would wait for each other.
+        noted.sort_by_key(|(key, _)| key.event_id());
         let written = self
             .write(move |writer| async move {
                 let mut tx = writer.begin_write(By::System, now).await?;

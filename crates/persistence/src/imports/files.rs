@@ -114,23 +114,23 @@ pub(super) async fn delete(conn: &DatabaseTransaction, region: RegionId, id: Imp
 
 /// Deletes the files that were kept long enough, and those whose run never came.
 pub(crate) async fn delete_old_files(tx: &Tx) -> Result<(), StoreError> {
-    use imports::Column::{FinishedAt, Id};
+    use imports::Column::{FinishedAt, Id, RegionId};
     let before = |seconds: i64| tx.now().plus_seconds(-seconds).micros();
-    let ended = Query::select()
-        .column(Id)
-        .from(imports::Entity)
-        .and_where(FinishedAt.lt(before(FILE_KEPT_DAYS * 86_400)))
-        .take();
-    let asked_for = Query::select()
-        .expr(Expr::value(1))
-        .from(imports::Entity)
-        .and_where(Expr::col((imports::Entity, Id)).equals((Entity, Column::ImportId)))
-        .take();
+    // Few files are kept, and many runs: each piece looks its own run up.
+    let run = || {
+        Query::select()
+            .expr(Expr::value(1))
+            .from(imports::Entity)
+            .and_where(Expr::col((imports::Entity, RegionId)).equals((Entity, Column::RegionId)))
+            .and_where(Expr::col((imports::Entity, Id)).equals((Entity, Column::ImportId)))
+            .take()
+    };
+    let ended = run().and_where(FinishedAt.lt(before(FILE_KEPT_DAYS * 86_400))).take();
     let orphaned = Condition::all()
         .add(Column::KeptAt.lt(before(ORPHANED_AFTER)))
-        .add(Expr::exists(asked_for).not());
+        .add(Expr::exists(run()).not());
     Entity::delete_many()
-        .filter(Condition::any().add(Column::ImportId.in_subquery(ended)).add(orphaned))
+        .filter(Condition::any().add(Expr::exists(ended)).add(orphaned))
         .exec(tx.conn())
         .await?;
     Ok(())

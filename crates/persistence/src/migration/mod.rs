@@ -18,6 +18,7 @@ mod m0013_decembers;
 mod m0014_watch;
 mod m0016_cells;
 mod m0017_import_files;
+mod m0018_unanswered;
 
 pub(crate) struct Migrator;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_queries::Migration),
             Box::new(m0009_statistics::Migration),
             Box::new(m0017_import_files::Migration),
+            Box::new(m0018_unanswered::Migration),
             Box::new(m0011_events::Migration),
             Box::new(m0012_event_lists::Migration),
             Box::new(m0010_role_grants::Migration),

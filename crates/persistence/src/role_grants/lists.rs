@@ -185,7 +185,16 @@ impl Store {
         now: Timestamp,
     ) -> Result<Page<GrantView>, StoreError> {
         caller.must(Action::ListRoleGrants, Resource::Any)?;
-        let condition = visible_to(caller).add(narrowed(caller.actor.region, &filter, now));
+        let region = caller.actor.region;
+        let mut condition = visible_to(caller).add(narrowed(region, &filter, now));
+        if let Some(unit) = filter.unit.filter(|unit| *unit != region) {
+            // What `narrowed` says already, but with the very units: see `Store::few_units`.
+            condition = condition.add_option(
+                self.few_units(below(region, &[unit]))
+                    .await?
+                    .map(|ids| Column::UnitId.is_in(ids)),
+            );
+        }
         let sort = Sort {
             column: Column::ValidFrom,
             id: Column::Id,

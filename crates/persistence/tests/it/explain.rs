@@ -39,20 +39,19 @@ const LARGE: [&str; 27] = [
     "spent_challenges",
 ];
 
-/// Rows of a large table that one statement may look at: a page and what it takes to fill it. Wider than a page needs: the
-/// oldest cases that nobody answered or rated, the grants at one unit and old imports are still looked for along time.
-const TOUCHED: f64 = 3_000.0;
+/// Rows of a large table that one statement may look at: a page and what it takes to fill it.
+const TOUCHED: f64 = 700.0;
 
 /// Steps of SQLite's machine that one statement may take: what a page of a hundred takes, well below what reading every
 /// case takes.
-const STEPS: i32 = 30_000;
+const STEPS: i32 = 20_000;
 
 /// How many times as much may be looked at where a thousand cases are ranked by their texts.
 const RANKED: i32 = 3;
 
 /// The same where a word is looked for that stands in most cases: SQLite goes through all that have it before it sorts them.
 /// More cases make this more; a list that is read in its own order until the page is full would not.
-const WORDS: i32 = 7;
+const WORDS: i32 = 10;
 
 /// What a store has sent.
 #[derive(Clone, Default)]
