@@ -80,7 +80,22 @@ test("an objection is settled: the case goes to the unit whose it is", async ({ 
   await expect(handler.getByText(/找不到/).first()).toBeVisible();
 });
 
-test("a resident who is not satisfied gets another handler", async ({ open }) => {
+/** Fills the four parts of an answer, and hands it in. */
+async function answer(handler: Page, text: string) {
+  for (const part of ["您反映的事", "我们查到的", "我们的处理", "依据"]) {
+    await handler.getByRole("textbox", { name: new RegExp(`^${part}`) }).fill(text);
+  }
+  await handler.getByRole("button", { name: "送审", exact: true }).click();
+  await expect(handler.getByText("已送审")).toBeVisible();
+}
+
+async function approve(head: Page) {
+  await head.getByRole("button", { name: "批准答复" }).click();
+  await head.getByRole("dialog").getByRole("button", { name: "批准并发出" }).click();
+  await expect(head.getByRole("dialog")).toHaveCount(0);
+}
+
+test("a resident who is not satisfied gets another handler, who answers anew", async ({ open }) => {
   const title = "放学没有人疏导";
   const resident = await open(phone);
   const { number } = await fileAbout(resident, title);
@@ -89,15 +104,10 @@ test("a resident who is not satisfied gets another handler", async ({ open }) =>
   await actions(handler).getByRole("button", { name: "受理", exact: true }).click();
   await handler.getByRole("combobox", { name: "套用模板" }).selectOption("情况属实，已经整改");
   await expect(handler.getByRole("textbox", { name: /^我们查到的/ })).toHaveValue(/^经清河县柳湾小学查实/);
-  for (const part of ["您反映的事", "我们查到的", "我们的处理", "依据"]) {
-    await handler.getByRole("textbox", { name: new RegExp(`^${part}`) }).fill("已安排值周老师。");
-  }
-  await handler.getByRole("button", { name: "送审", exact: true }).click();
-  await expect(handler.getByText("已送审")).toBeVisible();
+  await answer(handler, "已安排值周老师。");
   const head = await open(desk);
   await openCase(head, "unit_head", number, title);
-  await head.getByRole("button", { name: "批准答复" }).click();
-  await head.getByRole("dialog").getByRole("button", { name: "批准并发出" }).click();
+  await approve(head);
   await expect(head.getByRole("heading", { name: "已发出的答复" })).toBeVisible();
 
   await resident.getByRole("button", { name: "看看有没有新进展" }).click();
@@ -107,15 +117,32 @@ test("a resident who is not satisfied gets another handler", async ({ open }) =>
   await resident.getByRole("button", { name: "要求重新办理" }).click();
   await expect(resident.getByText("您要求重新办理")).toBeVisible();
 
+  const second = await open(desk);
+  await signIn(second, "handler2");
+  const name = await second.locator(".mn").innerText();
   await head.reload();
   await expect(head.getByText("第二天还是没有人。")).toBeVisible();
   await actions(head).getByRole("button", { name: "交办", exact: true }).click();
   const drawer = head.getByRole("dialog");
-  const others = drawer.locator("input[name=handler]:not([disabled])");
-  await others.nth(1).check();
+  await expect(drawer.getByText("投诉人要求换人办")).toBeVisible();
+  await drawer.getByRole("radio", { name: new RegExp(name) }).check();
   await drawer.getByRole("button", { name: "交办", exact: true }).click();
   await expect(head.getByRole("dialog")).toHaveCount(0);
   await expect(head.getByText("重办中").first()).toBeVisible();
   await handler.reload();
   await expect(handler.getByText(/不能再由/)).toBeVisible();
+
+  await openCase(second, "handler2", number, title);
+  await answer(second, "每天放学由两位老师在校门口疏导，第一周校长到场。");
+  await head.reload();
+  await approve(head);
+  await resident.getByRole("button", { name: "看看有没有新进展" }).click();
+  await expect(resident.getByText("第一周校长到场").first()).toBeVisible();
+  await resident.getByRole("radio", { name: "满意", exact: true }).check();
+  await resident.getByRole("button", { name: "提交评价" }).click();
+  await expect(resident.getByText("您的评价：满意")).toBeVisible();
+  // It is done again once.
+  await expect(resident.getByRole("button", { name: "要求重新办理" })).toHaveCount(0);
+  await head.reload();
+  await expect(head.getByText("办结").first()).toBeVisible();
 });

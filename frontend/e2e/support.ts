@@ -47,12 +47,12 @@ interface Account {
   password: string;
 }
 
-/** The demo county's account of a role; script/with-server says where they are. */
+/** The demo county's first account of a role, or the one of a login; script/with-server says where they are. */
 export function accountOf(role: string): Account {
   const path = process.env.LIANGNUO_E2E_ACCOUNTS;
   if (!path) throw new Error("LIANGNUO_E2E_ACCOUNTS is not set: run this by script/with-server");
   const accounts = JSON.parse(readFileSync(path, "utf8")) as Account[];
-  const account = accounts.find((each) => each.role === role);
+  const account = accounts.find((each) => each.role === role || each.login === role);
   if (!account) throw new Error(`no account of the role ${role}`);
   return account;
 }

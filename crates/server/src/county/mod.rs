@@ -210,6 +210,7 @@ pub fn county(seed: u64, today: NaiveDateTime, count: usize) -> County {
     grants.extend(dated(&staff, &grants, today.date(), admin));
     let accounts = [
         ("handler", "handler", demo.handler),
+        ("handler", "handler2", demo.second),
         ("unit_head", "head", demo.head),
         ("member", "member", staff.at(DEMO_SCHOOL, 6)),
         ("supervisor", "supervisor", supervisor),

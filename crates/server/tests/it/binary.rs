@@ -91,6 +91,7 @@ fn the_demo_county_loads_once_serves_and_stops_in_order() {
         .collect();
     let wanted = [
         "handler",
+        "handler",
         "unit_head",
         "member",
         "supervisor",
