@@ -1,81 +1,32 @@
-//! Cards of the ladder: given by the worker, listed for those who see the case, appealed and decided.
+//! Lists of cards, and what is shown of each.
 
 use std::collections::HashMap;
 
 use liangnuo_domain::{
-    CardId, ComplaintId, Day, Doer, MemberId, Refusal, RegionId, Timestamp, UnitId,
-    cards::{Card, CardKind, CardState, CardVerb, Judge, Ruling},
-    clocks::{Rules, Rung},
-    complaints::{Complaint, Event, Step},
+    CardId, ComplaintId, MemberId, RegionId, Timestamp, UnitId,
+    cards::{Card, CardKind, CardVerb},
+    clocks::Rules,
     policy::{Action, Resource},
 };
 use sea_orm::{
-    ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
+use super::{CardCount, CardFilter, CardView, decisions::judge, rows::nonsense};
 use crate::{
     callers::Caller,
-    complaints::{rows as cases, save},
     db::Store,
     entity::{
-        cards::{ActiveModel, Column, Entity, Model},
+        cards::{Column, Entity, Model},
         complaints,
     },
     error::StoreError,
-    names::{MemberName, UnitName, unit_path, unit_paths},
-    notices,
+    names::{unit_path, unit_paths},
     page::{self, Key, Page, PageRequest, Sort},
-    tx::{By, Tx},
     visible::below,
 };
-
-/// What a list of cards is narrowed down to. Everything left out means "any".
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CardFilter {
-    /// Given to a unit of this subtree.
-    pub unit: Option<UnitId>,
-    /// Of `unit` the unit itself alone.
-    pub is_unit_alone: bool,
-    /// Any of these.
-    pub kinds: Vec<CardKind>,
-    /// In any of these states.
-    pub states: Vec<CardState>,
-    /// Given on or after this day.
-    pub given_from: Option<Day>,
-    /// Given on or before this day.
-    pub given_to: Option<Day>,
-}
-
-/// A card with what is shown beside it.
-#[derive(Clone, Debug)]
-pub struct CardView {
-    /// The card.
-    pub card: Card,
-    /// The number of its case.
-    pub number: String,
-    /// Its case in one line.
-    pub title: String,
-    /// The unit that got it.
-    pub unit: UnitName,
-    /// Who handled the case, appealed and decided.
-    pub members: HashMap<MemberId, MemberName>,
-    /// The last day on which it can be appealed; none where it can't be any more, or not yet.
-    pub appeal_ends_on: Option<Day>,
-    /// What the caller may do with it now.
-    pub allowed: Vec<CardVerb>,
-}
-
-/// How many cards of each kind a unit got.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CardCount {
-    /// The unit.
-    pub unit: UnitName,
-    /// How many of which.
-    pub counts: Vec<(CardKind, i64)>,
-}
 
 /// Units in the table of counts, those with most cards first.
 const MOST_UNITS: usize = 200;
@@ -95,83 +46,6 @@ struct CountRow {
     kind: String,
     cards: i64,
 }
-
-const fn nonsense(column: &'static str) -> StoreError {
-    StoreError::Inconsistent { table: "cards", column }
-}
-
-fn ruling(by: Option<Uuid>, at: Option<i64>, reason: Option<String>) -> Option<Ruling> {
-    Some(Ruling {
-        by: MemberId(by?),
-        at: Timestamp::from_micros(at?),
-        reason: reason?,
-    })
-}
-
-impl TryFrom<Model> for Card {
-    type Error = StoreError;
-
-    fn try_from(row: Model) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: CardId(row.id),
-            region: UnitId(row.region_id),
-            complaint: ComplaintId(row.complaint_id),
-            unit: UnitId(row.unit_id),
-            handler: row.handler_id.map(MemberId),
-            kind: CardKind::from_code(&row.kind).ok_or(nonsense("kind"))?,
-            due_on: row.due_on.parse().map_err(|_malformed| nonsense("due_on"))?,
-            given_at: Timestamp::from_micros(row.given_at),
-            state: CardState::from_code(&row.state).ok_or(nonsense("state"))?,
-            proposal: ruling(row.proposal_by, row.proposal_at, row.proposal_reason),
-            appeal: ruling(row.appealed_by, row.appealed_at, row.appeal_reason),
-            decision: ruling(row.decided_by, row.decided_at, row.decision_reason),
-            version: row.version,
-        })
-    }
-}
-
-/// The columns that a decision may change.
-fn changeable(card: &Card) -> ActiveModel {
-    let by = |ruling: &Option<Ruling>| ruling.as_ref().map(|ruling| ruling.by.0);
-    let at = |ruling: &Option<Ruling>| ruling.as_ref().map(|ruling| ruling.at.micros());
-    let reason = |ruling: &Option<Ruling>| ruling.as_ref().map(|ruling| ruling.reason.clone());
-    ActiveModel {
-        state: Set(card.state.code().to_owned()),
-        proposal_by: Set(by(&card.proposal)),
-        proposal_at: Set(at(&card.proposal)),
-        proposal_reason: Set(reason(&card.proposal)),
-        appealed_by: Set(by(&card.appeal)),
-        appealed_at: Set(at(&card.appeal)),
-        appeal_reason: Set(reason(&card.appeal)),
-        decided_by: Set(by(&card.decision)),
-        decided_at: Set(at(&card.decision)),
-        decision_reason: Set(reason(&card.decision)),
-        ..ActiveModel::default()
-    }
-}
-
-/// Gives the card of a rung, if the rung has one. Called once for each date and rung.
-pub(crate) async fn give(tx: &Tx, case: &Complaint, rung: Rung, due_on: Day) -> Result<(), StoreError> {
-    let Some(kind) = CardKind::of(rung) else {
-        return Ok(());
-    };
-    let card = Card::new(CardId(tx.ids().v7(tx.now())), case, kind, due_on, tx.now());
-    let row = ActiveModel {
-        region_id: Set(card.region.0),
-        id: Set(card.id.0),
-        complaint_id: Set(card.complaint.0),
-        unit_id: Set(card.unit.0),
-        handler_id: Set(card.handler.map(|id| id.0)),
-        kind: Set(card.kind.code().to_owned()),
-        due_on: Set(card.due_on.to_string()),
-        given_at: Set(card.given_at.micros()),
-        version: Set(card.version),
-        ..changeable(&card)
-    };
-    Entity::insert(row).exec_without_returning(tx.conn()).await?;
-    Ok(())
-}
-
 /// Cards of the cases that the caller may see. A subquery, not a join: a database would rather begin with all cases than
 /// with the newest cards.
 fn visible(caller: &Caller) -> Select<Entity> {
@@ -361,77 +235,7 @@ impl Store {
         Ok(rows.into_iter().map(|row| (ComplaintId(row.id), row)).collect())
     }
 
-    /// The unit says why a card is wrong.
-    ///
-    /// # Errors
-    /// Not found, forbidden, stale, refused by where the card stands or by the time, a reason that is missing.
-    pub async fn appeal_card(
-        &self,
-        caller: Caller,
-        id: CardId,
-        expected: i64,
-        reason: String,
-        now: Timestamp,
-    ) -> Result<CardView, StoreError> {
-        caller.must_somewhere(Action::AppealCard)?;
-        let by = caller.clone();
-        let rules = self.rules(caller.actor.region).await?;
-        self.write(move |writer| async move {
-            let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let (card, case, _) = open_card(&mut tx, &by, id, Action::AppealCard, expected).await?;
-            let next = card.appeal(&reason, by.actor.member, &rules, now)?;
-            let event = Event::CardAppealed {
-                card: card.kind,
-                reason,
-            };
-            finish(&mut tx, &card, &next, case, event).await?;
-            tx.commit().await
-        })
-        .await?;
-        self.card(&caller, id, now).await
-    }
-
-    /// An appeal is decided, or whether a proposed notice is issued.
-    ///
-    /// # Errors
-    /// As [`Store::appeal_card`]; [`liangnuo_domain::Refusal::OwnWork`] for whoever is of the unit.
-    pub async fn decide_card(
-        &self,
-        caller: Caller,
-        id: CardId,
-        expected: i64,
-        (verb, reason): (CardVerb, String),
-        now: Timestamp,
-    ) -> Result<CardView, StoreError> {
-        caller.must_somewhere(Action::DecideCard)?;
-        let by = caller.clone();
-        self.write(move |writer| async move {
-            let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let (card, case, doer) = open_card(&mut tx, &by, id, Action::DecideCard, expected).await?;
-            // Whoever stands in for the one who appealed would decide on their work.
-            if card
-                .appeal
-                .as_ref()
-                .is_some_and(|appeal| doer.acting_for == Some(appeal.by))
-            {
-                return Err(Refusal::OwnWork.into());
-            }
-            let home = unit_path(tx.conn(), card.region, by.actor.home_unit).await?;
-            let next = card.decide(verb, &reason, judge(&by, &card, &home), now)?;
-            let event = Event::CardDecided {
-                card: card.kind,
-                verb,
-                reason,
-                appealed_by: card.appeal.as_ref().map(|appeal| appeal.by),
-            };
-            finish(&mut tx, &card, &next, case, event).await?;
-            tx.commit().await
-        })
-        .await?;
-        self.card(&caller, id, now).await
-    }
-
-    async fn card(&self, caller: &Caller, id: CardId, now: Timestamp) -> Result<CardView, StoreError> {
+    pub(super) async fn card(&self, caller: &Caller, id: CardId, now: Timestamp) -> Result<CardView, StoreError> {
         let rows = visible(caller).filter(Column::Id.eq(id.0)).all(self.read()).await?;
         self.card_views(caller, rows, now)
             .await?
@@ -475,77 +279,8 @@ impl Seat<'_> {
             .collect()
     }
 }
-
-fn judge(caller: &Caller, card: &Card, home: &[UnitId]) -> Judge {
-    Judge {
-        member: caller.actor.member,
-        is_of_the_unit: card.unit != card.region && home.contains(&card.unit),
-    }
-}
-
 fn mentioned(card: &Card) -> impl Iterator<Item = MemberId> {
     let said = [&card.proposal, &card.appeal, &card.decision];
     let by: Vec<MemberId> = said.into_iter().flatten().map(|ruling| ruling.by).collect();
     card.handler.into_iter().chain(by)
-}
-
-/// Loads a card for a change, with its case: hidden with the case, refused to whoever may not do this at the unit that got
-/// it, stale if it has changed.
-async fn open_card(
-    tx: &mut Tx,
-    caller: &Caller,
-    id: CardId,
-    action: Action,
-    expected: i64,
-) -> Result<(Card, Complaint, Doer), StoreError> {
-    let row = Entity::find_by_id((caller.actor.region.0, id.0))
-        .one(tx.conn())
-        .await?
-        .ok_or(StoreError::NotFound)?;
-    let card = Card::try_from(row)?;
-    let case = cases::load_visible(tx.conn(), &caller.visible, card.complaint.0)
-        .await?
-        .ok_or(StoreError::NotFound)?;
-    let path = unit_path(tx.conn(), card.region, card.unit).await?;
-    let resource = Resource::Complaint {
-        path: &path,
-        is_sealed: case.is_sealed,
-        is_excluded: false,
-    };
-    // The case is known: of a card that another unit got before, the caller may know, too.
-    let doer = tx
-        .must(caller, action, resource)
-        .map_err(|_hidden| StoreError::Forbidden)?;
-    if card.version != expected {
-        return Err(StoreError::Stale { current: card.version });
-    }
-    Ok((card, case, doer))
-}
-
-/// Saves what became of a card if nobody was faster, and notes it in its case, whose version stays.
-async fn finish(tx: &mut Tx, before: &Card, next: &Card, case: Complaint, event: Event) -> Result<(), StoreError> {
-    let row = ActiveModel {
-        version: Set(before.version + 1),
-        ..changeable(next)
-    };
-    let changed = Entity::update_many()
-        .set(row)
-        .filter(Column::RegionId.eq(before.region.0))
-        .filter(Column::Id.eq(before.id.0))
-        .filter(Column::Version.eq(before.version))
-        .exec(tx.conn())
-        .await?;
-    if changed.rows_affected != 1 {
-        return Err(StoreError::Stale {
-            current: before.version + 1,
-        });
-    }
-    let step = Step {
-        next: case.clone(),
-        events: vec![event],
-        reply: None,
-        message: None,
-    };
-    save::record(tx, &step);
-    notices::tell(tx, &case, &step, tx.by(), tx.now()).await
 }
