@@ -4,7 +4,7 @@ const actions = (page: Page) => page.locator("#actions");
 
 async function more(page: Page, name: string) {
   const rest = actions(page).locator("details.more");
-  if (!(await rest.getAttribute("open"))) await rest.locator("summary").click();
+  if ((await rest.getAttribute("open")) === null) await rest.locator("summary").click();
   await actions(page).getByRole("button", { name, exact: true }).click();
 }
 
