@@ -50,7 +50,7 @@ export function UnitCards({ filters }: { filters: CardFilters }) {
                       {unit}
                     </th>
                     {KINDS.map(([kind, name]) => (
-                      <td key={kind} className="r fig">
+                      <td key={kind} className="r">
                         {item[name] > 0 ? (
                           <Link
                             to={cardsLink({

@@ -78,7 +78,7 @@ function Years({ statistics: { year, years } }: { statistics: Statistics }) {
   const { t } = useLingui();
   if (years.length < 2) return null;
   return (
-    <nav className="btns no-print" aria-label={t`看哪一年`}>
+    <nav className="btns years no-print" aria-label={t`看哪一年`}>
       {years.toReversed().map((one) => (
         <Link
           key={one}
