@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::Invalid;
+use crate::{complaints::number::is_number, error::Invalid};
 
 /// How a text field is measured.
 #[derive(Clone, Copy, Debug)]
@@ -106,20 +106,14 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
-/// The runs of letters and digits in a folded text: what lies between punctuation and spaces.
-fn runs(folded: &str) -> impl Iterator<Item = &str> {
-    folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|run| !run.is_empty())
-}
-
-/// The pairs of neighbouring letters in a text, each once: an index over them finds any word of two letters or more,
-/// though Chinese writes no spaces. Spelled in ASCII, so that no database's own idea of a word comes in between.
+/// The pairs of neighbouring characters in a text, each once: an index over them finds any word of two characters or more,
+/// though Chinese writes no spaces, and whatever signs stand in it (`5%`, `C+`). Spelled in ASCII, so that no database's own
+/// idea of a word comes in between.
 #[must_use]
 pub fn pairs(text: &str) -> BTreeSet<String> {
     let folded = fold(text);
     let mut out = BTreeSet::new();
-    for run in runs(&folded) {
+    for run in folded.split_whitespace() {
         for (one, two) in run.chars().zip(run.chars().skip(1)) {
             out.insert(format!("{:x}g{:x}", u32::from(one), u32::from(two)));
         }
@@ -127,14 +121,41 @@ pub fn pairs(text: &str) -> BTreeSet<String> {
     out
 }
 
+/// What an index keeps of a text: its pairs, those of its title a second time and marked as such, and the numbers of cases
+/// that it names, each as one, since the pairs of digits stand in nearly every text.
+#[must_use]
+pub fn terms(title: &str, text: &str) -> BTreeSet<String> {
+    let mut out = pairs(text);
+    out.extend(pairs(title).iter().map(|pair| title_term(pair)));
+    let folded = fold(text);
+    let runs = folded.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    out.extend(runs.filter_map(number_term));
+    out
+}
+
+/// The term that says that a pair stands in the title.
+#[must_use]
+pub fn title_term(pair: &str) -> String {
+    format!("t{pair}")
+}
+
+/// The term of a case's number; `None` for any other text.
+fn number_term(folded: &str) -> Option<String> {
+    // A look at the form first: the check character takes longer.
+    let looks_like_one = folded.len() >= "2026-000001-K".len() && folded.split('-').count() == 3;
+    (looks_like_one && is_number(folded)).then(|| format!("n{}", folded.replace('-', "")))
+}
+
 /// A word that is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchWord {
     /// As it must stand in the folded text.
     pub folded: String,
-    /// The pairs that the text must have; none for a word without two letters in a row.
+    /// The pairs that the text must have; none for a single character.
     pub pairs: BTreeSet<String>,
-    /// Whether having the pairs is enough, or the text must be looked at.
+    /// What the index must have: the pairs, or the one term of a case's number.
+    pub terms: BTreeSet<String>,
+    /// Whether having the terms is enough, or the text must be looked at.
     pub is_exact: bool,
 }
 
@@ -143,10 +164,15 @@ pub struct SearchWord {
 pub fn search_words(typed: &str) -> Vec<SearchWord> {
     fold(typed)
         .split_whitespace()
-        .map(|word| SearchWord {
-            pairs: pairs(word),
-            is_exact: word.chars().count() == 2 && word.chars().all(char::is_alphanumeric),
-            folded: word.to_owned(),
+        .map(|word| {
+            let number = number_term(word);
+            let pairs = pairs(word);
+            SearchWord {
+                is_exact: number.is_some() || word.chars().count() == 2,
+                terms: number.map_or_else(|| pairs.clone(), |number| BTreeSet::from([number])),
+                pairs,
+                folded: word.to_owned(),
+            }
         })
         .collect()
 }
@@ -160,13 +186,14 @@ mod tests {
     #[test]
     fn two_letters_next_to_each_other_are_a_pair() {
         assert_eq!(
-            pairs("饭菜，偏凉！"),
+            pairs("饭菜 偏凉"),
             pairs("偏凉饭菜")
                 .into_iter()
                 .filter(|p| pairs("饭菜 偏凉").contains(p))
                 .collect()
         );
-        assert!(pairs("饭。菜").is_empty() && pairs("a b").is_empty());
+        assert!(pairs("a b").is_empty() && pairs("饭").is_empty());
+        assert_eq!(pairs("5%"), BTreeSet::from(["35g25".to_owned()]));
         assert_eq!(pairs("ＡＢ"), pairs("ab"));
         let words = search_words("  饭菜偏凉 食堂 C3 ");
         assert_eq!(
@@ -178,12 +205,32 @@ mod tests {
     proptest! {
         /// Whatever stands in a text is found by its pairs.
         #[test]
-        fn nothing_that_stands_in_a_text_is_missed(text in "[一二三四五，。 a-c]{0,40}", from in 0_usize..40, length in 2_usize..6) {
+        fn nothing_that_stands_in_a_text_is_missed(text in "[一二三四五，。 a-c%+]{0,40}", from in 0_usize..40, length in 2_usize..6) {
             let part: String = text.chars().skip(from).take(length).collect();
             for word in search_words(&part) {
-                prop_assert!(word.pairs.is_subset(&pairs(&text)));
+                prop_assert!(word.terms.is_subset(&terms("", &text)));
             }
         }
+    }
+
+    #[test]
+    fn a_number_is_one_term_wherever_it_stands() {
+        let number = crate::complaints::number::number(2026, 123);
+        let word = search_words(&number).remove(0);
+        assert!(word.is_exact && word.terms.len() == 1 && word.pairs.len() > 5);
+        for text in [
+            format!("见{number}号件"),
+            format!("({number})"),
+            format!("同 {}。", number.to_lowercase()),
+        ] {
+            assert!(word.terms.is_subset(&terms("", &text)), "{text}");
+        }
+        let other = crate::complaints::number::number(2026, 124);
+        assert!(!word.terms.is_subset(&terms("", &other)));
+        assert!(search_words("2026-000123-").iter().all(|word| !word.is_exact));
+        let title = terms("食堂", "食堂太吵");
+        assert!(pairs("食堂").iter().all(|pair| title.contains(&title_term(pair))));
+        assert!(pairs("太吵").iter().all(|pair| !title.contains(&title_term(pair))));
     }
 
     #[test]

@@ -140,6 +140,7 @@ TABLE complaint_search
     complaint_id uuid NOT NULL
     content text COLLATE "C" NOT NULL
     document bigint
+    index_version smallint NOT NULL
 TABLE complaint_sources
     region_id uuid NOT NULL
     source text COLLATE "C" NOT NULL
@@ -524,7 +525,7 @@ CREATE INDEX complaint_contacts_by_author ON public.complaint_contacts USING btr
 CREATE INDEX complaint_messages_by_complaint ON public.complaint_messages USING btree (region_id, complaint_id, created_at)
 CREATE INDEX complaint_pairs_by_pair ON public.complaint_pairs USING gin (pairs)
 CREATE INDEX complaint_replies_by_complaint ON public.complaint_replies USING btree (region_id, complaint_id, sent_at)
-CREATE INDEX complaint_search_pending ON public.complaint_search USING btree (region_id) WHERE (document IS NULL)
+CREATE INDEX complaint_search_outdated ON public.complaint_search USING btree (region_id) WHERE (index_version < 2)
 CREATE INDEX complaint_sources_by_complaint ON public.complaint_sources USING btree (region_id, complaint_id)
 CREATE INDEX complaints_by_category ON public.complaints USING btree (region_id, category_id, received_at, id)
 CREATE INDEX complaints_by_days_to_reply ON public.complaints USING btree (region_id, reply_micros) WHERE (reply_micros IS NOT NULL)
@@ -540,6 +541,7 @@ CREATE INDEX complaints_by_unit ON public.complaints USING btree (region_id, uni
 CREATE INDEX complaints_by_wake ON public.complaints USING btree (wake_at) WHERE (wake_at IS NOT NULL)
 CREATE INDEX complaints_emergency ON public.complaints USING btree (region_id, received_at, id) WHERE (is_emergency = true)
 CREATE INDEX complaints_extension_asked ON public.complaints USING btree (region_id, received_at, id) WHERE (is_extension_asked = true)
+CREATE INDEX complaints_of_nobody ON public.complaints USING btree (region_id, received_at, id) WHERE (handler_id IS NULL)
 CREATE INDEX complaints_open_by_handler ON public.complaints USING btree (region_id, handler_id) WHERE (state <> ALL (ARRAY['not_accepted'::text, 'referred'::text, 'concluded'::text, 'final'::text, 'withdrawn'::text]))
 CREATE INDEX complaints_redone ON public.complaints USING btree (region_id, received_at, id) WHERE (redo_asked_at IS NOT NULL)
 CREATE INDEX complaints_report_due ON public.complaints USING btree (region_id, report_due_at) WHERE (report_due_at IS NOT NULL)

@@ -275,7 +275,7 @@ CREATE TABLE complaint_drafts (
 CREATE TABLE complaint_search (
     region_id BLOB NOT NULL,
     complaint_id BLOB NOT NULL,
-    content TEXT NOT NULL, document BIGINT,
+    content TEXT NOT NULL, document BIGINT, index_version SMALLINT NOT NULL DEFAULT 1,
     PRIMARY KEY (region_id, complaint_id),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
 );
@@ -531,7 +531,6 @@ CREATE UNIQUE INDEX reply_templates_open_names ON reply_templates (region_id, un
     WHERE closed_at IS NULL;
 CREATE UNIQUE INDEX saved_views_by_member ON saved_views (region_id, member_id, name);
 CREATE UNIQUE INDEX complaint_search_by_document ON complaint_search (document);
-CREATE INDEX complaint_search_pending ON complaint_search (region_id) WHERE document IS NULL;
 CREATE INDEX complaints_by_handler ON complaints (region_id, handler_id, received_at, id);
 CREATE INDEX complaints_open_by_handler ON complaints (region_id, handler_id)
     WHERE state NOT IN ('not_accepted', 'referred', 'concluded', 'final', 'withdrawn');
@@ -570,6 +569,8 @@ CREATE INDEX cards_by_time ON cards (region_id, given_at, id);
 CREATE INDEX cards_by_unit ON cards (region_id, unit_id, given_at, id);
 CREATE INDEX cards_by_state ON cards (region_id, state, given_at, id);
 CREATE INDEX cards_by_kind ON cards (region_id, kind, given_at, id);
+CREATE INDEX complaint_search_outdated ON complaint_search (region_id) WHERE index_version < 2;
+CREATE INDEX complaints_of_nobody ON complaints (region_id, received_at, id) WHERE handler_id IS NULL;
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER log_entries_are_never_changed BEFORE UPDATE ON log_entries

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use liangnuo_domain::{MemberId, RegionId, UnitId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
     db::Store,
     entity::{members, unit_closure, units},
     error::StoreError,
-    join::join,
+    join::join_in_order,
 };
 
 /// A unit by name.
@@ -60,14 +60,17 @@ impl Store {
     pub(crate) async fn unit_line(&self, region: RegionId, unit: UnitId) -> Result<Vec<UnitName>, StoreError> {
         use unit_closure::Column as Closure;
         let same = [
-            (Closure::RegionId, units::Column::RegionId),
-            (Closure::AncestorId, units::Column::Id),
+            (units::Column::RegionId, Closure::RegionId),
+            (units::Column::Id, Closure::AncestorId),
         ];
-        let select = join(units::Entity::find(), JoinType::InnerJoin, unit_closure::Entity, same);
-        Ok(select
-            .filter(unit_closure::Column::RegionId.eq(region.0))
-            .filter(unit_closure::Column::DescendantId.eq(unit.0))
-            .order_by_desc(unit_closure::Column::Depth)
+        let line = unit_closure::Entity::find()
+            .select_only()
+            .columns(units::Column::iter())
+            .filter(Closure::RegionId.eq(region.0))
+            .filter(Closure::DescendantId.eq(unit.0));
+        Ok(join_in_order(line, units::Entity, same)
+            .order_by_desc(Closure::Depth)
+            .into_model::<units::Model>()
             .all(self.read())
             .await?
             .into_iter()

@@ -10,8 +10,8 @@ use liangnuo_domain::{
     policy::{self, Action, CASE_READERS},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ use crate::{
         role_grants,
     },
     error::StoreError,
-    join::join,
+    join::join_in_order,
     names::unit_path,
     page::{self, Key, Page, PageRequest, Sort},
     role_grants::in_force,
@@ -350,7 +350,7 @@ impl Duty {
             (members::Column::RegionId, role_grants::Column::RegionId),
             (members::Column::Id, role_grants::Column::MemberId),
         ];
-        let select = join(role_grants::Entity::find(), JoinType::InnerJoin, members::Entity, same);
+        let select = join_in_order(role_grants::Entity::find(), members::Entity, same);
         let rows = select
             .filter(role_grants::Column::RegionId.eq(case.region.0))
             .filter(role_grants::Column::UnitId.is_in(path.iter().map(|unit| unit.0)))
@@ -543,7 +543,7 @@ fn own(caller: &Caller) -> Select<Entity> {
         (complaints::Column::RegionId, Column::RegionId),
         (complaints::Column::Id, Column::ComplaintId),
     ];
-    join(Entity::find(), JoinType::InnerJoin, complaints::Entity, same)
+    join_in_order(Entity::find(), complaints::Entity, same)
         .filter(Column::RegionId.eq(caller.actor.region.0))
         .filter(Column::MemberId.eq(caller.actor.member.0))
         .filter(caller.visible.condition())

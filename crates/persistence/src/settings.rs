@@ -16,7 +16,7 @@ use liangnuo_domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde_json::json;
@@ -27,7 +27,7 @@ use crate::{
     entity::{calendar_days, calendar_years, members, role_grants, settings},
     error::StoreError,
     events::{NewEvent, Subject},
-    join::join,
+    join::join_in_order,
     names::MemberName,
     tx::Tx,
 };
@@ -291,7 +291,7 @@ async fn county_readers(tx: &Tx, region: RegionId) -> Result<HashSet<MemberId>, 
     use role_grants::Column::{MemberId as Member, RegionId as Region, Role, UnitId, ValidFrom, ValidTo};
     let now = tx.now().micros();
     let same = [(members::Column::RegionId, Region), (members::Column::Id, Member)];
-    let rows = join(role_grants::Entity::find(), JoinType::InnerJoin, members::Entity, same)
+    let rows = join_in_order(role_grants::Entity::find(), members::Entity, same)
         .filter(Region.eq(region.0))
         .filter(UnitId.eq(region.0))
         .filter(Role.is_in(CASE_READERS.iter().map(|role| role.code())))

@@ -60,6 +60,7 @@ pub fn start(state: AppState) -> Worker {
         tokio::spawn(keep_sums(state.clone(), stopping.clone())),
         tokio::spawn(keep_watch(state.clone(), stopping.clone())),
         tokio::spawn(write_readings(state.clone(), stopping.clone())),
+        tokio::spawn(index_texts(state.clone(), stopping.clone())),
         tokio::spawn(take_in(state, stopping)),
     ];
     Worker { stop, tasks }
@@ -83,6 +84,22 @@ async fn write_readings(state: AppState, mut stopping: watch::Receiver<bool>) {
         tokio::select! {
             _ = stopping.changed() => {}
             () = tokio::time::sleep(READINGS) => {}
+        }
+    }
+}
+
+/// Indexes the texts that an older version left with less in the index of words, or with none; ends with the last of them.
+async fn index_texts(state: AppState, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match state.store.index_pending_texts().await {
+            // There may be more.
+            Ok(true) => continue,
+            Ok(false) => return,
+            Err(error) => tracing::warn!(error = %error, "worker.index"),
+        }
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep(POLL) => {}
         }
     }
 }
@@ -149,8 +166,6 @@ async fn keep_sums(state: AppState, mut stopping: watch::Receiver<bool>) {
 }
 
 async fn clean(state: &AppState) {
-    // After an upgrade from a version without an index of words.
-    while matches!(state.store.index_pending_texts().await, Ok(true)) {}
     if let Err(error) = state.store.delete_expired(state.clock.now()).await {
         tracing::warn!(error = %error, "worker.delete_expired");
     }

@@ -5893,10 +5893,10 @@ export interface operations {
                 state?: components["schemas"]["ComplaintState"][];
                 /** @description Any of these phases. */
                 phase?: components["schemas"]["ComplaintPhase"][];
-                /** @description How it came in. */
-                channel?: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
-                /** @description What is wanted. */
-                kind?: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+                /** @description Any of these ways in which it came in. */
+                channel?: components["schemas"]["ComplaintChannel"][];
+                /** @description Any of these kinds. */
+                kind?: components["schemas"]["ComplaintKind"][];
                 /** @description Held by this unit or one below it. */
                 unit_id?: string;
                 /**
@@ -5953,6 +5953,20 @@ export interface operations {
                 supervisor_id?: string;
                 /** @description Whose next report to the supervisor is due before this instant. */
                 report_due_before?: string;
+                /** @description Handled by somebody, or by nobody yet. */
+                has_handler?: boolean;
+                /** @description Filed without contact data, or with them. */
+                is_anonymous?: boolean;
+                /**
+                 * @description Rated with any of these levels, 5 is best.
+                 * @example [
+                 *       1,
+                 *       2
+                 *     ]
+                 */
+                satisfaction?: number[];
+                /** @description Due at this instant or later. */
+                due_from?: string;
                 /** @description How the list is sorted. */
                 sort?: "-received_at" | "received_at" | "due_at" | "-due_at" | "relevance";
                 /** @description Rows on a page. */
@@ -6103,10 +6117,10 @@ export interface operations {
                 state?: components["schemas"]["ComplaintState"][];
                 /** @description Any of these phases. */
                 phase?: components["schemas"]["ComplaintPhase"][];
-                /** @description How it came in. */
-                channel?: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
-                /** @description What is wanted. */
-                kind?: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+                /** @description Any of these ways in which it came in. */
+                channel?: components["schemas"]["ComplaintChannel"][];
+                /** @description Any of these kinds. */
+                kind?: components["schemas"]["ComplaintKind"][];
                 /** @description Held by this unit or one below it. */
                 unit_id?: string;
                 /**
@@ -6163,6 +6177,20 @@ export interface operations {
                 supervisor_id?: string;
                 /** @description Whose next report to the supervisor is due before this instant. */
                 report_due_before?: string;
+                /** @description Handled by somebody, or by nobody yet. */
+                has_handler?: boolean;
+                /** @description Filed without contact data, or with them. */
+                is_anonymous?: boolean;
+                /**
+                 * @description Rated with any of these levels, 5 is best.
+                 * @example [
+                 *       1,
+                 *       2
+                 *     ]
+                 */
+                satisfaction?: number[];
+                /** @description Due at this instant or later. */
+                due_from?: string;
                 /** @description How the file is written. */
                 format?: "xlsx" | "csv" | "csv-gb18030";
                 /** @description How the rows are sorted. */
@@ -10017,10 +10045,10 @@ export interface operations {
                 state?: components["schemas"]["ComplaintState"][];
                 /** @description Any of these phases. */
                 phase?: components["schemas"]["ComplaintPhase"][];
-                /** @description How it came in. */
-                channel?: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
-                /** @description What is wanted. */
-                kind?: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+                /** @description Any of these ways in which it came in. */
+                channel?: components["schemas"]["ComplaintChannel"][];
+                /** @description Any of these kinds. */
+                kind?: components["schemas"]["ComplaintKind"][];
                 /** @description Held by this unit or one below it. */
                 unit_id?: string;
                 /**
@@ -10077,6 +10105,20 @@ export interface operations {
                 supervisor_id?: string;
                 /** @description Whose next report to the supervisor is due before this instant. */
                 report_due_before?: string;
+                /** @description Handled by somebody, or by nobody yet. */
+                has_handler?: boolean;
+                /** @description Filed without contact data, or with them. */
+                is_anonymous?: boolean;
+                /**
+                 * @description Rated with any of these levels, 5 is best.
+                 * @example [
+                 *       1,
+                 *       2
+                 *     ]
+                 */
+                satisfaction?: number[];
+                /** @description Due at this instant or later. */
+                due_from?: string;
             };
             header?: never;
             path?: never;
@@ -10125,10 +10167,10 @@ export interface operations {
                 state?: components["schemas"]["ComplaintState"][];
                 /** @description Any of these phases. */
                 phase?: components["schemas"]["ComplaintPhase"][];
-                /** @description How it came in. */
-                channel?: "web" | "mobile" | "phone" | "counter" | "mailbox" | "email" | "import" | "api";
-                /** @description What is wanted. */
-                kind?: "grievance" | "report" | "suggestion" | "inquiry" | "praise";
+                /** @description Any of these ways in which it came in. */
+                channel?: components["schemas"]["ComplaintChannel"][];
+                /** @description Any of these kinds. */
+                kind?: components["schemas"]["ComplaintKind"][];
                 /** @description Held by this unit or one below it. */
                 unit_id?: string;
                 /**
@@ -10185,6 +10227,20 @@ export interface operations {
                 supervisor_id?: string;
                 /** @description Whose next report to the supervisor is due before this instant. */
                 report_due_before?: string;
+                /** @description Handled by somebody, or by nobody yet. */
+                has_handler?: boolean;
+                /** @description Filed without contact data, or with them. */
+                is_anonymous?: boolean;
+                /**
+                 * @description Rated with any of these levels, 5 is best.
+                 * @example [
+                 *       1,
+                 *       2
+                 *     ]
+                 */
+                satisfaction?: number[];
+                /** @description Due at this instant or later. */
+                due_from?: string;
                 /** @description How the file is written. */
                 format?: "xlsx" | "csv" | "csv-gb18030";
                 /** @description Which table a file of commas holds; a workbook holds all. By default that of the units. */

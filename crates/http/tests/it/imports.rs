@@ -332,11 +332,11 @@ async fn the_authors_of_a_county_are_known_however_many_cases_there_are() {
         ..any()
     };
     let import = CaseFilter {
-        channel: Some(Channel::Import),
+        channels: vec![Channel::Import],
         ..any()
     };
     let web = CaseFilter {
-        channel: Some(Channel::Web),
+        channels: vec![Channel::Web],
         ..any()
     };
     let all = async || {

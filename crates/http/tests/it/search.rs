@@ -93,7 +93,9 @@ async fn what_an_older_version_left_without_an_index_is_indexed() {
     let app = test_app().await;
     let handler = app.token(Role::Handler).await;
     app.file("grievance", Some(app.county.own.0)).await;
-    app.db.run("UPDATE complaint_search SET document = NULL").await;
+    app.db
+        .run("UPDATE complaint_search SET document = NULL, index_version = 1")
+        .await;
     app.db.run("DELETE FROM complaint_pairs").await;
     let path = format!("/complaints?q={}", encoded("饭菜"));
     assert!(
@@ -111,4 +113,38 @@ async fn what_an_older_version_left_without_an_index_is_indexed() {
             .len(),
         1
     );
+}
+
+#[actix_web::test]
+async fn words_with_signs_are_found_and_a_number_finds_who_names_it() {
+    let app = test_app().await;
+    let handler = app.token(Role::Handler).await;
+    let file = async |title: &str, body: &str| {
+        let body = json!({
+            "kind": "inquiry", "title": title, "body": body, "unit_id": app.county.own, "altcha": app.proof().await,
+        });
+        let call = Call::new("POST", "/public/complaints").key(app.uuid()).json(&body);
+        app.send(call).await.ok(201)["number"].as_str().unwrap().to_owned()
+    };
+    let number = file("教辅涨价5%", "C+班的书费也涨了。").await;
+    file("书费的事", &format!("和{}是同一件事。", number.to_lowercase())).await;
+    file("食堂55道菜", "C类，100元。").await;
+    let found = async |q: &str| {
+        let path = format!("/complaints?q={}", encoded(q));
+        app.get_as(&handler, &path).await.ok(200)["items"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    assert_eq!(found("5%").await, 1);
+    assert_eq!(found("c+").await, 1);
+    assert_eq!(found("Ｃ＋ 涨价5％").await, 1);
+    assert_eq!(found(&number).await, 2, "the case, and the one that names it");
+    assert_eq!(found(&format!("{number} 同一件")).await, 1);
+    // As an earlier version left them: the case is found by its number all the same.
+    app.db.run("UPDATE complaint_search SET index_version = 1").await;
+    app.db.run("DELETE FROM complaint_pairs").await;
+    assert_eq!((found(&number).await, found("5%").await), (1, 0));
+    while app.state.store.index_pending_texts().await.unwrap() {}
+    assert_eq!((found(&number).await, found("5%").await), (2, 1));
 }

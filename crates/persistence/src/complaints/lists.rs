@@ -1,31 +1,28 @@
 //! Lists of cases: one filter for the queue, the statistics and whatever else narrows cases down, always behind the
 //! caller's scope.
 
-use std::collections::HashMap;
-
 use liangnuo_domain::{
     CategoryId, ComplaintId, Day, MemberId, RegionId, Timestamp, UnitId,
     clocks::{self, LONG_OVERDUE_SECONDS, Phase, Rules},
     complaints::{Channel, Kind, State},
     policy::{Action, Resource},
     statistics::SATISFIED_FROM,
-    text,
     time::MICROS_PER_DAY,
     units::UnitKind,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
+    Select, Value,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
-use super::search::{found_by, relevance};
+use super::search::{Place, found_by};
 use crate::{
     callers::Caller,
     db::{Database, Store},
     entity::{
-        categories, complaint_search,
+        categories,
         complaints::{Column, Entity},
         members, units,
     },
@@ -45,10 +42,10 @@ pub struct CaseFilter {
     pub states: Vec<State>,
     /// Any of these phases.
     pub phases: Vec<Phase>,
-    /// This channel.
-    pub channel: Option<Channel>,
-    /// This kind.
-    pub kind: Option<Kind>,
+    /// Any of these channels.
+    pub channels: Vec<Channel>,
+    /// Any of these kinds.
+    pub kinds: Vec<Kind>,
     /// Held in this unit's subtree.
     pub unit: Option<UnitId>,
     /// Handled by this member.
@@ -99,6 +96,14 @@ pub struct CaseFilter {
     pub supervisor: Option<MemberId>,
     /// Whose next report to the supervisor is due before this instant.
     pub report_due_before: Option<Timestamp>,
+    /// Handled by somebody, or by nobody yet.
+    pub has_handler: Option<bool>,
+    /// Without contact data, or with them.
+    pub is_anonymous: Option<bool>,
+    /// Rated with any of these levels, 5 to 1.
+    pub satisfaction: Vec<i16>,
+    /// Due at this instant or later.
+    pub due_from: Option<Timestamp>,
 }
 
 /// How a list of cases is sorted.
@@ -154,6 +159,8 @@ pub struct CaseSummary {
     pub unit: UnitName,
     /// Who handles it.
     pub handler: Option<MemberName>,
+    /// What it is about.
+    pub category: Option<CategoryId>,
     /// When it came in.
     pub received_at: Timestamp,
     /// By when it is due.
@@ -192,7 +199,11 @@ pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, database: Databas
 /// What a filter asks for, without any right to see it.
 pub(crate) fn narrowed(region: RegionId, filter: &CaseFilter, database: Database, now: Timestamp) -> Condition {
     let mut condition = Condition::all();
-    if let Some(found) = filter.q.as_deref().and_then(|q| found_by(q, database)) {
+    if let Some(found) = filter
+        .q
+        .as_deref()
+        .and_then(|q| found_by(q, Place::Text, region, database))
+    {
         condition = condition.add(found);
     }
     if !filter.states.is_empty() {
@@ -215,8 +226,16 @@ pub(crate) fn narrowed(region: RegionId, filter: &CaseFilter, database: Database
     let not_before = |column: Column, day: Option<Day>| day.map(|day| column.gte(Timestamp::start_of(day).micros()));
     let not_after = |column: Column, day: Option<Day>| day.map(|day| column.lte(Timestamp::end_of(day).micros()));
     condition = condition
-        .add_option(filter.channel.map(|channel| Column::Channel.eq(channel.code())))
-        .add_option(filter.kind.map(|kind| Column::Kind.eq(kind.code())))
+        .add_option(any_of(
+            Column::Channel,
+            filter.channels.iter().map(|channel| channel.code()),
+        ))
+        .add_option(any_of(Column::Kind, filter.kinds.iter().map(|kind| kind.code())))
+        .add_option(any_of(Column::RatingLevel, filter.satisfaction.iter().copied()))
+        .add_option(all_unsatisfied(&filter.satisfaction))
+        .add_option(filter.has_handler.map(|has| set_or_not(Column::HandlerId, has)))
+        .add_option(filter.is_anonymous.map(|is| Column::IsAnonymous.eq(is)))
+        .add_option(filter.due_from.map(|at| Column::DueAt.gte(at.micros())))
         .add_option(filter.handler.map(|member| Column::HandlerId.eq(member.0)))
         .add_option(not_before(Column::ReceivedAt, filter.received_from))
         .add_option(not_after(Column::ReceivedAt, filter.received_to))
@@ -331,6 +350,22 @@ fn in_year(year: i32) -> Condition {
     }
 }
 
+/// One of a few values; nothing for none.
+fn any_of<V: Into<Value>>(column: Column, values: impl ExactSizeIterator<Item = V>) -> Option<Expr> {
+    let mut values = values.map(Into::into);
+    match values.len() {
+        0 => None,
+        1 => values.next().map(|value: Value| column.eq(value)),
+        _ => Some(column.is_in(values)),
+    }
+}
+
+/// For levels that mean not satisfied, what the index over those is told by.
+fn all_unsatisfied(levels: &[i16]) -> Option<Expr> {
+    let are_all = !levels.is_empty() && levels.iter().all(|level| *level < SATISFIED_FROM);
+    are_all.then(|| Expr::col((Entity, Column::RatingLevel)).lt(literal(SATISFIED_FROM)))
+}
+
 fn set_or_not(column: Column, is_set: bool) -> Expr {
     if is_set { column.is_not_null() } else { column.is_null() }
 }
@@ -383,12 +418,18 @@ impl Store {
         caller.must(Action::ListComplaints, Resource::Any)?;
         let rules = self.rules(caller.actor.region).await?;
         let visible = &caller.visible;
-        let mut select = filtered(visible, &filter, self.database(), now).filter(self.exactly(visible, &filter).await?);
+        let exactly = self.exactly(visible, &filter).await?;
+        if let (CaseSort::Relevance, Some(q)) = (sort, &filter.q) {
+            let others = CaseFilter {
+                q: None,
+                ..filter.clone()
+            };
+            let select = filtered(visible, &others, self.database(), now).filter(exactly);
+            return self.most_relevant(select, (visible.region(), q), &rules, now).await;
+        }
+        let mut select = filtered(visible, &filter, self.database(), now).filter(exactly);
         if matches!(sort, CaseSort::DueFirst | CaseSort::DueLast) {
             select = select.filter(Column::DueAt.is_not_null());
-        }
-        if let (CaseSort::Relevance, Some(q)) = (sort, &filter.q) {
-            return self.most_relevant(select, q, &rules, now).await;
         }
         let by_due = matches!(sort, CaseSort::DueFirst | CaseSort::DueLast);
         let key = |row: &Row| {
@@ -442,72 +483,15 @@ impl Store {
         let ids = rows.iter().map(|row| row.try_get_by_index(0));
         Ok(ids.collect::<Result<_, _>>()?)
     }
-
-    /// The best two hundred of the newest thousand that fit.
-    async fn most_relevant(
-        &self,
-        select: Select<Entity>,
-        q: &str,
-        rules: &Rules,
-        now: Timestamp,
-    ) -> Result<Page<CaseSummary>, StoreError> {
-        let text_of = [
-            (complaint_search::Column::RegionId, Column::RegionId),
-            (complaint_search::Column::ComplaintId, Column::Id),
-        ];
-        let candidates: Vec<(Uuid, String, String)> =
-            join(select.clone(), JoinType::InnerJoin, complaint_search::Entity, text_of)
-                .select_only()
-                .column(Column::Id)
-                .column(Column::Title)
-                .column(complaint_search::Column::Content)
-                .order_by_desc(Column::ReceivedAt)
-                .order_by_desc(Column::Id)
-                .limit(CANDIDATES)
-                .into_tuple()
-                .all(self.read())
-                .await?;
-        let words = text::search_words(q);
-        let mut ranked: Vec<(usize, usize, Uuid)> = candidates
-            .into_iter()
-            .enumerate()
-            .map(|(age, (id, title, content))| (relevance(&words, &title, &content), age, id))
-            .collect();
-        // Of two that fit alike, the newer one.
-        ranked.sort_by_key(|(score, age, _)| (std::cmp::Reverse(*score), *age));
-        ranked.truncate(BEST);
-        let place: HashMap<Uuid, usize> = ranked.iter().enumerate().map(|(at, (_, _, id))| (*id, at)).collect();
-        let mut rows = Row::select(select.filter(Column::Id.is_in(place.keys().copied())))
-            .into_model::<Row>()
-            .all(self.read())
-            .await?;
-        rows.sort_by_key(|row| place.get(&row.id).copied());
-        let total = u64::try_from(rows.len()).ok();
-        let items = rows
-            .into_iter()
-            .map(|row| row.summary(rules, now))
-            .collect::<Result<_, _>>()?;
-        Ok(Page {
-            items,
-            next_cursor: None,
-            total,
-        })
-    }
 }
 
 /// Units whose cases are few beside all of them.
 const FEW: usize = 40;
 
-/// Cases that are ranked, the newest that fit.
-const CANDIDATES: u64 = 1_000;
-
-/// Cases in a list by relevance.
-const BEST: usize = 200;
-
 /// What a list shows of a case, with the names that belong to it: one query instead of three, and no texts.
 #[derive(Debug, FromQueryResult)]
-struct Row {
-    id: Uuid,
+pub(super) struct Row {
+    pub(super) id: Uuid,
     number: String,
     kind: String,
     channel: String,
@@ -519,6 +503,7 @@ struct Row {
     handler_id: Option<Uuid>,
     handler_name: Option<String>,
     handler_name_en: Option<String>,
+    category_id: Option<Uuid>,
     received_at: i64,
     due_at: Option<i64>,
     soon_at: Option<i64>,
@@ -534,7 +519,7 @@ struct Row {
 }
 
 impl Row {
-    fn select(select: Select<Entity>) -> Select<Entity> {
+    pub(super) fn select(select: Select<Entity>) -> Select<Entity> {
         let select = select.select_only().columns([
             Column::Id,
             Column::Number,
@@ -544,6 +529,7 @@ impl Row {
             Column::Title,
             Column::UnitId,
             Column::HandlerId,
+            Column::CategoryId,
             Column::ReceivedAt,
             Column::DueAt,
             Column::SoonAt,
@@ -565,10 +551,8 @@ impl Row {
             (members::Column::RegionId, Column::RegionId),
             (members::Column::Id, Column::HandlerId),
         ];
-        // Every case has a unit. `INNER JOIN` would leave it to SQLite which table it goes through first, and with what it knows
-        // of how values are spread it now and then went through all units and sorted all cases for a page of twenty.
-        let select = join(select, JoinType::LeftJoin, units::Entity, unit);
-        let select = join(select, JoinType::LeftJoin, members::Entity, handler);
+        let select = join(select, units::Entity, unit);
+        let select = join(select, members::Entity, handler);
         select
             .column_as(units::Column::Name, "unit_name")
             .column_as(units::Column::NameEn, "unit_name_en")
@@ -576,7 +560,7 @@ impl Row {
             .column_as(members::Column::NameEn, "handler_name_en")
     }
 
-    fn summary(self, rules: &Rules, now: Timestamp) -> Result<CaseSummary, StoreError> {
+    pub(super) fn summary(self, rules: &Rules, now: Timestamp) -> Result<CaseSummary, StoreError> {
         const fn nonsense(column: &'static str) -> StoreError {
             StoreError::Inconsistent {
                 table: "complaints",
@@ -600,6 +584,7 @@ impl Row {
                 name,
                 name_en: self.handler_name_en,
             }),
+            category: self.category_id.map(CategoryId),
             number: self.number,
             title: self.title,
             received_at: Timestamp::from_micros(self.received_at),

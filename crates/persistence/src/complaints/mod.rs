@@ -7,6 +7,7 @@ mod filing;
 mod lists;
 pub(crate) mod past;
 mod registering;
+mod relevance;
 pub(crate) mod rows;
 pub(crate) mod save;
 pub(crate) mod search;

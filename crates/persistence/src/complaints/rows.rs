@@ -10,7 +10,7 @@ use liangnuo_domain::{
 };
 use sea_orm::{
     ActiveValue::{self, Set},
-    ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, JoinType, QueryFilter, QuerySelect, Select,
+    ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -60,12 +60,7 @@ impl Loaded {
             (Column::RegionId, complaints::Column::RegionId),
             (Column::ComplaintId, complaints::Column::Id),
         ];
-        let select = join(
-            complaints::Entity::find_by_id((region, id)),
-            JoinType::LeftJoin,
-            Entity,
-            same,
-        );
+        let select = join(complaints::Entity::find_by_id((region, id)), Entity, same);
         Column::iter().fold(select, |select, column| {
             select.column_as(column, format!("draft_{}", column.as_str()))
         })

@@ -219,6 +219,7 @@ fn search_row(complaint: &Complaint, document: i64, content: String) -> complain
         complaint_id: Set(complaint.id.0),
         content: Set(content),
         document: Set(Some(document)),
+        index_version: Set(search::INDEX_VERSION),
     }
 }
 
@@ -355,7 +356,11 @@ pub(crate) async fn refresh_search(tx: &Tx, complaint: &Complaint) -> Result<(),
                 complaint_search::Column::RegionId,
                 complaint_search::Column::ComplaintId,
             ])
-            .update_columns([complaint_search::Column::Content, complaint_search::Column::Document])
+            .update_columns([
+                complaint_search::Column::Content,
+                complaint_search::Column::Document,
+                complaint_search::Column::IndexVersion,
+            ])
             .to_owned(),
         )
         .exec_without_returning(tx.conn())

@@ -1,17 +1,16 @@
 //! Finding cases by words: an index of pairs of letters narrows them down, the text decides where the pairs can't.
 
-use liangnuo_domain::{complaints::number::is_number, text};
+use liangnuo_domain::{RegionId, complaints::number::is_number, text};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     Statement, Value,
-    sea_query::{Alias, Expr, ExprTrait, LikeExpr, Query, SelectStatement},
+    sea_query::{Alias, Expr, ExprTrait, LikeExpr, LockType, Query, SelectStatement, UnionType},
 };
-use uuid::Uuid;
 
 use crate::{
     db::{Database, Store},
     entity::{
-        complaint_search::{self, Column, Entity},
+        complaint_search::{Column, Entity},
         complaints,
     },
     error::StoreError,
@@ -20,6 +19,12 @@ use crate::{
 
 /// Rows of one INSERT.
 const CHUNK: usize = 500;
+
+/// What the index keeps of a text, counted up when that becomes more: texts with a lower one are indexed anew.
+pub(crate) const INDEX_VERSION: i16 = 2;
+
+/// As the index over such texts has it.
+const OUTDATED: &str = "index_version < 2";
 
 /// Texts that are indexed in one go after an upgrade.
 const ROUND: u64 = 500;
@@ -33,8 +38,7 @@ pub(crate) async fn index(conn: &DatabaseTransaction, documents: &[(i64, &str)])
         let mut rows = Vec::with_capacity(chunk.len());
         for (document, content) in chunk {
             values.push((*document).into());
-            let pairs: Vec<String> = text::pairs(content).into_iter().collect();
-            values.push(pairs.join(" ").into());
+            values.push(terms_of(content).into());
             let at = values.len();
             rows.push(if is_postgres {
                 // Without positions, as the pairs come; an empty text has none.
@@ -61,42 +65,106 @@ pub(crate) async fn index(conn: &DatabaseTransaction, documents: &[(i64, &str)])
     Ok(())
 }
 
-/// What a search asks of a case: its number, or that each word stands in its texts. `None` for a search without a word.
-pub(super) fn found_by(q: &str, database: Database) -> Option<Condition> {
-    let q = text::fold(q);
-    let q = q.trim();
-    if q.is_empty() {
+/// What the index keeps of a search text: see [`super::save`] for how one is made up.
+fn terms_of(content: &str) -> String {
+    let title = content.split('\n').nth(1).unwrap_or_default();
+    let terms: Vec<String> = text::terms(title, content).into_iter().collect();
+    terms.join(" ")
+}
+
+/// Where the words of a search are to stand, as far as the index can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Anywhere in the texts of a case.
+    Text,
+    /// So, and all of them in its title.
+    Title,
+    /// So, and one of them at least in its title.
+    PartOfTitle,
+}
+
+/// What a search asks of a case: that each word stands in its texts, or is its number. `None` for a search without a word.
+pub(super) fn found_by(q: &str, place: Place, region: RegionId, database: Database) -> Option<Condition> {
+    let words = text::search_words(q);
+    if words.is_empty() {
         return None;
     }
-    if is_number(q) {
-        return Some(Condition::all().add(complaints::Column::Number.eq(q.to_uppercase())));
-    }
-    let words = text::search_words(q);
-    let pairs: Vec<String> = words.iter().flat_map(|word| word.pairs.iter().cloned()).collect();
-    if pairs.is_empty() {
+    let signs = Signs::of(database);
+    let terms: Vec<String> = words.iter().flat_map(|word| word.terms.iter().cloned()).collect();
+    let titles: Vec<String> = words.iter().filter_map(|word| signs.titled(word)).collect();
+    let sought = match place {
+        Place::Text => Some(terms.join(signs.and)),
+        Place::Title => Some([terms, titles].concat().join(signs.and)),
+        Place::PartOfTitle if titles.is_empty() => None,
+        Place::PartOfTitle => Some(format!(
+            "{}{}({})",
+            terms.join(signs.and),
+            signs.and,
+            titles.join(signs.or)
+        )),
+    };
+    let Some(sought) = sought.filter(|sought| !sought.is_empty()) else {
         // A single letter stands nearly everywhere; looking for it would read every text.
         return Some(Condition::all().add(Expr::val(1).eq(0)));
-    }
+    };
     // The county is asked of the cases around this. Asked here too, it would have SQLite read the texts of all of it.
-    let mut condition = Condition::all().add(Column::Document.in_subquery(matching(&pairs, database)));
+    let mut condition = Condition::all().add(Column::Document.in_subquery(matching(sought, database)));
     for word in words.iter().filter(|word| !word.is_exact) {
         let pattern = format!("%{}%", super::escape_like(&word.folded));
         condition = condition.add(Column::Content.like(LikeExpr::new(pattern).escape('\\')));
     }
-    let ids = Entity::find()
+    let mut ids = Entity::find()
         .select_only()
         .column(Column::ComplaintId)
         .filter(condition)
         .into_query();
+    if let [word] = words.as_slice()
+        && place == Place::Text
+        && is_number(&word.folded)
+    {
+        // The case itself, even before its text is indexed anew after an upgrade.
+        let own = complaints::Entity::find()
+            .select_only()
+            .column(complaints::Column::Id)
+            .filter(complaints::Column::RegionId.eq(region.0))
+            .filter(complaints::Column::Number.eq(word.folded.to_uppercase()))
+            .into_query();
+        ids.union(UnionType::All, own);
+    }
     Some(Condition::all().add(complaints::Column::Id.in_subquery(ids)))
 }
 
-/// The documents that have all of the pairs. Pairs are made of `0-9a-g`: nothing in them means anything to either query
-/// language.
-fn matching(pairs: &[String], database: Database) -> SelectStatement {
+/// How a database's query language for the index joins terms.
+#[derive(Clone, Copy, Debug)]
+struct Signs {
+    and: &'static str,
+    or: &'static str,
+}
+
+impl Signs {
+    const fn of(database: Database) -> Self {
+        match database {
+            Database::Sqlite => Self {
+                and: " AND ",
+                or: " OR ",
+            },
+            Database::Postgres => Self { and: " & ", or: " | " },
+        }
+    }
+
+    /// That a word stands in the title; `None` for a single character.
+    fn titled(self, word: &text::SearchWord) -> Option<String> {
+        let terms: Vec<String> = word.pairs.iter().map(|pair| text::title_term(pair)).collect();
+        (!terms.is_empty()).then(|| format!("({})", terms.join(self.and)))
+    }
+}
+
+/// The documents that have the terms, joined by the database's signs. Terms are made of `0-9a-z`: nothing in them means
+/// anything to either query language.
+fn matching(sought: String, database: Database) -> SelectStatement {
     let condition = match database {
-        Database::Sqlite => Expr::cust_with_values("complaint_pairs MATCH ?", [pairs.join(" AND ")]),
-        Database::Postgres => Expr::cust_with_values("pairs @@ $1::tsquery", [pairs.join(" & ")]),
+        Database::Sqlite => Expr::cust_with_values("complaint_pairs MATCH ?", [sought]),
+        Database::Postgres => Expr::cust_with_values("pairs @@ $1::tsquery", [sought]),
     };
     Query::select()
         .column(Alias::new("rowid"))
@@ -118,7 +186,8 @@ pub(super) fn relevance(words: &[text::SearchWord], title: &str, content: &str) 
 }
 
 impl Store {
-    /// Indexes texts that an earlier version kept without an index, up to five hundred. `false` when there are none left.
+    /// Indexes texts that an earlier version kept without an index or with less in it, up to five hundred. Until then they are
+    /// found as that version found them. `false` when there are none left.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -127,8 +196,9 @@ impl Store {
         self.write(move |writer| async move {
             let tx = writer.begin_write(By::System, now).await?;
             let rows = Entity::find()
-                .filter(Column::Document.is_null())
+                .filter(Expr::cust(OUTDATED))
                 .limit(ROUND)
+                .lock(LockType::Update)
                 .all(tx.conn())
                 .await?;
             if rows.is_empty() {
@@ -136,24 +206,19 @@ impl Store {
                 return Ok(false);
             }
             for row in rows {
-                let document = tx.ids().serial();
-                set_document(&tx, row.region_id, row.complaint_id, document).await?;
+                let document = row.document.unwrap_or_else(|| tx.ids().serial());
                 index(tx.conn(), &[(document, row.content.as_str())]).await?;
+                Entity::update_many()
+                    .col_expr(Column::Document, Expr::value(document))
+                    .col_expr(Column::IndexVersion, Expr::value(INDEX_VERSION))
+                    .filter(Column::RegionId.eq(row.region_id))
+                    .filter(Column::ComplaintId.eq(row.complaint_id))
+                    .exec(tx.conn())
+                    .await?;
             }
             tx.commit_unlogged(Unlogged::Jobs).await?;
             Ok(true)
         })
         .await
     }
-}
-
-async fn set_document(tx: &crate::tx::Tx, region: Uuid, complaint: Uuid, document: i64) -> Result<(), StoreError> {
-    complaint_search::Entity::update_many()
-        .col_expr(Column::Document, Expr::value(document))
-        .filter(Column::RegionId.eq(region))
-        .filter(Column::ComplaintId.eq(complaint))
-        .filter(Column::Document.is_null())
-        .exec(tx.conn())
-        .await?;
-    Ok(())
 }

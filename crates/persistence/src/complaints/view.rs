@@ -8,7 +8,7 @@ use liangnuo_domain::{
     complaints::{Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed, can_ask_longer_hold, can_extend},
     policy::{Action, Resource},
 };
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, sea_query::Expr};
 
 use super::{duplicates::CaseName, rows::Loaded};
 use crate::{
@@ -180,7 +180,6 @@ impl Store {
         use complaints::Column;
         let select = join(
             Loaded::select(caller.actor.region.0, id.0),
-            JoinType::LeftJoin,
             complaint_contacts::Entity,
             [
                 (Contact::RegionId, Column::RegionId),
@@ -189,7 +188,6 @@ impl Store {
         );
         let select = join(
             select,
-            JoinType::LeftJoin,
             complaint_sources::Entity,
             [(Source::RegionId, Column::RegionId), (Source::ComplaintId, Column::Id)],
         );

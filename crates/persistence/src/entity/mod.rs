@@ -293,6 +293,7 @@ table!(complaint_search = "complaint_search" {
     key { region_id: Uuid, complaint_id: Uuid }
     content: String,
     document: Option<i64>,
+    index_version: i16,
 });
 
 table!(imports = "imports" {

@@ -8,7 +8,7 @@ use liangnuo_domain::{
     text,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Select,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -325,7 +325,7 @@ impl Log {
 
     fn shaped(&self, select: Select<Entity>) -> Select<Entity> {
         let same = [(event_details::Column::EventId, Column::Id)];
-        join(select, JoinType::LeftJoin, event_details::Entity, same)
+        join(select, event_details::Entity, same)
             .column(event_details::Column::Json)
             .expr_as(self.told.has(&self.scope), "is_told_all")
     }

@@ -26,7 +26,7 @@ use liangnuo_domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use sha2::{Digest, Sha256};
@@ -237,7 +237,7 @@ impl Store {
         subject_id: Uuid,
     ) -> Result<Vec<Recorded>, StoreError> {
         let same = [(event_details::Column::EventId, events::Column::Id)];
-        let select = join(events::Entity::find(), JoinType::LeftJoin, event_details::Entity, same);
+        let select = join(events::Entity::find(), event_details::Entity, same);
         let rows = select
             .column(event_details::Column::Json)
             .filter(events::Column::RegionId.eq(region.0))

@@ -16,6 +16,7 @@ mod m0011_events;
 mod m0012_event_lists;
 mod m0013_decembers;
 mod m0014_watch;
+mod m0015_terms;
 mod m0016_cells;
 mod m0017_import_files;
 mod m0018_unanswered;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_cells::Migration),
             Box::new(m0013_decembers::Migration),
             Box::new(m0014_watch::Migration),
+            Box::new(m0015_terms::Migration),
         ]
     }
 }

@@ -12,7 +12,7 @@ use liangnuo_domain::{
     policy::{Action, Resource},
     role_grants::{self as rules, NewGrant, Place, RoleGrant},
 };
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, sea_query::LockType};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::LockType};
 
 use crate::{
     callers::Caller,
@@ -20,7 +20,7 @@ use crate::{
     entity::{accounts, members, role_grants},
     error::StoreError,
     idempotency::{IdempotencyKey, Replay},
-    join::join,
+    join::join_in_order,
     names::unit_path,
     tx::{By, Tx},
     units,
@@ -114,7 +114,7 @@ async fn is_last_keeper(tx: &Tx, grant: &RoleGrant) -> Result<bool, StoreError> 
         (accounts::Column::RegionId, members::Column::RegionId),
         (accounts::Column::MemberId, members::Column::Id),
     ];
-    let able = join(members::Entity::find(), JoinType::InnerJoin, accounts::Entity, same)
+    let able = join_in_order(members::Entity::find(), accounts::Entity, same)
         .filter(members::Column::RegionId.eq(grant.region.0))
         .filter(members::Column::Id.is_in(others))
         .filter(members::Column::ClosedAt.is_null())

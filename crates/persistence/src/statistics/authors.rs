@@ -10,8 +10,8 @@ use liangnuo_domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Func, OnConflict},
 };
 use uuid::Uuid;
@@ -30,7 +30,7 @@ use crate::{
         complaint_author_sums as sums, complaint_authors as authors, complaint_contacts, complaints,
     },
     error::StoreError,
-    join::join,
+    join::join_in_order,
     tx::Tx,
     visible::Visible,
 };
@@ -259,7 +259,7 @@ fn with_author(select: Select<complaints::Entity>) -> Select<complaints::Entity>
         (complaint_contacts::Column::RegionId, complaints::Column::RegionId),
         (complaint_contacts::Column::ComplaintId, complaints::Column::Id),
     ];
-    let select = join(select, JoinType::InnerJoin, complaint_contacts::Entity, same);
+    let select = join_in_order(select, complaint_contacts::Entity, same);
     select.filter(complaint_contacts::Column::AuthorHash.is_not_null())
 }
 

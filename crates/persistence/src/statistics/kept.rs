@@ -46,8 +46,8 @@ pub(super) struct Kept {
     pub period: Period,
     units: Option<Condition>,
     categories: Option<Condition>,
-    channel: Option<Channel>,
-    kind: Option<Kind>,
+    channels: Vec<Channel>,
+    kinds: Vec<Kind>,
     states: Vec<State>,
 }
 
@@ -79,8 +79,8 @@ impl Kept {
             category: filter.category,
             is_category_alone: filter.is_category_alone,
             has_category: filter.has_category,
-            channel: filter.channel,
-            kind: filter.kind,
+            channels: filter.channels.clone(),
+            kinds: filter.kinds.clone(),
             states: filter.states.clone(),
             year: filter.year,
             received_from: filter.received_from,
@@ -119,8 +119,8 @@ impl Kept {
             period: period_of(filter)?,
             units,
             categories,
-            channel: filter.channel,
-            kind: filter.kind,
+            channels: filter.channels.clone(),
+            kinds: filter.kinds.clone(),
             states: filter.states.clone(),
         })
     }
@@ -133,8 +133,8 @@ impl Kept {
             period: Period::between(None, None),
             units: None,
             categories: None,
-            channel,
-            kind: None,
+            channels: channel.into_iter().collect(),
+            kinds: Vec::new(),
             states: Vec::new(),
         }
     }
@@ -150,17 +150,17 @@ impl Kept {
     }
 
     fn holds(&self, key: GroupKey) -> bool {
-        self.channel.is_none_or(|channel| channel == key.channel)
-            && self.kind.is_none_or(|kind| kind == key.kind)
+        (self.channels.is_empty() || self.channels.contains(&key.channel))
+            && (self.kinds.is_empty() || self.kinds.contains(&key.kind))
             && (self.states.is_empty() || self.states.contains(&key.state))
     }
 
     /// The period by which the authors of its imported cases are kept: of the whole county, over a year or all time.
     pub fn authors_period(&self) -> Option<String> {
         let is_whole = self.axes() == Axes::NONE
-            && self.kind.is_none()
+            && self.kinds.is_empty()
             && self.states.is_empty()
-            && self.channel.is_none_or(|channel| channel == Channel::Import);
+            && (self.channels.is_empty() || self.channels.contains(&Channel::Import));
         let year = self.period.as_year().map(|year| year.to_string());
         is_whole.then(|| {
             if self.period.is_ever() {
@@ -296,8 +296,8 @@ impl Store {
             let wide = Kept {
                 units,
                 categories,
-                channel: None,
-                kind: None,
+                channels: Vec::new(),
+                kinds: Vec::new(),
                 states: Vec::new(),
                 ..kept.clone()
             };

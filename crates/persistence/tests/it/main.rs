@@ -17,6 +17,7 @@ mod public_figures;
 mod readings;
 mod registering;
 mod role_grants;
+mod spread;
 mod statistics;
 mod support;
 mod units;

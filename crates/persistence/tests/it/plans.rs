@@ -81,7 +81,7 @@ fn cases(world: &World, categories: &[CategoryId]) -> Vec<PastCase> {
                 body,
                 Some(unit),
                 (number % 1_000 != 11).then_some(category),
-                true,
+                number % 3 != 0,
             );
             // Answers take between hours and two days.
             let pace = 3_600 + number % 600 * 60;

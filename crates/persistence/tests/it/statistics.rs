@@ -122,7 +122,7 @@ fn filters(county: &TestCounty, category: CategoryId, now: Timestamp) -> Vec<Cas
         ..any()
     };
     let phone = CaseFilter {
-        channel: Some(Channel::Phone),
+        channels: vec![Channel::Phone],
         ..any()
     };
     let mut filters = vec![
@@ -172,11 +172,11 @@ fn filters(county: &TestCounty, category: CategoryId, now: Timestamp) -> Vec<Cas
         };
         filters.extend([
             at(&CaseFilter {
-                kind: Some(Kind::Grievance),
+                kinds: vec![Kind::Grievance],
                 ..phone.clone()
             }),
             at(&CaseFilter {
-                channel: phone.channel,
+                channels: phone.channels.clone(),
                 ..own.clone()
             }),
             at(&CaseFilter {
@@ -184,14 +184,14 @@ fn filters(county: &TestCounty, category: CategoryId, now: Timestamp) -> Vec<Cas
                 ..schools.clone()
             }),
             at(&CaseFilter {
-                kind: Some(Kind::Report),
+                kinds: vec![Kind::Report],
                 has_category: Some(true),
                 ..any()
             }),
             at(&CaseFilter {
                 category: below.category,
-                channel: phone.channel,
-                kind: Some(Kind::Grievance),
+                channels: phone.channels.clone(),
+                kinds: vec![Kind::Grievance],
                 states: vec![State::Concluded, State::Replied, State::Accepted],
                 ..schools.clone()
             }),

@@ -165,6 +165,7 @@ const filterWords: Words = {
   unit_only: msg`下属单位`,
   unit_kind: msg`单位类型`,
   handler_id: msg`承办人`,
+  has_handler: msg`承办人`,
   category_id: msg`分类`,
   category_only: msg`下级分类`,
   has_category: msg`分类`,
@@ -174,8 +175,10 @@ const filterWords: Words = {
   replied_to: msg`答复日期`,
   ended_from: msg`办结日期`,
   ended_to: msg`办结日期`,
-  due_before: msg`到期早于`,
+  due_from: msg`到期日`,
+  due_before: msg`到期日`,
   days_to_reply_over: msg`答复用时`,
+  satisfaction: msg`满意度`,
   is_rated: msg`有没有评价`,
   is_replied: msg`有没有答复`,
   is_rated_unsatisfied: msg`评价`,
@@ -185,6 +188,7 @@ const filterWords: Words = {
   report_due_before: msg`督办报告`,
   is_redone: msg`重办`,
   is_extension_asked: msg`等批延期`,
+  is_anonymous: msg`匿名`,
   year: msg`收到年份`,
 };
 

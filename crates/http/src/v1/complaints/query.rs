@@ -18,7 +18,7 @@ use crate::{
     problem::{Problem, ProblemCode},
 };
 
-/// `a,b,c` as a list of codes.
+/// `a,b,c` as a list of codes or numbers.
 pub(crate) fn comma<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -28,7 +28,9 @@ where
     text.split(',')
         .filter(|code| !code.trim().is_empty())
         .map(|code| {
-            serde_json::from_value(serde_json::Value::String(code.trim().to_owned()))
+            let code = code.trim();
+            serde_json::from_value(serde_json::Value::String(code.to_owned()))
+                .or_else(|_no_text| serde_json::from_str(code))
                 .map_err(|_unknown| serde::de::Error::custom("unknown code in a list"))
         })
         .collect()
@@ -88,12 +90,14 @@ macro_rules! case_query {
             #[serde(default, deserialize_with = "comma")]
             #[param(style = Form, explode = false, required = false)]
             pub phase: Vec<ComplaintPhase>,
-            /// How it came in.
-            #[param(inline)]
-            pub channel: Option<ComplaintChannel>,
-            /// What is wanted.
-            #[param(inline)]
-            pub kind: Option<ComplaintKind>,
+            /// Any of these ways in which it came in.
+            #[serde(default, deserialize_with = "comma")]
+            #[param(style = Form, explode = false, required = false)]
+            pub channel: Vec<ComplaintChannel>,
+            /// Any of these kinds.
+            #[serde(default, deserialize_with = "comma")]
+            #[param(style = Form, explode = false, required = false)]
+            pub kind: Vec<ComplaintKind>,
             /// Held by this unit or one below it.
             pub unit_id: Option<Uuid>,
             /// Handled by this member, or by the caller: `me`.
@@ -149,6 +153,16 @@ macro_rules! case_query {
             pub supervisor_id: Option<String>,
             /// Whose next report to the supervisor is due before this instant.
             pub report_due_before: Option<DateTime<Utc>>,
+            /// Handled by somebody, or by nobody yet.
+            pub has_handler: Option<bool>,
+            /// Filed without contact data, or with them.
+            pub is_anonymous: Option<bool>,
+            /// Rated with any of these levels, 5 is best.
+            #[serde(default, deserialize_with = "comma")]
+            #[param(style = Form, explode = false, required = false, example = json!([1, 2]))]
+            pub satisfaction: Vec<i16>,
+            /// Due at this instant or later.
+            pub due_from: Option<DateTime<Utc>>,
             $($(#[$meta])* pub $field: $type,)*
         }
 
@@ -160,8 +174,8 @@ macro_rules! case_query {
                     ("q", self.q.is_some()),
                     ("state", !self.state.is_empty()),
                     ("phase", !self.phase.is_empty()),
-                    ("channel", self.channel.is_some()),
-                    ("kind", self.kind.is_some()),
+                    ("channel", !self.channel.is_empty()),
+                    ("kind", !self.kind.is_empty()),
                     ("unit_id", self.unit_id.is_some()),
                     ("handler_id", self.handler_id.is_some()),
                     ("category_id", self.category_id.is_some()),
@@ -187,6 +201,10 @@ macro_rules! case_query {
                     ("is_extension_asked", self.is_extension_asked.is_some()),
                     ("supervisor_id", self.supervisor_id.is_some()),
                     ("report_due_before", self.report_due_before.is_some()),
+                    ("has_handler", self.has_handler.is_some()),
+                    ("is_anonymous", self.is_anonymous.is_some()),
+                    ("satisfaction", !self.satisfaction.is_empty()),
+                    ("due_from", self.due_from.is_some()),
                 ];
                 used.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| name).collect()
             }
@@ -204,6 +222,9 @@ macro_rules! case_query {
                 if self.year.is_some_and(|year| !(1900..=9999).contains(&year)) {
                     return Err(unreadable("year"));
                 }
+                if self.satisfaction.iter().any(|level| !(1..=5).contains(level)) {
+                    return Err(unreadable("satisfaction"));
+                }
                 if self.days_to_reply_over.is_some_and(|days| !(0.0..=100_000.0).contains(&days)) {
                     return Err(unreadable("days_to_reply_over"));
                 }
@@ -211,8 +232,8 @@ macro_rules! case_query {
                     q: self.q.clone(),
                     states: self.state.iter().copied().map(Into::into).collect(),
                     phases: self.phase.iter().copied().map(Into::into).collect(),
-                    channel: self.channel.map(Into::into),
-                    kind: self.kind.map(Into::into),
+                    channels: self.channel.iter().copied().map(Into::into).collect(),
+                    kinds: self.kind.iter().copied().map(Into::into).collect(),
                     unit: self.unit_id.map(UnitId),
                     handler,
                     category: self.category_id.map(CategoryId),
@@ -238,6 +259,10 @@ macro_rules! case_query {
                     is_extension_asked: self.is_extension_asked,
                     supervisor: self.supervisor_id.as_deref().map(|text| member("supervisor_id", text, caller)).transpose()?,
                     report_due_before: self.report_due_before.map(instant),
+                    has_handler: self.has_handler,
+                    is_anonymous: self.is_anonymous,
+                    satisfaction: self.satisfaction.clone(),
+                    due_from: self.due_from.map(instant),
                 })
             }
         }

@@ -21,8 +21,8 @@ const fn all_are_listed(filter: &CaseFilter) {
         q: _,
         states: _,
         phases: _,
-        channel: _,
-        kind: _,
+        channels: _,
+        kinds: _,
         unit: _,
         handler: _,
         category: _,
@@ -48,6 +48,10 @@ const fn all_are_listed(filter: &CaseFilter) {
         is_extension_asked: _,
         supervisor: _,
         report_due_before: _,
+        has_handler: _,
+        is_anonymous: _,
+        satisfaction: _,
+        due_from: _,
     } = filter;
 }
 
@@ -102,14 +106,19 @@ fn states() -> Vec<Named> {
         ("due soon", phase(Phase::DueSoon)),
         ("on time", phase(Phase::OnTime)),
         ("due", with!(due_before: Some(NOW))),
+        ("due later", with!(due_from: Some(NOW))),
     ]
 }
 
 fn places(world: &World, category: CategoryId) -> Vec<Named> {
     let county = &world.county;
     vec![
-        ("a channel", with!(channel: Some(Channel::Email))),
-        ("a kind", with!(kind: Some(Kind::Inquiry))),
+        ("a channel", with!(channels: vec![Channel::Email])),
+        ("a kind", with!(kinds: vec![Kind::Inquiry])),
+        (
+            "several channels and kinds",
+            with!(channels: vec![Channel::Email, Channel::Counter], kinds: vec![Kind::Inquiry, Kind::Suggestion]),
+        ),
         ("a unit", with!(unit: Some(county.own))),
         ("the unit alone", with!(unit: Some(county.own), is_unit_alone: true)),
         ("the root", with!(unit: Some(county.root))),
@@ -119,6 +128,8 @@ fn places(world: &World, category: CategoryId) -> Vec<Named> {
         ("a kind of unit without cases", with!(unit_kind: Some(UnitKind::Branch))),
         ("a handler", with!(handler: Some(county.root_member(Role::Handler)))),
         ("nobody's", with!(handler: Some(county.member(Role::Handler)))),
+        ("nobody's yet", with!(has_handler: Some(false))),
+        ("somebody's", with!(has_handler: Some(true))),
         ("a rare category", with!(category: Some(category))),
         (
             "a rare category alone",
@@ -148,6 +159,10 @@ fn marks(world: &World) -> Vec<Named> {
     vec![
         ("not satisfied", with!(is_rated_unsatisfied: Some(true))),
         ("satisfied", with!(is_rated_unsatisfied: Some(false))),
+        ("very dissatisfied", with!(satisfaction: vec![1])),
+        ("best", with!(satisfaction: vec![5, 4])),
+        ("anonymous", with!(is_anonymous: Some(true))),
+        ("not anonymous", with!(is_anonymous: Some(false))),
         ("rated", with!(is_rated: Some(true))),
         ("not rated", with!(is_rated: Some(false))),
         ("answered", with!(is_replied: Some(true))),
@@ -213,8 +228,8 @@ pub fn kept(world: &World, category: CategoryId) -> Vec<Named> {
         ("a kind of unit", with!(unit_kind: Some(UnitKind::School))),
         ("a category", with!(category: Some(category))),
         ("without a category", with!(has_category: Some(false))),
-        ("a channel", with!(channel: Some(Channel::Web))),
-        ("a kind", with!(kind: Some(Kind::Grievance))),
+        ("a channel", with!(channels: vec![Channel::Web])),
+        ("a kind", with!(kinds: vec![Kind::Grievance])),
         ("a year", with!(year: year)),
         ("a unit and a year", with!(unit: Some(world.county.sibling), year: year)),
     ]
@@ -224,10 +239,10 @@ pub fn kept(world: &World, category: CategoryId) -> Vec<Named> {
 pub fn counted(world: &World, category: CategoryId) -> Vec<Named> {
     let own = Some(world.county.own);
     vec![
-        ("a unit and a kind", with!(unit: own, kind: Some(Kind::Grievance))),
+        ("a unit and a kind", with!(unit: own, kinds: vec![Kind::Grievance])),
         (
             "a rare category and a channel",
-            with!(category: Some(category), channel: Some(Channel::Web)),
+            with!(category: Some(category), channels: vec![Channel::Web]),
         ),
         ("a rare word", with!(q: Some("望远镜".to_owned()))),
         ("a few days", with!(received_from: Some(at(-9 * super::DAY).day()))),
