@@ -32,6 +32,6 @@ pub use read::{
     MAX_COLUMNS, MAX_FILE_BYTES, MAX_RATIO, MAX_ROWS, MAX_UNPACKED_BYTES, MAX_WORKBOOK_BYTES, ReadError, TooLarge,
 };
 pub use sheet::{Cell, Heading, Row, Sheet, column_letters};
-pub use table::{TableCell, TableColumn, TableFormat, TableWriter};
+pub use table::{CsvPieces, TableCell, TableColumn, TableFormat, TableWriter};
 pub use text::{clean_line, clean_text};
 pub use write::{WriteError, error_workbook, template};

@@ -96,6 +96,90 @@ enum Target<W: Write> {
     },
 }
 
+/// Writes a table of text piece by piece, for those who send it while it is made.
+#[derive(Clone, Copy, Debug)]
+pub struct CsvPieces {
+    is_gb18030: bool,
+}
+
+impl CsvPieces {
+    /// For a format that is text; `None` for a workbook, which is whole only at its end.
+    #[must_use]
+    pub fn of(format: TableFormat) -> Option<Self> {
+        (format != TableFormat::Xlsx).then_some(Self {
+            is_gb18030: format == TableFormat::CsvGb18030,
+        })
+    }
+
+    /// The beginning, with the headings.
+    ///
+    /// # Errors
+    /// None that is known: memory takes what is written to it.
+    pub fn head(self, columns: &[TableColumn<'_>]) -> Result<Vec<u8>, WriteError> {
+        let mut bytes = if self.is_gb18030 {
+            Vec::new()
+        } else {
+            BYTE_ORDER_MARK.to_vec()
+        };
+        let mut writer = csv_writer(&mut bytes);
+        write_csv_headings(&mut writer, columns, self.is_gb18030)?;
+        writer.flush()?;
+        drop(writer);
+        Ok(bytes)
+    }
+
+    /// The next rows.
+    ///
+    /// # Errors
+    /// As [`CsvPieces::head`].
+    pub fn rows<'a, R: AsRef<[TableCell<'a>]>>(self, rows: impl IntoIterator<Item = R>) -> Result<Vec<u8>, WriteError> {
+        let mut bytes = Vec::new();
+        let mut writer = csv_writer(&mut bytes);
+        for row in rows {
+            write_csv_row(&mut writer, row.as_ref(), self.is_gb18030)?;
+        }
+        writer.flush()?;
+        drop(writer);
+        Ok(bytes)
+    }
+}
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+fn csv_writer<W: Write>(into: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(into)
+}
+
+fn write_csv_headings<W: Write>(
+    writer: &mut csv::Writer<W>,
+    columns: &[TableColumn<'_>],
+    is_gb18030: bool,
+) -> Result<(), WriteError> {
+    for column in columns {
+        writer.write_field(encoded(column.heading, is_gb18030))?;
+    }
+    Ok(writer.write_record(None::<&[u8]>)?)
+}
+
+fn write_csv_row<W: Write>(
+    writer: &mut csv::Writer<W>,
+    cells: &[TableCell<'_>],
+    is_gb18030: bool,
+) -> Result<(), WriteError> {
+    for cell in cells {
+        let text: Cow<'_, str> = match cell {
+            TableCell::Empty => Cow::Borrowed(""),
+            TableCell::Text(text) => guarded(text),
+            TableCell::Day(on) => Cow::Owned(on.to_string()),
+            TableCell::Number(number) => Cow::Owned(number.to_string()),
+        };
+        writer.write_field(encoded(&text, is_gb18030))?;
+    }
+    Ok(writer.write_record(None::<&[u8]>)?)
+}
+
 impl<W: Write> std::fmt::Debug for TableWriter<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TableWriter")
@@ -131,15 +215,10 @@ impl<W: Write + Seek + Send> TableWriter<W> {
             TableFormat::Csv | TableFormat::CsvGb18030 => {
                 let is_gb18030 = format == TableFormat::CsvGb18030;
                 if !is_gb18030 {
-                    into.write_all("\u{feff}".as_bytes())?;
+                    into.write_all(BYTE_ORDER_MARK)?;
                 }
-                let mut writer = csv::WriterBuilder::new()
-                    .terminator(csv::Terminator::CRLF)
-                    .from_writer(into);
-                for column in columns {
-                    writer.write_field(encoded(column.heading, is_gb18030))?;
-                }
-                writer.write_record(None::<&[u8]>)?;
+                let mut writer = csv_writer(into);
+                write_csv_headings(&mut writer, columns, is_gb18030)?;
                 Target::Csv {
                     writer: Box::new(writer),
                     is_gb18030,
@@ -200,18 +279,7 @@ impl<W: Write + Seek + Send> TableWriter<W> {
                     }
                 }
             }
-            Target::Csv { writer, is_gb18030 } => {
-                for cell in cells {
-                    let text: Cow<'_, str> = match cell {
-                        TableCell::Empty => Cow::Borrowed(""),
-                        TableCell::Text(text) => guarded(text),
-                        TableCell::Day(on) => Cow::Owned(on.to_string()),
-                        TableCell::Number(number) => Cow::Owned(number.to_string()),
-                    };
-                    writer.write_field(encoded(&text, *is_gb18030))?;
-                }
-                writer.write_record(None::<&[u8]>)?;
-            }
+            Target::Csv { writer, is_gb18030 } => write_csv_row(writer, cells, *is_gb18030)?,
         }
         self.rows += 1;
         Ok(())
@@ -322,6 +390,28 @@ mod tests {
                 .unwrap();
         }
         table.finish("说明", &["导出人：何梅".to_owned()]).unwrap().into_inner()
+    }
+
+    #[test]
+    fn pieces_make_up_the_same_file() {
+        let texts: Vec<String> = ["=1+1", "食堂，\"冷\"", "𠮷"].map(str::to_owned).to_vec();
+        let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        for format in [TableFormat::Csv, TableFormat::CsvGb18030] {
+            let pieces = CsvPieces::of(format).unwrap();
+            let mut file = pieces.head(&COLUMNS).unwrap();
+            for page in texts.chunks(2) {
+                let row = |text: &'_ String| {
+                    [
+                        TableCell::Text(text.clone().into()),
+                        TableCell::Day(day),
+                        TableCell::Number(1.5),
+                    ]
+                };
+                file.extend(pieces.rows(page.iter().map(row)).unwrap());
+            }
+            assert_eq!(file, write(format, &texts));
+        }
+        assert!(CsvPieces::of(TableFormat::Xlsx).is_none());
     }
 
     #[test]

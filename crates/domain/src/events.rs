@@ -42,7 +42,7 @@ logged! {
         "card_upheld", "card_lifted", "notice_issued", "notice_dropped", "due_moved", "accused_named", "read",
     }
     /// A list that somebody took out.
-    Exports = "exports" { "made" }
+    Exports = "exports" { "begun", "made" }
     /// A ledger that is taken in.
     Imports = "imports" { "requested", "finished" }
     /// A member.

@@ -49,12 +49,14 @@ pub async fn boundary(
     let language = Language::of(request.headers());
     let method = request.method().clone();
     let path = request.path().to_owned();
-    let is_secure = request
-        .app_data::<Data<AppState>>()
-        .is_some_and(|state| state.settings.is_secure);
+    let state = request.app_data::<Data<AppState>>();
+    let is_secure = state.is_some_and(|state| state.settings.is_secure);
+    let stopping = state.map(|state| state.stopping.clone()).unwrap_or_default();
 
     // Handlers and extractors fail with a response, not with an error: nothing inside fails otherwise.
-    let mut response = next.call(request).await?.map_into_boxed_body();
+    let answer = stopping.unless_over(next.call(request)).await;
+    let answer = answer.ok_or_else(|| Problem::new(ProblemCode::Busy).after(5))?;
+    let mut response = answer?.map_into_boxed_body();
     if let Some(problem) = problem_of(&response) {
         log_cause(&problem, &id);
         let (request, _) = response.into_parts();

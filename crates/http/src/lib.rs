@@ -18,6 +18,7 @@ pub mod problem;
 pub mod public_cache;
 pub mod routes;
 pub mod state;
+pub mod stopping;
 mod strict;
 pub mod v1;
 mod words;

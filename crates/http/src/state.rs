@@ -13,7 +13,7 @@ use tokio::sync::{Notify, Semaphore};
 
 use crate::{
     caller::CallerCache, challenge::Challenges, clock::Clock, keys::Keys, limits::Limits, passwords::Passwords,
-    public_cache::PublicCache,
+    public_cache::PublicCache, stopping::Stopping,
 };
 
 /// How the API is served.
@@ -87,6 +87,8 @@ pub struct AppState {
     pub exports: Arc<Semaphore>,
     /// Rung when there is work for the worker, so that it need not wait for its next round.
     pub worker_bell: Arc<Notify>,
+    /// When the process ends.
+    pub stopping: Stopping,
 }
 
 impl AppState {
@@ -106,6 +108,7 @@ impl AppState {
             region: Arc::default(),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             worker_bell: Arc::new(Notify::new()),
+            stopping: Stopping::default(),
         }
     }
 }

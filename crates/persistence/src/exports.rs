@@ -43,8 +43,8 @@ pub struct Export {
     pub by_right_to: Action,
     /// The code of the format.
     pub format: &'static str,
-    /// How many rows.
-    pub rows: u32,
+    /// How many rows; not known before a file that is sent as it is read is at its end.
+    pub rows: Option<u32>,
     /// What it was narrowed down by: names of filters, not their values, which may name people.
     pub filters: Vec<&'static str>,
 }
@@ -60,11 +60,18 @@ impl Store {
         names.remove(&member).ok_or(StoreError::NotFound)
     }
 
-    /// Notes in the log that a list goes out. What can't be noted must not be handed out.
+    /// Notes in the log that a list goes out: `begun` where it is sent as it is read, and `made` when it is whole. What
+    /// can't be noted must not be handed out.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn record_export(&self, caller: &Caller, export: Export, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn record_export(
+        &self,
+        caller: &Caller,
+        action: &'static str,
+        export: Export,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let (region, home) = (caller.actor.region, caller.actor.home_unit);
         let doer = caller.must(export.by_right_to, Resource::Any)?;
         self.write(move |writer| async move {
@@ -76,7 +83,7 @@ impl Store {
                 "filters": export.filters,
             });
             let id = tx.ids().v4();
-            tx.record(NewEvent::new(region, Subject::Exports, id, "made", detail).in_unit(home));
+            tx.record(NewEvent::new(region, Subject::Exports, id, action, detail).in_unit(home));
             tx.commit().await
         })
         .await

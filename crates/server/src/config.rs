@@ -64,6 +64,8 @@ pub struct Config {
     pub challenge_difficulty: u64,
     /// Worker threads; 0 for one a core.
     pub workers: usize,
+    /// Seconds that requests have to end after a signal to stop; what takes longer, such as an export, is broken off.
+    pub shutdown_seconds: u64,
     /// `json` or `text`.
     pub log_format: LogFormat,
     /// What is logged, such as `info` or `liangnuo_http=debug,info`.
@@ -86,6 +88,7 @@ impl Default for Config {
             rate_limits: Switch::On,
             challenge_difficulty: 50_000,
             workers: 0,
+            shutdown_seconds: 15,
             log_format: LogFormat::Json,
             log_filter: "info".to_owned(),
         }

@@ -2,9 +2,9 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use actix_web::HttpServer;
+use actix_web::{HttpServer, dev::ServerHandle};
 use liangnuo_domain::UnitId;
-use liangnuo_http::{AppState, HttpSettings, app, clock::Clock, keys::Keys, passwords::Passwords};
+use liangnuo_http::{AppState, HttpSettings, app, clock::Clock, keys::Keys, passwords::Passwords, stopping::Stopping};
 use liangnuo_persistence::{Settings, Store};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 
@@ -64,7 +64,8 @@ pub async fn serve(config: &Config) -> Result<(), Failure> {
         .client_disconnect_timeout(Duration::from_secs(5))
         .keep_alive(Duration::from_secs(75))
         .max_connections(10_000)
-        .shutdown_timeout(20);
+        .disable_signals()
+        .shutdown_timeout(config.shutdown_seconds + AFTER_THE_END);
     if config.workers > 0 {
         server = server.workers(config.workers);
     }
@@ -77,12 +78,72 @@ pub async fn serve(config: &Config) -> Result<(), Failure> {
         address: config.listen.clone(),
         source,
     })?;
+    // Whoever reads that it is ready may end it.
+    let signals = Signals::new()?;
     announce(config);
-    server.run().await?;
-    tracing::info!("server.stopping");
+    let server = server.run();
+    let grace = Duration::from_secs(config.shutdown_seconds);
+    let ending = tokio::spawn(end(signals, server.handle(), state.stopping, grace));
+    server.await?;
+    ending.abort();
     worker.stop().await;
     store.close().await?;
     Ok(())
+}
+
+/// Seconds that those have who are told that the time is over.
+const AFTER_THE_END: u64 = 5;
+
+/// What asks a process to end.
+struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// From here on they are heard, whether somebody waits for them already or not.
+    #[cfg(unix)]
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+/// Waits for a signal. Nothing new begins then; what runs has its time of grace, which a second signal cuts short.
+async fn end(mut signals: Signals, server: ServerHandle, stopping: Stopping, grace: Duration) {
+    signals.next().await;
+    tracing::info!("server.stopping");
+    // It goes on waiting by itself; when it is done, so is the server.
+    let stopped = server.stop(true);
+    tokio::select! {
+        () = tokio::time::sleep(grace) => {}
+        () = signals.next() => {}
+    }
+    stopping.end();
+    stopped.await;
 }
 
 #[expect(clippy::print_stdout, reason = "the person who starts the server reads it")]

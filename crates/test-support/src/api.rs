@@ -1,6 +1,6 @@
 //! The API in this process: every layer but the socket.
 
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
 use actix_http::Request;
 use actix_web::{
@@ -270,14 +270,7 @@ where
 {
     /// Sends a request.
     pub async fn send(&self, call: Call) -> Answer {
-        let mut request = test::TestRequest::with_uri(&call.path).method(call.method);
-        for (name, value) in &call.headers {
-            request = request.insert_header((name.as_str(), value.as_str()));
-        }
-        if let Some((kind, body)) = call.body {
-            request = request.insert_header(("Content-Type", kind)).set_payload(body);
-        }
-        let response = test::call_service(&self.service, request.to_request()).await;
+        let response = self.respond(call).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = test::read_body(response).await.to_vec();
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
@@ -287,6 +280,23 @@ where
             json,
             bytes,
         }
+    }
+
+    /// Sends a request; the body of the answer is not read yet.
+    pub async fn begin(&self, call: Call) -> (StatusCode, Pin<Box<B>>) {
+        let response = self.respond(call).await;
+        (response.status(), Box::pin(response.into_body()))
+    }
+
+    async fn respond(&self, call: Call) -> ServiceResponse<B> {
+        let mut request = test::TestRequest::with_uri(&call.path).method(call.method);
+        for (name, value) in &call.headers {
+            request = request.insert_header((name.as_str(), value.as_str()));
+        }
+        if let Some((kind, body)) = call.body {
+            request = request.insert_header(("Content-Type", kind)).set_payload(body);
+        }
+        test::call_service(&self.service, request.to_request()).await
     }
 
     /// GET as nobody.

@@ -6,7 +6,9 @@ use actix_files::NamedFile;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue},
+    web::Bytes,
 };
+use futures_util::Stream;
 use liangnuo_documents::TableFormat;
 use liangnuo_domain::Day;
 use liangnuo_persistence::names::MemberName;
@@ -69,43 +71,63 @@ pub(super) fn notes(exporter: &MemberName, state: &AppState, language: Language)
     }
 }
 
-/// The file as an answer, under a name in the reader's language and one that every program can write.
-pub(super) fn answer(
-    request: &HttpRequest,
-    file: File,
-    format: ExportFormat,
-    (chinese, english): (&str, &str),
-    language: Language,
-    day: Day,
-) -> Result<HttpResponse, Problem> {
+/// What a file that goes out is called.
+pub(super) struct NamedFor {
+    pub(super) format: ExportFormat,
+    /// Chinese and English, without day and ending.
+    pub(super) names: (&'static str, &'static str),
+    pub(super) language: Language,
+    pub(super) day: Day,
+}
+
+impl NamedFor {
+    /// A name in the reader's language and one that every program can write.
+    fn disposition(&self) -> ContentDisposition {
+        let (chinese, english) = self.names;
+        let (day, extension) = (self.day, self.format.table().extension());
+        let name = match self.language {
+            Language::Chinese => format!("{chinese}-{day}.{extension}"),
+            Language::English => format!("{english}-{day}.{extension}"),
+        };
+        ContentDisposition {
+            disposition: DispositionType::Attachment,
+            parameters: vec![
+                DispositionParam::Filename(format!("{english}-{day}.{extension}")),
+                DispositionParam::FilenameExt(ExtendedValue {
+                    charset: Charset::Ext("UTF-8".to_owned()),
+                    language_tag: None,
+                    value: name.into_bytes(),
+                }),
+            ],
+        }
+    }
+}
+
+/// The file as an answer.
+pub(super) fn answer(request: &HttpRequest, file: File, named: &NamedFor) -> Result<HttpResponse, Problem> {
     let broken = |error: std::io::Error| {
         tracing::error!(error = %error, "export.read");
         Problem::new(ProblemCode::Internal)
     };
-    let extension = format.table().extension();
-    let name = match language {
-        Language::Chinese => format!("{chinese}-{day}.{extension}"),
-        Language::English => format!("{english}-{day}.{extension}"),
-    };
-    let media_type = format.table().media_type().parse();
+    let media_type = named.format.table().media_type().parse();
     let media_type = media_type.map_err(|_malformed| Problem::new(ProblemCode::Internal))?;
-    let disposition = ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![
-            DispositionParam::Filename(format!("{english}-{day}.{extension}")),
-            DispositionParam::FilenameExt(ExtendedValue {
-                charset: Charset::Ext("UTF-8".to_owned()),
-                language_tag: None,
-                value: name.into_bytes(),
-            }),
-        ],
-    };
     // It is made for this one answer: there is nothing to compare a later one with.
     let file = NamedFile::from_file(file, "export")
         .map_err(broken)?
         .use_etag(false)
         .use_last_modified(false)
         .set_content_type(media_type)
-        .set_content_disposition(disposition);
+        .set_content_disposition(named.disposition());
     Ok(file.into_response(request))
+}
+
+/// A file as an answer that is sent while it is made.
+pub(super) fn stream(
+    named: &NamedFor,
+    pieces: impl Stream<Item = Result<Bytes, std::io::Error>> + 'static,
+) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(named.format.table().media_type())
+        .insert_header(named.disposition())
+        .streaming(pieces)
 }

@@ -234,7 +234,7 @@ async fn no_answer_of_the_log_names_a_hidden_case() {
         }
         assert!(seen > 5, "only {seen}");
     }
-    let exports = app.get_as(&inspector, "/events?subject_kind=exports").await.ok(200);
+    let exports = app.get_as(&inspector, "/events?action=exports.made").await.ok(200);
     let facts = exports["items"][0]["facts"].as_array().unwrap();
     let rows = facts.iter().find(|fact| fact["name"] == "rows_at_least").unwrap();
     assert_eq!(rows["value"], "10");

@@ -1,5 +1,6 @@
 //! Lists that go out as files: all of the list and nothing else, and in the log.
 
+use actix_web::body::MessageBody as _;
 use liangnuo_documents::{Sheet, sample::sample_ledger};
 use liangnuo_domain::{ImportId, Role};
 use liangnuo_http::import_run;
@@ -54,7 +55,8 @@ async fn an_export_is_the_whole_list_in_its_order() {
         .get_as(&office, &format!("/complaints/export?format=csv&q={}", numbers[7]))
         .await;
     assert_eq!(lines(narrow.bytes).len(), 2);
-    assert_eq!(app.db.number(MADE).await, 2);
+    let begun = "SELECT COUNT(*) FROM events WHERE action = 'exports.begun'";
+    assert_eq!((app.db.number(MADE).await, app.db.number(begun).await), (2, 2));
 }
 
 #[actix_web::test]
@@ -106,4 +108,30 @@ async fn a_few_exports_run_at_a_time() {
     refused.refused(503, "busy");
     drop(others);
     app.get_as(&handler, "/complaints/export").await.ok(200);
+}
+
+#[actix_web::test]
+async fn what_breaks_off_in_the_middle_does_not_look_whole() {
+    let app = test_app().await;
+    let office = app.root_token(Role::CampaignOffice).await;
+    let sample = sample_ledger(1_100).unwrap();
+    let call = Call::new("POST", "/imports/complaints").bearer(&office).key(app.uuid());
+    let job = app
+        .send(call.form(&[("file", Some("ledger.xlsx"), &sample.bytes)]))
+        .await;
+    let id: ImportId = job.ok(202)["id"].as_str().unwrap().parse().unwrap();
+    let go_on = || async { Ok(std::ops::ControlFlow::Continue(())) };
+    import_run::run(&app.state, app.county.root, id, go_on).await.unwrap();
+    let call = Call::new("GET", "/complaints/export?format=csv").bearer(&office);
+    let (status, mut body) = app.begin(call).await;
+    assert_eq!(status, 200);
+    let mut next = async || std::future::poll_fn(|cx| body.as_mut().poll_next(cx)).await;
+    let Some(Ok(first)) = next().await else {
+        panic!("nothing came");
+    };
+    assert!(first.starts_with("\u{feff}编号,".as_bytes()));
+    assert!(first.len() < 200_000, "not all of it at once");
+    app.state.stopping.end();
+    assert!(matches!(next().await, Some(Err(_))));
+    assert_eq!(app.db.number(MADE).await, 0, "it was not handed out whole");
 }

@@ -208,6 +208,11 @@ async fn the_report_holds_the_figures_and_is_in_the_log() {
     let text = String::from_utf8(csv.bytes).unwrap();
     let rows: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
     assert!(rows[0].starts_with("月份,收到,已答复,"), "{}", rows[0]);
+    assert!(
+        rows[0].contains(",状态: ") && rows[0].ends_with(",时限: 不计时"),
+        "{}",
+        rows[0]
+    );
     assert_eq!(rows.len() - 1, figures["by_month"].as_array().unwrap().len());
     let old = app
         .get_as(

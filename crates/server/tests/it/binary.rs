@@ -35,13 +35,16 @@ struct Served {
 
 impl Served {
     fn start(data: &Path, arguments: &[&str]) -> Self {
+        let mut serve = command(data);
+        serve.arg("serve").args(arguments).stderr(Stdio::null());
+        Self::start_as(serve)
+    }
+
+    fn start_as(mut command: Command) -> Self {
         let port = free_port();
-        let child = command(data)
-            .arg("serve")
-            .args(arguments)
+        let child = command
             .env("LIANGNUO_LISTEN", format!("127.0.0.1:{port}"))
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let served = Self { child, port };
@@ -211,4 +214,85 @@ fn it_listens_with_tls() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+/// Copies of the cases of a demo county, past the product: through it so many would take minutes.
+fn multiply_cases(data: &Path, times: u32) {
+    let file = rusqlite::Connection::open(data.join("liangnuo.db")).unwrap();
+    let mut names = file
+        .prepare("SELECT name FROM pragma_table_info('complaints')")
+        .unwrap();
+    let names: Vec<String> = names
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let values: Vec<String> = names
+        .iter()
+        .map(|name| match name.as_str() {
+            "id" => "randomblob(16)".to_owned(),
+            "receipt_hash" => "randomblob(32)".to_owned(),
+            "number" => "c.number || '-' || n.i".to_owned(),
+            name => format!("c.{name}"),
+        })
+        .collect();
+    let sql = format!(
+        "INSERT INTO complaints ({}) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {times})
+         SELECT {} FROM n, complaints c",
+        names.join(", "),
+        values.join(", ")
+    );
+    file.execute(&sql, []).unwrap();
+}
+
+#[test]
+fn an_export_that_runs_when_the_process_ends_is_broken_off_and_nothing_panics() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = run(dir.path(), &["demo", "--json", "--cases", "40"]);
+    let accounts: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let office = accounts
+        .iter()
+        .find(|account| account["role"] == "campaign_office")
+        .unwrap();
+    multiply_cases(dir.path(), 1_000);
+    let log = dir.path().join("log");
+    let mut serve = command(dir.path());
+    serve
+        .arg("serve")
+        .env("LIANGNUO_SHUTDOWN_SECONDS", "1")
+        .env("LIANGNUO_WORKERS", "2")
+        .stderr(std::fs::File::create(&log).unwrap());
+    let mut served = Served::start_as(serve);
+    let login = serde_json::json!({"login": office["login"], "password": office["password"]}).to_string();
+    let answer = served.request("POST /api/v1/auth/login", &login);
+    let body: serde_json::Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    let bearer = format!("Authorization: Bearer {}", body["access_token"].as_str().unwrap());
+    let begin = |format: &str| {
+        let mut stream = TcpStream::connect(("127.0.0.1", served.port)).unwrap();
+        let head =
+            format!("GET /api/v1/complaints/export?format={format} HTTP/1.1\r\nHost: localhost\r\n{bearer}\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    };
+    // One that is sent as it is read, to somebody who takes nothing of it but the beginning; and a workbook.
+    let mut text = begin("csv");
+    let mut beginning = [0_u8; 64];
+    text.read_exact(&mut beginning).unwrap();
+    assert!(beginning.starts_with(b"HTTP/1.1 200 OK"), "{beginning:?}");
+    let mut book = begin("xlsx");
+    std::thread::sleep(Duration::from_millis(500));
+    let asked = Instant::now();
+    assert_eq!(served.terminate(), 0);
+    assert!(asked.elapsed() < Duration::from_secs(8), "{:?}", asked.elapsed());
+    let mut rest = Vec::new();
+    let _ = text.read_to_end(&mut rest);
+    assert!(!rest.ends_with(b"0\r\n\r\n"), "what was broken off looks whole");
+    let mut rest = Vec::new();
+    let _ = book.read_to_end(&mut rest);
+    assert!(
+        !rest.starts_with(b"HTTP/1.1 200"),
+        "the workbook was done too early to prove anything"
+    );
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(!log.contains("panicked"), "{log}");
 }

@@ -57,6 +57,7 @@ const TELLING: Record<string, string[]> = {
   "complaints.reminded": ["rung"],
   "complaints.rated": ["level"],
   "members.role_granted": ["role"],
+  "exports.begun": ["of"],
   "exports.made": ["of"],
   "imports.finished": ["state"],
   "calendars.loaded": ["year"],

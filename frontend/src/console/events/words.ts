@@ -67,6 +67,7 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "complaints.due_moved": msg({ message: "调整办理期限", context: "event" }),
   "complaints.accused_named": msg({ message: "指明被举报人", context: "event" }),
   "complaints.read": msg({ message: "查阅办件", context: "event" }),
+  "exports.begun": msg({ message: "开始导出", context: "event" }),
   "exports.made": msg({ message: "导出", context: "event" }),
   "imports.requested": msg({ message: "提交台账导入", context: "event" }),
   "imports.finished": msg({ message: "台账导入结束", context: "event" }),

@@ -1,10 +1,10 @@
 //! The figures as a file: a workbook with a sheet for each table, or one of the tables with commas.
 
-use std::{borrow::Cow, fs::File, io::Seek as _};
+use std::{borrow::Cow, collections::BTreeMap, fs::File, io::Seek as _};
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use liangnuo_documents::{TableCell, TableColumn, TableWriter, WriteError};
-use liangnuo_domain::policy::Action;
+use liangnuo_domain::{clocks::Phase, complaints::State, policy::Action};
 use liangnuo_persistence::{
     exports::{Export, Exported},
     statistics::{CaseFigures, Figures},
@@ -113,12 +113,17 @@ pub async fn export_complaint_statistics(
         of: Exported::Statistics,
         by_right_to: Action::ReadStatistics,
         format: format.code(),
-        rows,
+        rows: Some(rows),
         filters: query.used(),
     };
-    state.store.record_export(&caller, export, now).await?;
-    let names = ("统计", "statistics");
-    exports::answer(&request, file, format, names, language, now.day())
+    state.store.record_export(&caller, "made", export, now).await?;
+    let named = exports::NamedFor {
+        format,
+        names: ("统计", "statistics"),
+        language,
+        day: now.day(),
+    };
+    exports::answer(&request, file, &named)
 }
 
 /// Whether days in the report are near, not exact.
@@ -143,7 +148,11 @@ fn write(
     let mut writer: Option<TableWriter<File>> = None;
     for table in tables {
         let (name, heading) = table.names(language);
-        let columns = columns(table, heading, language);
+        let headings = headings(table, heading, language);
+        let columns: Vec<TableColumn<'_>> = headings
+            .iter()
+            .map(|(heading, width)| TableColumn { heading, width: *width })
+            .collect();
         let mut current = match writer.take() {
             None => TableWriter::begin(format.table(), tempfile::tempfile()?, name, &columns)?,
             Some(mut writer) => {
@@ -247,7 +256,8 @@ const FLOW_HEADINGS: [(&str, &str); 2] = [
     ("当月办结", "Ended in the month"),
 ];
 
-fn columns(table: StatisticsTable, first: &'static str, language: Language) -> Vec<TableColumn<'static>> {
+/// The headings with their widths: the figures, where the cases stand, how those stand against their clocks.
+fn headings(table: StatisticsTable, first: &'static str, language: Language) -> Vec<(String, u16)> {
     let heading = |&(chinese, english): &(&'static str, &'static str)| match language {
         Language::Chinese => chinese,
         Language::English => english,
@@ -257,16 +267,16 @@ fn columns(table: StatisticsTable, first: &'static str, language: Language) -> V
     } else {
         &[]
     };
-    let others = HEADINGS.iter().chain(flow).map(|words| TableColumn {
-        heading: heading(words),
-        width: 14,
-    });
-    std::iter::once(TableColumn {
-        heading: first,
-        width: 28,
-    })
-    .chain(others)
-    .collect()
+    let (state, phase) = match language {
+        Language::Chinese => ("状态", "时限"),
+        Language::English => ("State", "Time limit"),
+    };
+    let states = State::ALL.iter().map(|one| format!("{state}: {}", one.word(language)));
+    let phases = Phase::ALL.iter().map(|one| format!("{phase}: {}", one.word(language)));
+    let figures = HEADINGS.iter().chain(flow).map(|words| heading(words).to_owned());
+    std::iter::once((first.to_owned(), 28))
+        .chain(figures.chain(states).chain(phases).map(|text| (text, 14)))
+        .collect()
 }
 
 #[expect(clippy::as_conversions, reason = "numbers of cases are exact in an f64")]
@@ -296,5 +306,8 @@ fn row<'a>(name: Cow<'a, str>, flow: Flow, figures: &Figures) -> Vec<TableCell<'
     if let Some((replied, ended)) = flow {
         cells.extend([number(replied), number(ended)]);
     }
+    let count = |of: &BTreeMap<String, i64>, code: &str| number(of.get(code).copied().unwrap_or_default());
+    cells.extend(State::ALL.iter().map(|state| count(&figures.by_state, state.code())));
+    cells.extend(Phase::ALL.iter().map(|phase| count(&figures.by_phase, phase.code())));
     cells
 }
