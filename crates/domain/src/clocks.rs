@@ -65,6 +65,8 @@ codes! {
         Redo = "redo",
         /// The date that a leader set with the supervision.
         Supervision = "supervision",
+        /// The date of a case that is answered with this one, where it is an earlier one.
+        Duplicate = "duplicate",
     }
 }
 
@@ -91,7 +93,7 @@ impl Clock {
             Self::Inquiry => settings.inquiry_days,
             Self::Suggestion => settings.suggestion_days,
             Self::Redo => settings.redo_days,
-            Self::Supervision => 0,
+            Self::Supervision | Self::Duplicate => 0,
         };
         (days, self.counts())
     }
@@ -102,7 +104,7 @@ impl Clock {
         match self {
             Self::Tell | Self::Decide => Counts::CalendarDays,
             Self::Hotline | Self::Inquiry | Self::Suggestion | Self::Redo => Counts::WorkingDays,
-            Self::Supervision => Counts::FixedDate,
+            Self::Supervision | Self::Duplicate => Counts::FixedDate,
         }
     }
 
@@ -112,14 +114,14 @@ impl Clock {
         match self {
             Self::Decide => Some(settings.decide_extension_days),
             Self::Hotline => Some(settings.hotline_extension_days),
-            Self::Tell | Self::Inquiry | Self::Suggestion | Self::Redo | Self::Supervision => None,
+            Self::Tell | Self::Inquiry | Self::Suggestion | Self::Redo | Self::Supervision | Self::Duplicate => None,
         }
     }
 
     /// Whether the clock is held while the complainant is asked.
     #[must_use]
     pub const fn is_held(self) -> bool {
-        !matches!(self, Self::Supervision)
+        !matches!(self, Self::Supervision | Self::Duplicate)
     }
 
     /// What the clock rests on.
@@ -139,6 +141,7 @@ impl Clock {
             Self::Suggestion => ("建议答复期限", "the county's limit for suggestions"),
             Self::Redo => ("不满意件重办期限", "the county's limit for doing it again"),
             Self::Supervision => ("督办要求", "the supervision"),
+            Self::Duplicate => ("并入件的时限", "the limit of a case that was merged into this one"),
         };
         Message::new(zh, en)
     }
@@ -363,6 +366,21 @@ impl Due {
     #[must_use]
     pub fn explanation(self) -> Message {
         let source = self.clock.source();
+        if self.clock == Clock::Duplicate {
+            return Message::new(
+                format!(
+                    "有一件并入的来件与本件一并答复，它的时限从{}的次日起算，到{}为止。",
+                    zh(self.starts_on),
+                    zh(self.due_on)
+                ),
+                format!(
+                    "A case that was merged into this one is answered with it; its limit, counted from the day after {}, ends \
+                     on {}.",
+                    en(self.starts_on),
+                    en(self.due_on)
+                ),
+            );
+        }
         if self.counts == Counts::FixedDate {
             return Message::new(
                 format!(

@@ -39,7 +39,7 @@ logged! {
         "classified", "objected", "held", "resumed", "extension_asked", "extended", "extension_refused", "noted",
         "longer_hold_asked", "longer_hold_granted", "longer_hold_refused", "supervised", "reported", "report_missed",
         "supervision_lifted", "supervision_ended", "emergency_marked", "redo_asked", "reminded", "card_appealed",
-        "card_upheld", "card_lifted", "notice_issued", "notice_dropped", "due_moved", "accused_named", "read",
+        "card_upheld", "card_lifted", "notice_issued", "notice_dropped", "due_moved", "due_bound", "accused_named", "read",
     }
     /// A list that somebody took out.
     Exports = "exports" { "begun", "made" }

@@ -906,6 +906,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaints/{complaint_id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List complaints that may say the same
+         * @description Of the cases that came in within ninety days before or after this one, and that the caller may see, the five that are
+         *     most like it in their words, with the reasons; none where none is like it. A person says whether they are the same: see
+         *     `merge_complaint`. Permissions: as the list.
+         */
+        get: operations["list_similar_complaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints/{complaint_id}/supervise": {
         parameters: {
             query?: never;
@@ -2581,11 +2603,12 @@ export interface components {
          * @description A clock on a complaint.
          * @enum {string}
          */
-        ComplaintClock: "tell" | "decide" | "hotline" | "inquiry" | "suggestion" | "redo" | "supervision";
+        ComplaintClock: "tell" | "decide" | "hotline" | "inquiry" | "suggestion" | "redo" | "supervision" | "duplicate";
         /** @description A date with how it was computed. */
         ComplaintDue: {
             /** @description Which clock. */
             clock: components["schemas"]["ComplaintClock"];
+            complaint: components["schemas"]["ComplaintRef"] | null;
             /** @description What is counted. */
             counts: components["schemas"]["ClockCounts"];
             /**
@@ -3463,7 +3486,7 @@ export interface components {
          * @description What happened: the plural name of the resource and the past tense.
          * @enum {string}
          */
-        EventAction: "accounts.created" | "accounts.password_changed" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.accused_named" | "complaints.read" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "members.created" | "members.edited" | "members.moved" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed";
+        EventAction: "accounts.created" | "accounts.password_changed" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "members.created" | "members.edited" | "members.moved" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed";
         /**
          * @description Who did something: a member, somebody of the public, or the product itself.
          * @enum {string}
@@ -4713,6 +4736,26 @@ export interface components {
              * @example decide_days
              */
             name: string;
+        };
+        /** @description A case that may say the same as another one, and why. */
+        SimilarComplaint: {
+            /** @description The other one can be merged into it: it is not answered yet. */
+            can_lead: boolean;
+            /** @description The case. */
+            complaint: components["schemas"]["ComplaintSummary"];
+            /** @description In the same category. */
+            is_same_category: boolean;
+            /** @description Came in on the same day. */
+            is_same_day: boolean;
+            /** @description Held by the same unit, or about the same one. */
+            is_same_unit: boolean;
+            /** @description Words that stand in both, the longest first. */
+            shared_words: string[];
+        };
+        /** @description Cases that may say the same as another one. */
+        SimilarComplaints: {
+            /** @description The most similar first. */
+            items: components["schemas"]["SimilarComplaint"][];
         };
         /** @description A message between the complainant and the staff. */
         StaffComplaintMessage: {
@@ -7580,6 +7623,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_similar_complaints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Similar cases, the most similar first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarComplaints"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

@@ -68,7 +68,14 @@ describe("the due chip", () => {
   });
 });
 
-const counted = { extended_by: 0, held_days: 0, days_off: 0, is_kept_as_told: false, explanation: "" };
+const counted = {
+  extended_by: 0,
+  held_days: 0,
+  days_off: 0,
+  is_kept_as_told: false,
+  explanation: "",
+  complaint: null,
+};
 
 const dayIn = (rows: ReturnType<typeof calendarRows>, day: string) =>
   rows.flatMap((row) => ("days" in row ? row.days : [])).find((one) => one.day === day);

@@ -227,7 +227,7 @@ test.each(actions.filter((code) => !NOT_PRESSED.includes(code)))(
 );
 
 test.each(
-  "received imported amended accepted not_accepted assigned drafted submitted approved returned replied messaged added rated concluded withdrawn referred merged unmerged classified objected held resumed extension_asked extended extension_refused noted supervised reported report_missed supervision_lifted supervision_ended emergency_marked redo_asked reminded card_appealed card_upheld card_lifted notice_issued notice_dropped due_moved accused_named longer_hold_asked longer_hold_granted longer_hold_refused".split(
+  "received imported amended accepted not_accepted assigned drafted submitted approved returned replied messaged added rated concluded withdrawn referred merged unmerged classified objected held resumed extension_asked extended extension_refused noted supervised reported report_missed supervision_lifted supervision_ended emergency_marked redo_asked reminded card_appealed card_upheld card_lifted notice_issued notice_dropped due_moved due_bound accused_named longer_hold_asked longer_hold_granted longer_hold_refused".split(
     " ",
   ),
 )("the timeline has words for %s", (action) => {

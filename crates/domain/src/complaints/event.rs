@@ -225,6 +225,14 @@ pub enum Event {
         /// To which.
         to: Day,
     },
+    /// The date that binds has changed with the cases that are answered with this one. Staff see it alone: of others who wrote
+    /// the same a complainant learns nothing.
+    DueBound {
+        /// From which date.
+        from: Day,
+        /// To which.
+        to: Day,
+    },
     /// The accused were named, so that they and their line lose every right on the case.
     AccusedNamed {
         /// Persons.
@@ -294,6 +302,7 @@ impl Event {
                 verb: CardVerb::Drop, ..
             } => "notice_dropped",
             Self::DueMoved { .. } => "due_moved",
+            Self::DueBound { .. } => "due_bound",
             Self::AccusedNamed { .. } => "accused_named",
         }
     }

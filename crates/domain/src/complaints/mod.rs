@@ -4,12 +4,13 @@ mod allowed;
 mod event;
 pub mod number;
 mod pace;
+pub mod similar;
 pub mod state;
 mod steps;
 
 pub use allowed::{Allowed, CaseView, Refused, allowed};
 pub use event::Event;
-pub use pace::{Decision, Extension, Hold, LongerHold, Missed, Pace, RatingTold, Redo, Supervision, Wake};
+pub use pace::{Along, Decision, Extension, Hold, LongerHold, Missed, Pace, RatingTold, Redo, Supervision, Wake};
 pub use state::{Channel, Kind, State, Verb, transitions};
 pub use steps::*;
 

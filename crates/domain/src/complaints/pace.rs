@@ -10,7 +10,7 @@ use crate::{
     calendar::next,
     clocks::{Clock, Due, HeldDays, Rules, Run, Rung, Told},
     codes::codes,
-    ids::MemberId,
+    ids::{ComplaintId, MemberId},
     time::{Day, Timestamp},
 };
 
@@ -127,6 +127,17 @@ impl LongerHold {
     }
 }
 
+/// The strictest date among the cases that are answered with one: theirs binds it, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Along {
+    /// Whose date it is.
+    pub complaint: ComplaintId,
+    /// The day of the event that started its clock.
+    pub starts_on: Day,
+    /// The last day.
+    pub due_on: Day,
+}
+
 /// What held, extended or bound the clocks of a case. Kept as one document: nothing of it is ever looked for alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -147,6 +158,8 @@ pub struct Pace {
     pub rung: Option<Rung>,
     /// Who has been told that the report which is due now is missing.
     pub report_missed: Option<Missed>,
+    /// The date of the cases that are answered with this one.
+    pub along: Option<Along>,
 }
 
 /// Until when an answer can be rated, as the complainant was told.
@@ -236,7 +249,7 @@ impl Complaint {
 
     /// What the clocks run on that run now.
     fn runs<'a>(&'a self, held: &'a [HeldDays]) -> Vec<Run<'a>> {
-        if !self.state.is_clocked() {
+        if !self.state.has_dates() {
             return Vec::new();
         }
         self.running()
@@ -283,6 +296,9 @@ impl Complaint {
         {
             clocks.push((Clock::Supervision, since.day(), Some(*due_on)));
         }
+        if let Some(along) = &self.pace.along {
+            clocks.push((Clock::Duplicate, along.starts_on, Some(along.due_on)));
+        }
         clocks
     }
 
@@ -304,10 +320,30 @@ impl Complaint {
         )))
     }
 
+    /// The strictest date among cases that are answered with another one.
+    #[must_use]
+    pub fn along<'a>(followers: impl IntoIterator<Item = &'a Self>, rules: &Rules) -> Option<Along> {
+        let dues = followers.into_iter().filter_map(|follower| {
+            let due = follower.due(rules).filter(|_| follower.state == State::Duplicate)?;
+            Some(Along {
+                complaint: follower.id,
+                starts_on: due.starts_on,
+                due_on: due.due_on,
+            })
+        });
+        dues.min_by_key(|along| (along.due_on, along.complaint))
+    }
+
     /// The clock that binds now, with how its end was computed.
     #[must_use]
     pub fn due(&self, rules: &Rules) -> Option<Due> {
         self.dues(rules).into_iter().next()
+    }
+
+    /// The strictest clock of the case itself: what its complainant is told. Of others who wrote the same they learn nothing.
+    #[must_use]
+    pub fn own_due(&self, rules: &Rules) -> Option<Due> {
+        self.dues(rules).into_iter().find(|due| due.clock != Clock::Duplicate)
     }
 
     /// By when an answer can be expected, as if the case were taken on the day it came in.
@@ -432,7 +468,7 @@ impl Complaint {
     }
 
     /// The date that binds, as it was told last. `None` where no clock runs, or one that nobody was told of.
-    fn told_due(&self) -> Option<(Clock, Day)> {
+    pub(super) fn told_due(&self) -> Option<(Clock, Day)> {
         let held = self.held();
         let mut dates = Vec::new();
         for run in self.runs(&held) {
@@ -477,7 +513,9 @@ impl Complaint {
         });
         let rating = self.rating_ends_at(rules).filter(|_| self.state == State::Replied);
         let rating = rating.map(|at| (Timestamp::from_micros(at.micros() + 1), Wake::Conclude));
-        let rung = self.due(rules).and_then(|due| {
+        // Whoever answers the lead is reminded of that one: its date is never later than this one's.
+        let is_led = self.state == State::Duplicate;
+        let rung = self.due(rules).filter(|_| !is_led).and_then(|due| {
             Rung::ALL
                 .iter()
                 .filter(|rung| self.pace.rung.is_none_or(|reached| **rung > reached))

@@ -377,6 +377,13 @@ impl State {
     pub const fn is_clocked(self) -> bool {
         !self.is_ended() && !matches!(self, Self::Replied | Self::Duplicate)
     }
+
+    /// Whether there is a date by which the complainant is to have an answer: a duplicate keeps its own, though the work is
+    /// done in the case that leads it.
+    #[must_use]
+    pub const fn has_dates(self) -> bool {
+        self.is_clocked() || matches!(self, Self::Duplicate)
+    }
 }
 
 /// The state machine as a Mermaid diagram, for the documentation.

@@ -124,7 +124,7 @@ mirror! {
 
 mirror! {
     /// A clock on a complaint.
-    ComplaintClock = Clock { Tell, Decide, Hotline, Inquiry, Suggestion, Redo, Supervision }
+    ComplaintClock = Clock { Tell, Decide, Hotline, Inquiry, Suggestion, Redo, Supervision, Duplicate }
 }
 
 mirror! {

@@ -108,6 +108,7 @@ fn rows() -> Vec<Row> {
         row("export_complaints", "GET", "/complaints/export", Nothing),
         row("get_complaint", "GET", "/complaints/{}", Case),
         row("list_assignees", "GET", "/complaints/{}/assignees?unit_id={unit}", Case),
+        row("list_similar_complaints", "GET", "/complaints/{}/similar", Case),
         row("accept_complaint", "POST", "/complaints/{}/accept", Case),
         with(
             row("not_accept_complaint", "POST", "/complaints/{}/not-accept", Case),

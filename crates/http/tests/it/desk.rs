@@ -610,9 +610,11 @@ async fn a_duplicate_is_answered_with_its_lead() {
     let merged = app.take(&desk.handler, &twin, "merge", merge.clone()).await;
     assert_eq!(
         (&merged["state"], &merged["duplicate_of"]["number"], &merged["due_on"]),
-        (&json!("duplicate"), &lead["number"], &Value::Null)
+        (&json!("duplicate"), &lead["number"], &twin["due_on"]),
+        "its own date stays"
     );
     app.take(&desk.handler, &third, "merge", merge.clone()).await;
+    let lead = app.at(&desk.handler, &lead).await;
     app.step(&desk.handler, &path(&lead, "merge"), version(&lead), merge)
         .await
         .refused(422, "invalid_field");

@@ -1,10 +1,12 @@
 //! Cases that say the same: one leads, the others are answered with it. Proposed by nobody but a person, and still each
 //! complainant gets an answer.
 
+use std::collections::BTreeSet;
+
 use liangnuo_domain::{
-    ComplaintId, Invalid, ReplyId, Timestamp,
+    ComplaintId, Invalid, RegionId, ReplyId, Timestamp,
     clocks::Rules,
-    complaints::{self, Complaint, Event, State, Step},
+    complaints::{self, Complaint, State, Step},
     policy::Action,
 };
 use sea_orm::{
@@ -33,35 +35,62 @@ pub struct CaseName {
     pub title: String,
 }
 
-/// Saves a step, and what follows from it for the cases that are answered with this one.
+/// Saves a step, and what follows from it: for the cases that are answered with this one, and for the one that this one is
+/// answered with.
 pub(crate) async fn save(tx: &mut Tx, rules: &Rules, before: &Complaint, step: &Step) -> Result<(), StoreError> {
-    save::update(tx, rules, before, step).await?;
-    let next = &step.next;
-    let is_gone = matches!(next.state, State::NotAccepted | State::Referred | State::Withdrawn)
-        || (next.is_sealed && !before.is_sealed);
-    if step.reply.is_none() && !is_gone && next.state != State::Duplicate {
+    if let Some(lead) = lead_of(before) {
+        // The lead first: whoever answers it takes the rows in that order, too.
+        lock(tx, before.region, lead).await?;
+    }
+    let mut step = step.clone();
+    let mut follows = Vec::new();
+    if complaints::concerns_followers(before, &step) {
+        // Whoever merges a case into this one at this moment either has done so, or finds this one as the step leaves it.
+        lock(tx, before.region, before.id).await?;
+        for follower in followers(tx, before).await? {
+            let reply = ReplyId(tx.ids().v4());
+            let followed = complaints::follow(&follower, (before, &step), reply, rules, tx.now())?;
+            follows.push((follower, followed));
+        }
+        let nexts = follows
+            .iter()
+            .map(|(follower, step)| step.as_ref().map_or(follower, |step| &step.next));
+        step.next.pace.along = Complaint::along(nexts, rules).filter(|_| step.next.state.is_clocked());
+    }
+    save::update(tx, rules, before, &step).await?;
+    for (follower, followed) in follows {
+        if let Some(followed) = followed {
+            save::update(tx, rules, &follower, &followed).await?;
+        }
+    }
+    let leads: BTreeSet<ComplaintId> = lead_of(before).into_iter().chain(lead_of(&step.next)).collect();
+    for lead in leads {
+        bind(tx, rules, before.region, lead).await?;
+    }
+    Ok(())
+}
+
+/// The case that one waits to be answered with.
+fn lead_of(case: &Complaint) -> Option<ComplaintId> {
+    case.duplicate_of.filter(|_| case.state == State::Duplicate)
+}
+
+/// Keeps with a lead the strictest date of those that are answered with it.
+async fn bind(tx: &mut Tx, rules: &Rules, region: RegionId, lead: ComplaintId) -> Result<(), StoreError> {
+    lock(tx, region, lead).await?;
+    let Some(case) = rows::load(tx.conn(), region.0, lead.0).await? else {
         return Ok(());
+    };
+    let along = Complaint::along(&followers(tx, &case).await?, rules);
+    match complaints::bind(&case, along, rules) {
+        Some(step) => save::update(tx, rules, &case, &step).await,
+        None => Ok(()),
     }
-    for follower in followers(tx, next).await? {
-        let now = tx.now();
-        let follows = if let Some(reply) = &step.reply {
-            complaints::reply_along(&follower, reply, ReplyId(tx.ids().v4()))?
-        } else if let Some(lead) = next.duplicate_of {
-            let next = Complaint {
-                duplicate_of: Some(lead),
-                ..follower.clone()
-            };
-            Step {
-                next,
-                events: vec![Event::Merged { into: lead }],
-                reply: None,
-                message: None,
-            }
-        } else {
-            complaints::unmerge(&follower, now)?
-        };
-        save::update(tx, rules, &follower, &follows).await?;
-    }
+}
+
+async fn lock(tx: &Tx, region: RegionId, id: ComplaintId) -> Result<(), StoreError> {
+    let row = Entity::find_by_id((region.0, id.0)).select_only().column(Column::Id);
+    row.lock(LockType::Update).into_tuple::<Uuid>().one(tx.conn()).await?;
     Ok(())
 }
 
@@ -125,7 +154,7 @@ impl Store {
             let lead = rows::load_visible(tx.conn(), &by.visible, lead.0)
                 .await?
                 .ok_or_else(|| Invalid::one("/lead_id", "unknown", "找不到这件来件。", "There is no such case."))?;
-            let step = complaints::merge(&before, &lead)?;
+            let step = complaints::merge(&before, &lead, now)?;
             save(&mut tx, &rules, &before, &step).await?;
             tx.commit().await
         })

@@ -103,7 +103,7 @@ pub struct Tracked {
     pub complaint: Complaint,
     /// The unit that holds it; for a report the root.
     pub unit: UnitName,
-    /// The clock that runs.
+    /// The clock that runs: its own, whatever binds it beside.
     pub due: Option<Due>,
     /// What the complainant may do now.
     pub allowed: Vec<complaints::Verb>,
@@ -235,7 +235,7 @@ impl Store {
                 table: "complaints",
                 column: "unit_id",
             })?,
-            due: complaint.due(&rules),
+            due: complaint.own_due(&rules),
             messages: self.messages_of(region, id).await?,
             replies: self.replies_of(region, id).await?,
             allowed: complaint.allowed_to_complainant(&rules, now),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use liangnuo_domain::{
     ComplaintId, Doer, MemberId, MessageId, RegionId, ReplyId, Timestamp, UnitId,
     clocks::Rules,
-    complaints::{self, Complaint, Contact, Event, Filing, Message, ReplyParts, SentReply, State, Step, Watch},
+    complaints::{self, Complaint, Contact, Event, Filing, Message, Question, ReplyParts, SentReply, Step, Watch},
 };
 
 use super::save::{self, Beside, Whole};
@@ -89,6 +89,20 @@ pub enum PastVerb {
     Supervise(Watch),
     /// The supervisor is told how far the work has come.
     Report(String),
+    MarkEmergency(String),
+    AskExtension {
+        days: u32,
+        reason: String,
+    },
+    Wait {
+        question: String,
+        days: u32,
+    },
+    Object(String),
+    Refer {
+        reason: String,
+        to: String,
+    },
     Conclude(Option<String>),
     /// Nobody rated the answer in time: the product concludes the case.
     Lapse,
@@ -170,7 +184,7 @@ pub(crate) fn play(
         match step.what {
             PastVerb::Lead(other) => {
                 let by = step.by.map_or(By::System, By::Member);
-                followers.push(play.merge(*other, &lead, (step.at, by))?);
+                play.merge(*other, &mut lead, &mut followers, (step.at, by))?;
             }
             _ => play.step(&mut lead, step, &mut followers)?,
         }
@@ -178,7 +192,7 @@ pub(crate) fn play(
     out.push(lead);
     for (mut follower, later) in followers {
         for step in later {
-            play.step(&mut follower, step, &mut Vec::new())?;
+            play.step(&mut follower, step, &mut [])?;
         }
         out.push(follower);
     }
@@ -212,15 +226,26 @@ impl Play<'_> {
         Ok((played, case.steps))
     }
 
-    fn merge(&mut self, other: PastCase, lead: &Played, (at, by): (Timestamp, By)) -> Result<Follower, StoreError> {
+    fn merge(
+        &mut self,
+        other: PastCase,
+        lead: &mut Played,
+        followers: &mut Vec<Follower>,
+        (at, by): (Timestamp, By),
+    ) -> Result<(), StoreError> {
         let (mut follower, steps) = self.file(other)?;
         let (before, later): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| step.at <= at);
         for step in before {
-            self.step(&mut follower, step, &mut Vec::new())?;
+            self.step(&mut follower, step, &mut [])?;
         }
-        let merged = complaints::merge(&follower.case, &lead.case)?;
+        let merged = complaints::merge(&follower.case, &lead.case, at)?;
         follower.take(merged, at, by, self.rules);
-        Ok((follower, later))
+        followers.push((follower, later));
+        let along = Complaint::along(followers.iter().map(|(follower, _)| &follower.case), self.rules);
+        if let Some(bound) = complaints::bind(&lead.case, along, self.rules) {
+            lead.take(bound, at, by, self.rules);
+        }
+        Ok(())
     }
 
     /// One step; the cases that were merged into this one are answered with it, or go their own way again.
@@ -229,18 +254,17 @@ impl Play<'_> {
             PastVerb::Lapse => By::System,
             _ => step.by.map_or(By::Complainant, By::Member),
         };
-        let done = decide(&played.case, &step, self.rules, self.ids)?;
-        let is_gone = matches!(done.next.state, State::NotAccepted | State::Referred | State::Withdrawn);
-        for (follower, _) in followers.iter_mut() {
-            if follower.case.state != State::Duplicate {
-                continue;
+        let mut done = decide(&played.case, &step, self.rules, self.ids)?;
+        if complaints::concerns_followers(&played.case, &done) {
+            for (follower, _) in followers.iter_mut() {
+                let reply = ReplyId(self.ids.v4());
+                let lead = (&played.case, &done);
+                if let Some(along) = complaints::follow(&follower.case, lead, reply, self.rules, step.at)? {
+                    follower.take(along, step.at, by, self.rules);
+                }
             }
-            let along = match &done.reply {
-                Some(reply) => complaints::reply_along(&follower.case, reply, ReplyId(self.ids.v4()))?,
-                None if is_gone => complaints::unmerge(&follower.case, step.at)?,
-                None => continue,
-            };
-            follower.take(along, step.at, by, self.rules);
+            let along = Complaint::along(followers.iter().map(|(follower, _)| &follower.case), self.rules);
+            done.next.pace.along = along.filter(|_| done.next.state.is_clocked());
         }
         played.take(done, step.at, by, self.rules);
         Ok(())
@@ -279,6 +303,21 @@ fn decide(case: &Complaint, step: &PastStep, rules: &Rules, ids: &Ids) -> Result
         PastVerb::Redo { reason, not_by } => complaints::redo(case, &reason, not_by, rules, at),
         PastVerb::Supervise(watch) => complaints::supervise(case, &watch, by, at),
         PastVerb::Report(report) => complaints::report(case, &report, at),
+        PastVerb::MarkEmergency(reason) => complaints::mark_emergency(case, &reason),
+        PastVerb::AskExtension { days, reason } => {
+            complaints::ask_extension(case, days, &reason, Doer::own(by), rules, at)
+        }
+        PastVerb::Wait { question, days } => {
+            let question = Question {
+                id: MessageId(ids.v4()),
+                body: &question,
+                days,
+                by,
+            };
+            complaints::wait(case, question, rules, at)
+        }
+        PastVerb::Object(reason) => complaints::object(case, &reason, rules, at),
+        PastVerb::Refer { reason, to } => complaints::refer(case, &reason, &to, at),
         PastVerb::Conclude(reason) => complaints::conclude(case, reason.as_deref(), rules, at),
         PastVerb::Lapse => complaints::lapse(case, at),
         PastVerb::Withdraw(reason) => complaints::withdraw(case, reason.as_deref(), false, at),

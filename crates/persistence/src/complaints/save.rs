@@ -488,7 +488,7 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         Event::CardAppealed { card, reason } | Event::CardDecided { card, reason, .. } => {
             json!({"state": state, "rung": card.code(), "reason": reason})
         }
-        Event::DueMoved { from, to } => json!({"state": state, "from": from, "to": to}),
+        Event::DueMoved { from, to } | Event::DueBound { from, to } => json!({"state": state, "from": from, "to": to}),
         Event::Replied { reply } => json!({"state": state, "reply": reply}),
         Event::Messaged { message } | Event::Added { message } => json!({"state": state, "message": message}),
         Event::Rated { level } => json!({"state": state, "level": level}),

@@ -151,6 +151,9 @@ impl Store {
                 return Ok(None);
             };
             let Some(wake) = case.wake(&rules, now) else {
+                if case.state == State::Duplicate {
+                    return date_duplicate(tx, &rules, &case).await;
+                }
                 // What it was to be woken for has passed: its next time is written down, and nothing happens.
                 set_asleep(&tx, &case, &rules).await?;
                 tx.commit_unlogged(Unlogged::Jobs).await?;
@@ -259,19 +262,45 @@ impl Store {
                 reply: None,
                 message: None,
             };
-            save::update(&mut tx, &rules, &case, &step).await?;
+            duplicates::save(&mut tx, &rules, &case, &step).await?;
             tx.commit().await
         })
         .await
     }
 }
 
-/// Loads a case that nobody else changes until this transaction ends.
+/// Gives a duplicate its dates, and its lead the stricter ones: one that an earlier version left without.
+async fn date_duplicate(mut tx: Tx, rules: &Rules, case: &Complaint) -> Result<Option<Wake>, StoreError> {
+    let step = Step {
+        next: case.clone(),
+        events: Vec::new(),
+        reply: None,
+        message: None,
+    };
+    duplicates::save(&mut tx, rules, case, &step).await?;
+    if tx.has_events() {
+        tx.commit().await?;
+    } else {
+        tx.commit_unlogged(Unlogged::Jobs).await?;
+    }
+    Ok(None)
+}
+
+/// Loads a case that nobody else changes until this transaction ends. The one that it is answered with comes first: whoever
+/// answers that one takes the rows in this order, too.
 async fn lock(tx: &Tx, region: RegionId, id: Uuid) -> Result<Option<Complaint>, StoreError> {
-    Entity::find_by_id((region.0, id))
-        .lock(LockType::Update)
+    let lead: Option<Option<Uuid>> = Entity::find_by_id((region.0, id))
+        .select_only()
+        .column(Column::DuplicateOfId)
+        .into_tuple()
         .one(tx.conn())
         .await?;
+    for id in lead.flatten().into_iter().chain([id]) {
+        Entity::find_by_id((region.0, id))
+            .lock(LockType::Update)
+            .one(tx.conn())
+            .await?;
+    }
     rows::load(tx.conn(), region.0, id).await
 }
 

@@ -65,6 +65,7 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "complaints.notice_issued": msg({ message: "决定内部通报", context: "event" }),
   "complaints.notice_dropped": msg({ message: "决定不通报", context: "event" }),
   "complaints.due_moved": msg({ message: "调整办理期限", context: "event" }),
+  "complaints.due_bound": msg({ message: "随并入件调整期限", context: "event" }),
   "complaints.accused_named": msg({ message: "指明被举报人", context: "event" }),
   "complaints.read": msg({ message: "查阅办件", context: "event" }),
   "exports.begun": msg({ message: "开始导出", context: "event" }),
@@ -217,6 +218,7 @@ const clockWords: Words = {
   suggestion: msg`答复建议`,
   redo: msg`重办时限`,
   supervision: msg`督办`,
+  duplicate: msg`并入件时限`,
 };
 
 const runWords: Words = { succeeded: msg`完成`, failed: msg`没有做完` };

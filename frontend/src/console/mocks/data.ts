@@ -215,6 +215,7 @@ function dueOf(due: string, days: number, isProvisional: boolean): Schemas["Comp
     held_days: 0,
     days_off: 0,
     is_kept_as_told: false,
+    complaint: null,
     explanation: `从收到的次日起算${days}天，截止${due}。`,
   };
 }

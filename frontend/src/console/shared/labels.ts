@@ -125,6 +125,7 @@ export const stepWords: Words = {
   notice_issued: msg({ message: "在内部通报", context: "step" }),
   notice_dropped: msg({ message: "不通报", context: "step" }),
   due_moved: msg({ message: "办理期限调整", context: "step" }),
+  due_bound: msg({ message: "期限随并入件调整", context: "step" }),
 };
 
 /** As the ledger template and its error messages name them. */

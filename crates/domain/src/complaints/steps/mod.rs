@@ -1,6 +1,7 @@
 //! The steps: each takes a complaint and gives the next one with what happened, or refuses and changes nothing.
 
 mod complainant;
+mod following;
 mod holding;
 mod oversight;
 mod pacing;
@@ -10,6 +11,7 @@ mod screening;
 
 pub use complainant::{add, message, rate, redo, withdraw};
 pub(super) use complainant::{can_rate, can_redo};
+pub use following::{bind, concerns_followers, follow};
 pub(super) use holding::no_days_to_wait;
 pub use holding::{
     Question, ask_longer_hold, can_ask_longer_hold, grant_longer_hold, refuse_longer_hold, resume, wait,

@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// The clock that can be given more time now, and how much at most: of those that law or the hotline gave and that can be
-/// extended the strictest. A date that a leader set may come before it, and stays as it is.
+/// extended the strictest. A date that a leader set may come before it, and stays as it is; so may that of a case which is
+/// answered with this one, and moves along with it.
 ///
 /// # Errors
 /// [`Refusal::NotReady`] where no clock that runs can be extended, each was extended before or is late, or a request

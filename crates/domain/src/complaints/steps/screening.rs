@@ -71,11 +71,12 @@ pub fn refer(complaint: &Complaint, why: &str, to: &str, at: Timestamp) -> Resul
     Ok(Step::of(next, vec![Event::Referred { reason: why }]))
 }
 
-/// The case says the same as another one, the lead: it is answered with it.
+/// The case says the same as another one, the lead: it is answered with it. Where that one is taken, so is this one from now
+/// on: its complainant is told.
 ///
 /// # Errors
 /// [`Refusal::WrongState`]; a lead that is this case, is a duplicate itself, is over, or lies in the other lane.
-pub fn merge(complaint: &Complaint, lead: &Complaint) -> Result<Step, Refusal> {
+pub fn merge(complaint: &Complaint, lead: &Complaint, at: Timestamp) -> Result<Step, Refusal> {
     ready(complaint, Verb::Merge)?;
     let fits = lead.id != complaint.id
         && lead.region == complaint.region
@@ -91,13 +92,20 @@ pub fn merge(complaint: &Complaint, lead: &Complaint) -> Result<Step, Refusal> {
         )
         .into());
     }
-    let next = Complaint {
+    let mut next = Complaint {
         state: State::Duplicate,
         duplicate_of: Some(lead.id),
         draft: None,
         ..complaint.clone()
     };
-    Ok(Step::of(next, vec![Event::Merged { into: lead.id }]))
+    // What was bound to it is bound to the lead now.
+    next.pace.along = None;
+    let mut events = vec![Event::Merged { into: lead.id }];
+    if lead.accepted_at.is_some() && complaint.accepted_at.is_none() {
+        next.accepted_at = Some(at);
+        events.push(Event::Accepted);
+    }
+    Ok(Step::of(next, events))
 }
 
 /// The case is answered on its own again.

@@ -5,7 +5,7 @@ use liangnuo_domain::{
     Timestamp,
     complaints::{self, Rating},
 };
-use liangnuo_persistence::complaints::{Assignee, CaseDetail, CaseSummary};
+use liangnuo_persistence::complaints::{Assignee, CaseDetail, CaseSummary, SimilarCase};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -296,6 +296,8 @@ impl Complaint {
         };
         let mut dues = detail.dues.into_iter();
         let due = dues.next();
+        let along = case.pace.along.map(|along| along.complaint.0);
+        let along = detail.duplicates.iter().find(|one| Some(one.id) == along).cloned();
         let reason_in = |state: State| case.ended_reason.clone().filter(|_| case.state == state);
         let is_anonymous = case.is_anonymous;
         let rated_at = case.rating.as_ref().map(|rating| rating.at);
@@ -393,8 +395,10 @@ impl Complaint {
             due_at: due.map(|due| instant(due.at())),
             due_on: due.map(|due| due.due_on),
             due_is_provisional: due.is_some_and(|due| due.is_provisional),
-            due: due.map(|due| ComplaintDue::new(due, language)),
-            other_dues: dues.map(|due| ComplaintDue::new(due, language)).collect(),
+            due: due.map(|due| ComplaintDue::new(due, along.as_ref(), language)),
+            other_dues: dues
+                .map(|due| ComplaintDue::new(due, along.as_ref(), language))
+                .collect(),
             where_to_go: case.where_to_go,
             version: case.version,
         }
@@ -437,4 +441,42 @@ impl From<Assignee> for AssigneeItem {
 pub struct AssigneeList {
     /// By name.
     pub items: Vec<AssigneeItem>,
+}
+
+/// A case that may say the same as another one, and why.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SimilarComplaint {
+    /// The case.
+    pub complaint: ComplaintSummary,
+    /// Words that stand in both, the longest first.
+    #[schema(max_items = 5)]
+    pub shared_words: Vec<String>,
+    /// Held by the same unit, or about the same one.
+    pub is_same_unit: bool,
+    /// In the same category.
+    pub is_same_category: bool,
+    /// Came in on the same day.
+    pub is_same_day: bool,
+    /// The other one can be merged into it: it is not answered yet.
+    pub can_lead: bool,
+}
+
+impl From<SimilarCase> for SimilarComplaint {
+    fn from(similar: SimilarCase) -> Self {
+        Self {
+            complaint: similar.case.into(),
+            shared_words: similar.shared_words,
+            is_same_unit: similar.is_same_unit,
+            is_same_category: similar.is_same_category,
+            is_same_day: similar.is_same_day,
+            can_lead: similar.can_lead,
+        }
+    }
+}
+
+/// Cases that may say the same as another one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SimilarComplaints {
+    /// The most similar first.
+    pub items: Vec<SimilarComplaint>,
 }

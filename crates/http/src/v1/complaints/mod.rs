@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-pub use dto::{AssigneeList, Complaint, ComplaintPage, ComplaintRating, ComplaintSummary};
+pub use dto::{AssigneeList, Complaint, ComplaintPage, ComplaintRating, ComplaintSummary, SimilarComplaints};
 pub use parts::{ComplaintDue, MessageSender};
 pub use query::ListComplaintsQuery;
 
@@ -27,7 +27,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         // Before the case, whose id could be any word.
         .service(export::export_complaints)
         .service(get_complaint)
-        .service(list_assignees);
+        .service(list_assignees)
+        .service(list_similar_complaints);
     verbs::routes(config);
 }
 
@@ -112,6 +113,32 @@ pub async fn list_assignees(
         .assignees(&caller, ComplaintId(*id), UnitId(query.unit_id), state.clock.now())
         .await?;
     Ok(web::Json(AssigneeList {
+        items: found.into_iter().map(Into::into).collect(),
+    }))
+}
+
+/// List complaints that may say the same
+///
+/// Of the cases that came in within ninety days before or after this one, and that the caller may see, the five that are
+/// most like it in their words, with the reasons; none where none is like it. A person says whether they are the same: see
+/// `merge_complaint`. Permissions: as the list.
+#[utoipa::path(
+    tag = "complaints",
+    params(("complaint_id" = Uuid, Path, description = "The case")),
+    responses((status = 200, description = "Similar cases, the most similar first", body = SimilarComplaints)),
+    security(("bearer" = []))
+)]
+#[get("/complaints/{complaint_id}/similar")]
+pub async fn list_similar_complaints(
+    caller: Caller,
+    id: web::Path<Uuid>,
+    state: web::Data<AppState>,
+) -> Result<web::Json<SimilarComplaints>, Problem> {
+    let found = state
+        .store
+        .similar_cases(&caller, ComplaintId(*id), state.clock.now())
+        .await?;
+    Ok(web::Json(SimilarComplaints {
         items: found.into_iter().map(Into::into).collect(),
     }))
 }

@@ -194,12 +194,15 @@ pub struct ComplaintDue {
     pub is_provisional: bool,
     /// How the date was computed, as a sentence in the language asked for.
     pub explanation: String,
+    /// Of the clock `duplicate`: whose date it is, if the caller may see that case.
+    #[schema(required)]
+    pub complaint: Option<ComplaintRef>,
 }
 
 impl ComplaintDue {
-    /// A date with its computation in a language.
+    /// A date with its computation in a language. `along` is the case whose date binds this one.
     #[must_use]
-    pub fn new(due: Due, language: Language) -> Self {
+    pub fn new(due: Due, along: Option<&CaseName>, language: Language) -> Self {
         let number = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
         let explanation = due.explanation();
         Self {
@@ -215,6 +218,10 @@ impl ComplaintDue {
             due_on: due.due_on,
             is_provisional: due.is_provisional,
             explanation: language.pick(explanation),
+            complaint: along
+                .filter(|_| due.clock == Clock::Duplicate)
+                .cloned()
+                .map(ComplaintRef::from),
         }
     }
 }

@@ -400,6 +400,7 @@ fn reads() -> Vec<Plan> {
     vec![
         plan("get_complaint", HANDLER, received, empty),
         plan("list_complaint_templates", HANDLER, received, empty),
+        plan("list_similar_complaints", HANDLER, received, empty),
         Plan {
             query: "unit_id={unit}",
             ..plan("list_assignees", HEAD, received, empty)

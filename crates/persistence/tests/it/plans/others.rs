@@ -40,6 +40,8 @@ pub async fn one_case(world: &World, store: &Store, sent: &Sent, explainer: &mut
     sent.take();
     store.case(&office, case, NOW).await.unwrap();
     explainer.explain("a case", sent.take()).await;
+    store.similar_cases(&office, case, NOW).await.unwrap();
+    explainer.explain("similar cases", sent.take()).await;
     store.templates_for(&office, case, NOW).await.unwrap();
     store.list_templates(&office, false).await.unwrap();
     store.saved_views(&office).await.unwrap();

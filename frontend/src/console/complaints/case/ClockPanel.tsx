@@ -1,4 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { Link } from "react-router";
 import type { Schemas } from "../../../api/client";
 import { type CalendarDay, calendarRows, type Hold, holdsOf } from "../../../shared/dueCalendar";
 import { formatDays, formatWhen } from "../../../shared/format";
@@ -67,6 +68,7 @@ function Purpose({ clock }: { clock: Due["clock"] }) {
     hotline: <Trans>前办结热线工单</Trans>,
     redo: <Trans>前重新答复</Trans>,
     supervision: <Trans>前按督办要求办结</Trans>,
+    duplicate: <Trans>前答复，这是并入件的时限</Trans>,
   };
   return <span className="m">{words[clock]}</span>;
 }
@@ -115,7 +117,20 @@ function HowComputed({ due, holds }: CalendarProps) {
       {isCounted && <Calendar due={due} holds={holds} />}
       {isCounted && <Legend due={due} />}
       <p className={due.is_provisional ? "calc soon" : "calc"}>{due.explanation}</p>
+      <Whose due={due} />
     </details>
+  );
+}
+
+/** The case whose date binds this one. */
+function Whose({ due }: { due: Due }) {
+  if (!due.complaint) return null;
+  return (
+    <p className="xs">
+      <Link to={`/complaints/${due.complaint.id}`}>
+        {due.complaint.number} {due.complaint.title}
+      </Link>
+    </p>
   );
 }
 
@@ -133,6 +148,7 @@ function Others({ dues }: { dues: readonly Due[] }) {
           <li key={due.clock}>
             <b>{formatWhen(due.due_on, i18n.locale)}</b> <Purpose clock={due.clock} />
             <p className="xs m">{due.explanation}</p>
+            <Whose due={due} />
           </li>
         ))}
       </ul>

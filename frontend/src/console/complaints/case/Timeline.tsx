@@ -104,6 +104,7 @@ export function useDetails(step: Schemas["ComplaintStep"], format: FormatDay = f
     report_missed: t`应在${day}前报告`,
     reminded: t`期限是${day}`,
     due_moved: t`改到${day}`,
+    due_bound: t`改到${day}`,
   };
   const said: string[] = [];
   if (step.rung) said.push(t(wordFor(rungs, step.rung)));

@@ -298,7 +298,7 @@ impl TrackedComplaint {
                 .filter(|_| is_open)
                 .map(liangnuo_domain::Timestamp::day),
             is_emergency: case.is_emergency,
-            due: tracked.due.map(|due| ComplaintDue::new(due, language)),
+            due: tracked.due.map(|due| ComplaintDue::new(due, None, language)),
             not_accepted_reason: case.ended_reason.filter(|_| case.state == State::NotAccepted),
             where_to_go: case.where_to_go,
             number: case.number,
