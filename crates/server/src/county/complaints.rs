@@ -5,6 +5,7 @@ use liangnuo_domain::clocks::Rules;
 
 use super::{
     CountyComplaint, CountyStep, Desk, What,
+    life::life,
     random::Seeded,
     texts::{SLOTS, THEMES, Theme},
 };
@@ -59,6 +60,11 @@ pub struct Desks {
     pub leader: usize,
 }
 
+/// Fewest cases of a county that has some of everything.
+pub(super) const LIFE_FROM: usize = 100;
+
+const LIFE_SEED: u64 = 12_345;
+
 /// Days over which the cases are spread.
 pub const DAYS: i64 = 3_650;
 
@@ -68,7 +74,7 @@ const YEARS: [u64; 10] = [20, 18, 16, 14, 12, 10, 8, 7, 6, 5];
 /// How busy the months are, in percent of a usual one: the school year begins in September and in March.
 const MONTHS: [u64; 12] = [70, 50, 130, 100, 100, 120, 60, 90, 160, 110, 110, 100];
 
-/// All cases, one after the other, so that no number of them needs memory: the demo school's own first, then `count`
+/// All cases, one after the other, so that no number of them needs memory: the demo school's own first, what is rare, then `count`
 /// others over ten years, oldest first.
 pub struct Cases {
     writer: Writer,
@@ -78,12 +84,24 @@ pub struct Cases {
     day: Vec<(i64, i64)>,
     made: usize,
     demo: std::slice::Iter<'static, (Fate, i64, &'static str)>,
+    /// Cases of everything that is rare; none in a county that is nearly empty.
+    life: std::vec::IntoIter<CountyComplaint>,
     /// Cases that were made beyond the number: those that were merged into another one.
     ahead: usize,
 }
 
 impl Cases {
     pub fn new(random: Seeded, today: NaiveDateTime, desks: Desks, count: usize) -> Self {
+        let mut apart = Writer {
+            random: Seeded::new(LIFE_SEED),
+            today,
+            desks: desks.clone(),
+        };
+        let life = if count < LIFE_FROM {
+            Vec::new()
+        } else {
+            life(&mut apart)
+        };
         let weights: Vec<u64> = (2..DAYS).rev().map(|days| weight(today, days)).collect();
         let total = weights.iter().sum::<u64>().max(1);
         let mut sum = 0;
@@ -102,6 +120,7 @@ impl Cases {
             day: Vec::new(),
             made: 0,
             demo: DEMO.iter(),
+            life: life.into_iter(),
             ahead: 0,
         }
     }
@@ -132,6 +151,9 @@ impl Iterator for Cases {
             let desk = self.writer.desks.demo;
             return Some(self.writer.case(theme, desk, Some(desk.unit), *fate, (*days, minutes)));
         }
+        if let Some(case) = self.life.next() {
+            return Some(case);
+        }
         loop {
             let time = self.next_time()?;
             if self.ahead > 0 {
@@ -159,10 +181,10 @@ fn weight(today: NaiveDateTime, days_ago: i64) -> u64 {
     YEARS.get(year).unwrap_or(&5) * MONTHS.get(month).unwrap_or(&100) * weekday
 }
 
-struct Writer {
-    random: Seeded,
-    today: NaiveDateTime,
-    desks: Desks,
+pub(super) struct Writer {
+    pub(super) random: Seeded,
+    pub(super) today: NaiveDateTime,
+    pub(super) desks: Desks,
 }
 
 impl Writer {
@@ -185,7 +207,7 @@ impl Writer {
         THEMES.get(self.random.below(THEMES.len())).unwrap_or(&THEMES[0])
     }
 
-    fn theme(&mut self, kind: &str) -> &'static Theme {
+    pub(super) fn theme(&mut self, kind: &str) -> &'static Theme {
         loop {
             let theme = self.any_theme();
             if theme.kind == kind {
@@ -219,7 +241,7 @@ impl Writer {
     }
 
     /// The same clock time on a later day, in working hours, never after today.
-    fn later(&mut self, at: NaiveDateTime, days: i64) -> NaiveDateTime {
+    pub(super) fn later(&mut self, at: NaiveDateTime, days: i64) -> NaiveDateTime {
         let mut then = at + Duration::days(days);
         while matches!(then.weekday(), Weekday::Sat | Weekday::Sun) {
             then += Duration::days(1);
@@ -230,7 +252,7 @@ impl Writer {
         timed.max(at + Duration::minutes(20)).min(self.today)
     }
 
-    fn filed(
+    pub(super) fn filed(
         &mut self,
         theme: &Theme,
         about: Option<usize>,
@@ -354,7 +376,7 @@ impl Writer {
     }
 
     /// Another case about the same, which came in when this one was taken, and is merged into it.
-    fn lead(&mut self, theme: &Theme, desk: Desk, about: Option<usize>, taken: NaiveDateTime) -> CountyStep {
+    pub(super) fn lead(&mut self, theme: &Theme, desk: Desk, about: Option<usize>, taken: NaiveDateTime) -> CountyStep {
         let (other, _) = self.filed(theme, about, taken + Duration::minutes(5));
         step(taken + Duration::minutes(45), desk.handler, What::Lead(Box::new(other)))
     }
@@ -488,16 +510,16 @@ impl Writer {
     }
 }
 
-const fn step(at: NaiveDateTime, by: usize, what: What) -> CountyStep {
+pub(super) const fn step(at: NaiveDateTime, by: usize, what: What) -> CountyStep {
     CountyStep { at, by: Some(by), what }
 }
 
-const fn rated(at: NaiveDateTime, level: i16, comment: Option<String>) -> CountyStep {
+pub(super) const fn rated(at: NaiveDateTime, level: i16, comment: Option<String>) -> CountyStep {
     let what = What::Rate { level, comment };
     CountyStep { at, by: None, what }
 }
 
-fn draft(theme: &Theme, slot: &str, title: &str, submit: bool) -> What {
+pub(super) fn draft(theme: &Theme, slot: &str, title: &str, submit: bool) -> What {
     What::Draft {
         request: format!("您反映：{title}。"),
         facts: theme.facts.replace("{}", slot),

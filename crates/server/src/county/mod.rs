@@ -1,6 +1,7 @@
 //! The demo county: invented, life-like, and the same each time. Pure data; `demo` writes it.
 
 mod complaints;
+mod life;
 mod people;
 mod random;
 pub mod templates;
@@ -132,6 +133,22 @@ pub enum What {
         due_on: Option<NaiveDate>,
     },
     Report(String),
+    MarkEmergency(String),
+    /// By the handler, for the head to decide.
+    AskExtension {
+        days: u32,
+        reason: String,
+    },
+    /// The complainant is asked, and the clock held.
+    Wait {
+        question: String,
+        days: u32,
+    },
+    Object(String),
+    Refer {
+        reason: String,
+        to: String,
+    },
     Conclude(Option<String>),
     /// Nobody rated the answer in time.
     Lapse,
