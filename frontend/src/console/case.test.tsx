@@ -135,3 +135,22 @@ test("the case prints as a file with all that happened", async () => {
   expect(within(section).getAllByRole("row")).toHaveLength(one.timeline.length + 1);
   expect(screen.getByRole("link", { name: "回到这一件" })).toHaveAttribute("href", at(one));
 });
+
+test("what may say the same is proposed with the reasons, and merged by a person", async () => {
+  const [one, lead, answered] = [makeCase(2), makeCase(3), makeCase(5)];
+  const { state } = await openConsole(`/complaints/${one.id}`);
+  const panel = await screen.findByRole("region", { name: "可能重复" });
+  const [first, second] = within(panel).getAllByRole("listitem") as [HTMLElement, HTMLElement];
+  expect(first).toHaveTextContent(/同一单位.*同一天收到.*一周三次以上/);
+  const link = within(first).getByRole("link");
+  expect(link).toHaveAttribute("href", `/complaints/${lead.id}`);
+  expect(link).toHaveAttribute("target", "_blank");
+  expect(second).toHaveTextContent(answered.number);
+  expect(within(second).queryByRole("button")).not.toBeInTheDocument();
+  await userEvent.click(within(first).getByRole("button", { name: `并入${lead.number}` }));
+  const dialog = await screen.findByRole("dialog");
+  expect(within(dialog).getByLabelText("找主件")).toHaveValue(lead.number);
+  expect(within(dialog).getByRole("region", { name: "核对两件" })).toHaveTextContent(lead.title);
+  await userEvent.click(within(dialog).getByRole("button", { name: "并入" }));
+  await waitFor(() => expect(state.cases[2]?.duplicate_of?.id).toBe(lead.id));
+});

@@ -28,7 +28,7 @@ describe("filters", () => {
   });
 
   test("a figure's link is the page's filters plus what it counts", () => {
-    expect(queueLink({ kind: "grievance" }, { state: ["received", "accepted"] }, "due_at")).toBe(
+    expect(queueLink({ kind: ["grievance"] }, { state: ["received", "accepted"] }, "due_at")).toBe(
       "/complaints?kind=grievance&state=received,accepted&sort=due_at",
     );
   });

@@ -34,7 +34,7 @@ const namesBy = (sort: string, rows: ReturnType<typeof row>[]) =>
 
 describe("the list behind a figure", () => {
   test("keeps what the page is narrowed down to", () => {
-    expect(listLink({ channel: "web", year: 2026 }, counted.over15)).toBe(
+    expect(listLink({ channel: ["web"], year: 2026 }, counted.over15)).toBe(
       "/complaints?channel=web&year=2026&days_to_reply_over=15",
     );
     expect(listLink({}, { category_id: "c" }, counted.satisfied)).toBe(
@@ -50,7 +50,7 @@ describe("the list behind a figure", () => {
   });
 
   test("of what was done in a month holds cases received before the period", () => {
-    expect(doneIn({ year: 2026, kind: "grievance" }, "2026-01", "ended")).toBe(
+    expect(doneIn({ year: 2026, kind: ["grievance"] }, "2026-01", "ended")).toBe(
       "/complaints?kind=grievance&ended_from=2026-01-01&ended_to=2026-01-31",
     );
     const some = { received_from: "2026-01-10", received_to: "2026-02-05" };

@@ -165,7 +165,7 @@ function DownloadErrors({ job }: { job: Job }) {
 
 /** The list of what was imported: the API can't ask for one job, so by channel, the newest first. */
 export function ImportedLink() {
-  const to = queueLink({ channel: "import" });
+  const to = queueLink({ channel: ["import"] });
   return (
     <Link className="btn p" to={to}>
       <Trans>看导入的件</Trans>

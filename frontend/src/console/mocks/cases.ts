@@ -21,6 +21,9 @@ function isWithin(category: string | null, above: string, isAlone: boolean): boo
   return category === above || (known?.parent_id != null && isWithin(known.parent_id, above, false));
 }
 
+/** Places of cases that say the same as the first of them. */
+const ALIKE = [2, 3, 5] as const;
+
 export function matches(one: Case, params: URLSearchParams): boolean {
   const is = (name: string, test: (value: string) => boolean) => {
     const value = params.get(name);
@@ -31,8 +34,15 @@ export function matches(one: Case, params: URLSearchParams): boolean {
     is("q", (q) => q.split(" ").every((word) => `${one.title} ${one.number}`.includes(word))) &&
     is("state", (codes) => codes.split(",").includes(one.state)) &&
     is("phase", (codes) => codes.split(",").includes(one.phase)) &&
-    is("kind", (kind) => one.kind === kind) &&
-    is("channel", (channel) => one.channel === channel) &&
+    is("kind", (codes) => codes.split(",").includes(one.kind)) &&
+    is("channel", (codes) => codes.split(",").includes(one.channel)) &&
+    is(
+      "satisfaction",
+      (levels) => one.rating !== null && levels.split(",").includes(String(one.rating.level)),
+    ) &&
+    is("has_handler", (value) => String(one.handler !== null) === value) &&
+    is("is_anonymous", (value) => String(one.is_anonymous) === value) &&
+    is("due_from", (time) => one.due_at !== null && one.due_at >= time) &&
     is("unit_id", (id) => id === units[0]?.id || one.unit.id === id) &&
     is("handler_id", (id) => one.handler?.id === (id === "me" ? people[0]?.id : id)) &&
     is("received_from", (day) => one.received_on >= day) &&
@@ -123,6 +133,22 @@ export function complaints(state: State) {
       return one
         ? HttpResponse.json(withDuplicates(state, withRights(one, caller().id)))
         : problem(404, "not_found");
+    }),
+    http.get(at("/complaints/:id/similar"), ({ params }) => {
+      const one = find(params.id);
+      if (!one) return problem(404, "not_found");
+      const others = state.cases[ALIKE[0]]?.id === one.id ? ALIKE.slice(1) : [];
+      const items = others
+        .map((place) => state.cases[place] as Case)
+        .map((other, nth) => ({
+          complaint: summaryOf(other),
+          shared_words: ["一周三次以上", "饭菜"],
+          is_same_unit: nth === 0,
+          is_same_category: false,
+          is_same_day: nth === 0,
+          can_lead: nth === 0,
+        }));
+      return HttpResponse.json({ items });
     }),
     http.get(at("/complaints/:id/assignees"), () =>
       HttpResponse.json({

@@ -1,9 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
 import { nameIn } from "../../shared/i18n";
-import { complaintKindLabels } from "../../shared/labels";
+import { complaintKindLabels, satisfactionLabels } from "../../shared/labels";
 import { CategorySelect, NONE, useCategories } from "./CategorySelect";
 import { ChoiceChip, PanelChip } from "./Chip";
-import { addDays, today } from "./due";
+import { addDays, dayOf, startOf, today } from "./due";
 import type { Filters } from "./filters";
 import { channelWords, phaseWords, stateWords, type Words, wordFor } from "./labels";
 import { ALL, ENDED, OPEN } from "./states";
@@ -64,9 +64,10 @@ export function KindChip({ filters, onChange }: ChipProps) {
     <ChoiceChip
       label={t`种类`}
       none={t`全部`}
+      isMultiple
       options={options(complaintKindLabels, Object.keys(complaintKindLabels))}
-      value={filters.kind ? [filters.kind] : []}
-      onChange={([kind]) => onChange({ ...filters, kind })}
+      value={filters.kind ?? []}
+      onChange={(kind) => onChange({ ...filters, kind })}
     />
   );
 }
@@ -78,10 +79,95 @@ export function ChannelChip({ filters, onChange }: ChipProps) {
     <ChoiceChip
       label={t`渠道`}
       none={t`全部`}
+      isMultiple
       options={options(channelWords, Object.keys(channelWords))}
-      value={filters.channel ? [filters.channel] : []}
-      onChange={([channel]) => onChange({ ...filters, channel })}
+      value={filters.channel ?? []}
+      onChange={(channel) => onChange({ ...filters, channel })}
     />
+  );
+}
+
+/** Who handles it: the reader, or nobody yet. Somebody else comes by a link and has a chip of their own. */
+export function HandlerChip({ filters, onChange }: ChipProps) {
+  const { t } = useLingui();
+  const isSomebody = filters.handler_id !== undefined && filters.handler_id !== "me";
+  const value = filters.handler_id === "me" ? ["me"] : filters.has_handler === false ? ["none"] : [];
+  if (isSomebody) return null;
+  return (
+    <ChoiceChip
+      label={t`承办人`}
+      none={t`全部`}
+      options={[
+        { value: "me", label: t`我` },
+        { value: "none", label: t`未指定` },
+      ]}
+      value={value}
+      onChange={([who]) =>
+        onChange({
+          ...filters,
+          handler_id: who === "me" ? "me" : undefined,
+          has_handler: who === "none" ? false : undefined,
+        })
+      }
+    />
+  );
+}
+
+const LEVELS = ["5", "4", "3", "2", "1"];
+const UNRATED = "unrated";
+
+/** What the complainants think of the answer, or that they did not say. */
+export function SatisfactionChip({ filters, onChange }: ChipProps) {
+  const { t } = useLingui();
+  const options = LEVELS.map((level) => ({
+    value: level,
+    label: t(satisfactionLabels[Number(level)] ?? { id: level }),
+  }));
+  const isUnrated = filters.is_rated === false;
+  return (
+    <ChoiceChip
+      label={t`满意度`}
+      none={t`全部`}
+      isMultiple
+      options={[...options, { value: UNRATED, label: t`未评价` }]}
+      value={isUnrated ? [UNRATED] : (filters.satisfaction ?? [])}
+      onChange={(chosen) => {
+        // Who did not rate gave no level: the one choice takes the place of the others.
+        const isNow = chosen.includes(UNRATED) && !isUnrated;
+        const satisfaction = isNow ? [] : chosen.filter((level) => level !== UNRATED);
+        onChange({ ...filters, satisfaction, is_rated: isNow ? false : undefined });
+      }}
+    />
+  );
+}
+
+/** By when it is due: days, which the API takes as instants. */
+export function DueDayChip({ filters, onChange }: ChipProps) {
+  const { t } = useLingui();
+  const from = filters.due_from && dayOf(filters.due_from);
+  const to = filters.due_before && addDays(dayOf(filters.due_before), -1);
+  const set = (first?: string, last?: string) =>
+    onChange({
+      ...filters,
+      due_from: first && startOf(first),
+      due_before: last && startOf(addDays(last, 1)),
+    });
+  const shown = from && to ? t`${from}至${to}` : from ? t`${from}起` : to ? t`到${to}` : "";
+  return (
+    <PanelChip label={t`到期日`} none={t`不限`} shown={shown} onClear={() => set()}>
+      {() => (
+        <div style={{ display: "grid", gap: 8 }}>
+          <DayInput label={t`从`} value={from} onChange={(day) => set(day, to)} />
+          <DayInput label={t`到`} value={to} onChange={(day) => set(from, day)} />
+          <div className="row">
+            <button type="button" className="btn sm" onClick={() => set(today(), today())}>{t`今天`}</button>
+            <button type="button" className="btn sm" onClick={() => set(today(), addDays(today(), 7))}>
+              {t`7天内`}
+            </button>
+          </div>
+        </div>
+      )}
+    </PanelChip>
   );
 }
 
@@ -148,7 +234,13 @@ export function CategoryChip({ filters, onChange }: ChipProps) {
   );
 }
 
-export const marks = ["is_emergency", "is_supervised", "is_redone", "is_extension_asked"] as const;
+export const marks = [
+  "is_emergency",
+  "is_supervised",
+  "is_redone",
+  "is_extension_asked",
+  "is_anonymous",
+] as const;
 type Mark = (typeof marks)[number];
 
 export function useMarkWords(): Record<Mark, string> {
@@ -158,6 +250,7 @@ export function useMarkWords(): Record<Mark, string> {
     is_supervised: t`督办中`,
     is_redone: t`重办`,
     is_extension_asked: t`等批延期`,
+    is_anonymous: t`匿名`,
   };
 }
 

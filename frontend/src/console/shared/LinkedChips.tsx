@@ -2,12 +2,10 @@ import { useLingui } from "@lingui/react/macro";
 import { formatNumber } from "../../shared/format";
 import { unitKindLabels } from "../../shared/labels";
 import { ChoiceChip } from "./Chip";
+import { dayOf } from "./due";
 import { type ChipProps, marks, useMarkWords } from "./FilterChips";
 import { EVER, type Filters } from "./filters";
 import { wordFor } from "./labels";
-
-/** The day in Shanghai on which an instant lies. */
-const dayOf = (instant: string) => new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 10);
 
 interface Linked {
   label: string;
@@ -47,7 +45,7 @@ function useMarks(filters: Filters): Linked[] {
 /** When something happened, and how long it took. */
 function useTimes(filters: Filters): Linked[] {
   const { t, i18n } = useLingui();
-  const { replied_from, replied_to, ended_from, ended_to, year, due_before } = filters;
+  const { replied_from, replied_to, ended_from, ended_to, year } = filters;
   const between = (from = "", to = "") => {
     if (from && to) return from === to ? from : t`${from}至${to}`;
     return from ? t`${from}起` : t`到${to}`;
@@ -67,7 +65,6 @@ function useTimes(filters: Filters): Linked[] {
     const shown = isEver ? t`已办结` : between(ended_from, ended_to);
     found.push({ label: t`办结`, shown, names: ["ended_from", "ended_to"] });
   }
-  if (due_before) found.push({ label: t`到期早于`, shown: due_before.slice(0, 10), names: ["due_before"] });
   const over = filters.days_to_reply_over;
   if (over !== undefined) {
     const days = formatNumber(over, i18n.locale);
@@ -83,9 +80,8 @@ function useAnswers(filters: Filters): Linked[] {
   if (is_replied !== undefined) {
     found.push({ label: t`有没有答复`, shown: is_replied ? t`有` : t`没有`, names: ["is_replied"] });
   }
-  if (is_rated !== undefined) {
-    found.push({ label: t`有没有评价`, shown: is_rated ? t`有` : t`没有`, names: ["is_rated"] });
-  }
+  // Those without one are a choice of the chip of levels.
+  if (is_rated) found.push({ label: t`有没有评价`, shown: t`有`, names: ["is_rated"] });
   if (isUnsatisfied !== undefined) {
     const shown = isUnsatisfied ? t`不满意` : t`满意`;
     found.push({ label: t`评价`, shown, names: ["is_rated_unsatisfied"] });
@@ -109,9 +105,12 @@ function useWhose(filters: Filters): Linked[] {
   if (filters.category_only && filters.category_id) {
     found.push({ label: t`下级分类`, shown: t`不含`, names: ["category_only"] });
   }
-  if (filters.handler_id) {
-    const who = filters.handler_id === "me" ? t`我` : t`指定的人`;
-    found.push({ label: t`承办人`, shown: who, names: ["handler_id"] });
+  // "Me" and "nobody" are choices of the chip of handlers.
+  if (filters.handler_id && filters.handler_id !== "me") {
+    found.push({ label: t`承办人`, shown: t`指定的人`, names: ["handler_id"] });
+  }
+  if (filters.has_handler) {
+    found.push({ label: t`承办人`, shown: t`已指定`, names: ["has_handler"] });
   }
   if (filters.supervisor_id) {
     const who = filters.supervisor_id === "me" ? t`我` : t`指定的人`;

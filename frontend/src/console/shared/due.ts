@@ -1,6 +1,6 @@
 import { daysBetween, today } from "../../shared/days";
 
-export { addDays, daysBetween, isWeekend, today, weekday } from "../../shared/days";
+export { addDays, dayOf, daysBetween, isWeekend, startOf, today, weekday } from "../../shared/days";
 
 export type DueTone = "none" | "ok" | "soon" | "late";
 

@@ -3,8 +3,10 @@ export interface Filters {
   q?: string;
   state?: string[];
   phase?: string[];
-  kind?: string;
-  channel?: string;
+  kind?: string[];
+  channel?: string[];
+  /** Levels, 5 is best. */
+  satisfaction?: string[];
   unit_id?: string;
   handler_id?: string;
   category_id?: string;
@@ -12,6 +14,8 @@ export interface Filters {
   received_to?: string;
   replied_from?: string;
   replied_to?: string;
+  /** Instants: from the first, and before the second. */
+  due_from?: string;
   due_before?: string;
   days_to_reply_over?: number;
   ended_from?: string;
@@ -30,6 +34,8 @@ export interface Filters {
   is_extension_asked?: boolean;
   supervisor_id?: string;
   report_due_before?: string;
+  is_anonymous?: boolean;
+  has_handler?: boolean;
   year?: number;
 }
 
@@ -41,8 +47,6 @@ export type Sort = (typeof SORTS)[number];
 
 const TEXTS = [
   "q",
-  "kind",
-  "channel",
   "unit_id",
   "handler_id",
   "category_id",
@@ -50,6 +54,7 @@ const TEXTS = [
   "received_to",
   "replied_from",
   "replied_to",
+  "due_from",
   "due_before",
   "ended_from",
   "ended_to",
@@ -57,7 +62,7 @@ const TEXTS = [
   "supervisor_id",
   "report_due_before",
 ] as const;
-const LISTS = ["state", "phase"] as const;
+const LISTS = ["state", "phase", "kind", "channel", "satisfaction"] as const;
 /** Each narrows in either way: with `true` to those that are so, with `false` to those that are not. */
 const SWITCHES = [
   "is_rated_unsatisfied",
@@ -68,6 +73,8 @@ const SWITCHES = [
   "is_supervised",
   "is_redone",
   "is_extension_asked",
+  "is_anonymous",
+  "has_handler",
 ] as const;
 /** These say something about another filter; off they say nothing. */
 const ONLY = ["unit_only", "category_only"] as const;

@@ -20,7 +20,12 @@ export function useExport(path: string) {
   const take = (name: string, format: Format, query: object) =>
     once(async () => {
       const key = "export";
-      message.open({ key, type: "loading", content: t`正在导出，件多时要等一会儿`, duration: 0 });
+      // A workbook comes in one piece when it is whole; text comes as it is read.
+      const isBook = format === "xlsx";
+      const content = isBook
+        ? t`正在准备工作簿，件多时要半分钟左右；可以去别的页面，但不要关闭或刷新`
+        : t`正在导出；可以去别的页面，但不要关闭或刷新`;
+      message.open({ key, type: "loading", content, duration: 0 });
       try {
         await download(path, `${name}.${format === "xlsx" ? "xlsx" : "csv"}`, { ...query, format });
         message.open({ key, type: "success", content: t`已导出，在浏览器的下载里` });

@@ -131,7 +131,7 @@ function Channels(props: BreakdownProps) {
     key: channel,
     name: t(wordFor(channelWords, channel)),
     figures,
-    plus: { channel },
+    plus: { channel: [channel] },
   }));
   return <Compare heading={t`渠道`} rows={rows} all={useAllRow(props.figures)} {...useCompare(props)} />;
 }
@@ -142,7 +142,7 @@ function Kinds(props: BreakdownProps) {
     key: kind,
     name: t(wordFor(complaintKindLabels, kind)),
     figures,
-    plus: { kind },
+    plus: { kind: [kind] },
   }));
   return <Compare heading={t`种类`} rows={rows} all={useAllRow(props.figures)} {...useCompare(props)} />;
 }

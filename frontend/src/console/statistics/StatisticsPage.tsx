@@ -132,8 +132,8 @@ function Report(props: BreakdownProps) {
           items={bars(phaseWords, figures.by_phase, (phase) => ({ phase: [phase] }), LATE)}
         />
         {years.length > 1 && <Bars title={t`收到的年份`} items={years} />}
-        <Bars title={t`渠道`} items={bars(channelWords, channels, (channel) => ({ channel }))} />
-        <Bars title={t`种类`} items={bars(complaintKindLabels, kinds, (kind) => ({ kind }))} />
+        <Bars title={t`渠道`} items={bars(channelWords, channels, (channel) => ({ channel: [channel] }))} />
+        <Bars title={t`种类`} items={bars(complaintKindLabels, kinds, (kind) => ({ kind: [kind] }))} />
       </div>
     </>
   );

@@ -2,7 +2,7 @@ import { EVER, type Filters, queueLink } from "../shared/filters";
 
 const FROM = ["received_from", "replied_from", "ended_from"] as const;
 const TO = ["received_to", "replied_to", "ended_to"] as const;
-const LISTS = ["state", "phase"] as const;
+const LISTS = ["state", "phase", "kind", "channel", "satisfaction"] as const;
 
 const last = (one?: string, other?: string) => (one && other ? (one > other ? one : other) : (one ?? other));
 const first = (one?: string, other?: string) => (one && other ? (one < other ? one : other) : (one ?? other));

@@ -14,6 +14,7 @@ import { Conversation } from "./Conversation";
 import { Holder } from "./Holder";
 import { Outcome } from "./Outcome";
 import { ReplyEditor } from "./ReplyEditor";
+import { SimilarCases } from "./SimilarCases";
 import { StalePanel } from "./StalePanel";
 import { Strips } from "./Strips";
 import { Timeline } from "./Timeline";
@@ -82,6 +83,7 @@ function CaseView({ complaint, actions }: CaseViewProps) {
           <ClockPanel complaint={complaint} />
           <Holder complaint={complaint} />
           <ActionPanel complaint={complaint} actions={actions} />
+          <SimilarCases complaint={complaint} actions={actions} />
         </aside>
       </div>
       <PhoneBar mayDraft={mayDraft} />

@@ -16,17 +16,19 @@ import type { Case } from "./verbs";
 interface MergeDrawerProps {
   complaint: Case;
   actions: CaseActions;
+  /** The case that was proposed as the lead; the reader can still take another one. */
+  proposed?: Summary;
   onClose: () => void;
 }
 
 type Summary = Schemas["ComplaintSummary"];
 
 /** Which case says the same: found by number or words, chosen by a person, never merged by itself. */
-export function MergeDrawer({ complaint, actions, onClose }: MergeDrawerProps) {
+export function MergeDrawer({ complaint, actions, proposed, onClose }: MergeDrawerProps) {
   const { t } = useLingui();
   const isPhone = useIsPhone();
-  const [typed, setTyped] = useState(complaint.title.slice(0, 6));
-  const [lead, setLead] = useState<Summary | null>(null);
+  const [typed, setTyped] = useState(proposed?.number ?? complaint.title.slice(0, 6));
+  const [lead, setLead] = useState<Summary | null>(proposed ?? null);
   const refused = actions.refusal?.verb === "merge" ? actions.refusal.error : null;
   const go = async () => {
     if (lead && (await actions.run("merge", { lead_id: lead.id }))) onClose();

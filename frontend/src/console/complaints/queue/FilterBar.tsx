@@ -1,15 +1,19 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { App, Drawer, Dropdown } from "antd";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { copyText } from "../../../shared/copyText";
 import {
   CategoryChip,
   ChannelChip,
+  type ChipProps,
+  DueDayChip,
+  HandlerChip,
   KindChip,
   MarkChip,
   marks,
   PhaseChip,
   ReceivedChip,
+  SatisfactionChip,
   StateChip,
   UnitChip,
 } from "../../shared/FilterChips";
@@ -51,9 +55,11 @@ function DeskBar({ filters, sort, shown, onApply, onSort, onShow }: FilterBarPro
 type ChipsProps = Pick<FilterBarProps, "filters" | "onApply">;
 
 interface Narrowing {
-  Chip: typeof KindChip;
+  Chip: (props: ChipProps) => ReactNode;
   /** The filters that it holds. */
   names: readonly (keyof Filters)[];
+  /** Those of which it holds that they are not so. */
+  off?: readonly (keyof Filters)[];
 }
 
 /** What a list is narrowed by most. */
@@ -66,15 +72,21 @@ const USUAL: Narrowing[] = [
 ];
 /** What is asked for now and then. */
 const SELDOM: Narrowing[] = [
+  { Chip: DueDayChip, names: ["due_from", "due_before"] },
+  { Chip: HandlerChip, names: ["handler_id"], off: ["has_handler"] },
   { Chip: KindChip, names: ["kind"] },
   { Chip: ChannelChip, names: ["channel"] },
+  { Chip: SatisfactionChip, names: ["satisfaction"], off: ["is_rated"] },
   { Chip: MarkChip, names: marks },
 ];
 
 /** One line of chips: the seldom ones come when they are asked for, and stay while they hold something. */
 function FewChips({ filters, onApply }: ChipsProps) {
   const [isAll, setAll] = useState(false);
-  const seldom = SELDOM.filter(({ names }) => isAll || names.some((name) => filters[name]));
+  const seldom = SELDOM.filter(
+    ({ names, off = [] }) =>
+      isAll || names.some((name) => filters[name]) || off.some((name) => filters[name] === false),
+  );
   return (
     <>
       <Chips filters={filters} onApply={onApply} seldom={seldom} />
