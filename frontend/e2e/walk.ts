@@ -84,6 +84,12 @@ export async function walkConsole(page: Page, visit: Visit) {
   await at("/imports", "imports");
   await at("/units", "units");
   await at("/cards", "cards");
+  await page.goto("/console/complaints?is_supervised=true");
+  await settle(page);
+  await page.locator('main a[href^="/console/complaints/"]').first().click();
+  await expect(page.locator(".strips")).toBeVisible();
+  await settle(page);
+  await visit(page, "case-supervised");
   await at("/notices", "notices");
   await at("/templates", "templates");
   await at("/categories", "categories");
