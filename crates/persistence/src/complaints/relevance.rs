@@ -7,8 +7,8 @@ use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, 
 use uuid::Uuid;
 
 use super::{
-    lists::{CaseSummary, Row},
     search::{Place, found_by, relevance},
+    summary::{CaseSummary, Row},
 };
 use crate::{
     db::Store,

@@ -15,11 +15,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{
-    CaseFilter, CaseSummary,
-    lists::{Row, filtered},
-    rows,
-};
+use super::{CaseFilter, CaseSummary, lists::filtered, rows, summary::Row};
 use crate::{
     callers::Caller,
     db::{Database, Store},
