@@ -147,7 +147,7 @@ test("what may say the same is proposed with the reasons, and merged by a person
   expect(link).toHaveAttribute("target", "_blank");
   expect(second).toHaveTextContent(answered.number);
   expect(within(second).queryByRole("button")).not.toBeInTheDocument();
-  await userEvent.click(within(first).getByRole("button", { name: `并入${lead.number}` }));
+  await userEvent.click(within(first).getByRole("button", { name: `并入这一件，${lead.number}` }));
   const dialog = await screen.findByRole("dialog");
   expect(within(dialog).getByLabelText("找主件")).toHaveValue(lead.number);
   expect(within(dialog).getByRole("region", { name: "核对两件" })).toHaveTextContent(lead.title);
