@@ -414,7 +414,11 @@ impl Store {
         let roots = own.into_iter().chain(unit.map(|unit| vec![unit]));
         let subtrees = roots.map(|roots| below(region, &roots));
         for units in subtrees.chain(filter.unit_kind.map(|kind| units_of_kind(region, kind))) {
-            condition = condition.add_option(self.few_units(units).await?.map(|ids| Column::UnitId.is_in(ids)));
+            condition = condition.add_option(self.few_units(units).await?.map(|ids| match ids[..] {
+                // Of a list SQLite does not know that it is one value, whose index has the page's order.
+                [unit] => Column::UnitId.eq(unit),
+                _ => Column::UnitId.is_in(ids),
+            }));
         }
         if let Some(category) = filter.category {
             let ids = self.read_ids(categories_below(region, category)).await?;
