@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 const ALLOWED: &[(&str, &[&str])] = &[
-    ("domain", &["chrono", "serde", "serde_json", "uuid"]),
+    ("domain", &["base64", "chrono", "serde", "serde_json", "sha2", "uuid"]),
     (
         "documents",
         &[
