@@ -1,6 +1,6 @@
-//! The worker of a serving process: it delivers what the outbox holds, does what has come due, keeps the sums, writes down
-//! who read what, and throws away what is past its time. What is due does not wait for what takes long: a ledger of a
-//! hundred thousand rows holds up no reminder and no new date.
+//! The worker of a serving process: it delivers what the outbox holds, does what has come due, keeps the sums, seals the log,
+//! writes down who read what, and throws away what is past its time. What is due does not wait for what takes long: a ledger
+//! of a hundred thousand rows holds up no reminder and no new date.
 
 use std::{
     ops::ControlFlow,
@@ -58,6 +58,7 @@ pub fn start(state: AppState) -> Worker {
     let (stop, stopping) = watch::channel(false);
     let tasks = vec![
         tokio::spawn(keep_sums(state.clone(), stopping.clone())),
+        tokio::spawn(seal(state.clone(), stopping.clone())),
         tokio::spawn(keep_watch(state.clone(), stopping.clone())),
         tokio::spawn(write_readings(state.clone(), stopping.clone())),
         tokio::spawn(index_texts(state.clone(), stopping.clone())),
@@ -157,6 +158,22 @@ async fn keep_sums(state: AppState, mut stopping: watch::Receiver<bool>) {
             Ok(1..) => continue,
             Ok(0) => {}
             Err(error) => tracing::warn!(error = %error, "worker.sums"),
+        }
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+/// Gives places in the sealed log to what happened, and makes the day's checkpoint.
+async fn seal(state: AppState, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match state.store.seal_events(state.clock.now()).await {
+            // There may be more.
+            Ok(1..) => continue,
+            Ok(0) => {}
+            Err(error) => tracing::warn!(error = %error, "worker.seal"),
         }
         tokio::select! {
             _ = stopping.changed() => {}

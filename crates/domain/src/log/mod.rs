@@ -11,6 +11,36 @@ use uuid::Uuid;
 
 pub use merkle::Hash;
 
+use crate::codes::codes;
+
+codes! {
+    /// What can be wrong with the log.
+    FaultKind {
+        /// An event, or its entry, says something else than when it was sealed.
+        EventChanged = "event_changed",
+        /// The detail of an event is another one.
+        DetailChanged = "detail_changed",
+        /// An event that was sealed is not there any more.
+        EventGone = "event_gone",
+        /// An entry of the log is not there any more.
+        EntryGone = "entry_gone",
+        /// A hash of the tree is not that of its leaves.
+        Tree = "tree",
+        /// A checkpoint does not fit the log, its signature or the one before.
+        Checkpoint = "checkpoint",
+        /// The signed head does not fit the log.
+        Head = "head",
+        /// A checkpoint that was kept outside does not fit the log.
+        Outside = "outside",
+        /// An event never got a place, and does not wait for one.
+        EventUnknown = "event_unknown",
+        /// An event waits too long for its place.
+        EventLate = "event_late",
+        /// An event that waited for its place is not there any more.
+        EventLost = "event_lost",
+    }
+}
+
 /// What of an event is sealed, in the order of its canonical text: the names sorted, as JSON without spaces.
 ///
 /// The detail is in it by a salted hash only, so that it can be deleted by law while the log still verifies.
