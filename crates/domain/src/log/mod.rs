@@ -14,6 +14,20 @@ pub use merkle::Hash;
 use crate::codes::codes;
 
 codes! {
+    /// Where a verification stands.
+    VerificationState {
+        /// It waits for a worker.
+        Queued = "queued",
+        /// A worker reads the log.
+        Running = "running",
+        /// It came to its end.
+        Finished = "finished",
+        /// It did not, however often it was tried.
+        Failed = "failed",
+    }
+}
+
+codes! {
     /// What can be wrong with the log.
     FaultKind {
         /// An event, or its entry, says something else than when it was sealed.

@@ -499,3 +499,14 @@ table!(log_keepers = "log_keepers" {
     peaks: Vec<u8>,
     note: String,
 });
+
+table!(log_verifications = "log_verifications" {
+    key { region_id: Uuid }
+    state: String,
+    requested_by: Uuid,
+    requested_for: Option<Uuid>,
+    requested_at: i64,
+    percent: i16,
+    finished_at: Option<i64>,
+    faults: String,
+});

@@ -10,6 +10,7 @@
 mod key;
 mod proving;
 mod sealing;
+mod verifications;
 mod verifying;
 
 use liangnuo_domain::log::{Leaf, checkpoint::Checkpoint, hex, merkle::Frontier};
@@ -18,6 +19,7 @@ use uuid::Uuid;
 
 pub use key::LogKey;
 pub use proving::InclusionProof;
+pub use verifications::{TOPIC, Verification};
 pub use verifying::{Fault, Flaw, Report};
 
 use crate::{

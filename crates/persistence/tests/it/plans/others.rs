@@ -323,7 +323,7 @@ pub async fn worker(world: &World, store: &Store, sent: &Sent, explainer: &mut E
         NOW,
     );
     opened.await.unwrap();
-    for lane in [Lane::Imports, Lane::Rest] {
+    for lane in [Lane::Imports, Lane::Log, Lane::Rest] {
         store.lease_deliveries(lane, 10, NOW, at(30)).await.unwrap();
     }
     store.wake_cases(at(-CASES * DAY)).await.unwrap();
@@ -349,6 +349,8 @@ pub async fn log(world: &World, store: &Store, sent: &Sent, explainer: &mut Expl
     let leaf = world.db.texts(&leaf).await.remove(0);
     let leaf = liangnuo_domain::log::parse_hash(&leaf).unwrap();
     store.prove_inclusion(&leaf).await.unwrap();
+    let auditor = world.county.root_caller(Role::AuditAdmin);
+    store.log_verification(&auditor).await.unwrap();
     explainer.explain("the sealed log", sent.take()).await;
 }
 
