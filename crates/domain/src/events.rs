@@ -45,6 +45,8 @@ logged! {
     Exports = "exports" { "begun", "made" }
     /// A ledger that is taken in.
     Imports = "imports" { "requested", "finished" }
+    /// A verification of this log.
+    LogVerifications = "log_verifications" { "requested", "finished" }
     /// A member.
     Members = "members" { "created", "edited", "moved", "closed" }
     /// A template of a text.

@@ -16,6 +16,7 @@ pub mod error;
 pub mod events;
 pub mod ids;
 pub mod imports;
+pub mod log;
 pub mod members;
 pub mod policy;
 pub mod role_grants;

@@ -65,6 +65,7 @@ pub enum Action {
     EditTemplates,
     ReadEvents,
     ReadEventDetails,
+    VerifyLog,
 }
 
 use Role::{
@@ -161,6 +162,7 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
     // An administrator of the log learns nothing of a sealed case, not even that there is one.
     (Action::ReadEvents, EVENT_READERS, EVENT_DETAIL_READERS),
     (Action::ReadEventDetails, EVENT_DETAIL_READERS, EVENT_DETAIL_READERS),
+    (Action::VerifyLog, EVENT_READERS, &[]),
 ];
 
 /// What the action is wanted on. A path goes from the root unit to the unit itself.

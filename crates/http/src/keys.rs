@@ -55,6 +55,12 @@ impl Keys {
         self.derive("cursor")
     }
 
+    /// What the key that signs the log is made of.
+    #[must_use]
+    pub fn log_seed(&self) -> [u8; 32] {
+        self.derive("log")
+    }
+
     fn derive(&self, purpose: &str) -> [u8; 32] {
         let mut key = [0; 32];
         // 32 bytes are far below the 8,160 that HKDF-SHA-256 can give, so this can't fail.

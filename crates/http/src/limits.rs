@@ -48,16 +48,19 @@ pub enum Limit {
     Filing,
     /// Taking down what others say, by member: a mailbox full of letters, then one in ten seconds.
     Registering,
+    /// Proofs from the sealed log, by address: 60 at once, then one a second.
+    Proof,
 }
 
 impl Limit {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::LogIn,
         Self::Account,
         Self::Session,
         Self::Receipt,
         Self::Filing,
         Self::Registering,
+        Self::Proof,
     ];
 
     /// Its name in the headers.
@@ -69,6 +72,7 @@ impl Limit {
             Self::Receipt => "receipt",
             Self::Filing => "filing",
             Self::Registering => "registering",
+            Self::Proof => "proof",
         }
     }
 
@@ -79,6 +83,7 @@ impl Limit {
             Self::Session => quota(120, Duration::from_millis(500)),
             Self::Filing => quota(5, Duration::from_secs(720)),
             Self::Registering => quota(60, Duration::from_secs(10)),
+            Self::Proof => quota(60, Duration::from_secs(1)),
         }
     }
 }
@@ -311,6 +316,8 @@ macro_rules! counted {
 }
 
 counted! {
+    /// One proof from the sealed log.
+    CountedProof = Proof;
     /// One try at signing in.
     CountedLogIn = LogIn;
     /// One try at going on with a session.

@@ -280,10 +280,33 @@ TABLE imports
     finished_at bigint
     is_order boolean NOT NULL
     acting_for uuid
+TABLE log_checkpoints
+    number bigint NOT NULL
+    size bigint NOT NULL
+    made_at bigint NOT NULL
+    note text COLLATE "C" NOT NULL
 TABLE log_entries
     log_index bigint NOT NULL
     event_id uuid NOT NULL
     leaf_hash bytea NOT NULL
+TABLE log_keepers
+    id smallint NOT NULL
+    size bigint NOT NULL
+    peaks bytea NOT NULL
+    note text COLLATE "C" NOT NULL
+TABLE log_nodes
+    level smallint NOT NULL
+    node_index bigint NOT NULL
+    hash bytea NOT NULL
+TABLE log_verifications
+    region_id uuid NOT NULL
+    state text COLLATE "C" NOT NULL
+    requested_by uuid NOT NULL
+    requested_for uuid
+    requested_at bigint NOT NULL
+    percent smallint NOT NULL
+    finished_at bigint
+    faults text COLLATE "C" NOT NULL
 TABLE members
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -411,6 +434,9 @@ TABLE units
     created_at bigint NOT NULL
     closed_at bigint
     version bigint NOT NULL
+TABLE unsealed_events
+    event_id uuid NOT NULL
+    queued_at bigint NOT NULL
 accounts: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 accounts: PRIMARY KEY (id)
 accounts: UNIQUE (login)
@@ -477,8 +503,13 @@ import_file_pieces: PRIMARY KEY (region_id, import_id, "position")
 imports: CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text])))
 imports: FOREIGN KEY (region_id, created_by) REFERENCES members(region_id, id)
 imports: PRIMARY KEY (region_id, id)
+log_checkpoints: PRIMARY KEY (number)
 log_entries: PRIMARY KEY (log_index)
 log_entries: UNIQUE (event_id)
+log_keepers: PRIMARY KEY (id)
+log_nodes: PRIMARY KEY (level, node_index)
+log_verifications: CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'finished'::text, 'failed'::text])))
+log_verifications: PRIMARY KEY (region_id)
 members: FOREIGN KEY (region_id, branch_id) REFERENCES units(region_id, id)
 members: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
 members: PRIMARY KEY (region_id, id)
@@ -515,6 +546,7 @@ unit_closure: PRIMARY KEY (region_id, ancestor_id, descendant_id)
 units: CHECK ((kind = ANY (ARRAY['bureau'::text, 'office'::text, 'school'::text, 'kindergarten'::text, 'branch'::text, 'window'::text])))
 units: FOREIGN KEY (region_id, parent_id) REFERENCES units(region_id, id)
 units: PRIMARY KEY (region_id, id)
+unsealed_events: PRIMARY KEY (event_id)
 CREATE INDEX cards_by_kind ON public.cards USING btree (region_id, kind, given_at, id)
 CREATE INDEX cards_by_state ON public.cards USING btree (region_id, state, given_at, id)
 CREATE INDEX cards_by_time ON public.cards USING btree (region_id, given_at, id)
@@ -558,6 +590,7 @@ CREATE INDEX events_of_no_member ON public.events USING btree (region_id, actor_
 CREATE INDEX events_of_subject ON public.events USING btree (region_id, subject_kind, subject_id, at) WHERE (action <> 'complaints.read'::text)
 CREATE INDEX idempotency_keys_by_expiry ON public.idempotency_keys USING btree (expires_at)
 CREATE INDEX imports_by_time ON public.imports USING btree (region_id, created_at, id)
+CREATE INDEX log_entries_by_leaf ON public.log_entries USING btree (leaf_hash)
 CREATE INDEX members_by_english_name ON public.members USING btree (region_id, name_en) WHERE (name_en IS NOT NULL)
 CREATE INDEX members_by_name ON public.members USING btree (region_id, name, id)
 CREATE INDEX members_by_unit ON public.members USING btree (region_id, unit_id, name, id)
@@ -616,8 +649,12 @@ CREATE UNIQUE INDEX idempotency_keys_pkey ON public.idempotency_keys USING btree
 CREATE UNIQUE INDEX import_errors_pkey ON public.import_errors USING btree (region_id, import_id, "position")
 CREATE UNIQUE INDEX import_file_pieces_pkey ON public.import_file_pieces USING btree (region_id, import_id, "position")
 CREATE UNIQUE INDEX imports_pkey ON public.imports USING btree (region_id, id)
+CREATE UNIQUE INDEX log_checkpoints_pkey ON public.log_checkpoints USING btree (number)
 CREATE UNIQUE INDEX log_entries_event_id_key ON public.log_entries USING btree (event_id)
 CREATE UNIQUE INDEX log_entries_pkey ON public.log_entries USING btree (log_index)
+CREATE UNIQUE INDEX log_keepers_pkey ON public.log_keepers USING btree (id)
+CREATE UNIQUE INDEX log_nodes_pkey ON public.log_nodes USING btree (level, node_index)
+CREATE UNIQUE INDEX log_verifications_pkey ON public.log_verifications USING btree (region_id)
 CREATE UNIQUE INDEX members_pkey ON public.members USING btree (region_id, id)
 CREATE UNIQUE INDEX notices_pkey ON public.notices USING btree (region_id, id)
 CREATE UNIQUE INDEX number_blocks_pkey ON public.number_blocks USING btree (region_id, year)
@@ -637,5 +674,8 @@ CREATE UNIQUE INDEX spent_challenges_pkey ON public.spent_challenges USING btree
 CREATE UNIQUE INDEX unit_closure_pkey ON public.unit_closure USING btree (region_id, ancestor_id, descendant_id)
 CREATE UNIQUE INDEX units_open_names ON public.units USING btree (region_id, parent_id, name) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX units_pkey ON public.units USING btree (region_id, id)
+CREATE UNIQUE INDEX unsealed_events_pkey ON public.unsealed_events USING btree (event_id)
 CREATE TRIGGER events_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER log_checkpoints_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER log_entries_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER log_nodes_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_nodes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

@@ -492,6 +492,38 @@ CREATE TABLE cards (
     FOREIGN KEY (region_id, appealed_by) REFERENCES members (region_id, id),
     FOREIGN KEY (region_id, decided_by) REFERENCES members (region_id, id)
 );
+CREATE TABLE unsealed_events (
+    event_id BLOB NOT NULL PRIMARY KEY,
+    queued_at BIGINT NOT NULL
+);
+CREATE TABLE log_nodes (
+    level SMALLINT NOT NULL,
+    node_index BIGINT NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (level, node_index)
+);
+CREATE TABLE log_checkpoints (
+    number BIGINT NOT NULL PRIMARY KEY,
+    size BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
+    note TEXT NOT NULL
+);
+CREATE TABLE log_keepers (
+    id SMALLINT NOT NULL PRIMARY KEY,
+    size BIGINT NOT NULL,
+    peaks BLOB NOT NULL,
+    note TEXT NOT NULL
+);
+CREATE TABLE log_verifications (
+    region_id BLOB NOT NULL PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'finished', 'failed')),
+    requested_by BLOB NOT NULL,
+    requested_for BLOB,
+    requested_at BIGINT NOT NULL,
+    percent SMALLINT NOT NULL,
+    finished_at BIGINT,
+    faults TEXT NOT NULL
+);
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
 CREATE INDEX spent_challenges_by_expiry ON spent_challenges (expires_at);
@@ -571,6 +603,7 @@ CREATE INDEX cards_by_state ON cards (region_id, state, given_at, id);
 CREATE INDEX cards_by_kind ON cards (region_id, kind, given_at, id);
 CREATE INDEX complaint_search_outdated ON complaint_search (region_id) WHERE index_version < 2;
 CREATE INDEX complaints_of_nobody ON complaints (region_id, received_at, id) WHERE handler_id IS NULL;
+CREATE INDEX log_entries_by_leaf ON log_entries (leaf_hash);
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER log_entries_are_never_changed BEFORE UPDATE ON log_entries
@@ -579,3 +612,11 @@ CREATE TRIGGER log_entries_are_never_deleted BEFORE DELETE ON log_entries
 BEGIN SELECT RAISE(ABORT, 'log entries are append-only'); END;
 CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER log_nodes_are_never_changed BEFORE UPDATE ON log_nodes
+BEGIN SELECT RAISE(ABORT, 'log nodes are append-only'); END;
+CREATE TRIGGER log_nodes_are_never_deleted BEFORE DELETE ON log_nodes
+BEGIN SELECT RAISE(ABORT, 'log nodes are append-only'); END;
+CREATE TRIGGER log_checkpoints_are_never_changed BEFORE UPDATE ON log_checkpoints
+BEGIN SELECT RAISE(ABORT, 'checkpoints are append-only'); END;
+CREATE TRIGGER log_checkpoints_are_never_deleted BEFORE DELETE ON log_checkpoints
+BEGIN SELECT RAISE(ABORT, 'checkpoints are append-only'); END;

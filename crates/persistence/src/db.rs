@@ -31,10 +31,13 @@ pub struct Settings {
     pub ids: Ids,
     /// Seals the cursors of lists; the same for all processes on one database.
     pub cursor_key: [u8; 32],
+    /// What the key that signs the log is made of; the same for all processes on one database, always.
+    pub log_seed: [u8; 32],
 }
 
 impl Settings {
-    /// The usual settings for a URL. Cursors end with the process, unless a key is given.
+    /// The usual settings for a URL. Cursors end with the process, and so does what its signatures are worth, unless keys are
+    /// given.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         let ids = Ids::system();
@@ -42,6 +45,7 @@ impl Settings {
             url: url.into(),
             max_connections: 10,
             cursor_key: ids.bytes(),
+            log_seed: ids.bytes(),
             ids,
         }
     }
@@ -67,6 +71,7 @@ pub struct Store {
     numbers: crate::numbers::Blocks,
     known_rules: crate::settings::KnownRules,
     readings: crate::events::Readings,
+    log_key: crate::log::LogKey,
     url: String,
 }
 
@@ -163,6 +168,7 @@ impl Store {
             numbers: crate::numbers::Blocks::default(),
             known_rules: crate::settings::KnownRules::default(),
             readings: crate::events::Readings::default(),
+            log_key: crate::log::LogKey::from_seed(&settings.log_seed)?,
             url: settings.url,
         })
     }
@@ -315,6 +321,12 @@ impl Store {
 
     pub(crate) const fn readings(&self) -> &crate::events::Readings {
         &self.readings
+    }
+
+    /// What signs the log.
+    #[must_use]
+    pub const fn log_key(&self) -> &crate::log::LogKey {
+        &self.log_key
     }
 
     pub(crate) const fn numbers(&self) -> &crate::numbers::Blocks {

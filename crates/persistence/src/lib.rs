@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod ids;
 pub mod imports;
 mod join;
+pub mod log;
 pub mod members;
 mod migration;
 pub mod names;

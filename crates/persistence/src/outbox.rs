@@ -15,7 +15,7 @@ use crate::{
     db::Store,
     entity::outbox::{Column, Entity},
     error::StoreError,
-    imports,
+    imports, log,
     tx::{By, Unlogged},
 };
 
@@ -39,16 +39,18 @@ pub struct Delivery {
 pub enum Lane {
     /// Ledgers, which may take hours.
     Imports,
+    /// Verifications of the log, which may take minutes.
+    Log,
     /// Everything else.
     Rest,
 }
 
 impl Lane {
     fn condition(self) -> Condition {
-        let is_import = Column::Topic.eq(imports::TOPIC);
         Condition::all().add(match self {
-            Self::Imports => is_import,
-            Self::Rest => is_import.not(),
+            Self::Imports => Column::Topic.eq(imports::TOPIC),
+            Self::Log => Column::Topic.eq(log::TOPIC),
+            Self::Rest => Column::Topic.is_not_in([imports::TOPIC, log::TOPIC]),
         })
     }
 }

@@ -73,6 +73,8 @@ pub enum Unlogged {
     Expiry,
     /// Sums over what is in the log already.
     Sums,
+    /// Places in the sealed log for what is in the log already.
+    Sealing,
     /// That a member has read their notices.
     ReadMarks,
     /// A one-time bootstrap link, before there is a county whose log could hold it.

@@ -8,12 +8,14 @@ mod generate;
 mod people;
 mod secret;
 mod serve;
+mod verify;
 mod worker;
 
 use std::{io, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use liangnuo_persistence::StoreError;
+use uuid::Uuid;
 
 use crate::config::{Config, ConfigError, LogFormat};
 
@@ -99,6 +101,17 @@ enum Command {
         #[arg(long, conflicts_with = "scale")]
         cases: Option<usize>,
     },
+    /// Read the whole sealed log again and say what is wrong with it; fails if anything is.
+    VerifyLog {
+        /// A checkpoint that was kept outside: the log must still begin as it says.
+        #[arg(long)]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Print what is sealed of an event, and the hash by which anybody can have it proved.
+    LogLeaf {
+        /// The event's id.
+        event: Uuid,
+    },
     /// Look after the server.
     Admin {
         #[command(subcommand)]
@@ -158,6 +171,8 @@ async fn run_configured(config: &Config, command: Command) -> Result<(), Failure
         Command::Serve { .. } => serve::serve(config).await,
         Command::Migrate => serve::open(config).await?.close().await.map_err(Into::into),
         Command::Demo { json, scale, cases } => people::demo(config, json, people::Amount { scale, cases }).await,
+        Command::VerifyLog { checkpoint } => verify::verify(config, checkpoint.as_deref()).await,
+        Command::LogLeaf { event } => verify::leaf(config, event).await,
         Command::Admin { command } => match command {
             AdminCommand::Bootstrap => people::bootstrap(config).await,
             AdminCommand::RebuildStatistics => people::rebuild_statistics(config).await,

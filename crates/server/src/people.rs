@@ -93,6 +93,7 @@ pub async fn demo(config: &Config, as_json: bool, amount: Amount) -> Result<(), 
     store.load_county(people, now).await?;
     load_cases(&store, ids, cases, (amount.cases(), now)).await?;
     store.rebuild_sums(now).await?;
+    while store.seal_events(now).await? > 0 {}
     store.analyze().await?;
     store.close().await?;
     print_accounts(&accounts, as_json)

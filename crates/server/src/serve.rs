@@ -20,9 +20,11 @@ use crate::{
 /// When the data directory or the database can't be used.
 pub async fn open(config: &Config) -> Result<Store, Failure> {
     std::fs::create_dir_all(&config.data_dir)?;
+    let keys = Keys::new(secret::load_or_make(&config.data_dir)?);
     let settings = Settings {
         max_connections: config.database_connections,
-        cursor_key: Keys::new(secret::load_or_make(&config.data_dir)?).cursor_key(),
+        cursor_key: keys.cursor_key(),
+        log_seed: keys.log_seed(),
         ..Settings::new(config.database_url())
     };
     let store = Store::open(settings).await?;

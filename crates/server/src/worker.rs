@@ -1,10 +1,11 @@
-//! The worker of a serving process: it delivers what the outbox holds, does what has come due, keeps the sums, writes down
-//! who read what, and throws away what is past its time. What is due does not wait for what takes long: a ledger of a
-//! hundred thousand rows holds up no reminder and no new date.
+//! The worker of a serving process: it delivers what the outbox holds, does what has come due, keeps the sums, seals the log,
+//! writes down who read what, and throws away what is past its time. What is due does not wait for what takes long: a ledger
+//! of a hundred thousand rows holds up no reminder and no new date.
 
 use std::{
     ops::ControlFlow,
-    sync::atomic::{AtomicI64, Ordering},
+    pin::pin,
+    sync::atomic::{AtomicI64, AtomicU8, Ordering},
     time::{Duration, Instant},
 };
 
@@ -16,7 +17,7 @@ use liangnuo_http::{
 use liangnuo_persistence::{
     StoreError,
     complaints::Failure,
-    imports, notices,
+    imports, log, notices,
     outbox::{Delivery, Lane},
     settings,
 };
@@ -58,6 +59,8 @@ pub fn start(state: AppState) -> Worker {
     let (stop, stopping) = watch::channel(false);
     let tasks = vec![
         tokio::spawn(keep_sums(state.clone(), stopping.clone())),
+        tokio::spawn(seal(state.clone(), stopping.clone())),
+        tokio::spawn(check_log(state.clone(), stopping.clone())),
         tokio::spawn(keep_watch(state.clone(), stopping.clone())),
         tokio::spawn(write_readings(state.clone(), stopping.clone())),
         tokio::spawn(index_texts(state.clone(), stopping.clone())),
@@ -165,6 +168,38 @@ async fn keep_sums(state: AppState, mut stopping: watch::Receiver<bool>) {
     }
 }
 
+/// Gives places in the sealed log to what happened, and makes the day's checkpoint.
+async fn seal(state: AppState, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match state.store.seal_events(state.clock.now()).await {
+            // There may be more.
+            Ok(1..) => continue,
+            Ok(0) => {}
+            Err(error) => tracing::warn!(error = %error, "worker.seal"),
+        }
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+/// Verifies the log where somebody asked for it: beside everything else, since it reads all that ever happened.
+async fn check_log(state: AppState, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match work(&state, Lane::Log, &stopping).await {
+            // There may be more.
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(error = %error, "worker.log"),
+        }
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
 async fn clean(state: &AppState) {
     if let Err(error) = state.store.delete_expired(state.clock.now()).await {
         tracing::warn!(error = %error, "worker.delete_expired");
@@ -224,6 +259,7 @@ async fn work(state: &AppState, lane: Lane, stopping: &watch::Receiver<bool>) ->
             let region = delivery.region;
             import_run::run(state, region, ImportId(delivery.subject), || lease.renew()).await
         }
+        log::TOPIC => verify_log(state, delivery.region, &lease).await,
         settings::TOPIC => recompute(state, delivery.region, &lease).await,
         notices::ALARM => alarm(state, delivery.region, ComplaintId(delivery.subject)).await,
         _ => Err(StoreError::Bug("an unknown topic in the outbox")),
@@ -238,6 +274,36 @@ async fn alarm(state: &AppState, region: RegionId, complaint: ComplaintId) -> Re
     let alarm = state.store.alarm(region, complaint).await?;
     tracing::warn!(number = %alarm.number, told = alarm.told.len(), "worker.alarm");
     Ok(Outcome::Finished)
+}
+
+/// Reads the whole log again for a county. Whoever takes over begins again.
+async fn verify_log(state: &AppState, region: RegionId, lease: &Lease<'_>) -> Result<Outcome, StoreError> {
+    let percent = AtomicU8::new(0);
+    let progress = |done: u64, of: u64| {
+        let reached = done.saturating_mul(100) / of.max(1);
+        percent.store(u8::try_from(reached).unwrap_or(100), Ordering::Relaxed);
+    };
+    let mut verifying = pin!(state.store.verify_log(None, state.clock.now(), progress));
+    loop {
+        if let ControlFlow::Break(outcome) = lease.renew().await? {
+            return Ok(outcome);
+        }
+        let reached = percent.load(Ordering::Relaxed);
+        state
+            .store
+            .note_log_verification(region, reached, state.clock.now())
+            .await?;
+        let report = tokio::select! {
+            report = &mut verifying => report?,
+            () = tokio::time::sleep(POLL) => continue,
+        };
+        if !report.is_whole() {
+            tracing::error!(faults = report.faults(), kinds = ?report.kinds, "worker.log_is_not_whole");
+        }
+        let now = state.clock.now();
+        state.store.finish_log_verification(region, Some(&report), now).await?;
+        return Ok(Outcome::Finished);
+    }
 }
 
 /// Computes the dates of a county's open cases anew, after its calendar or settings have changed. Whoever takes over
@@ -329,6 +395,9 @@ impl Lease<'_> {
         if topic == imports::TOPIC {
             let failure = Some(GIVEN_UP.to_owned());
             store.finish_run(*region, ImportId(*subject), failure, now).await?;
+            store.finish_delivery(*id, self.held_until(), now).await?;
+        } else if topic == log::TOPIC {
+            store.finish_log_verification(*region, None, now).await?;
             store.finish_delivery(*id, self.held_until(), now).await?;
         } else {
             // Another version of this program may know the topic.

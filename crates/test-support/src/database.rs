@@ -139,6 +139,7 @@ fn settings(url: &str) -> Settings {
     Settings {
         max_connections: 8,
         ids: Ids::system(),
+        log_seed: [7; 32],
         ..Settings::new(url)
     }
 }

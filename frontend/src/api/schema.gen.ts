@@ -1217,6 +1217,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the state of the sealed log
+         * @description Its last checkpoint and its last verification. Permissions: inspector and audit_admin.
+         */
+        get: operations["get_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify the sealed log
+         * @description Has a worker read all of it again: events, entries, hashes, signatures, and what is missing. While one of the county's
+         *     verifications is under way, it stays at that. The state says how far it has come. Permissions: inspector and audit_admin.
+         */
+        post: operations["verify_log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1607,6 +1648,47 @@ export interface paths {
          * @description Until it is answered. The case stays in the log. Permissions: whoever holds the receipt code.
          */
         post: operations["withdraw_own_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/log/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the last checkpoint of the sealed log
+         * @description Made once a day. Who keeps one can show later that nothing in it was changed or cut off. Permissions: none.
+         */
+        get: operations["get_log_checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/log/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove that an entry is in the sealed log
+         * @description By its hash, which whoever runs the server can tell of an event. Entries younger than the last checkpoint are not known
+         *     here yet. Permissions: none.
+         */
+        get: operations["get_log_proof"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3486,7 +3568,7 @@ export interface components {
          * @description What happened: the plural name of the resource and the past tense.
          * @enum {string}
          */
-        EventAction: "accounts.created" | "accounts.password_changed" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "members.created" | "members.edited" | "members.moved" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed";
+        EventAction: "accounts.created" | "accounts.password_changed" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed";
         /**
          * @description Who did something: a member, somebody of the public, or the product itself.
          * @enum {string}
@@ -3565,7 +3647,7 @@ export interface components {
          * @description What kind of thing an event is about.
          * @enum {string}
          */
-        EventSubjectKind: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units";
+        EventSubjectKind: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "log_verifications" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units";
         /** @description What a complainant files. */
         FileComplaint: {
             /** @description The solution of a challenge from `get_challenge`. */
@@ -3836,6 +3918,31 @@ export interface components {
              */
             days: components["schemas"]["CalendarDay"][];
         };
+        /** @description How the log stood when a checkpoint was made: once a day. */
+        LogCheckpoint: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            at: string;
+            /** @description The signed note (C2SP signed-note, tlog-checkpoint): what to keep outside. */
+            note: string;
+            /**
+             * @description The root of the tree over them (RFC 9162), in base64.
+             * @example XUW8F0hrXVEIkmmzSVkIa4PB8QzZyPdqvZh8aHBxkcE=
+             */
+            root_hash: string;
+            /**
+             * Format: int64
+             * @description How many entries it had. Some of them, at random, stand for no event.
+             */
+            tree_size: number;
+            /**
+             * @description The public key as tools for signed notes take it: name, key id and key.
+             * @example liangnuo/5ca1ab1e0ddba115+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW
+             */
+            verifier: string;
+        };
         /** @description Something that happened, as it stands in the log. */
         LogEvent: {
             acting_for: components["schemas"]["MemberRef"] | null;
@@ -3881,6 +3988,21 @@ export interface components {
             /** @description `total` stopped at 10,000: there are more. */
             total_is_capped: boolean;
         };
+        /** @description A kind of fault, and how often it was found. */
+        LogFault: {
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            count: number;
+            /** @description What is wrong. */
+            kind: components["schemas"]["LogFaultKind"];
+        };
+        /**
+         * @description What can be wrong with the log.
+         * @enum {string}
+         */
+        LogFaultKind: "event_changed" | "detail_changed" | "event_gone" | "entry_gone" | "tree" | "checkpoint" | "head" | "outside" | "event_unknown" | "event_late" | "event_lost";
         /** @description What signing in needs. */
         LogIn: {
             /** @description The login. */
@@ -3890,6 +4012,52 @@ export interface components {
             /** @description Where the refresh token is kept; `body` if left out. */
             session?: ("cookie" | "body") | null;
         };
+        /** @description That an entry is in the log. */
+        LogInclusionProof: {
+            /** @description The checkpoint that it leads to. */
+            checkpoint: components["schemas"]["LogCheckpoint"];
+            /** @description The hashes beside its way to the root, from the leaf upwards (RFC 9162, 2.1.3), in base64. */
+            inclusion_path: string[];
+            /**
+             * Format: int64
+             * @description The place of the entry.
+             */
+            leaf_index: number;
+        };
+        /** @description The sealed log. */
+        LogState: {
+            checkpoint: components["schemas"]["LogCheckpoint"] | null;
+            verification: components["schemas"]["LogVerification"] | null;
+        };
+        /** @description A verification of the whole log. */
+        LogVerification: {
+            /** @description What is wrong. Where, `liangnuo verify-log` says to who runs the server. */
+            faults: components["schemas"]["LogFault"][];
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at: string | null;
+            /** @description Nothing is wrong; null unless it has come to its end. */
+            is_whole: boolean | null;
+            /**
+             * Format: int32
+             * @description How much of the log was read, in percent.
+             */
+            percent: number;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            requested_at: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["LogVerificationState"];
+        };
+        /**
+         * @description Where a verification stands.
+         * @enum {string}
+         */
+        LogVerificationState: "queued" | "running" | "finished" | "failed";
         /** @description The signed-in member. */
         Me: {
             /** @description The roles, each with its unit. */
@@ -8003,7 +8171,7 @@ export interface operations {
                 /** @description Any of these actions. */
                 action?: components["schemas"]["EventAction"][];
                 /** @description About such a thing. */
-                subject_kind?: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units";
+                subject_kind?: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "log_verifications" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units";
                 /** @description About this thing. */
                 subject_id?: string;
                 /** @description Done by such a one. */
@@ -8344,6 +8512,82 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogState"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogState"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
@@ -9330,6 +9574,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrackedComplaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_log_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The checkpoint */
+            200: {
+                headers: {
+                    /** @description Of what is said */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogCheckpoint"];
+                };
+            };
+            /** @description As the reader has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_log_proof: {
+        parameters: {
+            query: {
+                /**
+                 * @description The hash of the entry (RFC 9162, 2.1.1): 64 hexadecimal digits.
+                 * @example 5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9
+                 */
+                leaf_hash: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogInclusionProof"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import openapi from "../../../openapi/openapi.json";
 import { server } from "../test/setup";
 import { logLink, readLogFilters, writeLogFilters } from "./events/filters";
-import { actionsOf, actionWords, actorWords, subjectWords, valueWords } from "./events/words";
-import { fact, log, makeEvent } from "./mocks/events";
+import { actionsOf, actionWords, actorWords, faultWords, subjectWords, valueWords } from "./events/words";
+import { fact, log, makeEvent, seal, verified } from "./mocks/events";
 import { problem } from "./mocks/handlers";
 import { openConsole } from "./test-kit";
 
@@ -17,13 +17,14 @@ describe("words", () => {
     expect(Object.keys(actionWords)).toEqual(schemas.EventAction.enum);
     expect(Object.keys(subjectWords).sort()).toEqual([...schemas.EventSubjectKind.enum].sort());
     expect(Object.keys(actorWords).sort()).toEqual([...schemas.EventActorKind.enum].sort());
+    expect(Object.keys(faultWords)).toEqual(schemas.LogFaultKind.enum);
     const ofKinds = schemas.EventSubjectKind.enum.flatMap((kind) => actionsOf(kind as never));
     expect(ofKinds.sort()).toEqual([...schemas.EventAction.enum].sort());
   });
 
   test("codes that stand as values have words", () => {
     expect(Object.keys(valueWords.state ?? {})).toEqual(
-      expect.arrayContaining([...schemas.ComplaintState.enum, "succeeded", "failed"]),
+      expect.arrayContaining([...schemas.ComplaintState.enum, "succeeded", "finished", "failed"]),
     );
     expect(Object.keys(valueWords.role ?? {})).toEqual(expect.arrayContaining(schemas.RoleCode.enum));
     expect(Object.keys(valueWords.clock ?? {}).sort()).toEqual([...schemas.ComplaintClock.enum].sort());
@@ -195,4 +196,44 @@ test("in English, too", async () => {
   await openConsole("/events?action=complaints.read", { login: "inspector", locale: "en" });
   const [first] = await rows();
   expect(within(first as HTMLElement).getByRole("link", { name: "Read the case" })).toBeVisible();
+});
+
+describe("the seal", () => {
+  const card = () => screen.findByRole("region", { name: "日志核验" });
+
+  test("says that the log is whole, and has it verified again", async () => {
+    await openConsole("/events", { login: "auditor" });
+    const sealed = await card();
+    expect(within(sealed).getByText(/最近的检查点/)).toBeVisible();
+    expect(within(sealed).getByRole("status")).toHaveTextContent("日志完好");
+    expect(within(sealed).getByRole("button", { name: "下载检查点" })).toBeEnabled();
+    await userEvent.click(within(sealed).getByRole("button", { name: "核验日志" }));
+    expect(await within(sealed).findByText("核验正在排队，可以离开这一页")).toBeVisible();
+    expect(within(sealed).getByRole("button", { name: "核验日志" })).toBeDisabled();
+  });
+
+  test("says what is wrong, by kind and number", async () => {
+    const { router } = await openConsole("/units", { login: "inspector" });
+    const faults = [
+      { kind: "event_changed", count: 2 },
+      { kind: "tree", count: 1 },
+    ];
+    const verification = { ...verified, is_whole: false, faults };
+    server.use(http.get("*/api/v1/log", () => HttpResponse.json({ ...seal, verification })));
+    await router.navigate("/events");
+    const alarm = await within(await card()).findByRole("alert");
+    expect(
+      within(alarm)
+        .getAllByRole("listitem")
+        .map((item) => item.textContent),
+    ).toEqual(["事件被改过 × 2", "散列树不符 × 1"]);
+  });
+
+  test("begins without a checkpoint", async () => {
+    const { router } = await openConsole("/units", { login: "inspector" });
+    server.use(http.get("*/api/v1/log", () => HttpResponse.json({ checkpoint: null, verification: null })));
+    await router.navigate("/events");
+    expect(within(await card()).getByText(/还没有检查点/)).toBeVisible();
+    expect(within(await card()).queryByRole("button", { name: "下载检查点" })).toBeNull();
+  });
 });

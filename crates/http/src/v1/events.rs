@@ -38,8 +38,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 mirror! {
     /// What kind of thing an event is about.
     EventSubjectKind = Subject {
-        Accounts, Calendars, Categories, Complaints, Exports, Imports, Members, ReplyTemplates, RoleGrants, SavedViews,
-        Settings, Units,
+        Accounts, Calendars, Categories, Complaints, Exports, Imports, LogVerifications, Members, ReplyTemplates, RoleGrants,
+        SavedViews, Settings, Units,
     }
 }
 

@@ -10,6 +10,7 @@ pub mod events;
 pub mod exports;
 pub mod health;
 pub mod imports;
+pub mod log;
 pub mod me;
 pub mod members;
 pub mod notices;
@@ -43,6 +44,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(cards::routes)
             .configure(imports::routes)
             .configure(events::routes)
+            .configure(log::routes)
             .configure(statistics::routes)
             .configure(public::routes),
     );

@@ -273,6 +273,8 @@ fn rows() -> Vec<Row> {
         row("download_import_errors", "GET", "/imports/{}/errors.xlsx", Nothing),
         row("list_events", "GET", "/events", Nothing),
         row("get_event", "GET", "/events/{}", Event),
+        row("get_log", "GET", "/log", Nothing),
+        row("verify_log", "POST", "/log/verify", Nothing),
         row("complaint_statistics", "GET", "/statistics/complaints", Nothing),
         row(
             "export_complaint_statistics",
@@ -284,12 +286,14 @@ fn rows() -> Vec<Row> {
 }
 
 /// Operations that ask for no signed-in member. Each has tests of its own, and the next one a good reason.
-const OPEN: [&str; 18] = [
+const OPEN: [&str; 20] = [
     "add_to_complaint",
     "bootstrap_region",
     "file_complaint",
     "get_challenge",
     "get_liveness",
+    "get_log_checkpoint",
+    "get_log_proof",
     "get_public_region",
     "get_public_unit",
     "get_readiness",

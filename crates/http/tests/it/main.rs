@@ -10,6 +10,7 @@ mod events;
 mod exports;
 mod filters;
 mod imports;
+mod log;
 mod model;
 mod openapi;
 mod people;

@@ -45,6 +45,12 @@ table!(event_details = "event_details" {
     json: String,
 });
 
+table!(log_entries = "log_entries" {
+    key { log_index: i64 }
+    event_id: Uuid,
+    leaf_hash: Vec<u8>,
+});
+
 table!(outbox = "outbox" {
     key { id: Uuid }
     region_id: Uuid,
@@ -468,4 +474,39 @@ table!(cards = "cards" {
     decided_at: Option<i64>,
     decision_reason: Option<String>,
     version: i64,
+});
+
+table!(unsealed_events = "unsealed_events" {
+    key { event_id: Uuid }
+    queued_at: i64,
+});
+
+table!(log_nodes = "log_nodes" {
+    key { level: i16, node_index: i64 }
+    hash: Vec<u8>,
+});
+
+table!(log_checkpoints = "log_checkpoints" {
+    key { number: i64 }
+    size: i64,
+    made_at: i64,
+    note: String,
+});
+
+table!(log_keepers = "log_keepers" {
+    key { id: i16 }
+    size: i64,
+    peaks: Vec<u8>,
+    note: String,
+});
+
+table!(log_verifications = "log_verifications" {
+    key { region_id: Uuid }
+    state: String,
+    requested_by: Uuid,
+    requested_for: Option<Uuid>,
+    requested_at: i64,
+    percent: i16,
+    finished_at: Option<i64>,
+    faults: String,
 });

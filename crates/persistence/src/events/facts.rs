@@ -137,6 +137,7 @@ fn is_outline(subject: Subject, name: &str) -> bool {
             "updated_at_least",
             "failed_at_least",
         ],
+        Subject::LogVerifications => &["state", "faults"],
         Subject::Members => &["unit", "role", "fields"],
         Subject::ReplyTemplates => &["unit", "purpose"],
         Subject::RoleGrants => &["member", "role", "unit", "from", "to", "holder"],

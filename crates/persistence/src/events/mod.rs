@@ -1,8 +1,9 @@
 //! The one event log: audit trail, timeline that people read, and source of what is delivered.
 //!
 //! `events` holds ids and codes and a hash of the detail; a trigger forbids to change or delete a row. `event_details`
-//! holds the detail with its salt and may be deleted by retention: the log still verifies. `log_entries` is what a
-//! sealer will fill.
+//! holds the detail with its salt and may be deleted by retention: the log still verifies. `log_entries` is what the
+//! [sealer](crate::log) fills; `unsealed_events` says what waits for it, so that it needs no search and nothing that is
+//! committed late is passed over.
 //!
 //! Two columns say where an event stands in the log that people look at: `unit_id`, the unit that held the thing when it
 //! happened (none: the county as a whole), and `listed_at`, its place in the order, which is the moment, or of what a
@@ -20,13 +21,16 @@ pub use lists::{EventFilter, EventList, EventSort, LoggedEvent};
 pub use names::{EventNames, Named};
 pub(crate) use readings::Readings;
 
+use std::collections::HashSet;
+
 use liangnuo_domain::{
     RegionId, Timestamp, UnitId,
     events::{Action, ActorKind},
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use sha2::{Digest, Sha256};
@@ -34,7 +38,7 @@ use uuid::Uuid;
 
 use crate::{
     db::Store,
-    entity::{event_details, events},
+    entity::{event_details, events, unsealed_events},
     error::StoreError,
     ids::Ids,
     join::join,
@@ -102,8 +106,8 @@ pub(crate) async fn insert(
     new: Vec<NewEvent>,
 ) -> Result<(), StoreError> {
     let (once, each): (Vec<_>, Vec<_>) = new.into_iter().partition(|event| event.once.is_some());
-    write(conn, rows(ids, by, now, each)?, false).await?;
-    write(conn, rows(ids, by, now, once)?, true).await
+    write(conn, rows(ids, by, now, each)?, now, false).await?;
+    write(conn, rows(ids, by, now, once)?, now, true).await
 }
 
 type Rows = (Vec<events::ActiveModel>, Vec<event_details::ActiveModel>);
@@ -171,30 +175,48 @@ fn listed_at(kind: ActorKind, at: Timestamp) -> Timestamp {
 }
 
 /// Writes rows; with `once` those that are there already stay as they are, each with its own detail.
-async fn write(conn: &DatabaseTransaction, (rows, details): Rows, once: bool) -> Result<(), StoreError> {
-    for chunk in rows.chunks(CHUNK) {
-        let mut insert = events::Entity::insert_many(chunk.to_vec());
+async fn write(
+    conn: &DatabaseTransaction,
+    (rows, details): Rows,
+    now: Timestamp,
+    once: bool,
+) -> Result<(), StoreError> {
+    for (rows, details) in rows.chunks(CHUNK).zip(details.chunks(CHUNK)) {
+        let mut details = details.to_vec();
+        let insert = events::Entity::insert_many(rows.to_vec());
         if once {
-            insert = insert.on_conflict(OnConflict::column(events::Column::Id).do_nothing().to_owned());
+            let new = insert
+                .on_conflict(OnConflict::column(events::Column::Id).do_nothing().to_owned())
+                .into_query()
+                .returning_col(events::Column::Id)
+                .to_owned();
+            let mut written = HashSet::new();
+            for row in conn.query_all(&new).await? {
+                written.insert(row.try_get::<Uuid>("", "id")?);
+            }
+            details.retain(|detail| written.contains(detail.event_id.as_ref()));
+            if details.is_empty() {
+                continue;
+            }
+        } else {
+            insert.exec_without_returning(conn).await?;
         }
-        insert.exec_without_returning(conn).await?;
-    }
-    for chunk in details.chunks(CHUNK) {
-        let mut insert = event_details::Entity::insert_many(chunk.to_vec());
-        if once {
-            insert = insert.on_conflict(
-                OnConflict::column(event_details::Column::EventId)
-                    .do_nothing()
-                    .to_owned(),
-            );
-        }
-        insert.exec_without_returning(conn).await?;
+        let waiting = details.iter().map(|detail| unsealed_events::ActiveModel {
+            event_id: detail.event_id.clone(),
+            queued_at: Set(now.micros()),
+        });
+        unsealed_events::Entity::insert_many(waiting.collect::<Vec<_>>())
+            .exec_without_returning(conn)
+            .await?;
+        event_details::Entity::insert_many(details)
+            .exec_without_returning(conn)
+            .await?;
     }
     Ok(())
 }
 
 /// SHA-256 over salt and canonical JSON: without the salt, a short detail could be guessed from its hash.
-fn detail_hash(salt: &[u8], json: &str) -> Vec<u8> {
+pub(crate) fn detail_hash(salt: &[u8], json: &str) -> Vec<u8> {
     let mut hash = Sha256::new();
     hash.update(salt);
     hash.update(json.as_bytes());

@@ -80,6 +80,7 @@ impl Mentioned {
                 | Subject::Imports
                 | Subject::Calendars
                 | Subject::Exports
+                | Subject::LogVerifications
                 | Subject::RoleGrants
                 | Subject::SavedViews
                 | Subject::Settings => {}

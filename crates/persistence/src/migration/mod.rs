@@ -20,6 +20,7 @@ mod m0015_terms;
 mod m0016_cells;
 mod m0017_import_files;
 mod m0018_unanswered;
+mod m0019_log;
 
 pub(crate) struct Migrator;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_decembers::Migration),
             Box::new(m0014_watch::Migration),
             Box::new(m0015_terms::Migration),
+            Box::new(m0019_log::Migration),
         ]
     }
 }

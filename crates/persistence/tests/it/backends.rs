@@ -99,6 +99,7 @@ fn the_list_of_unlogged_writes_is_closed() {
         Unlogged::Expiry,
         Unlogged::ReadMarks,
         Unlogged::Sums,
+        Unlogged::Sealing,
         Unlogged::Bootstrap,
     ];
     for kind in kinds {
@@ -111,6 +112,7 @@ fn the_list_of_unlogged_writes_is_closed() {
             | Unlogged::Expiry
             | Unlogged::ReadMarks
             | Unlogged::Sums
+            | Unlogged::Sealing
             | Unlogged::Bootstrap => {}
         }
     }

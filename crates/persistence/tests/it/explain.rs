@@ -9,7 +9,7 @@ use liangnuo_persistence::Store;
 use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 
 /// The tables that grow with the cases or with the people.
-const LARGE: [&str; 27] = [
+const LARGE: [&str; 30] = [
     "accounts",
     "cards",
     "complaint_accused",
@@ -29,6 +29,8 @@ const LARGE: [&str; 27] = [
     "idempotency_keys",
     "import_errors",
     "imports",
+    "log_entries",
+    "log_nodes",
     "members",
     "notices",
     "outbox",
@@ -37,6 +39,7 @@ const LARGE: [&str; 27] = [
     "role_grants",
     "sessions",
     "spent_challenges",
+    "unsealed_events",
 ];
 
 /// Rows of a large table that one statement may look at: a page and what it takes to fill it.

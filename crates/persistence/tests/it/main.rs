@@ -9,6 +9,7 @@ mod accounts;
 mod backends;
 mod events;
 mod explain;
+mod log;
 mod log_plans;
 mod members;
 mod past;

@@ -220,6 +220,7 @@ async fn no_statement_reads_the_whole_of_a_large_table() {
     others::figures(&world, categories[0], &store, &sent, &mut explainer).await;
     others::imports(&world, &store, &sent, &mut explainer).await;
     log_plans::log(&world, &store, &sent, &mut explainer).await;
+    others::log(&world, &store, &sent, &mut explainer).await;
     others::worker(&world, &store, &sent, &mut explainer).await;
     assert!(
         explainer.explained > 1_000,

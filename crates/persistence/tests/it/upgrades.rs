@@ -68,6 +68,8 @@ async fn events_that_are_there_get_a_place_and_those_of_complainants_a_day_and_a
     let variants = format!("SELECT {} FROM events WHERE position = 1", world.hex("id"));
     let id = Uuid::parse_str(&world.db.texts(&variants).await[0]).unwrap();
     assert_eq!(id.get_variant(), uuid::Variant::RFC4122);
+    // All of them wait for a place in the sealed log.
+    assert_eq!(world.db.number("SELECT COUNT(*) FROM unsealed_events").await, 4);
     // And the log can't be changed, as before.
     let refused = world.db.execute("UPDATE events SET at = 0").await.unwrap_err();
     assert!(refused.to_string().contains("append-only"), "{refused}");

@@ -88,6 +88,7 @@ impl Desk {
         let keys = county.keys();
         let settings = Settings {
             cursor_key: keys.cursor_key(),
+            log_seed: keys.log_seed(),
             ..Settings::new(&county.url)
         };
         let sent = Arc::new(Mutex::new(Vec::new()));

@@ -8,6 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use liangnuo_test_support::database::texts;
+
 const BINARY: &str = env!("CARGO_BIN_EXE_liangnuo");
 
 fn command(data: &Path) -> Command {
@@ -295,4 +297,54 @@ fn an_export_that_runs_when_the_process_ends_is_broken_off_and_nothing_panics() 
     );
     let log = std::fs::read_to_string(log).unwrap();
     assert!(!log.contains("panicked"), "{log}");
+}
+
+#[actix_web::test]
+async fn the_log_is_verified_from_the_command_line() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(run(dir.path(), &["demo", "--cases", "0"]).status.success());
+    let url = format!("sqlite://{}", dir.path().join("liangnuo.db").display());
+    let verify = |outside: &[&str]| {
+        let output = run(dir.path(), &[&["verify-log"], outside].concat());
+        let said = String::from_utf8(output.stdout).unwrap();
+        (output.status.success(), said)
+    };
+    let (is_whole, said) = verify(&[]);
+    assert!(is_whole && said.contains("the log is whole"), "{said}");
+
+    // As the API tells it, as the note alone, and as an editor of another system leaves it.
+    let note = texts(&url, "SELECT note FROM log_checkpoints").await.pop().unwrap();
+    let kept = dir.path().join("checkpoint");
+    let path = kept.to_str().unwrap();
+    let answer = serde_json::json!({"tree_size": 1, "note": note}).to_string();
+    for form in [answer, note.clone(), note.trim_end().replace('\n', "\r\n")] {
+        std::fs::write(&kept, form).unwrap();
+        let (is_whole, said) = verify(&["--checkpoint", path]);
+        assert!(is_whole, "{said}");
+    }
+    std::fs::write(&kept, note.replacen("at 1", "at 2", 1)).unwrap();
+    let (is_whole, said) = verify(&["--checkpoint", path]);
+    assert!(
+        !is_whole && said.contains("checkpoint from outside does not fit: 签名 / signature"),
+        "{said}"
+    );
+
+    let first = "SELECT hex(e.id) || ' ' || lower(hex(l.leaf_hash)) FROM events e JOIN log_entries l ON l.event_id = e.id LIMIT 1";
+    let first = texts(&url, first).await.remove(0);
+    let (event, leaf) = first.split_once(' ').unwrap();
+    let shown = run(dir.path(), &["log-leaf", event]);
+    assert!(
+        String::from_utf8(shown.stdout)
+            .unwrap()
+            .ends_with(&format!("}}\n{leaf}\n"))
+    );
+
+    for sql in [
+        "DROP TRIGGER events_are_never_changed",
+        "UPDATE events SET at = at + 1 WHERE action = 'units.created'",
+    ] {
+        texts(&url, sql).await;
+    }
+    let (is_whole, said) = verify(&[]);
+    assert!(!is_whole && said.contains("事件被改 / event changed"), "{said}");
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 const ALLOWED: &[(&str, &[&str])] = &[
-    ("domain", &["chrono", "serde", "serde_json", "uuid"]),
+    ("domain", &["base64", "chrono", "serde", "serde_json", "sha2", "uuid"]),
     (
         "documents",
         &[
@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "persistence",
         &[
             "async-trait",
+            "aws-lc-rs",
             "base64",
             "chacha20poly1305",
             "liangnuo-domain",
@@ -88,6 +89,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "toml",
             "tracing",
             "tracing-subscriber",
+            "uuid",
         ],
     ),
 ];

@@ -72,6 +72,8 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "exports.made": msg({ message: "导出", context: "event" }),
   "imports.requested": msg({ message: "提交台账导入", context: "event" }),
   "imports.finished": msg({ message: "台账导入结束", context: "event" }),
+  "log_verifications.requested": msg({ message: "要求核验日志", context: "event" }),
+  "log_verifications.finished": msg({ message: "日志核验结束", context: "event" }),
   "members.created": msg({ message: "新增成员", context: "event" }),
   "members.edited": msg({ message: "修改成员信息", context: "event" }),
   "members.moved": msg({ message: "调动成员", context: "event" }),
@@ -98,12 +100,28 @@ export const subjectWords: Record<SubjectKind, MessageDescriptor> = {
   categories: msg({ message: "分类", context: "event" }),
   exports: msg({ message: "导出", context: "event" }),
   imports: msg({ message: "导入", context: "event" }),
+  log_verifications: msg({ message: "日志核验", context: "event" }),
   members: msg({ message: "成员", context: "event" }),
   reply_templates: msg({ message: "模板", context: "event" }),
   role_grants: msg({ message: "角色", context: "event" }),
   saved_views: msg({ message: "保存的视图", context: "event" }),
   settings: msg({ message: "设置", context: "event" }),
   units: msg({ message: "单位", context: "event" }),
+};
+
+/** What a verification can find. */
+export const faultWords: Record<Schemas["LogFaultKind"], MessageDescriptor> = {
+  event_changed: msg`事件被改过`,
+  detail_changed: msg`事件的详情被改过`,
+  event_gone: msg`事件被删去`,
+  entry_gone: msg`日志项缺失`,
+  tree: msg`散列树不符`,
+  checkpoint: msg`检查点不符`,
+  head: msg`日志末端不符`,
+  outside: msg`与外存的检查点不符`,
+  event_unknown: msg`事件没有封存`,
+  event_late: msg`事件等待封存过久`,
+  event_lost: msg`等待封存的事件缺失`,
 };
 
 export const actorWords: Record<ActorKind, MessageDescriptor> = {
@@ -154,6 +172,7 @@ export const factWords: Words = {
   created_at_least: msg`新增不少于`,
   updated_at_least: msg`更新不少于`,
   failed_at_least: msg`读不了的不少于`,
+  faults: msg`不符之处`,
 };
 
 /** The settings and what stands beside them in the address of a list that was taken out. */
@@ -221,7 +240,7 @@ const clockWords: Words = {
   duplicate: msg`并入件时限`,
 };
 
-const runWords: Words = { succeeded: msg`完成`, failed: msg`没有做完` };
+const runWords: Words = { succeeded: msg`完成`, finished: msg`完成`, failed: msg`没有做完` };
 
 /** Words for the codes that stand as values, by what they are values of. */
 export const valueWords: Record<string, Words> = {

@@ -67,6 +67,28 @@ export const log: LogEvent[] = Array.from({ length: 45 }, (_, n) => {
   return makeEvent(n);
 });
 
+/** A verification that found nothing. */
+export const verified: Schemas["LogVerification"] = {
+  state: "finished",
+  requested_at: "2026-11-23T06:00:00Z",
+  percent: 100,
+  finished_at: "2026-11-23T06:00:20Z",
+  is_whole: true,
+  faults: [],
+};
+
+/** The sealed log. */
+export const seal: Schemas["LogState"] = {
+  checkpoint: {
+    verifier: "liangnuo/5ca1ab1e0ddba115+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+    tree_size: 1_234,
+    root_hash: "XUW8F0hrXVEIkmmzSVkIa4PB8QzZyPdqvZh8aHBxkcE=",
+    at: "2026-11-22T16:00:01Z",
+    note: "",
+  },
+  verification: verified,
+};
+
 /** As somebody is told of it who administers the log. */
 function outline(event: LogEvent): LogEvent {
   if (event.subject.kind !== "complaints") return { ...event, is_told_all: false };
@@ -97,6 +119,13 @@ export function events(state: State) {
       const next_cursor = from + limit < fits.length ? String(from + limit) : null;
       return HttpResponse.json({ items, next_cursor, total: fits.length, total_is_capped: false });
     }),
+    http.get(at("/log"), () => HttpResponse.json(seal)),
+    http.post(at("/log/verify"), () =>
+      HttpResponse.json({
+        ...seal,
+        verification: { ...verified, state: "queued", is_whole: null, finished_at: null },
+      }),
+    ),
     http.get(at("/events/:id"), ({ params }) => {
       const event = seen().find(({ id }) => id === params.id);
       return event ? HttpResponse.json(event) : problem(404, "not_found");

@@ -1,6 +1,7 @@
 //! What the public may do and see. No credentials, GET and POST only, nothing kept of who asks.
 
 mod complaints;
+mod log;
 mod tracking;
 mod units;
 
@@ -10,6 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     complaints::routes(config);
+    log::routes(config);
     tracking::routes(config);
     units::routes(config);
 }

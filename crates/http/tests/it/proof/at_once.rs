@@ -186,7 +186,7 @@ fn fault(operation: &Operation, plan: &Plan, replies: &[Reply]) -> Option<String
 }
 
 /// Without key or version, and yet the same again.
-const REPEATABLE: [&str; 1] = ["read_notices"];
+const REPEATABLE: [&str; 2] = ["read_notices", "verify_log"];
 
 /// Succeeds as a whole, and says of each item what became of it.
 const PER_ITEM: [&str; 1] = ["assign_complaints"];

@@ -46,6 +46,8 @@ pub(super) enum On {
     Card {
         is_appealed: bool,
     },
+    /// The sealed log, which was verified before.
+    Log,
     /// A year that nobody loaded.
     Year,
     Settings,
@@ -421,6 +423,7 @@ fn reads() -> Vec<Plan> {
         plan("list_members", ADMIN, On::Nothing, empty),
         plan("list_events", By::School(Role::Inspector), On::Nothing, empty),
         plan("get_event", By::School(Role::Inspector), On::Event, empty),
+        plan("verify_log", By::School(Role::Inspector), On::Log, empty),
         plan("get_role_grant", SECURITY, On::Grant, empty),
         plan("list_role_grants", SECURITY, On::Nothing, empty),
         plan("get_import", OFFICE, On::Import, empty),

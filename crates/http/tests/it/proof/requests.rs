@@ -1,7 +1,10 @@
 //! From a plan to its request: what has to be there first, and how it is written.
 
 use liangnuo_domain::{ImportId, Role, UnitId};
-use liangnuo_test_support::api::{Call, token_for};
+use liangnuo_test_support::{
+    NOW,
+    api::{Call, token_for},
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -46,6 +49,12 @@ impl Stage {
                 set.lead = self.case(Place::Own, Need::Received).await.id;
             }
             On::Year => set.version = 0,
+            On::Log => {
+                let asked = Call::new("POST", "/log/verify").bearer(&self.inspector);
+                self.send(asked).await.ok(200);
+                let done = self.state.store.finish_log_verification(self.county.root, None, NOW);
+                done.await.unwrap();
+            }
             On::Card { is_appealed } => {
                 (set.target, set.version) = self.card(Place::Own, is_appealed).await;
             }
@@ -93,7 +102,9 @@ impl Stage {
                 return self.event_of(case.id).await;
             }
             On::Grant => return self.grant(("root_admin", "root_security_admin"), unit).await,
-            On::Nothing | On::Case(_) | On::Card { .. } | On::Year | On::Settings => panic!("nothing to be made"),
+            On::Nothing | On::Case(_) | On::Card { .. } | On::Year | On::Settings | On::Log => {
+                panic!("nothing to be made")
+            }
         };
         let token = match what {
             On::Template => token_for(&self.state, "root_campaign_office").await,

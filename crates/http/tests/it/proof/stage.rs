@@ -79,7 +79,7 @@ pub(super) struct Stage {
     pub(super) other: TestCounty,
     hands: Hands,
     other_hands: Hands,
-    inspector: String,
+    pub(super) inspector: String,
     pub(super) admin: String,
     others_cases: RefCell<Vec<Uuid>>,
     made: Cell<u32>,

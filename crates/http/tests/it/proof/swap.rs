@@ -375,7 +375,7 @@ async fn state(stage: &Stage, operation: &Operation) -> BTreeMap<String, Vec<Str
     let mut tables = dump(&stage.url).await;
     tables.retain(|table, _| !["sessions", "refresh_tokens", "number_blocks"].contains(&table.as_str()));
     if LOGGED_READS.contains(&operation.id.as_str()) {
-        tables.retain(|table, _| !["events", "event_details", "log_entries"].contains(&table.as_str()));
+        tables.retain(|table, _| !["events", "event_details", "unsealed_events"].contains(&table.as_str()));
     }
     tables
 }

@@ -323,7 +323,7 @@ pub async fn worker(world: &World, store: &Store, sent: &Sent, explainer: &mut E
         NOW,
     );
     opened.await.unwrap();
-    for lane in [Lane::Imports, Lane::Rest] {
+    for lane in [Lane::Imports, Lane::Log, Lane::Rest] {
         store.lease_deliveries(lane, 10, NOW, at(30)).await.unwrap();
     }
     store.wake_cases(at(-CASES * DAY)).await.unwrap();
@@ -332,6 +332,26 @@ pub async fn worker(world: &World, store: &Store, sent: &Sent, explainer: &mut E
     store.index_pending_texts().await.unwrap();
     store.fold_sums(NOW).await.unwrap();
     explainer.explain("the worker", sent.take()).await;
+}
+
+/// The seal, once all that lies behind has its place. Verification reads everything, and has to.
+pub async fn log(world: &World, store: &Store, sent: &Sent, explainer: &mut Explainer) {
+    while store.seal_events(NOW).await.unwrap() > 0 {}
+    sent.take();
+    world.file(None).await;
+    assert!(store.seal_events(NOW).await.unwrap() > 0);
+    explainer.explain("the sealer", sent.take()).await;
+    let leaf = match store.database() {
+        Database::Sqlite => "hex(leaf_hash)",
+        Database::Postgres => "encode(leaf_hash, 'hex')",
+    };
+    let leaf = format!("SELECT {leaf} FROM log_entries WHERE log_index = 1000");
+    let leaf = world.db.texts(&leaf).await.remove(0);
+    let leaf = liangnuo_domain::log::parse_hash(&leaf).unwrap();
+    store.prove_inclusion(&leaf).await.unwrap();
+    let auditor = world.county.root_caller(Role::AuditAdmin);
+    store.log_verification(&auditor).await.unwrap();
+    explainer.explain("the sealed log", sent.take()).await;
 }
 
 async fn receipt_of(world: &World, case: Uuid) -> Vec<u8> {

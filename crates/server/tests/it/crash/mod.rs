@@ -8,9 +8,10 @@ mod served;
 
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
     sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 use client::{Client, Journal};
@@ -86,6 +87,7 @@ async fn what_was_acknowledged_survives_kill_9_and_nothing_is_there_twice() {
         journal.wait_for(journal.acknowledged() + CLIENTS);
         journal.stop();
     });
+    check_log(dir.path(), &db).await;
     let (writes, repeats) = check(&journal, &db.url, served.port).await;
     let slowest = started.lock().unwrap().iter().max().copied().unwrap();
     println!(
@@ -95,6 +97,17 @@ async fn what_was_acknowledged_survives_kill_9_and_nothing_is_there_twice() {
     );
     assert!(writes >= length.rounds * length.writes);
     assert_eq!(journal.server_errors(), 0, "{}", journal.oddities());
+}
+
+/// A sealer that was killed is followed by the next: everything gets its place, and the log is whole.
+async fn check_log(data: &Path, db: &TestDb) {
+    let began = Instant::now();
+    while db.number("SELECT COUNT(*) FROM unsealed_events").await > 0 {
+        assert!(began.elapsed() < Duration::from_secs(30), "nobody seals any more");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let said = served::verify_log(data, &db.url).unwrap();
+    assert!(said.contains("the log is whole"), "{said}");
 }
 
 /// Compares the journal with the database, and asks once more for some of what was acknowledged.

@@ -32,6 +32,13 @@ pub(super) fn demo(data: &Path, url: &str) -> Vec<Value> {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// Verifies the sealed log; gives what was said, which is an error where anything is wrong.
+pub(super) fn verify_log(data: &Path, url: &str) -> Result<String, String> {
+    let output = command(data, url).arg("verify-log").output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    if output.status.success() { Ok(said) } else { Err(said) }
+}
+
 /// A served process that ends with the test.
 pub(super) struct Served {
     child: Child,
