@@ -29,9 +29,7 @@ test("the auditor finds who changed a setting, and what it was before", async ({
   await expect(rows(auditor).first()).toContainText("等投诉人补充，累计最多");
   await rows(auditor).first().getByRole("link", { name: "修改设置" }).click();
   const detail = auditor.getByRole("complementary", { name: "事件详情" });
-  await expect(
-    detail.locator("dd.pre").filter({ hasText: before }).filter({ hasText: after }),
-  ).toBeVisible();
+  await expect(detail.locator("dd.pre").filter({ hasText: before }).filter({ hasText: after })).toBeVisible();
   // Of cases the auditor is told no number, and the way to them is closed.
   await auditor.goto("/console/events?subject_kind=complaints");
   await settle(auditor);

@@ -111,7 +111,12 @@ function One({ similar, onMerge }: { similar: Similar; onMerge: (() => void) | u
         </p>
       )}
       {onMerge && (
-        <button type="button" className="btn sm" aria-label={t`并入这一件，${complaint.number}`} onClick={onMerge}>
+        <button
+          type="button"
+          className="btn sm"
+          aria-label={t`并入这一件，${complaint.number}`}
+          onClick={onMerge}
+        >
           <Trans>并入这一件</Trans>
         </button>
       )}
