@@ -216,24 +216,21 @@ pub fn includes(index: u64, size: u64, leaf: &Hash, path: &[Hash], root: &Hash) 
     if index >= size {
         return false;
     }
-    let (mut at, mut last, mut hash) = (index, size - 1, *leaf);
+    let (mut climb, mut hash) = (
+        Climb {
+            at: index,
+            last: size - 1,
+        },
+        *leaf,
+    );
     for beside in path {
-        if last == 0 {
-            return false;
-        }
-        if at % 2 == 1 || at == last {
-            hash = node_hash(beside, &hash);
-            while at % 2 == 0 && at != 0 {
-                at >>= 1;
-                last >>= 1;
-            }
-        } else {
-            hash = node_hash(&hash, beside);
-        }
-        at >>= 1;
-        last >>= 1;
+        hash = match climb.up() {
+            None => return false,
+            Some(Side::Left) => node_hash(beside, &hash),
+            Some(Side::Right) => node_hash(&hash, beside),
+        };
     }
-    last == 0 && hash == *root
+    climb.last == 0 && hash == *root
 }
 
 /// Whether `path` proves that the tree of `size` with `root` begins with the tree of `old` leaves with `old_root` (RFC
@@ -260,25 +257,52 @@ pub fn extends(old: u64, size: u64, old_root: &Hash, root: &Hash, path: &[Hash])
         at >>= 1;
         last >>= 1;
     }
+    let mut climb = Climb { at, last };
     let (mut old_hash, mut hash) = (*first, *first);
     for beside in rest {
-        if last == 0 {
-            return false;
-        }
-        if at % 2 == 1 || at == last {
-            old_hash = node_hash(beside, &old_hash);
-            hash = node_hash(beside, &hash);
-            while at % 2 == 0 && at != 0 {
-                at >>= 1;
-                last >>= 1;
+        match climb.up() {
+            None => return false,
+            Some(Side::Left) => {
+                old_hash = node_hash(beside, &old_hash);
+                hash = node_hash(beside, &hash);
             }
-        } else {
-            hash = node_hash(&hash, beside);
+            Some(Side::Right) => hash = node_hash(&hash, beside),
         }
-        at >>= 1;
-        last >>= 1;
     }
-    last == 0 && old_hash == *old_root && hash == *root
+    climb.last == 0 && old_hash == *old_root && hash == *root
+}
+
+/// On which side of a node the hash of a path stands.
+enum Side {
+    Left,
+    Right,
+}
+
+/// The way from a node up to the root, as both proofs go it: the node's place in its level, and the last place there.
+struct Climb {
+    at: u64,
+    last: u64,
+}
+
+impl Climb {
+    /// One hash of the path further; none where the root was reached before the path's end.
+    fn up(&mut self) -> Option<Side> {
+        if self.last == 0 {
+            return None;
+        }
+        let side = if self.at % 2 == 1 || self.at == self.last {
+            while self.at != 0 && self.at.is_multiple_of(2) {
+                self.at >>= 1;
+                self.last >>= 1;
+            }
+            Side::Left
+        } else {
+            Side::Right
+        };
+        self.at >>= 1;
+        self.last >>= 1;
+        Some(side)
+    }
 }
 
 #[cfg(test)]
