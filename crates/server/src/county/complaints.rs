@@ -481,14 +481,13 @@ impl Writer {
         }
     }
 
-    /// The complainant asks for it again, and another handler answers to their satisfaction.
-    fn done_again(
+    /// The complainant wants it done again, and the head gives it to the second handler; gives when.
+    pub(super) fn asked_again(
         &mut self,
         rated_at: NaiveDateTime,
         desk: Desk,
-        (theme, slot, title): (&Theme, &str, &str),
         steps: &mut Vec<CountyStep>,
-    ) {
+    ) -> NaiveDateTime {
         let mut at = self.later(rated_at, 1);
         let what = What::Redo {
             reason: "答复和实际情况不一样，请重新核实。".to_owned(),
@@ -501,6 +500,18 @@ impl Writer {
             handler: desk.second,
         };
         steps.push(step(at, desk.head, what));
+        at
+    }
+
+    /// The complainant asks for it again, and another handler answers to their satisfaction.
+    fn done_again(
+        &mut self,
+        rated_at: NaiveDateTime,
+        desk: Desk,
+        (theme, slot, title): (&Theme, &str, &str),
+        steps: &mut Vec<CountyStep>,
+    ) {
+        let mut at = self.asked_again(rated_at, desk, steps);
         at = self.later(at, 5);
         steps.push(step(at, desk.second, draft(theme, slot, title, true)));
         at = self.later(at, 1);

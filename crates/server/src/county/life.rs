@@ -156,16 +156,5 @@ fn redone(
     steps.push(step(at, desk.head, What::Approve { send: true }));
     at = writer.later(at, 2);
     steps.push(rated(at, 2, Some("说是改了，这周还是老样子。".to_owned())));
-    at = writer.later(at, 1);
-    let what = What::Redo {
-        reason: "答复和实际情况不一样，请重新核实。".to_owned(),
-        not_by: desk.handler,
-    };
-    steps.push(CountyStep { at, by: None, what });
-    at = writer.later(at, 1);
-    let what = What::Assign {
-        unit: desk.unit,
-        handler: desk.second,
-    };
-    steps.push(step(at, desk.head, what));
+    writer.asked_again(at, desk, steps);
 }
