@@ -2,9 +2,10 @@
 
 use actix_web::body::MessageBody as _;
 use liangnuo_documents::{Sheet, sample::sample_ledger};
-use liangnuo_domain::{ImportId, Role};
-use liangnuo_http::import_run;
+use liangnuo_domain::Role;
 use liangnuo_test_support::api::{Call, test_app};
+
+use crate::imports::import;
 
 const MADE: &str = "SELECT COUNT(*) FROM events WHERE action = 'exports.made'";
 
@@ -18,13 +19,7 @@ async fn an_export_is_the_whole_list_in_its_order() {
     let app = test_app().await;
     let office = app.root_token(Role::CampaignOffice).await;
     let sample = sample_ledger(1_100).unwrap();
-    let call = Call::new("POST", "/imports/complaints").bearer(&office).key(app.uuid());
-    let job = app
-        .send(call.form(&[("file", Some("ledger.xlsx"), &sample.bytes)]))
-        .await;
-    let id: ImportId = job.ok(202)["id"].as_str().unwrap().parse().unwrap();
-    let go_on = || async { Ok(std::ops::ControlFlow::Continue(())) };
-    import_run::run(&app.state, app.county.root, id, go_on).await.unwrap();
+    import(&app, &office, &sample.bytes, &[]).await;
 
     let answer = app
         .get_as(&office, "/complaints/export?format=csv&sort=received_at")
@@ -115,13 +110,7 @@ async fn what_breaks_off_in_the_middle_does_not_look_whole() {
     let app = test_app().await;
     let office = app.root_token(Role::CampaignOffice).await;
     let sample = sample_ledger(1_100).unwrap();
-    let call = Call::new("POST", "/imports/complaints").bearer(&office).key(app.uuid());
-    let job = app
-        .send(call.form(&[("file", Some("ledger.xlsx"), &sample.bytes)]))
-        .await;
-    let id: ImportId = job.ok(202)["id"].as_str().unwrap().parse().unwrap();
-    let go_on = || async { Ok(std::ops::ControlFlow::Continue(())) };
-    import_run::run(&app.state, app.county.root, id, go_on).await.unwrap();
+    import(&app, &office, &sample.bytes, &[]).await;
     let call = Call::new("GET", "/complaints/export?format=csv").bearer(&office);
     let (status, mut body) = app.begin(call).await;
     assert_eq!(status, 200);

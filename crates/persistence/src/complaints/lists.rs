@@ -379,10 +379,10 @@ impl Store {
             return self.most_relevant(select, (visible.region(), q), &rules, now).await;
         }
         let mut select = filtered(visible, &filter, self.database(), now).filter(exactly);
-        if matches!(sort, CaseSort::DueFirst | CaseSort::DueLast) {
+        let by_due = matches!(sort, CaseSort::DueFirst | CaseSort::DueLast);
+        if by_due {
             select = select.filter(Column::DueAt.is_not_null());
         }
-        let by_due = matches!(sort, CaseSort::DueFirst | CaseSort::DueLast);
         let key = |row: &Row| {
             let value = if by_due {
                 row.due_at.unwrap_or_default()
