@@ -56,7 +56,6 @@ const TELLING: Record<string, string[]> = {
   "complaints.assigned": ["unit"],
   "complaints.reminded": ["rung"],
   "complaints.rated": ["level"],
-  "members.role_granted": ["role"],
   "exports.begun": ["of"],
   "exports.made": ["of"],
   "imports.finished": ["state"],
