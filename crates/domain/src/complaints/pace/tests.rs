@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use chrono::Datelike;
+use chrono::{Datelike, Days};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::super::{Channel, Filing, Question, Step, steps};
+use super::super::{Channel, Event, Filing, Kind, Question, State, Step, steps};
 use super::*;
 use crate::{
     actor::Doer,
     calendar::{CalendarYear, STATE_COUNCIL},
+    clocks::Clock,
     ids::{ComplaintId, MessageId, UnitId},
     settings::Settings,
 };
