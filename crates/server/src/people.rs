@@ -5,7 +5,7 @@ use std::{collections::HashMap, io::IsTerminal as _};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use liangnuo_domain::{
     CategoryId, MemberId, Role, RoleGrantId, Timestamp, UnitId,
-    complaints::{Channel, Contact, Filing, Kind, ReplyParts, Watch},
+    complaints::{Channel, Contact, Filing, Kind},
     members::{Member, MemberFields},
     role_grants::{self, Place, RoleGrant, StandIn, Term},
     units::{Unit, UnitFields, UnitKind},
@@ -316,53 +316,16 @@ fn past_case(case: CountyComplaint, ids: &Ids) -> Result<PastCase, Failure> {
 
 fn past_verb(what: What, ids: &Ids) -> Result<PastVerb, Failure> {
     Ok(match what {
-        What::Accept => PastVerb::Accept,
-        What::NotAccept { reason, where_to_go } => PastVerb::NotAccept {
-            reason,
-            where_to_go: Some(where_to_go),
-        },
         What::Assign { unit, handler } => PastVerb::Assign {
             unit: ids.unit(unit)?,
             handler: Some(ids.member(handler)?),
         },
-        What::Draft {
-            request,
-            facts,
-            decision,
-            basis,
-            submit,
-        } => PastVerb::Draft {
-            parts: ReplyParts {
-                request,
-                facts,
-                decision,
-                basis,
-            },
-            submit,
-        },
-        What::Approve { send } => PastVerb::Approve { send },
-        What::Message(body) => PastVerb::Message(body),
-        What::Add(body) => PastVerb::Add(body),
-        What::Rate { level, comment } => PastVerb::Rate { level, comment },
         What::Redo { reason, not_by } => PastVerb::Redo {
             reason,
             not_by: Some(ids.member(not_by)?),
         },
-        What::Supervise { reason, due_on } => PastVerb::Supervise(Watch {
-            reason,
-            due_on,
-            report_days: Some(5),
-        }),
-        What::Report(report) => PastVerb::Report(report),
-        What::MarkEmergency(reason) => PastVerb::MarkEmergency(reason),
-        What::AskExtension { days, reason } => PastVerb::AskExtension { days, reason },
-        What::Wait { question, days } => PastVerb::Wait { question, days },
-        What::Object(reason) => PastVerb::Object(reason),
-        What::Refer { reason, to } => PastVerb::Refer { reason, to },
         What::Lead(other) => PastVerb::Lead(Box::new(past_case(*other, ids)?)),
-        What::Conclude(reason) => PastVerb::Conclude(reason),
-        What::Lapse => PastVerb::Lapse,
-        What::Withdraw(reason) => PastVerb::Withdraw(reason),
+        What::Plain(verb) => verb,
     })
 }
 

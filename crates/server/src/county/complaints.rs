@@ -1,7 +1,11 @@
 //! The invented county's cases: scripts of what happened to each, in the order in which the rules allow it.
 
-use chrono::{Datelike, Duration, NaiveDateTime, NaiveTime, Weekday};
-use liangnuo_domain::clocks::Rules;
+use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
+use liangnuo_domain::{
+    clocks::Rules,
+    complaints::{ReplyParts, Watch},
+};
+use liangnuo_persistence::county::PastVerb;
 
 use super::{
     CountyComplaint, CountyStep, Desk, What,
@@ -337,14 +341,14 @@ impl Writer {
         let mut at = self.later(received_at, 1);
         if fate == Fate::NotAccepted {
             let reason = "反映的事项不属于教育部门的职责范围。".to_owned();
-            let where_to_go = "县市场监督管理局，电话 0000-5550300".to_owned();
-            steps.push(step(at, desk.handler, What::NotAccept { reason, where_to_go }));
+            let where_to_go = Some("县市场监督管理局，电话 0000-5550300".to_owned());
+            steps.push(step(at, desk.handler, PastVerb::NotAccept { reason, where_to_go }));
             return at;
         }
-        steps.push(step(at, desk.handler, What::Accept));
+        steps.push(step(at, desk.handler, PastVerb::Accept));
         if theme.kind == "praise" {
             at = self.later(at, 1);
-            let what = What::Conclude(Some("已向本人转达，感谢来信。".to_owned()));
+            let what = PastVerb::Conclude(Some("已向本人转达，感谢来信。".to_owned()));
             steps.push(step(at, desk.handler, what));
         }
         at
@@ -362,15 +366,15 @@ impl Writer {
             at = self.later(at, 1);
             let reason = "家长反映集中，请限期办结并报结果。".to_owned();
             let due_on = self.random.percent(50).then(|| (at + Duration::days(20)).date());
-            steps.push(step(at, self.desks.leader, What::Supervise { reason, due_on }));
+            steps.push(step(at, self.desks.leader, supervised(reason, due_on)));
             at += Duration::minutes(40);
             let report = "已联系反映人了解情况，责任人正在现场核实，核实后按时报结果。".to_owned();
-            steps.push(step(at, desk.handler, What::Report(report)));
+            steps.push(step(at, desk.handler, PastVerb::Report(report)));
         }
         if fate == Fate::Withdrawn {
             at = self.later(at, 2);
-            let what = What::Withdraw(Some("问题已经当面解决。".to_owned()));
-            steps.push(CountyStep { at, by: None, what });
+            let what = PastVerb::Withdraw(Some("问题已经当面解决。".to_owned()));
+            steps.push(by_nobody(at, what));
         }
         at
     }
@@ -396,8 +400,7 @@ impl Writer {
         let rules = Rules::default();
         let last = rules.last_day(answered.date(), rules.settings.rating_days);
         let at = last.and_time(NaiveTime::MIN) + Duration::days(1);
-        let what = What::Lapse;
-        (at <= self.today).then_some(CountyStep { at, by: None, what })
+        (at <= self.today).then(|| by_nobody(at, PastVerb::Lapse))
     }
 
     /// Worked on, perhaps with a question, and as far as the fate goes handed in and sent.
@@ -415,10 +418,10 @@ impl Writer {
         if self.random.percent(20) {
             at = self.later(at, 1);
             let text = "请问大约是哪几天、哪个班？便于我们调当天的记录。不用写孩子的名字。".to_owned();
-            steps.push(step(at, desk.handler, What::Message(text)));
+            steps.push(step(at, desk.handler, PastVerb::Message(text)));
             at = self.later(at, 1);
-            let what = What::Add(format!("{slot}，上周二到周四都是这样。"));
-            steps.push(CountyStep { at, by: None, what });
+            let what = PastVerb::Add(format!("{slot}，上周二到周四都是这样。"));
+            steps.push(by_nobody(at, what));
         }
         if fate != Fate::InHandling {
             let days = self.days_to_reply();
@@ -427,7 +430,7 @@ impl Writer {
         }
         if fate > Fate::Submitted {
             at = self.later(at, 1);
-            steps.push(step(at, desk.head, What::Approve { send: true }));
+            steps.push(step(at, desk.head, PastVerb::Approve { send: true }));
         }
         at
     }
@@ -493,7 +496,7 @@ impl Writer {
             reason: "答复和实际情况不一样，请重新核实。".to_owned(),
             not_by: desk.handler,
         };
-        steps.push(CountyStep { at, by: None, what });
+        steps.push(by_nobody(at, what));
         at = self.later(at, 1);
         let what = What::Assign {
             unit: desk.unit,
@@ -515,27 +518,48 @@ impl Writer {
         at = self.later(at, 5);
         steps.push(step(at, desk.second, draft(theme, slot, title, true)));
         at = self.later(at, 1);
-        steps.push(step(at, desk.head, What::Approve { send: true }));
+        steps.push(step(at, desk.head, PastVerb::Approve { send: true }));
         at = self.later(at, 2);
         steps.push(rated(at, 4, None));
     }
 }
 
-pub(super) const fn step(at: NaiveDateTime, by: usize, what: What) -> CountyStep {
-    CountyStep { at, by: Some(by), what }
+pub(super) fn step(at: NaiveDateTime, by: usize, what: impl Into<What>) -> CountyStep {
+    CountyStep {
+        at,
+        by: Some(by),
+        what: what.into(),
+    }
 }
 
-pub(super) const fn rated(at: NaiveDateTime, level: i16, comment: Option<String>) -> CountyStep {
-    let what = What::Rate { level, comment };
-    CountyStep { at, by: None, what }
+/// A step of the complainant, or of the product.
+fn by_nobody(at: NaiveDateTime, what: impl Into<What>) -> CountyStep {
+    CountyStep {
+        at,
+        by: None,
+        what: what.into(),
+    }
 }
 
-pub(super) fn draft(theme: &Theme, slot: &str, title: &str, submit: bool) -> What {
-    What::Draft {
+pub(super) fn rated(at: NaiveDateTime, level: i16, comment: Option<String>) -> CountyStep {
+    by_nobody(at, PastVerb::Rate { level, comment })
+}
+
+/// Under supervision, with a report once a week.
+pub(super) fn supervised(reason: String, due_on: Option<NaiveDate>) -> PastVerb {
+    PastVerb::Supervise(Watch {
+        reason,
+        due_on,
+        report_days: Some(5),
+    })
+}
+
+pub(super) fn draft(theme: &Theme, slot: &str, title: &str, submit: bool) -> PastVerb {
+    let parts = ReplyParts {
         request: format!("您反映：{title}。"),
         facts: theme.facts.replace("{}", slot),
         decision: theme.decision.replace("{}", slot),
         basis: if submit { theme.basis.to_owned() } else { String::new() },
-        submit,
-    }
+    };
+    PastVerb::Draft { parts, submit }
 }

@@ -2,10 +2,11 @@
 //! own, and nothing else in the county changes with them.
 
 use chrono::Duration;
+use liangnuo_persistence::county::PastVerb;
 
 use super::{
     CountyComplaint, CountyStep, Desk, What,
-    complaints::{Writer, draft, rated, step},
+    complaints::{Writer, draft, rated, step, supervised},
     texts::Theme,
 };
 
@@ -86,14 +87,14 @@ fn steps(
     if matches!(twist, Twist::Referred) {
         let reason = "反映的是校外培训机构，由县市场监督管理局查处。".to_owned();
         let to = "县市场监督管理局，电话 0000-5550300".to_owned();
-        return vec![step(at, first.handler, What::Refer { reason, to })];
+        return vec![step(at, first.handler, PastVerb::Refer { reason, to })];
     }
-    let mut steps = vec![step(at, first.handler, What::Accept)];
+    let mut steps = vec![step(at, first.handler, PastVerb::Accept)];
     match twist {
         Twist::Emergency => {
             at = (at + Duration::minutes(5)).min(writer.today);
             let reason = "反映孩子可能受伤，请马上到现场查看并联系家长。".to_owned();
-            steps.push(step(at, first.handler, What::MarkEmergency(reason)));
+            steps.push(step(at, first.handler, PastVerb::MarkEmergency(reason)));
         }
         Twist::Duplicate => {
             steps.push(writer.lead(theme, desk, case.about, at));
@@ -112,12 +113,12 @@ fn steps(
             at = writer.later(at, 1);
             let reason = "家长反映集中，请限期办结并报结果。".to_owned();
             let due_on = Some((writer.today + Duration::days(5)).date());
-            steps.push(step(at, writer.desks.leader, What::Supervise { reason, due_on }));
+            steps.push(step(at, writer.desks.leader, supervised(reason, due_on)));
         }
         Twist::Objected => {
             at = writer.later(at, 1);
             let reason = "反映的路段由镇中心校管理，不在我校校内。".to_owned();
-            steps.push(step(at, desk.head, What::Object(reason)));
+            steps.push(step(at, desk.head, PastVerb::Object(reason)));
         }
         Twist::Redoing => redone(writer, desk, at, (theme, slot, &case.title), &mut steps),
         Twist::ExtensionAsked | Twist::Waiting | Twist::Duplicate => {
@@ -130,12 +131,12 @@ fn steps(
         Twist::ExtensionAsked => {
             at = writer.later(at, 20);
             let reason = "第三方检测报告下周才能出，拿到报告再答复。".to_owned();
-            steps.push(step(at, desk.handler, What::AskExtension { days: 15, reason }));
+            steps.push(step(at, desk.handler, PastVerb::AskExtension { days: 15, reason }));
         }
         Twist::Waiting => {
             at = writer.later(at, 1);
             let question = "请问大约是哪几天、哪个班？便于我们调当天的记录。不用写孩子的名字。".to_owned();
-            steps.push(step(at, desk.handler, What::Wait { question, days: 10 }));
+            steps.push(step(at, desk.handler, PastVerb::Wait { question, days: 10 }));
         }
         _ => {}
     }
@@ -153,7 +154,7 @@ fn redone(
     let mut at = writer.later(given, 4);
     steps.push(step(at, desk.handler, draft(theme, slot, title, true)));
     at = writer.later(at, 1);
-    steps.push(step(at, desk.head, What::Approve { send: true }));
+    steps.push(step(at, desk.head, PastVerb::Approve { send: true }));
     at = writer.later(at, 2);
     steps.push(rated(at, 2, Some("说是改了，这周还是老样子。".to_owned())));
     writer.asked_again(at, desk, steps);

@@ -10,6 +10,7 @@ mod units;
 
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 use complaints::Desks;
+use liangnuo_persistence::county::PastVerb;
 use random::Seeded;
 use units::{DEMO_SCHOOL, SCHOOLS};
 
@@ -98,63 +99,25 @@ pub struct CountyStep {
     pub what: What,
 }
 
+/// What happened, where it names units, members or cases by their places; anything else as it is written.
 pub enum What {
-    Accept,
-    NotAccept {
-        reason: String,
-        where_to_go: String,
-    },
     Assign {
         unit: usize,
         handler: usize,
-    },
-    Draft {
-        request: String,
-        facts: String,
-        decision: String,
-        basis: String,
-        submit: bool,
-    },
-    Approve {
-        send: bool,
-    },
-    Message(String),
-    Add(String),
-    Rate {
-        level: i16,
-        comment: Option<String>,
     },
     Redo {
         reason: String,
         not_by: usize,
     },
-    Supervise {
-        reason: String,
-        due_on: Option<NaiveDate>,
-    },
-    Report(String),
-    MarkEmergency(String),
-    /// By the handler, for the head to decide.
-    AskExtension {
-        days: u32,
-        reason: String,
-    },
-    /// The complainant is asked, and the clock held.
-    Wait {
-        question: String,
-        days: u32,
-    },
-    Object(String),
-    Refer {
-        reason: String,
-        to: String,
-    },
-    Conclude(Option<String>),
-    /// Nobody rated the answer in time.
-    Lapse,
-    Withdraw(Option<String>),
     /// Another case that is merged into this one.
     Lead(Box<CountyComplaint>),
+    Plain(PastVerb),
+}
+
+impl From<PastVerb> for What {
+    fn from(verb: PastVerb) -> Self {
+        Self::Plain(verb)
+    }
 }
 
 /// A unit with those who handle and approve its cases.

@@ -88,16 +88,20 @@ fn ten_years_pass_with_more_to_do_each_year_and_only_recent_cases_open() {
         units.extend(case.about);
         let has = |wanted: fn(&What) -> bool| case.steps.iter().any(|step| wanted(&step.what));
         redone += usize::from(has(|what| matches!(what, What::Redo { .. })));
-        supervised += usize::from(has(|what| matches!(what, What::Supervise { .. })));
+        supervised += usize::from(has(|what| matches!(what, What::Plain(PastVerb::Supervise { .. }))));
         let is_over = case.steps.last().is_some_and(|step| {
             matches!(
                 step.what,
-                What::Conclude(_) | What::Lapse | What::Rate { .. } | What::Withdraw(_) | What::NotAccept { .. }
+                What::Plain(PastVerb::Conclude(_))
+                    | What::Plain(PastVerb::Lapse)
+                    | What::Plain(PastVerb::Rate { .. })
+                    | What::Plain(PastVerb::Withdraw(_))
+                    | What::Plain(PastVerb::NotAccept { .. })
             )
         });
         // What was answered lately waits for its complainant, however long it took.
         let waits = case.steps.last().is_some_and(|step| {
-            matches!(step.what, What::Approve { send: true }) && today() - step.at < Duration::days(30)
+            matches!(step.what, What::Plain(PastVerb::Approve { send: true })) && today() - step.at < Duration::days(30)
         });
         if !is_over && !waits {
             open += 1;
@@ -169,18 +173,21 @@ fn every_part_of_the_console_has_something_to_show() {
         let has = |case: &&CountyComplaint| case.steps.iter().any(|step| wanted(&step.what));
         cases.iter().filter(has).count()
     };
-    assert_eq!(count(|what| matches!(what, What::MarkEmergency(_))), 3);
-    assert_eq!(count(|what| matches!(what, What::AskExtension { .. })), 3);
-    assert_eq!(count(|what| matches!(what, What::Wait { .. })), 3);
-    assert_eq!(count(|what| matches!(what, What::Object(_))), 3);
-    assert_eq!(count(|what| matches!(what, What::Refer { .. })), 3);
+    assert_eq!(count(|what| matches!(what, What::Plain(PastVerb::MarkEmergency(_)))), 3);
+    assert_eq!(
+        count(|what| matches!(what, What::Plain(PastVerb::AskExtension { .. }))),
+        3
+    );
+    assert_eq!(count(|what| matches!(what, What::Plain(PastVerb::Wait { .. }))), 3);
+    assert_eq!(count(|what| matches!(what, What::Plain(PastVerb::Object(_)))), 3);
+    assert_eq!(count(|what| matches!(what, What::Plain(PastVerb::Refer { .. }))), 3);
     assert_eq!(count(|what| matches!(what, What::Redo { .. })), 3);
     assert_eq!(count(|what| matches!(what, What::Lead(_))), 3);
-    assert_eq!(count(|what| matches!(what, What::Supervise { .. })), 3);
+    assert_eq!(count(|what| matches!(what, What::Plain(PastVerb::Supervise { .. }))), 3);
     let is_emergency = |case: CountyComplaint| {
         case.steps
             .iter()
-            .any(|step| matches!(step.what, What::MarkEmergency(_)))
+            .any(|step| matches!(step.what, What::Plain(PastVerb::MarkEmergency(_))))
     };
     assert!(!made(complaints::LIFE_FROM - 1).complaints.any(is_emergency));
 }
