@@ -2,6 +2,7 @@
 //! card is about is read with its case.
 
 use crate::{
+    actor::Doer,
     clocks::{Rules, Rung},
     codes::codes,
     complaints::REASON_MAX,
@@ -138,6 +139,8 @@ pub struct Card {
     pub proposal: Option<Ruling>,
     /// What the unit said against it.
     pub appeal: Option<Ruling>,
+    /// Whose deputy the one who appealed was in doing so.
+    pub appealed_for: Option<MemberId>,
     /// What was decided on the appeal.
     pub decision: Option<Ruling>,
     /// Counts the changes.
@@ -147,10 +150,10 @@ pub struct Card {
 /// Whoever decides on a card.
 #[derive(Clone, Copy, Debug)]
 pub struct Judge {
-    /// Who.
-    pub member: MemberId,
-    /// They belong to the unit that got the card, or to one below it. Nobody of the county's own root counts as such: who
-    /// else should decide there?
+    /// Who, and in whose place.
+    pub doer: Doer,
+    /// They, or somebody whose deputy they are, belong to the unit that got the card, or to one below it. Nobody of the
+    /// county's own root counts as such: who else should decide there?
     pub is_of_the_unit: bool,
 }
 
@@ -176,6 +179,7 @@ impl Card {
             state: kind.first_state(),
             proposal: None,
             appeal: None,
+            appealed_for: None,
             decision: None,
             version: 1,
         }
@@ -208,12 +212,13 @@ impl Card {
     ///
     /// # Errors
     /// As [`Card::can_appeal`]; a reason that is missing.
-    pub fn appeal(&self, why: &str, by: MemberId, rules: &Rules, at: Timestamp) -> Result<Self, Refusal> {
+    pub fn appeal(&self, why: &str, by: Doer, rules: &Rules, at: Timestamp) -> Result<Self, Refusal> {
         self.can_appeal(rules, at)?;
-        let appeal = Some(ruling(why, by, at)?);
+        let appeal = Some(ruling(why, by.member, at)?);
         Ok(Self {
             state: CardVerb::Appeal.after(),
             appeal,
+            appealed_for: by.acting_for,
             ..self.clone()
         })
     }
@@ -221,14 +226,24 @@ impl Card {
     /// Whether somebody may decide so now.
     ///
     /// # Errors
-    /// [`Refusal::WrongState`]; [`Refusal::OwnWork`] for whoever is of the unit, handled the case or made the appeal.
+    /// [`Refusal::WrongState`]; [`Refusal::OwnWork`] for whoever is of the unit, handled the case or made the appeal, the one
+    /// for whom it was made, and whoever stands in for any of them.
     pub fn can_decide(&self, verb: CardVerb, judge: Judge) -> Result<(), Refusal> {
         self.ready(verb)?;
-        let has_appealed = self.appeal.as_ref().is_some_and(|appeal| appeal.by == judge.member);
-        if judge.is_of_the_unit || has_appealed || self.handler == Some(judge.member) {
+        let mut concerned = self.handler.map(Doer::own).into_iter().chain(self.appealer());
+        if judge.is_of_the_unit || concerned.any(|doer| judge.doer.is_one_with(doer)) {
             return Err(Refusal::OwnWork);
         }
         Ok(())
+    }
+
+    /// Whose work the appeal is.
+    fn appealer(&self) -> Option<Doer> {
+        let appeal = self.appeal.as_ref()?;
+        Some(Doer {
+            member: appeal.by,
+            acting_for: self.appealed_for,
+        })
     }
 
     /// An appeal is decided, or whether a proposed notice is issued.
@@ -237,7 +252,7 @@ impl Card {
     /// As [`Card::can_decide`]; a reason that is missing.
     pub fn decide(&self, verb: CardVerb, why: &str, judge: Judge, at: Timestamp) -> Result<Self, Refusal> {
         self.can_decide(verb, judge)?;
-        let ruling = Some(ruling(why, judge.member, at)?);
+        let ruling = Some(ruling(why, judge.doer.member, at)?);
         let mut next = Self {
             state: verb.after(),
             ..self.clone()
@@ -278,11 +293,26 @@ mod tests {
         MemberId(Uuid::from_u128(n))
     }
 
-    fn judge(n: u128) -> Judge {
-        Judge {
+    fn by(n: u128) -> Doer {
+        Doer::own(member(n))
+    }
+
+    fn deputy(n: u128, holder: u128) -> Doer {
+        Doer {
             member: member(n),
+            acting_for: Some(member(holder)),
+        }
+    }
+
+    fn judged_by(doer: Doer) -> Judge {
+        Judge {
+            doer,
             is_of_the_unit: false,
         }
+    }
+
+    fn judge(n: u128) -> Judge {
+        judged_by(by(n))
     }
 
     fn card(kind: CardKind) -> Card {
@@ -298,6 +328,7 @@ mod tests {
             state: kind.first_state(),
             proposal: None,
             appeal: None,
+            appealed_for: None,
             decision: None,
             version: 1,
         }
@@ -310,19 +341,19 @@ mod tests {
         // From Monday, 24 November 2025.
         assert_eq!(card.appeal_ends_on(&rules), "2025-12-01".parse().unwrap());
         let last = Timestamp::end_of("2025-12-01".parse().unwrap());
-        let appealed = card.appeal("当天系统不能登录", member(2), &rules, last).unwrap();
+        let appealed = card.appeal("当天系统不能登录", by(2), &rules, last).unwrap();
         assert_eq!(appealed.state, CardState::Appealed);
         assert!(matches!(
-            appealed.appeal("再申诉", member(2), &rules, last),
+            appealed.appeal("再申诉", by(2), &rules, last),
             Err(Refusal::WrongState { is: "appealed", .. })
         ));
         let late = Timestamp::from_micros(last.micros() + 1);
         assert!(matches!(
-            card.appeal("迟了", member(2), &rules, late),
+            card.appeal("迟了", by(2), &rules, late),
             Err(Refusal::NotReady(_))
         ));
         assert!(matches!(
-            card.appeal(" ", member(2), &rules, last),
+            card.appeal(" ", by(2), &rules, last),
             Err(Refusal::Invalid(_))
         ));
     }
@@ -330,9 +361,7 @@ mod tests {
     #[test]
     fn nobody_decides_on_a_card_of_their_own() {
         let rules = Rules::default();
-        let appealed = card(CardKind::RedCard)
-            .appeal("不属实", member(2), &rules, MONDAY)
-            .unwrap();
+        let appealed = card(CardKind::RedCard).appeal("不属实", by(2), &rules, MONDAY).unwrap();
         let of_the_unit = Judge {
             is_of_the_unit: true,
             ..judge(9)
@@ -353,10 +382,34 @@ mod tests {
     }
 
     #[test]
+    fn nobody_decides_on_a_card_of_their_own_through_a_deputy_either() {
+        let rules = Rules::default();
+        let own = |card: &Card, doer| {
+            card.decide(CardVerb::Uphold, "理由不足", judged_by(doer), MONDAY).err() == Some(Refusal::OwnWork)
+        };
+        // 4 appeals in the place of 2, who is away; 1 handled the case.
+        let appealed = card(CardKind::RedCard).appeal("不属实", deputy(4, 2), &rules, MONDAY);
+        let appealed = appealed.unwrap();
+        for doer in [by(1), by(2), by(4)] {
+            assert!(own(&appealed, doer), "{doer:?}");
+        }
+        for holder in [1, 2, 4] {
+            assert!(own(&appealed, deputy(5, holder)), "5 stands in for {holder}");
+            assert!(own(&appealed, deputy(holder, 5)), "{holder} stands in for 5");
+        }
+        assert!(!own(&appealed, by(5)) && !own(&appealed, deputy(5, 6)));
+        // A notice that is only proposed concerns whoever handled the case, too.
+        let notice = card(CardKind::CircularNotice);
+        let drops = |doer| notice.decide(CardVerb::Drop, "已当面整改", judged_by(doer), MONDAY);
+        assert_eq!(drops(deputy(5, 1)), Err(Refusal::OwnWork));
+        assert!(drops(deputy(5, 2)).is_ok());
+    }
+
+    #[test]
     fn a_notice_is_proposed_then_issued_or_dropped_and_appealed_from_when_it_was_issued() {
         let rules = Rules::default();
         let notice = card(CardKind::CircularNotice);
-        assert!(notice.appeal("还没有通报", member(2), &rules, MONDAY).is_err());
+        assert!(notice.appeal("还没有通报", by(2), &rules, MONDAY).is_err());
         assert!(notice.decide(CardVerb::Lift, "不通报", judge(3), MONDAY).is_err());
         let dropped = notice.decide(CardVerb::Drop, "已当面整改", judge(3), MONDAY).unwrap();
         assert_eq!(dropped.state, CardState::Dropped);
@@ -366,6 +419,6 @@ mod tests {
             (issued.state, issued.appeal_ends_on(&rules)),
             (CardState::Standing, "2025-12-08".parse().unwrap())
         );
-        assert!(issued.appeal("另有原因", member(2), &rules, later).is_ok());
+        assert!(issued.appeal("另有原因", by(2), &rules, later).is_ok());
     }
 }

@@ -45,6 +45,7 @@ TABLE cards
     decided_at bigint
     decision_reason text COLLATE "C"
     version bigint NOT NULL
+    appealed_for uuid
 TABLE categories
     region_id uuid NOT NULL
     id uuid NOT NULL

@@ -482,7 +482,7 @@ CREATE TABLE cards (
     decided_by BLOB,
     decided_at BIGINT,
     decision_reason TEXT,
-    version BIGINT NOT NULL,
+    version BIGINT NOT NULL, appealed_for BLOB,
     PRIMARY KEY (region_id, id),
     UNIQUE (region_id, complaint_id, due_on, kind),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id),

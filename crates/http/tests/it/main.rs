@@ -3,6 +3,7 @@
 
 mod auth;
 mod authz;
+mod cards;
 mod catalogue;
 mod complaints;
 mod desk;

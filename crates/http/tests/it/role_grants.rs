@@ -20,7 +20,7 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 }
 
 /// POST with a new key, on version 1.
-async fn make<S, B>(app: &TestApp<S>, token: &str, path: &str, body: Value) -> Answer
+pub(crate) async fn make<S, B>(app: &TestApp<S>, token: &str, path: &str, body: Value) -> Answer
 where
     S: Service<Request, Response = ServiceResponse<B>, Error = Error>,
     B: MessageBody,
@@ -29,7 +29,7 @@ where
     app.send(call.json(&body)).await
 }
 
-fn role(member: MemberId, role: &str, unit: UnitId) -> Value {
+pub(crate) fn role(member: MemberId, role: &str, unit: UnitId) -> Value {
     json!({"member_id": member, "role": role, "unit_id": unit, "reason": "岗位调整"})
 }
 
@@ -46,7 +46,7 @@ where
     list["items"][0].clone()
 }
 
-async fn name_deputy<S, B>(app: &TestApp<S>, token: &str, of: MemberId, deputy: MemberId) -> Answer
+pub(crate) async fn name_deputy<S, B>(app: &TestApp<S>, token: &str, of: MemberId, deputy: MemberId) -> Answer
 where
     S: Service<Request, Response = ServiceResponse<B>, Error = Error>,
     B: MessageBody,

@@ -1,12 +1,12 @@
 //! Appeals against cards, and what is decided on them.
 
 use liangnuo_domain::{
-    CardId, Doer, Refusal, Timestamp, UnitId,
+    Actor, CardId, Doer, Timestamp, UnitId,
     cards::{Card, CardVerb, Judge},
     complaints::{Complaint, Event, Step},
     policy::{Action, Resource},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::{CardView, rows::changeable};
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     db::Store,
     entity::cards::{ActiveModel, Column, Entity},
     error::StoreError,
-    names::unit_path,
+    names::{unit_path, unit_paths},
     notices,
     tx::{By, Tx},
 };
@@ -38,8 +38,8 @@ impl Store {
         let rules = self.rules(caller.actor.region).await?;
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
-            let (card, case, _) = open_card(&mut tx, &by, id, Action::AppealCard, expected).await?;
-            let next = card.appeal(&reason, by.actor.member, &rules, now)?;
+            let (card, case, doer) = open_card(&mut tx, &by, id, Action::AppealCard, expected).await?;
+            let next = card.appeal(&reason, doer, &rules, now)?;
             let event = Event::CardAppealed {
                 card: card.kind,
                 reason,
@@ -54,7 +54,7 @@ impl Store {
     /// An appeal is decided, or whether a proposed notice is issued.
     ///
     /// # Errors
-    /// As [`Store::appeal_card`]; [`liangnuo_domain::Refusal::OwnWork`] for whoever is of the unit.
+    /// As [`Store::appeal_card`]; [`liangnuo_domain::Refusal::OwnWork`] for whoever it concerns.
     pub async fn decide_card(
         &self,
         caller: Caller,
@@ -68,16 +68,8 @@ impl Store {
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
             let (card, case, doer) = open_card(&mut tx, &by, id, Action::DecideCard, expected).await?;
-            // Whoever stands in for the one who appealed would decide on their work.
-            if card
-                .appeal
-                .as_ref()
-                .is_some_and(|appeal| doer.acting_for == Some(appeal.by))
-            {
-                return Err(Refusal::OwnWork.into());
-            }
-            let home = unit_path(tx.conn(), card.region, by.actor.home_unit).await?;
-            let next = card.decide(verb, &reason, judge(&by, &card, &home), now)?;
+            let homes = Homes::of(tx.conn(), &by.actor).await?;
+            let next = card.decide(verb, &reason, homes.judge(doer, &card), now)?;
             let event = Event::CardDecided {
                 card: card.kind,
                 verb,
@@ -92,12 +84,27 @@ impl Store {
     }
 }
 
-pub(super) fn judge(caller: &Caller, card: &Card, home: &[UnitId]) -> Judge {
-    Judge {
-        member: caller.actor.member,
-        is_of_the_unit: card.unit != card.region && home.contains(&card.unit),
+/// Where a caller belongs, and those whose deputy they are: each from the root to the unit.
+pub(super) struct Homes(Vec<Vec<UnitId>>);
+
+impl Homes {
+    pub(super) async fn of(conn: &impl ConnectionTrait, actor: &Actor) -> Result<Self, StoreError> {
+        let principals = actor.stands_for.iter().map(|principal| principal.home_unit);
+        let homes = std::iter::once(actor.home_unit).chain(principals);
+        let paths = unit_paths(conn, actor.region, homes).await?;
+        Ok(Self(paths.into_values().collect()))
+    }
+
+    /// How the caller stands to a card, on which they decide as `doer`. With whatever right that is: as long as they stand in
+    /// for somebody of the unit they are of it.
+    pub(super) fn judge(&self, doer: Doer, card: &Card) -> Judge {
+        Judge {
+            doer,
+            is_of_the_unit: card.unit != card.region && self.0.iter().any(|path| path.contains(&card.unit)),
+        }
     }
 }
+
 /// Loads a card for a change, with its case: hidden with the case, refused to whoever may not do this at the unit that got
 /// it, stale if it has changed.
 async fn open_card(

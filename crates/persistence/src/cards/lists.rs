@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use liangnuo_domain::{
-    CardId, ComplaintId, MemberId, RegionId, Timestamp, UnitId,
+    CardId, ComplaintId, Doer, MemberId, RegionId, Timestamp, UnitId,
     cards::{Card, CardKind, CardVerb},
     clocks::Rules,
     policy::{Action, Resource},
@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{CardCount, CardFilter, CardView, decisions::judge, rows::nonsense};
+use super::{CardCount, CardFilter, CardView, decisions::Homes, rows::nonsense};
 use crate::{
     callers::Caller,
     db::Store,
@@ -23,7 +23,7 @@ use crate::{
         complaints,
     },
     error::StoreError,
-    names::{unit_path, unit_paths},
+    names::unit_paths,
     page::{self, Key, Page, PageRequest, Sort},
     visible::below,
 };
@@ -188,7 +188,7 @@ impl Store {
         }
         let region = caller.actor.region;
         let rules = self.rules(region).await?;
-        let home = unit_path(self.read(), region, caller.actor.home_unit).await?;
+        let homes = Homes::of(self.read(), &caller.actor).await?;
         let cards: Vec<Card> = rows.into_iter().map(Card::try_from).collect::<Result<_, _>>()?;
         let units: Vec<UnitId> = cards.iter().map(|card| card.unit).collect();
         let paths = unit_paths(self.read(), region, units.iter().copied()).await?;
@@ -202,7 +202,7 @@ impl Store {
                 let seat = Seat {
                     caller,
                     path: paths.get(&card.unit).map_or(&[][..], Vec::as_slice),
-                    home: &home,
+                    homes: &homes,
                     is_sealed: case.is_sealed,
                 };
                 let ends_on = card.appeal_ends_on(&rules);
@@ -249,28 +249,27 @@ struct Seat<'a> {
     caller: &'a Caller,
     /// From the root to the unit that got the card.
     path: &'a [UnitId],
-    /// From the root to the caller's home.
-    home: &'a [UnitId],
+    homes: &'a Homes,
     is_sealed: bool,
 }
 
 impl Seat<'_> {
-    fn may(&self, action: Action) -> bool {
+    /// As whom the caller may do something with the card, if they may.
+    fn may(&self, action: Action) -> Option<Doer> {
         let resource = Resource::Complaint {
             path: self.path,
             is_sealed: self.is_sealed,
             is_excluded: false,
         };
-        self.caller.must(action, resource).is_ok()
+        self.caller.must(action, resource).ok()
     }
 
     fn allowed(&self, card: &Card, rules: &Rules, now: Timestamp) -> Vec<CardVerb> {
         let is_possible = |verb: CardVerb| match verb {
-            CardVerb::Appeal => self.may(Action::AppealCard) && card.can_appeal(rules, now).is_ok(),
-            CardVerb::Uphold | CardVerb::Lift | CardVerb::Issue | CardVerb::Drop => {
-                let judge = judge(self.caller, card, self.home);
-                self.may(Action::DecideCard) && card.can_decide(verb, judge).is_ok()
-            }
+            CardVerb::Appeal => self.may(Action::AppealCard).is_some() && card.can_appeal(rules, now).is_ok(),
+            CardVerb::Uphold | CardVerb::Lift | CardVerb::Issue | CardVerb::Drop => self
+                .may(Action::DecideCard)
+                .is_some_and(|doer| card.can_decide(verb, self.homes.judge(doer, card)).is_ok()),
         };
         CardVerb::ALL
             .iter()

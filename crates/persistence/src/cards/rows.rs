@@ -42,6 +42,7 @@ impl TryFrom<Model> for Card {
             state: CardState::from_code(&row.state).ok_or(nonsense("state"))?,
             proposal: ruling(row.proposal_by, row.proposal_at, row.proposal_reason),
             appeal: ruling(row.appealed_by, row.appealed_at, row.appeal_reason),
+            appealed_for: row.appealed_for.map(MemberId),
             decision: ruling(row.decided_by, row.decided_at, row.decision_reason),
             version: row.version,
         })
@@ -59,6 +60,7 @@ pub(super) fn changeable(card: &Card) -> ActiveModel {
         proposal_at: Set(at(&card.proposal)),
         proposal_reason: Set(reason(&card.proposal)),
         appealed_by: Set(by(&card.appeal)),
+        appealed_for: Set(card.appealed_for.map(|id| id.0)),
         appealed_at: Set(at(&card.appeal)),
         appeal_reason: Set(reason(&card.appeal)),
         decided_by: Set(by(&card.decision)),

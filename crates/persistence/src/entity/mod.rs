@@ -474,6 +474,7 @@ table!(cards = "cards" {
     decided_at: Option<i64>,
     decision_reason: Option<String>,
     version: i64,
+    appealed_for: Option<Uuid>,
 });
 
 table!(unsealed_events = "unsealed_events" {
