@@ -112,11 +112,12 @@ impl Grant {
 }
 
 /// Who does something, and in whose place, where the right comes by being somebody's deputy alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doer {
     /// Who.
     pub member: MemberId,
     /// For whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acting_for: Option<MemberId>,
 }
 

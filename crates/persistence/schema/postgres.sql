@@ -107,6 +107,7 @@ TABLE complaint_drafts
     returned_reason text COLLATE "C"
     updated_at bigint NOT NULL
     drafted_for uuid
+    earlier_authors text COLLATE "C"
 TABLE complaint_messages
     region_id uuid NOT NULL
     id uuid NOT NULL

@@ -268,7 +268,7 @@ CREATE TABLE complaint_drafts (
     is_submitted BOOLEAN NOT NULL,
     approved_by BLOB,
     returned_reason TEXT,
-    updated_at BIGINT NOT NULL, drafted_for BLOB,
+    updated_at BIGINT NOT NULL, drafted_for BLOB, earlier_authors TEXT,
     PRIMARY KEY (region_id, complaint_id),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
 );

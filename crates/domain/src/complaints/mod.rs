@@ -192,6 +192,8 @@ pub struct Draft {
     pub drafted_by: MemberId,
     /// Whose deputy that member was in writing it.
     pub drafted_for: Option<MemberId>,
+    /// Who else wrote at it before, since the last answer: what they wrote may still be in it.
+    pub earlier_authors: Vec<Doer>,
     /// Handed to the head.
     pub is_submitted: bool,
     /// Who approved it.
@@ -203,13 +205,25 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Whose work it is.
-    #[must_use]
-    pub const fn author(&self) -> Doer {
-        Doer {
+    /// Whose work it is: everybody's who wrote at it, the last one first.
+    pub fn authors(&self) -> impl Iterator<Item = Doer> {
+        let last = Doer {
             member: self.drafted_by,
             acting_for: self.drafted_for,
+        };
+        std::iter::once(last).chain(self.earlier_authors.iter().copied())
+    }
+
+    /// Those who wrote at it before somebody who does so now.
+    #[must_use]
+    fn authors_before(&self, by: Doer) -> Vec<Doer> {
+        let mut earlier: Vec<Doer> = Vec::new();
+        for author in self.authors() {
+            if author != by && !earlier.contains(&author) {
+                earlier.push(author);
+            }
         }
+        earlier
     }
 }
 

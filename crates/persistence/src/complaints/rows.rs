@@ -1,7 +1,7 @@
 //! Rows as the domain's complaint, and back.
 
 use liangnuo_domain::{
-    CategoryId, ComplaintId, MemberId, MessageId, ReplyId, Timestamp, UnitId,
+    CategoryId, ComplaintId, Doer, MemberId, MessageId, ReplyId, Timestamp, UnitId,
     clocks::Rules,
     complaints::{
         Channel, Complaint, Draft, Kind, Message, Pace, Rating, Redo, ReplyParts, Sender, SentReply, State, Supervision,
@@ -50,6 +50,7 @@ struct DraftRow {
     returned_reason: Option<String>,
     updated_at: i64,
     drafted_for: Option<Uuid>,
+    earlier_authors: Option<String>,
 }
 
 impl Loaded {
@@ -143,7 +144,7 @@ fn to_domain(row: complaints::Model, draft: Option<DraftRow>) -> Result<Complain
         ended_at: row.ended_at.map(Timestamp::from_micros),
         ended_reason: row.ended_reason,
         where_to_go: row.where_to_go,
-        draft: draft.map(draft_to_domain),
+        draft: draft.map(draft_to_domain).transpose()?,
         rating,
         duplicate_of: row.duplicate_of_id.map(ComplaintId),
         supervision,
@@ -162,8 +163,13 @@ fn to_domain(row: complaints::Model, draft: Option<DraftRow>) -> Result<Complain
     })
 }
 
-fn draft_to_domain(row: DraftRow) -> Draft {
-    Draft {
+fn draft_to_domain(row: DraftRow) -> Result<Draft, StoreError> {
+    let earlier = row.earlier_authors.as_deref().map(serde_json::from_str);
+    let earlier_authors = earlier.transpose().map_err(|_malformed| StoreError::Inconsistent {
+        table: "complaint_drafts",
+        column: "earlier_authors",
+    })?;
+    Ok(Draft {
         parts: ReplyParts {
             request: row.request,
             facts: row.facts,
@@ -172,11 +178,12 @@ fn draft_to_domain(row: DraftRow) -> Draft {
         },
         drafted_by: MemberId(row.drafted_by),
         drafted_for: row.drafted_for.map(MemberId),
+        earlier_authors: earlier_authors.unwrap_or_default(),
         is_submitted: row.is_submitted,
         approved_by: row.approved_by.map(MemberId),
         returned_reason: row.returned_reason,
         updated_at: Timestamp::from_micros(row.updated_at),
-    }
+    })
 }
 
 /// A month of the county's time, such as `2026-03`.
@@ -292,7 +299,13 @@ pub(crate) fn draft_row(complaint: &Complaint, draft: &Draft) -> complaint_draft
         returned_reason: Set(draft.returned_reason.clone()),
         updated_at: Set(draft.updated_at.micros()),
         drafted_for: Set(draft.drafted_for.map(|id| id.0)),
+        earlier_authors: Set(authors_json(&draft.earlier_authors)),
     }
+}
+
+/// Those who wrote at a draft before, as one document: they are never looked for. Ids alone: it can't fail to be written.
+fn authors_json(authors: &[Doer]) -> Option<String> {
+    (!authors.is_empty()).then(|| serde_json::to_string(authors).unwrap_or_else(|_unlikely| "[]".to_owned()))
 }
 
 pub(crate) fn reply_row(complaint: &Complaint, reply: &SentReply) -> complaint_replies::ActiveModel {

@@ -293,6 +293,7 @@ table!(complaint_drafts = "complaint_drafts" {
     returned_reason: Option<String>,
     updated_at: i64,
     drafted_for: Option<Uuid>,
+    earlier_authors: Option<String>,
 });
 
 table!(complaint_search = "complaint_search" {

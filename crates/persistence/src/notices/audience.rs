@@ -9,7 +9,7 @@ use liangnuo_domain::{
 use super::NoticeKind;
 
 /// Who is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Audience {
     /// Whoever handles the case; where nobody does yet, the handlers of its unit, or else the campaign office.
     Handlers,
@@ -17,8 +17,8 @@ pub(super) enum Audience {
     Member(MemberId),
     /// Those who hold the role at the case's unit or, where nobody does, at the nearest one above.
     Nearest(Role),
-    /// The same without one member: nobody is asked about their own work.
-    NearestBut(Role, MemberId),
+    /// The same without some members: nobody is asked about their own work.
+    NearestBut(Role, Vec<MemberId>),
     /// Those who hold the role anywhere above the case's unit.
     Above(Role),
     /// Those who are on duty today and may see the case.
@@ -38,8 +38,8 @@ pub(super) fn audiences(event: &Event, before: &Complaint, next: &Complaint) -> 
         Event::Received => (NoticeKind::NewCase, vec![Handlers]),
         Event::Withdrawn { .. } => (NoticeKind::Withdrawn, vec![Handlers]),
         Event::Submitted => {
-            let drafted_by = next.draft.as_ref().map(|draft| draft.drafted_by)?;
-            (NoticeKind::Submitted, vec![NearestBut(Role::UnitHead, drafted_by)])
+            let authors = next.draft.as_ref()?.authors().map(|author| author.member).collect();
+            (NoticeKind::Submitted, vec![NearestBut(Role::UnitHead, authors)])
         }
         Event::Assigned { .. } => (NoticeKind::Assigned, vec![Handlers]),
         Event::Returned { .. } => (

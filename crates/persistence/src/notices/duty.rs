@@ -83,8 +83,8 @@ impl Duty {
             Audience::Handlers => case
                 .handler
                 .map_or_else(|| self.desk(case), |handler| self.with_deputies(handler)),
-            Audience::Nearest(role) => self.nearest(case, role, None),
-            Audience::NearestBut(role, member) => self.nearest(case, role, Some(member)),
+            Audience::Nearest(role) => self.nearest(case, role, &[]),
+            Audience::NearestBut(role, members) => self.nearest(case, role, &members),
             Audience::OnDuty => {
                 let sees = |member: &MemberId| self.holders.iter().any(|(_, _, holder)| holder == member);
                 self.on_duty.iter().copied().filter(sees).collect()
@@ -123,7 +123,7 @@ impl Duty {
 
     /// Who looks at a case that nobody handles.
     fn desk(&self, case: &Complaint) -> Vec<MemberId> {
-        let handlers = self.nearest(case, Role::Handler, None);
+        let handlers = self.nearest(case, Role::Handler, &[]);
         if handlers.is_empty() {
             self.at(case, Role::CampaignOffice, None)
         } else {
@@ -131,13 +131,13 @@ impl Duty {
         }
     }
 
-    fn nearest(&self, case: &Complaint, role: Role, but: Option<MemberId>) -> Vec<MemberId> {
+    fn nearest(&self, case: &Complaint, role: Role, but: &[MemberId]) -> Vec<MemberId> {
         self.path
             .iter()
             .rev()
             .map(|unit| {
                 let mut found = self.at(case, role, Some(*unit));
-                found.retain(|member| Some(*member) != but);
+                found.retain(|member| !but.contains(member));
                 found
             })
             .find(|members| !members.is_empty())

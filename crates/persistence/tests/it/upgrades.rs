@@ -1,5 +1,6 @@
 //! Databases that an earlier version made come along.
 
+use liangnuo_domain::{Doer, MemberId};
 use liangnuo_persistence::db::Database;
 use liangnuo_test_support::{TestCounty, TestDb};
 use uuid::Uuid;
@@ -8,6 +9,9 @@ use crate::support::World;
 
 /// Migrations before the event log had places and an order of its own.
 const BEFORE_LISTS: u32 = 9;
+
+/// Migrations before a draft knew everybody who wrote at it.
+const BEFORE_AUTHORS: u32 = 19;
 
 const HOUR: i64 = 3_600_000_000;
 
@@ -73,6 +77,58 @@ async fn events_that_are_there_get_a_place_and_those_of_complainants_a_day_and_a
     // And the log can't be changed, as before.
     let refused = world.db.execute("UPDATE events SET at = 0").await.unwrap_err();
     assert!(refused.to_string().contains("append-only"), "{refused}");
+}
+
+#[tokio::test]
+async fn drafts_that_wait_get_everybody_who_wrote_at_them_since_the_last_answer() {
+    let db = TestDb::unmigrated().await;
+    db.store.migrate_some(BEFORE_AUTHORS).await.unwrap();
+    let world = World { county: nobody(), db };
+    let (region, unit, case) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+    add_case(&world, region, unit, case).await;
+    let bytes = match world.store().database() {
+        Database::Sqlite => "X'00'",
+        Database::Postgres => "'\\x00'::bytea",
+    };
+    let member = Uuid::from_u128;
+    for (at, action, by, acting_for) in [
+        (1, "drafted", 4, None),
+        (2, "replied", 4, None),
+        (3, "drafted", 5, None),
+        (4, "submitted", 5, None),
+        (5, "submitted", 6, Some(7)),
+        (6, "returned", 8, None),
+    ] {
+        let id = world.id(world.store().ids().v7(liangnuo_domain::Timestamp::from_micros(at)));
+        let (region, case, by) = (world.id(region), world.id(case), world.id(member(by)));
+        let acting_for = acting_for.map_or("NULL".to_owned(), |holder| world.id(member(holder)));
+        let sql = format!(
+            "INSERT INTO events (id, region_id, subject_kind, subject_id, action, actor_kind, actor_id, acting_for, at,
+                 position, detail_hash, listed_at)
+             VALUES ({id}, {region}, 'complaints', {case}, 'complaints.{action}', 'member', {by}, {acting_for}, {at}, 1,
+                 {bytes}, {at})"
+        );
+        world.db.run(&sql).await;
+    }
+    let sql = format!(
+        "INSERT INTO complaint_drafts (region_id, complaint_id, request, facts, decision, basis, drafted_by, is_submitted,
+             updated_at)
+         VALUES ({}, {}, '问', '查', '办', '据', {}, TRUE, 5)",
+        world.id(region),
+        world.id(case),
+        world.id(member(6))
+    );
+    world.db.run(&sql).await;
+    world.store().migrate().await.unwrap();
+
+    let kept = world.db.texts("SELECT earlier_authors FROM complaint_drafts").await;
+    let mut authors: Vec<Doer> = serde_json::from_str(&kept[0]).unwrap();
+    authors.sort_unstable_by_key(|doer| doer.member);
+    let deputy = Doer {
+        member: MemberId(member(6)),
+        acting_for: Some(MemberId(member(7))),
+    };
+    assert_eq!(authors, [Doer::own(MemberId(member(5))), deputy]);
 }
 
 /// The case as far as its unit.

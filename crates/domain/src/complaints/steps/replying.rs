@@ -33,6 +33,10 @@ pub fn draft_reply(
         parts,
         drafted_by: by.member,
         drafted_for: by.acting_for,
+        earlier_authors: complaint
+            .draft
+            .as_ref()
+            .map_or_else(Vec::new, |draft| draft.authors_before(by)),
         is_submitted: submit,
         approved_by: None,
         returned_reason: None,
@@ -62,12 +66,12 @@ fn submitted(complaint: &Complaint) -> Result<&Draft, Refusal> {
 /// The head approves the reply.
 ///
 /// # Errors
-/// [`Refusal::WrongState`]; [`Refusal::OwnWork`] for the one who wrote it, the one for whom it was written, and whoever
-/// stands in for either.
+/// [`Refusal::WrongState`]; [`Refusal::OwnWork`] for everybody who wrote at it, those for whom it was written, and whoever
+/// stands in for any of them.
 pub fn approve(complaint: &Complaint, by: Doer, at: Timestamp) -> Result<Step, Refusal> {
     ready(complaint, Verb::Approve)?;
     let draft = submitted(complaint)?;
-    if by.is_one_with(draft.author()) {
+    if draft.authors().any(|author| by.is_one_with(author)) {
         return Err(Refusal::OwnWork);
     }
     let draft = Draft {

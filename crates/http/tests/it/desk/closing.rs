@@ -1,6 +1,7 @@
 //! How a case ends, and how it is done again.
 
 use super::*;
+use crate::role_grants::{make, role};
 
 #[actix_web::test]
 async fn what_does_not_satisfy_is_done_again_by_somebody_else() {
@@ -95,4 +96,32 @@ async fn a_unit_does_not_close_a_case_over_its_complainants_head() {
         .await
         .refused(409, "not_ready");
     assert_eq!(app.redo(&code).await.ok(200)["state"], "redoing");
+}
+
+#[actix_web::test]
+async fn whoever_wrote_at_an_answer_does_not_approve_it_though_another_wrote_last() {
+    let app = test_app().await;
+    let desk = app.desk().await;
+    // In a small school the head works on cases, too.
+    let security = app.root_token(Role::SecurityAdmin).await;
+    let head = app.county.member(Role::UnitHead);
+    let too = role(head, "handler", app.county.own);
+    make(&app, &security, "/role-grants", too).await.ok(201);
+    let (_, case) = app.filed(&desk, "grievance").await;
+    let case = app.take(&desk.handler, &case, "accept", json!({})).await;
+    let case = app.take(&desk.head, &case, "draft", parts(false)).await;
+    let case = app.take(&desk.handler, &case, "draft", parts(true)).await;
+    let seen = app.at(&desk.head, &case).await;
+    assert!(has(&seen, "refused_actions", "approve") && !has(&seen, "allowed_actions", "approve"));
+    app.step(&desk.head, &path(&case, "approve"), version(&case), json!({}))
+        .await
+        .refused(409, "own_work");
+    // So it is the head above who is asked.
+    let above = app.root_token(Role::UnitHead).await;
+    let notices = app.get_as(&above, "/me/notices").await.ok(200);
+    assert_eq!(notices["items"][0]["kind"], "submitted");
+    let sent = app.take(&above, &case, "approve", json!({})).await;
+    assert_eq!(sent["state"], "replied");
+    let by = &sent["replies"][0]["drafted_by"]["id"];
+    assert_eq!(by, &json!(app.county.member(Role::Handler)), "who wrote it last");
 }

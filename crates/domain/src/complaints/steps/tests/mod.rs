@@ -84,6 +84,7 @@ fn in_state(state: State) -> Complaint {
             parts: parts(),
             drafted_by: member(1),
             drafted_for: None,
+            earlier_authors: Vec::new(),
             is_submitted: true,
             approved_by: Some(member(2)),
             returned_reason: None,

@@ -27,6 +27,35 @@ fn nobody_approves_their_own_reply_through_a_deputy_either() {
 }
 
 #[test]
+fn whoever_wrote_at_a_reply_does_not_approve_it_whoever_wrote_last() {
+    let case = in_state(State::InHandling);
+    let write = |case: &Complaint, by| draft_reply(case, parts(), true, by, NOW).unwrap().next;
+    let own = |case: &Complaint, by| approve(case, by, NOW).err() == Some(Refusal::OwnWork);
+    // 1 begins, 4 goes on in the place of 5, 3 ends it.
+    let written = [by(1), deputy(4, 5), by(3), by(3)]
+        .into_iter()
+        .fold(case, |case, by| write(&case, by));
+    let draft = written.draft.clone().unwrap();
+    assert_eq!(draft.authors().collect::<Vec<_>>(), [by(3), deputy(4, 5), by(1)]);
+    for author in [1, 3, 4, 5] {
+        assert!(
+            own(&written, by(author)) && own(&written, deputy(6, author)),
+            "{author}"
+        );
+    }
+    assert!(!own(&written, by(2)) && !own(&written, deputy(6, 2)));
+    // Given back and written by somebody else it is still of all; only with the answer it is done with.
+    let again = write(&return_draft(&written, "写清依据", NOW).unwrap().next, by(7));
+    assert!(own(&again, by(1)) && own(&again, by(3)) && !own(&again, by(2)));
+    let approved = approve(&again, by(2), NOW).unwrap().next;
+    let sent = send_reply(&approved, ReplyId(Uuid::from_u128(1)), NOW).unwrap().next;
+    let redone = redo(&sent, "没有说到点子上", None, &Rules::default(), NOW)
+        .unwrap()
+        .next;
+    assert!(!own(&write(&redone, by(7)), by(1)));
+}
+
+#[test]
 fn who_did_not_satisfy_does_not_answer_again_through_a_deputy() {
     let mut again = in_state(State::Redoing);
     again.redo = Some(crate::complaints::Redo {
