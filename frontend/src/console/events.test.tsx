@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import openapi from "../../../openapi/openapi.json";
 import { server } from "../test/setup";
 import { logLink, readLogFilters, writeLogFilters } from "./events/filters";
@@ -103,6 +103,49 @@ test("keys move through the rows, open one, follow it and close it", async () =>
   expect(dialog).toBeVisible();
   await userEvent.keyboard("{Escape}");
   await waitFor(() => expect(opened()).toBeNull());
+});
+
+describe("when an event closes, the focus goes back to its row", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  const rowLink = async (nth: number) =>
+    within((await rows())[nth] as HTMLElement).getAllByRole("link")[0] as HTMLElement;
+
+  test("over the list", async () => {
+    await openConsole("/events", { login: "inspector" });
+    await userEvent.click(await rowLink(2));
+    const dialog = await screen.findByRole("dialog");
+    await userEvent.click(within(dialog).getByRole("button", { name: /close|关闭/i }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(await rowLink(2)).toHaveFocus();
+  });
+
+  test("beside it, wherever the keys have gone meanwhile", async () => {
+    const { router } = await openConsole("/events", { login: "inspector" });
+    await rows();
+    const narrow = globalThis.matchMedia;
+    vi.stubGlobal("matchMedia", (query: string) => ({
+      ...narrow(query),
+      matches: query.startsWith("(min-width"),
+    }));
+    await userEvent.keyboard("j{Enter}");
+    const panel = await screen.findByRole("complementary", { name: "事件详情" });
+    await userEvent.keyboard("j");
+    await waitFor(() => expect(router.state.location.search).toContain(log[1]?.id));
+    await userEvent.click(within(panel).getByRole("button", { name: "关闭" }));
+    await waitFor(async () => expect(await rowLink(1)).toHaveFocus());
+  });
+
+  test("unless it has gone elsewhere", async () => {
+    const { router } = await openConsole("/events", { login: "inspector" });
+    await userEvent.click(await rowLink(2));
+    await screen.findByRole("dialog");
+    const search = screen.getByRole("searchbox", { name: "在日志里找", hidden: true });
+    search.focus();
+    await router.navigate("/events", { replace: true });
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(search).toHaveFocus();
+  });
 });
 
 test("pages go on and back, and keep the filters", async () => {

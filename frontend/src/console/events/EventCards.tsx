@@ -26,7 +26,14 @@ function Card({ log, event }: { log: Log; event: LogEvent }) {
   const who = useActor()(event);
   const gist = useGist()(event);
   return (
-    <Link className="card" to={log.addressWith(event.id)} state={log.place} replace preventScrollReset>
+    <Link
+      className="card"
+      data-event={event.id}
+      to={log.addressWith(event.id)}
+      state={log.place}
+      replace
+      preventScrollReset
+    >
       <span className="row xs m">
         <Moment event={event} />
         <span className="sp" />

@@ -83,6 +83,7 @@ function Row({ log, event, isCurrent, isWide }: RowProps) {
       <td>
         <Link
           className="go-in"
+          data-event={event.id}
           to={log.addressWith(event.id)}
           state={log.place}
           replace

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { formatNumber } from "../../shared/format";
 import { ErrorNotice } from "../shared/ErrorNotice";
@@ -22,6 +22,7 @@ export default function EventsPage() {
   const { data, error, refetch } = log.result;
   const items = data?.items ?? [];
   const current = useCurrentRow(log, items);
+  const list = useFocusBack(log.opened);
   return (
     <>
       <Title name={t`事件日志`} aside={t`记下的事只增不改`} />
@@ -30,7 +31,7 @@ export default function EventsPage() {
       {error && <ErrorNotice error={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton label={t`正在取日志`} lines={12} />}
       <div className={log.opened ? "split" : undefined}>
-        <div>
+        <div ref={list}>
           {data && items.length === 0 && <NoEvents isFiltered={Object.keys(log.filters).length > 0} />}
           {items.length > 0 &&
             (isPhone ? (
@@ -74,6 +75,22 @@ function useCurrentRow(log: Log, items: LogEvent[]) {
     ...(log.opened ? { Escape: close } : {}),
   });
   return current;
+}
+
+/**
+ * When the event that was open closes, the focus goes to its row: the one that was opened, or the one that the keys went on
+ * to. Whoever has gone elsewhere meanwhile, such as into the search, stays there.
+ */
+function useFocusBack(opened: string | undefined) {
+  const list = useRef<HTMLDivElement>(null);
+  const last = useRef(opened);
+  useEffect(() => {
+    const closed = opened ? undefined : last.current;
+    last.current = opened;
+    if (!closed || (document.activeElement && document.activeElement !== document.body)) return;
+    list.current?.querySelector<HTMLElement>(`[data-event="${closed}"]`)?.focus({ preventScroll: true });
+  }, [opened]);
+  return list;
 }
 
 function Pager({ log }: { log: Log }) {
