@@ -2686,51 +2686,9 @@ export interface components {
          * @enum {string}
          */
         ComplaintClock: "tell" | "decide" | "hotline" | "inquiry" | "suggestion" | "redo" | "supervision" | "duplicate";
-        /** @description A date with how it was computed. */
-        ComplaintDue: {
-            /** @description Which clock. */
-            clock: components["schemas"]["ComplaintClock"];
+        /** @description A date of a case with how it was computed, as staff see it. */
+        ComplaintDue: components["schemas"]["ComputedDue"] & {
             complaint: components["schemas"]["ComplaintRef"] | null;
-            /** @description What is counted. */
-            counts: components["schemas"]["ClockCounts"];
-            /**
-             * Format: int32
-             * @description How many.
-             */
-            days: number;
-            /**
-             * Format: int32
-             * @description Days off that were passed over.
-             */
-            days_off: number;
-            /**
-             * Format: date
-             * @description The last day.
-             */
-            due_on: string;
-            /** @description How the date was computed, as a sentence in the language asked for. */
-            explanation: string;
-            /**
-             * Format: int32
-             * @description How many were added.
-             */
-            extended_by: number;
-            /**
-             * Format: int32
-             * @description Days that did not count, since the clock was held.
-             */
-            held_days: number;
-            /** @description The date stays as it was told, though the calendar would have made it earlier. */
-            is_kept_as_told: boolean;
-            /** @description The calendar of that year is not published yet. */
-            is_provisional: boolean;
-            /** @description The end fell on a day off and moved to the next working day. */
-            rolled_forward: boolean;
-            /**
-             * Format: date
-             * @description The day of the event that started it; counting begins the day after.
-             */
-            starts_on: string;
         };
         /** @description A request for more time. */
         ComplaintExtension: {
@@ -3281,6 +3239,51 @@ export interface components {
              * @description Its version, as in the list.
              */
             version: number;
+        };
+        /** @description A date with how it was computed. */
+        ComputedDue: {
+            /** @description Which clock. */
+            clock: components["schemas"]["ComplaintClock"];
+            /** @description What is counted. */
+            counts: components["schemas"]["ClockCounts"];
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @description Days off that were passed over.
+             */
+            days_off: number;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            due_on: string;
+            /** @description How the date was computed, as a sentence in the language asked for. */
+            explanation: string;
+            /**
+             * Format: int32
+             * @description How many were added.
+             */
+            extended_by: number;
+            /**
+             * Format: int32
+             * @description Days that did not count, since the clock was held.
+             */
+            held_days: number;
+            /** @description The date stays as it was told, though the calendar would have made it earlier. */
+            is_kept_as_told: boolean;
+            /** @description The calendar of that year is not published yet. */
+            is_provisional: boolean;
+            /** @description The end fell on a day off and moved to the next working day. */
+            rolled_forward: boolean;
+            /**
+             * Format: date
+             * @description The day of the event that started it; counting begins the day after.
+             */
+            starts_on: string;
         };
         /** @description What conclude complaint needs. */
         ConcludeComplaint: {
@@ -5045,7 +5048,7 @@ export interface components {
             allowed_actions: components["schemas"]["ComplaintAction"][];
             /** @description In full. */
             body: string;
-            due: components["schemas"]["ComplaintDue"] | null;
+            due: components["schemas"]["ComputedDue"] | null;
             /** @description The calendar of that year is not published yet; the date never moves earlier. */
             due_is_provisional: boolean;
             /**

@@ -165,7 +165,6 @@ export const handling: Schemas["TrackedComplaint"] = {
     due_on: "2027-01-11",
     is_provisional: true,
     explanation: "从2026年11月10日的次日起算60天，末日是休息日，顺延到下一个工作日，截止2027年1月11日。",
-    complaint: null,
   },
   held_until: null,
   rating_until: null,

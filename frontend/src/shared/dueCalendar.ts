@@ -1,7 +1,7 @@
 import type { Schemas } from "../api/client";
 import { addDays, daysBetween, weekday } from "./days";
 
-type Due = Schemas["ComplaintDue"];
+type Due = Schemas["ComputedDue"];
 
 /** Whether nobody works on a day. */
 export type IsOff = (day: string) => boolean;

@@ -10,8 +10,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::due::ComplaintDue;
 use super::parts::{
-    AccusedRef, ComplaintDue, ComplaintExtension, ComplaintLongerHold, ComplaintRedo, ComplaintRef, ComplaintStep,
+    AccusedRef, ComplaintExtension, ComplaintLongerHold, ComplaintRedo, ComplaintRef, ComplaintStep,
     ComplaintSupervision, Names, RefusedAction, ReplyDraft, StaffComplaintMessage, StaffComplaintReply,
 };
 use crate::{

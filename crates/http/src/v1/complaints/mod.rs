@@ -1,6 +1,7 @@
 //! Complaints as the staff see and move them.
 
 mod dto;
+mod due;
 mod export;
 mod parts;
 pub mod query;
@@ -15,7 +16,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub use dto::{AssigneeList, Complaint, ComplaintPage, ComplaintRating, ComplaintSummary, SimilarComplaints};
-pub use parts::{ComplaintDue, MessageSender};
+pub use due::ComputedDue;
+pub use parts::MessageSender;
 pub use query::ListComplaintsQuery;
 
 use crate::{answer::Versioned, caller::Caller, language::Language, problem::Problem, state::AppState};

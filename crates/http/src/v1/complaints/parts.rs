@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use liangnuo_domain::{
     MemberId, UnitId,
-    clocks::{Clock, Due, Rung},
+    clocks::{Clock, Rung},
     complaints::{Draft, Extension, LongerHold, Message, Redo, Sender, SentReply, Supervision},
 };
 use liangnuo_persistence::{
@@ -17,10 +17,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{
-    language::Language,
-    v1::common::{ClockCounts, ComplaintAction, ComplaintClock, MemberRef, UnitRef, instant, mirror},
-};
+use crate::v1::common::{ClockCounts, ComplaintAction, ComplaintClock, MemberRef, UnitRef, instant, mirror};
 
 /// The reply that is being written.
 #[derive(Debug, Serialize, ToSchema)]
@@ -165,65 +162,6 @@ pub struct ComplaintStep {
     /// The reason or note that was given.
     #[schema(required)]
     pub note: Option<String>,
-}
-
-/// A date with how it was computed.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ComplaintDue {
-    /// Which clock.
-    pub clock: ComplaintClock,
-    /// The day of the event that started it; counting begins the day after.
-    pub starts_on: NaiveDate,
-    /// What is counted.
-    pub counts: ClockCounts,
-    /// How many.
-    pub days: i32,
-    /// How many were added.
-    pub extended_by: i32,
-    /// Days that did not count, since the clock was held.
-    pub held_days: i32,
-    /// Days off that were passed over.
-    pub days_off: i32,
-    /// The end fell on a day off and moved to the next working day.
-    pub rolled_forward: bool,
-    /// The date stays as it was told, though the calendar would have made it earlier.
-    pub is_kept_as_told: bool,
-    /// The last day.
-    pub due_on: NaiveDate,
-    /// The calendar of that year is not published yet.
-    pub is_provisional: bool,
-    /// How the date was computed, as a sentence in the language asked for.
-    pub explanation: String,
-    /// Of the clock `duplicate`: whose date it is, if the caller may see that case.
-    #[schema(required)]
-    pub complaint: Option<ComplaintRef>,
-}
-
-impl ComplaintDue {
-    /// A date with its computation in a language. `along` is the case whose date binds this one.
-    #[must_use]
-    pub fn new(due: Due, along: Option<&CaseName>, language: Language) -> Self {
-        let number = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
-        let explanation = due.explanation();
-        Self {
-            clock: due.clock.into(),
-            starts_on: due.starts_on,
-            counts: due.counts.into(),
-            days: number(due.length),
-            extended_by: number(due.extended_by),
-            held_days: number(due.held_days),
-            days_off: number(due.days_off),
-            rolled_forward: due.rolled_forward,
-            is_kept_as_told: due.is_kept_as_told,
-            due_on: due.due_on,
-            is_provisional: due.is_provisional,
-            explanation: language.pick(explanation),
-            complaint: along
-                .filter(|_| due.clock == Clock::Duplicate)
-                .cloned()
-                .map(ComplaintRef::from),
-        }
-    }
 }
 
 mirror! {

@@ -13,7 +13,7 @@ import { formatDays } from "../../../shared/format";
 import { When } from "../../../shared/When";
 import { Fold } from "../../common/Fold";
 
-type Due = Schemas["ComplaintDue"];
+type Due = Schemas["ComputedDue"];
 
 interface Props {
   due: Due;

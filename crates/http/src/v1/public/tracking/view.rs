@@ -14,7 +14,7 @@ use crate::{
     language::Language,
     v1::{
         common::{ComplaintAction, ComplaintKind, ComplaintState, UnitRef},
-        complaints::{ComplaintDue, ComplaintRating, MessageSender},
+        complaints::{ComplaintRating, ComputedDue, MessageSender},
     },
 };
 
@@ -140,7 +140,7 @@ pub struct TrackedComplaint {
     pub due_is_provisional: bool,
     /// How the date was computed: what a page needs to count the days again, and a sentence in the language asked for.
     #[schema(required)]
-    pub due: Option<ComplaintDue>,
+    pub due: Option<ComputedDue>,
     /// Until when we wait for the complainant's answer; the clock is held so long.
     #[schema(required)]
     pub held_until: Option<NaiveDate>,
@@ -298,7 +298,7 @@ impl TrackedComplaint {
                 .filter(|_| is_open)
                 .map(liangnuo_domain::Timestamp::day),
             is_emergency: case.is_emergency,
-            due: tracked.due.map(|due| ComplaintDue::new(due, None, language)),
+            due: tracked.due.map(|due| ComputedDue::new(due, language)),
             not_accepted_reason: case.ended_reason.filter(|_| case.state == State::NotAccepted),
             where_to_go: case.where_to_go,
             number: case.number,
