@@ -242,6 +242,7 @@ impl Told {
             held: &older.held,
             extended_by: older.extended_by,
             told: &[],
+            promised_on: None,
         };
         self.clock == older.clock
             && (!self.is_of_the_clock_of(older) || (self.binds(as_run) && older.due_on <= self.due_on))
@@ -263,6 +264,8 @@ pub struct Run<'a> {
     pub extended_by: u32,
     /// What the complainant was told.
     pub told: &'a [Told],
+    /// What the receipt said before the clock ran, if it did: it does not end earlier.
+    pub promised_on: Option<Day>,
 }
 
 /// A date with how it was computed.
@@ -314,7 +317,7 @@ impl Due {
         let moves = settings.rolls_forward && counts == Counts::CalendarDays;
         let rolled = if moves { calendar.roll_forward(end) } else { end };
         let told = run.told.iter().filter(|told| told.binds(run)).map(|told| told.due_on);
-        let due_on = told.fold(rolled, Day::max);
+        let due_on = told.chain(run.promised_on).fold(rolled, Day::max);
         Self {
             clock: run.clock,
             starts_on: run.starts_on,

@@ -14,6 +14,7 @@ fn run(clock: Clock, starts_on: &str) -> Run<'static> {
         held: &[],
         extended_by: 0,
         told: &[],
+        promised_on: None,
     }
 }
 
@@ -280,6 +281,7 @@ proptest! {
             held: &held,
             extended_by,
             told: &told,
+            promised_on: None,
         };
         let due = Due::compute(&rules, run);
         prop_assert_eq!(due.due_on, walk(&rules, run));

@@ -429,3 +429,31 @@ async fn a_notice_that_begins_in_december_changes_both_years() {
         .refused(422, "invalid_field");
     assert_eq!(problem["errors"][0]["code"], "wrong_number");
 }
+
+#[actix_web::test]
+async fn what_a_receipt_says_does_not_become_earlier_by_tighter_settings() {
+    let app = test_app().await;
+    let admin = app.root_token(Role::Admin).await;
+    let handler = app.token(Role::Handler).await;
+    let receipt = app.file("grievance", Some(app.county.own.0)).await;
+    assert_eq!(receipt["expected_by"], "2027-01-22");
+    app.send(patch(&admin, 0, &json!({"decide_days": 30}))).await.ok(200);
+    recompute(&app).await;
+    let list = format!("/complaints?q={}", receipt["number"].as_str().unwrap());
+    let case = app.get_as(&handler, &list).await.ok(200)["items"][0].clone();
+    let path = format!("/complaints/{}/accept", case["id"].as_str().unwrap());
+    let taken = app
+        .step(&handler, &path, case["version"].as_i64().unwrap(), json!({}))
+        .await;
+    let taken = taken.ok(200);
+    assert_eq!(
+        (&taken["due_on"], &taken["due"]["is_kept_as_told"]),
+        (&receipt["expected_by"], &json!(true))
+    );
+    let track = json!({"receipt_code": receipt["receipt_code"]});
+    let tracked = app.post("/public/complaints/track", track).await.ok(200);
+    assert_eq!(tracked["due_on"], receipt["expected_by"]);
+    // Whoever comes now is told the shorter time.
+    let next = app.file("grievance", Some(app.county.own.0)).await;
+    assert_eq!(next["expected_by"], "2026-12-23");
+}

@@ -149,7 +149,11 @@ impl Store {
                 }
                 Proof::spend(proof, &tx).await?;
                 let desk = check_place(&tx, region, &new.filing).await?;
-                let step = complaints::file(new.filing, new.id, region, desk, number, now);
+                let filed = complaints::file(new.filing, new.id, region, desk, number, now);
+                let step = Step {
+                    next: filed.next.promised(&known_rules),
+                    ..filed
+                };
                 let beside = save::Beside {
                     receipt_hash: new.receipt_hash,
                     contact: new.contact,

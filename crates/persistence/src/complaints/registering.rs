@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use liangnuo_domain::{
     ComplaintId, RegionId, Timestamp, UnitId,
-    complaints::{self, Arrival, Kind},
+    complaints::{self, Arrival, Kind, Step},
     policy::{Action, Resource},
 };
 
@@ -65,7 +65,11 @@ impl Store {
                 }
                 let about = check_place(&tx, region, &new.filing).await?;
                 let desk = desk_for(&tx, &by, region, about).await?;
-                let step = complaints::register(new.filing, arrival, new.id, region, desk, number)?;
+                let filed = complaints::register(new.filing, arrival, new.id, region, desk, number)?;
+                let step = Step {
+                    next: filed.next.promised(&known_rules),
+                    ..filed
+                };
                 let beside = save::Beside {
                     receipt_hash: new.receipt_hash,
                     contact: new.contact,

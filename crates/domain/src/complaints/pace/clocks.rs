@@ -38,6 +38,7 @@ impl Complaint {
                     held,
                     extended_by: extension.map_or(0, |extension| extension.days),
                     told: &self.pace.told_dates,
+                    promised_on: self.pace.promised_on.filter(|_| clock == Clock::Decide),
                 }
             })
             .collect()
@@ -112,6 +113,15 @@ impl Complaint {
             })
         });
         dues.min_by_key(|along| (along.due_on, along.complaint))
+    }
+
+    /// The same with what its receipt says: if that is the date of the decision, the county is held to it from then on, though
+    /// the clock begins only when the case is taken. The other clocks run already, and are told as they are written.
+    #[must_use]
+    pub fn promised(mut self, rules: &Rules) -> Self {
+        let expected = self.expected(rules).filter(|due| due.clock == Clock::Decide);
+        self.pace.promised_on = expected.map(|due| due.due_on);
+        self
     }
 
     /// Whether a step leaves the date that binds as it is.

@@ -46,6 +46,8 @@ pub struct Pace {
     pub reached_at: Option<Timestamp>,
     /// The dates that the complainant was told.
     pub told_dates: Vec<Told>,
+    /// By when the receipt said that the case would be decided.
+    pub promised_on: Option<Day>,
     /// Until when they were told that the answer can be rated.
     pub rating_told: Option<RatingTold>,
     /// The highest rung of the ladder that was reached for the present date.

@@ -67,6 +67,29 @@ fn question(days: u32) -> Question<'static> {
     }
 }
 
+#[test]
+fn what_a_receipt_says_is_held_to_though_the_clock_begins_later() {
+    let rules = Rules::default();
+    let (at, later) = (noon("2026-11-23"), noon("2026-11-30"));
+    let case = filed(Kind::Grievance, Channel::Web, at).promised(&rules);
+    let case = written(&case.clone(), case, &rules);
+    let said = day("2027-01-22");
+    let mut tighter = rules.clone();
+    tighter.settings.decide_days = 30;
+    for rules in [&rules, &tighter] {
+        assert_eq!(case.expected(rules).unwrap().due_on, said);
+    }
+    let taken = steps::accept(&case, later).unwrap().next;
+    let due = taken.due(&rules).unwrap();
+    assert_eq!((due.due_on, due.is_kept_as_told), (day("2027-01-29"), false));
+    let due = written(&case, taken, &tighter).due(&tighter).unwrap();
+    assert_eq!((due.due_on, due.is_kept_as_told), (said, true));
+    // The receipt of a hotline's order says when that clock ends, which runs already.
+    let order = filed(Kind::Grievance, Channel::Phone, at).promised(&rules);
+    assert_eq!(order.expected(&rules).unwrap().clock, Clock::Hotline);
+    assert_eq!(order.pace.promised_on, None);
+}
+
 /// Rules with 2027 loaded, and a Sunday in it worked.
 fn with_worked(sunday: &str) -> Rules {
     let rules = Rules::default();
