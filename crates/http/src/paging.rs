@@ -1,7 +1,7 @@
 //! Pages on the wire.
 
 use actix_web::{HttpRequest, HttpResponse, http::header};
-use liangnuo_persistence::{Page, PageRequest, page::TOTAL_CAP};
+use liangnuo_persistence::{Page, PageRequest};
 
 use crate::problem::{Problem, ProblemCode};
 
@@ -26,11 +26,10 @@ pub fn request(limit: Option<i32>, cursor: Option<String>, count: Option<bool>) 
 /// `total` and whether it stopped at the cap.
 #[must_use]
 pub fn total<T>(page: &Page<T>) -> (Option<i64>, bool) {
-    let is_capped = page.total.is_some_and(|total| total > TOTAL_CAP);
+    let total = page.total;
     (
-        page.total
-            .map(|total| i64::try_from(total.min(TOTAL_CAP)).unwrap_or(i64::MAX)),
-        is_capped,
+        total.map(|total| i64::try_from(total.rows).unwrap_or(i64::MAX)),
+        total.is_some_and(|total| total.is_capped),
     )
 }
 
@@ -69,7 +68,7 @@ macro_rules! page {
             /// How many there are in all; null unless `count=true`.
             #[schema(required)]
             pub total: Option<i64>,
-            /// `total` stopped at 10,000: there are more.
+            /// `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000.
             pub total_is_capped: bool,
         }
 

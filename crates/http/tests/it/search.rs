@@ -48,7 +48,10 @@ async fn the_index_finds_what_reading_every_text_finds() {
             .count();
         let path = format!("/complaints?count=true&limit=1&q={}", encoded(&part));
         let list = app.get_as(&office, &path).await.ok(200);
-        assert_eq!(list["total"].as_u64(), u64::try_from(expected).ok(), "{part:?}");
+        // Of a search no more are counted.
+        let most = expected.min(1_000);
+        assert_eq!(list["total"].as_u64(), u64::try_from(most).ok(), "{part:?}");
+        assert_eq!(list["total_is_capped"], expected > most, "{part:?}");
         hits += expected;
     }
     assert!(hits > 20, "the parts stand somewhere");

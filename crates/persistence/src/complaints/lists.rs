@@ -123,7 +123,7 @@ pub enum CaseSort {
 }
 
 impl CaseSort {
-    const fn sort(self) -> Sort<Column> {
+    pub(super) const fn sort(self) -> Sort<Column> {
         let (column, is_descending) = match self {
             Self::NewestFirst | Self::Relevance => (Column::ReceivedAt, true),
             Self::OldestFirst => (Column::ReceivedAt, false),
@@ -370,19 +370,22 @@ impl Store {
         let rules = self.rules(caller.actor.region).await?;
         let visible = &caller.visible;
         let exactly = self.exactly(visible, &filter).await?;
+        let others = CaseFilter {
+            q: None,
+            ..filter.clone()
+        };
+        let mut select = filtered(visible, &others, self.database(), now).filter(exactly);
         if let (CaseSort::Relevance, Some(q)) = (sort, &filter.q) {
-            let others = CaseFilter {
-                q: None,
-                ..filter.clone()
-            };
-            let select = filtered(visible, &others, self.database(), now).filter(exactly);
             return self.most_relevant(select, (visible.region(), q), &rules, now).await;
         }
-        let mut select = filtered(visible, &filter, self.database(), now).filter(exactly);
         let by_due = matches!(sort, CaseSort::DueFirst | CaseSort::DueLast);
         if by_due {
             select = select.filter(Column::DueAt.is_not_null());
         }
+        let source = match &filter.q {
+            Some(q) => self.search(select, (q, Place::Text), visible.region()).await?,
+            None => select.into(),
+        };
         let key = |row: &Row| {
             let value = if by_due {
                 row.due_at.unwrap_or_default()
@@ -391,7 +394,7 @@ impl Store {
             };
             (Key::Number(value), row.id)
         };
-        let page = page::fetch_as(self, select, Row::select, request, sort.sort(), &filter, key).await?;
+        let page = page::fetch_as(self, source, Row::select, request, sort.sort(), &filter, key).await?;
         let items = page
             .items
             .into_iter()

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use liangnuo_domain::{RegionId, Timestamp, clocks::Rules, text};
-use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::{
-    search::{Place, found_by, relevance},
+    lists::CaseSort,
+    search::{Place, relevance},
     summary::{CaseSummary, Row},
 };
 use crate::{
@@ -18,11 +19,11 @@ use crate::{
     },
     error::StoreError,
     join::join_in_order,
-    page::Page,
+    page::{self, Page, Source, Total},
 };
 
 /// Cases that are ranked of each kind, the newest that fit.
-const CANDIDATES: u64 = 1_000;
+const CANDIDATES: u64 = 500;
 
 /// Cases in a list by relevance.
 const BEST: usize = 200;
@@ -37,7 +38,7 @@ struct Candidate {
 }
 
 impl Store {
-    /// The best two hundred of a selection, out of the newest thousand each of those with all words in the title, with any of
+    /// The best two hundred of a selection, out of the newest five hundred each of those with all words in the title, with any of
     /// them there, and of all that fit.
     pub(super) async fn most_relevant(
         &self,
@@ -55,8 +56,7 @@ impl Store {
         };
         let mut found = HashMap::new();
         for place in places {
-            let fitting = found_by(q, *place, region, self.database());
-            let fitting = select.clone().filter(Condition::all().add_option(fitting));
+            let fitting = self.search(select.clone(), (q, *place), region).await?;
             for candidate in self.candidates(fitting).await? {
                 let score = relevance(&words, &candidate.title, &candidate.content);
                 found.insert(candidate.id, (score, candidate.received_at));
@@ -72,7 +72,10 @@ impl Store {
             .all(self.read())
             .await?;
         rows.sort_by_key(|row| place.get(&row.id).copied());
-        let total = u64::try_from(rows.len()).ok();
+        let total = Some(Total {
+            rows: u64::try_from(rows.len()).unwrap_or(u64::MAX),
+            is_capped: false,
+        });
         let items = rows
             .into_iter()
             .map(|row| row.summary(rules, now))
@@ -84,20 +87,17 @@ impl Store {
         })
     }
 
-    async fn candidates(&self, select: Select<Entity>) -> Result<Vec<Candidate>, StoreError> {
+    async fn candidates(&self, fitting: Source<Entity>) -> Result<Vec<Candidate>, StoreError> {
         let text_of = [
             (complaint_search::Column::RegionId, Column::RegionId),
             (complaint_search::Column::ComplaintId, Column::Id),
         ];
-        Ok(join_in_order(select, complaint_search::Entity, text_of)
-            .select_only()
-            .columns([Column::Id, Column::Title, Column::ReceivedAt])
-            .column(complaint_search::Column::Content)
-            .order_by_desc(Column::ReceivedAt)
-            .order_by_desc(Column::Id)
-            .limit(CANDIDATES)
-            .into_model()
-            .all(self.read())
-            .await?)
+        let with_text = |select| {
+            join_in_order(select, complaint_search::Entity, text_of)
+                .select_only()
+                .columns([Column::Id, Column::Title, Column::ReceivedAt])
+                .column(complaint_search::Column::Content)
+        };
+        page::first(self, fitting, with_text, CaseSort::NewestFirst.sort(), CANDIDATES).await
     }
 }

@@ -3,7 +3,7 @@
 use liangnuo_domain::{RegionId, complaints::number::is_number, text};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    Statement, Value,
+    Select, Statement, Value,
     sea_query::{Alias, Expr, ExprTrait, LikeExpr, LockType, Query, SelectStatement, UnionType},
 };
 
@@ -14,6 +14,7 @@ use crate::{
         complaints,
     },
     error::StoreError,
+    page::{MOST_HITS, Sieve, Source},
     tx::{By, Unlogged},
 };
 
@@ -89,30 +90,14 @@ pub(super) fn found_by(q: &str, place: Place, region: RegionId, database: Databa
     if words.is_empty() {
         return None;
     }
-    let signs = Signs::of(database);
-    let terms: Vec<String> = words.iter().flat_map(|word| word.terms.iter().cloned()).collect();
-    let titles: Vec<String> = words.iter().filter_map(|word| signs.titled(word)).collect();
-    let sought = match place {
-        Place::Text => Some(terms.join(signs.and)),
-        Place::Title => Some([terms, titles].concat().join(signs.and)),
-        Place::PartOfTitle if titles.is_empty() => None,
-        Place::PartOfTitle => Some(format!(
-            "{}{}({})",
-            terms.join(signs.and),
-            signs.and,
-            titles.join(signs.or)
-        )),
-    };
-    let Some(sought) = sought.filter(|sought| !sought.is_empty()) else {
+    let Some(sought) = sought(&words, place, database) else {
         // A single letter stands nearly everywhere; looking for it would read every text.
         return Some(Condition::all().add(Expr::val(1).eq(0)));
     };
     // The county is asked of the cases around this. Asked here too, it would have SQLite read the texts of all of it.
-    let mut condition = Condition::all().add(Column::Document.in_subquery(matching(sought, database)));
-    for word in words.iter().filter(|word| !word.is_exact) {
-        let pattern = format!("%{}%", super::escape_like(&word.folded));
-        condition = condition.add(Column::Content.like(LikeExpr::new(pattern).escape('\\')));
-    }
+    let condition = Condition::all()
+        .add(Column::Document.in_subquery(matching(sought, database)))
+        .add(beyond_pairs(&words));
     let mut ids = Entity::find()
         .select_only()
         .column(Column::ComplaintId)
@@ -132,6 +117,84 @@ pub(super) fn found_by(q: &str, place: Place, region: RegionId, database: Databa
         ids.union(UnionType::All, own);
     }
     Some(Condition::all().add(complaints::Column::Id.in_subquery(ids)))
+}
+
+/// What the index is asked for; `None` where it can't say anything.
+fn sought(words: &[text::SearchWord], place: Place, database: Database) -> Option<String> {
+    let signs = Signs::of(database);
+    let terms: Vec<String> = words.iter().flat_map(|word| word.terms.iter().cloned()).collect();
+    let titles: Vec<String> = words.iter().filter_map(|word| signs.titled(word)).collect();
+    let sought = match place {
+        Place::Text => Some(terms.join(signs.and)),
+        Place::Title => Some([terms, titles].concat().join(signs.and)),
+        Place::PartOfTitle if titles.is_empty() => None,
+        Place::PartOfTitle => Some(format!(
+            "{}{}({})",
+            terms.join(signs.and),
+            signs.and,
+            titles.join(signs.or)
+        )),
+    };
+    sought.filter(|sought| !sought.is_empty())
+}
+
+/// That a word stands in a folded text.
+fn has(text: &Expr, word: &text::SearchWord) -> Expr {
+    let pattern = format!("%{}%", super::escape_like(&word.folded));
+    text.clone().like(LikeExpr::new(pattern).escape('\\'))
+}
+
+/// That the words stand in a text which has their pairs, as far as that does not follow.
+fn beyond_pairs(words: &[text::SearchWord]) -> Condition {
+    let inexact = words.iter().filter(|word| !word.is_exact);
+    let content = Expr::col((Entity, Column::Content));
+    inexact.fold(Condition::all(), |all, word| all.add(has(&content, word)))
+}
+
+/// The same as [`found_by`] as the index gives it, one case after another.
+fn from_index(
+    mut select: Select<complaints::Entity>,
+    words: &[text::SearchWord],
+    sought: String,
+) -> Select<complaints::Entity> {
+    let hits = Alias::new("hits");
+    QueryTrait::query(&mut select)
+        .from_clear()
+        .from_subquery(matching(sought, Database::Sqlite), hits.clone())
+        // Which keeps the order: the texts of what was found, then the cases.
+        .cross_join(Entity)
+        .cross_join(complaints::Entity)
+        .and_where(Expr::col((Entity, Column::Document)).equals((hits, Alias::new("rowid"))))
+        .and_where(Expr::col((complaints::Entity, complaints::Column::RegionId)).equals((Entity, Column::RegionId)))
+        .and_where(Expr::col((complaints::Entity, complaints::Column::Id)).equals((Entity, Column::ComplaintId)));
+    select.filter(beyond_pairs(words))
+}
+
+/// The same as [`found_by`], asked of one case after another by its texts. A value instead of `EXISTS`: of that the database
+/// may begin with the texts.
+fn looked_at(words: &[text::SearchWord], place: Place) -> Condition {
+    let each = |text: &Expr, any: bool| {
+        let all = if any { Condition::any() } else { Condition::all() };
+        words.iter().fold(all, |all, word| all.add(has(text, word)))
+    };
+    let mut fits = Condition::all().add(each(&Expr::col(Column::Content), false));
+    // The second line of a folded text is the title.
+    let title = Expr::cust(
+        "substr(content, instr(content, char(10)) + 1, \
+         instr(substr(content, instr(content, char(10)) + 1), char(10)))",
+    );
+    match place {
+        Place::Text => {}
+        Place::Title => fits = fits.add(each(&title, false)),
+        Place::PartOfTitle => fits = fits.add(each(&title, true)),
+    }
+    let own = Query::select()
+        .expr(Expr::from(fits))
+        .from(Entity)
+        .and_where(Expr::col((Entity, Column::RegionId)).equals((complaints::Entity, complaints::Column::RegionId)))
+        .and_where(Expr::col((Entity, Column::ComplaintId)).equals((complaints::Entity, complaints::Column::Id)))
+        .to_owned();
+    Condition::all().add(Expr::from(own))
 }
 
 /// How a database's query language for the index joins terms.
@@ -173,6 +236,17 @@ fn matching(sought: String, database: Database) -> SelectStatement {
         .to_owned()
 }
 
+/// How many documents the index has for a search, up to one past `most`.
+async fn hits(store: &Store, sought: String, most: u64) -> Result<u64, StoreError> {
+    let counted = Query::select()
+        .expr(Expr::cust("COUNT(*)"))
+        .from_subquery(matching(sought, store.database()).limit(most + 1).to_owned(), "hits")
+        .to_owned();
+    let row = store.read().query_one(&counted).await?;
+    let hits: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(u64::try_from(hits).unwrap_or(0))
+}
+
 /// How well a case fits a search: a word in the title weighs more than one in the text, and more of them weigh more.
 pub(super) fn relevance(words: &[text::SearchWord], title: &str, content: &str) -> usize {
     let title = text::fold(title);
@@ -186,6 +260,34 @@ pub(super) fn relevance(words: &[text::SearchWord], title: &str, content: &str) 
 }
 
 impl Store {
+    /// The cases of a selection that a search finds. SQLite's index gives all cases that have the
+    /// words before one of them is looked at; of words that many have, the list is read in its order instead. PostgreSQL
+    /// decides that by itself.
+    pub(super) async fn search(
+        &self,
+        select: Select<complaints::Entity>,
+        (q, place): (&str, Place),
+        region: RegionId,
+    ) -> Result<Source<complaints::Entity>, StoreError> {
+        let database = self.database();
+        let Some(by_index) = found_by(q, place, region, database) else {
+            return Ok(select.into());
+        };
+        let words = text::search_words(q);
+        Ok(match sought(&words, place, database) {
+            Some(sought) if database == Database::Sqlite => {
+                let sieve = Sieve {
+                    each: looked_at(&words, place),
+                    by_index,
+                    from_index: from_index(select.clone(), &words, sought.clone()),
+                    hits: hits(self, sought, MOST_HITS).await?,
+                };
+                Source::found(select, Some(sieve))
+            }
+            _ => Source::found(select.filter(by_index), None),
+        })
+    }
+
     /// Indexes texts that an earlier version kept without an index or with less in it, up to five hundred. Until then they are
     /// found as that version found them. `false` when there are none left.
     ///

@@ -23,3 +23,4 @@ mod statistics;
 mod support;
 mod units;
 mod upgrades;
+mod usual_words;

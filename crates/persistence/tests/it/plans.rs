@@ -180,7 +180,7 @@ async fn lists(store: &Store, sent: &Sent, explainer: &mut Explainer, filters: &
         for (name, filter) in filters::words() {
             list(caller, &filter, CaseSort::Relevance, &PageRequest::first(20)).await;
             explainer
-                .explain_words(&format!("{who}, the most relevant, {name}"), sent.take())
+                .explain_ranked_words(&format!("{who}, the most relevant, {name}"), sent.take())
                 .await;
         }
     }

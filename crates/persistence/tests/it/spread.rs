@@ -28,40 +28,59 @@ const CASES: i64 = 40_000;
 
 const APART: i64 = 3 * 3_600;
 
-/// Many schools, and as many copies of one case, most of them of few schools. Past the product: through it they would take
-/// minutes.
-async fn fill(world: &World) {
-    let (is_sqlite, random) = match world.store().database() {
-        Database::Sqlite => (true, "randomblob(16)"),
-        Database::Postgres => (false, "gen_random_uuid()"),
-    };
-    let bytes = if is_sqlite {
-        random
-    } else {
-        "uuid_send(gen_random_uuid())"
-    };
-    let (root, own) = (world.id(world.county.root.0), world.id(world.county.own.0));
-    let numbers = |n: i64| format!("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {n})");
-    let columns = if is_sqlite {
-        "SELECT name FROM pragma_table_info('complaints')"
-    } else {
-        "SELECT column_name::text FROM information_schema.columns WHERE table_name = 'complaints'"
+/// A table `n` with so many numbers `i`.
+pub fn numbers(n: i64) -> String {
+    format!("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {n})")
+}
+
+/// What makes so many copies of the only case, the number of each being `F` and its `i`, with other values in some columns.
+pub async fn copies(world: &World, count: i64, others: &[(&str, String)]) -> String {
+    let (columns, random, bytes) = match world.store().database() {
+        Database::Sqlite => (
+            "SELECT name FROM pragma_table_info('complaints')",
+            "randomblob(16)",
+            "randomblob(16)",
+        ),
+        Database::Postgres => (
+            "SELECT column_name::text FROM information_schema.columns WHERE table_name = 'complaints'",
+            "gen_random_uuid()",
+            "uuid_send(gen_random_uuid())",
+        ),
     };
     let columns = world.db.texts(columns).await;
-    let first = NOW.micros() - CASES * APART * 1_000_000;
     let values: Vec<String> = columns
         .iter()
         .map(|column| match column.as_str() {
             "id" => random.to_owned(),
             "number" => "'F' || n.i".to_owned(),
             "receipt_hash" => bytes.to_owned(),
-            "received_at" => format!("{first} + n.i * {APART} * CAST(1000000 AS BIGINT)"),
-            "unit_id" => format!(
-                "(SELECT id FROM units WHERE region_id = {root} AND name = '学校' || ((n.i % 97) * (n.i % 97) % {SCHOOLS}))"
-            ),
-            column => format!("c.{column}"),
+            column => {
+                let other = others.iter().find(|(name, _)| *name == column);
+                other.map_or_else(|| format!("c.{column}"), |(_, value)| value.clone())
+            }
         })
         .collect();
+    format!(
+        "INSERT INTO complaints ({}) {} SELECT {} FROM n, (SELECT * FROM complaints LIMIT 1) c",
+        columns.join(", "),
+        numbers(count),
+        values.join(", ")
+    )
+}
+
+/// Many schools, and as many copies of one case, most of them of few schools. Past the product: through it they would take
+/// minutes.
+async fn fill(world: &World) {
+    let random = match world.store().database() {
+        Database::Sqlite => "randomblob(16)",
+        Database::Postgres => "gen_random_uuid()",
+    };
+    let (root, own) = (world.id(world.county.root.0), world.id(world.county.own.0));
+    let first = NOW.micros() - CASES * APART * 1_000_000;
+    let unit = format!(
+        "(SELECT id FROM units WHERE region_id = {root} AND name = '学校' || ((n.i % 97) * (n.i % 97) % {SCHOOLS}))"
+    );
+    let received_at = format!("{first} + n.i * {APART} * CAST(1000000 AS BIGINT)");
     let filling = [
         format!(
             "INSERT INTO units (region_id, id, parent_id, kind, name, search_text, created_at, version)
@@ -73,12 +92,7 @@ async fn fill(world: &World) {
              SELECT {root}, id, id, 0 FROM units WHERE search_text LIKE 'F%'
              UNION ALL SELECT {root}, {root}, id, 1 FROM units WHERE search_text LIKE 'F%'"
         ),
-        format!(
-            "INSERT INTO complaints ({}) {} SELECT {} FROM n, (SELECT * FROM complaints LIMIT 1) c",
-            columns.join(", "),
-            numbers(CASES),
-            values.join(", ")
-        ),
+        copies(world, CASES, &[("received_at", received_at), ("unit_id", unit)]).await,
         format!("UPDATE complaints SET unit_id = {own} WHERE number LIKE 'F%377'"),
     ];
     for sql in filling {

@@ -63,7 +63,7 @@ pub async fn by_date(bare: web::Data<Bare>, asked: web::Path<(Way, String)>) -> 
     answer(&items(&bare, sql, &values(&bare, &word)).await)
 }
 
-/// The newest thousand that fit, ranked by their texts; the best two hundred.
+/// The newest five hundred that fit, ranked by their texts; the best two hundred.
 pub async fn by_relevance(bare: web::Data<Bare>, word: web::Path<String>) -> HttpResponse {
     let way = if word.as_str() == crate::county::RARE {
         Way::FromWord
@@ -73,7 +73,7 @@ pub async fn by_relevance(bare: web::Data<Bare>, word: web::Path<String>) -> Htt
     let sql = format!(
         "SELECT c.id, c.title, t.content FROM complaints c \
          JOIN complaint_search t ON t.region_id = c.region_id AND t.complaint_id = c.id \
-         WHERE c.region_id = $1{SCOPE}{} ORDER BY c.received_at DESC, c.id DESC LIMIT 1000",
+         WHERE c.region_id = $1{SCOPE}{} ORDER BY c.received_at DESC, c.id DESC LIMIT 500",
         found(&bare, way)
     );
     let values = values(&bare, &word);

@@ -1,5 +1,7 @@
 //! Pages by keyset: the next page begins after the last row's sort key and id, however far down that is.
 
+mod sieve;
+
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use chacha20poly1305::{
     KeyInit as _, XChaCha20Poly1305,
@@ -13,10 +15,34 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub(crate) use self::sieve::{MOST_HITS, Sieve};
 use crate::{db::Store, error::StoreError};
 
 /// A total is counted up to here; beyond it is "more than".
-pub const TOTAL_CAP: u64 = 10_000;
+pub(crate) const TOTAL_CAP: u64 = 10_000;
+
+/// The same of a search by words, of which each row that is counted may have to be looked at.
+pub(crate) const SEARCH_CAP: u64 = 1_000;
+
+/// How many rows there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// So many, or at least so many.
+    pub rows: u64,
+    /// Whether there are more.
+    pub is_capped: bool,
+}
+
+impl Total {
+    /// Out of a count that went no further than one past the cap.
+    const fn of(counted: u64, cap: u64) -> Self {
+        let is_capped = counted > cap;
+        Self {
+            rows: if is_capped { cap } else { counted },
+            is_capped,
+        }
+    }
+}
 
 /// Which page is wanted.
 #[derive(Clone, Debug, Default)]
@@ -48,8 +74,8 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page begins; none on the last.
     pub next_cursor: Option<String>,
-    /// How many rows there are in all, up to [`TOTAL_CAP`]; only when asked for.
-    pub total: Option<u64>,
+    /// How many rows there are in all; only when asked for.
+    pub total: Option<Total>,
 }
 
 impl<T> Page<T> {
@@ -131,13 +157,13 @@ impl Cursors {
 }
 
 /// Counts no further than one past the cap: counting all of a large table costs as much as reading it.
-async fn capped_count<E, C, Conn>(conn: &Conn, select: Select<E>, id: C) -> Result<u64, StoreError>
+async fn capped_count<E, C, Conn>(conn: &Conn, select: Select<E>, id: C, cap: u64) -> Result<u64, StoreError>
 where
     E: EntityTrait,
     C: ColumnTrait,
     Conn: ConnectionTrait,
 {
-    let rows = select.select_only().column(id).limit(TOTAL_CAP + 1).into_query();
+    let rows = select.select_only().column(id).limit(cap + 1).into_query();
     let count = Query::select()
         .expr_as(Expr::cust("COUNT(*)"), "total")
         .from_subquery(rows, "capped")
@@ -167,6 +193,8 @@ where
 pub(crate) struct Source<E: EntityTrait> {
     select: Select<E>,
     any_of: Vec<Condition>,
+    sieve: Option<Sieve<E>>,
+    cap: u64,
 }
 
 impl<E: EntityTrait> Source<E> {
@@ -174,7 +202,36 @@ impl<E: EntityTrait> Source<E> {
     /// A page is read along each index as far as it may reach: of several values at once neither database keeps an index's
     /// order, and it would sort all that fit for a page of twenty.
     pub(crate) fn any(select: Select<E>, any_of: Vec<Condition>) -> Self {
-        Self { select, any_of }
+        Self {
+            select,
+            any_of,
+            sieve: None,
+            cap: TOTAL_CAP,
+        }
+    }
+
+    /// The rows that a search found: `select` asks for them, or the sieve does.
+    pub(crate) fn found(select: Select<E>, sieve: Option<Sieve<E>>) -> Self {
+        Self {
+            select,
+            any_of: Vec::new(),
+            sieve,
+            cap: SEARCH_CAP,
+        }
+    }
+
+    async fn total<C: ColumnTrait>(&self, store: &Store, sort: Sort<C>) -> Result<Total, StoreError> {
+        let cap = self.cap;
+        if let Some(sieve) = &self.sieve {
+            return Ok(Total::of(
+                sieve.count(store, self.select.clone(), sort, cap).await?,
+                cap,
+            ));
+        }
+        let any = self.any_of.iter().cloned();
+        let any = any.reduce(|any, one| Condition::any().add(any).add(one));
+        let counted = any.into_iter().fold(self.select.clone(), Select::filter);
+        Ok(Total::of(capped_count(store.read(), counted, sort.id, cap).await?, cap))
     }
 }
 
@@ -192,6 +249,15 @@ struct Bounds<C> {
 }
 
 impl<C: ColumnTrait> Bounds<C> {
+    /// From the top of the list.
+    const fn first(sort: Sort<C>, rows: u64) -> Self {
+        Self {
+            sort,
+            after: None,
+            rows,
+        }
+    }
+
     fn of<E: EntityTrait>(&self, select: Select<E>) -> Select<E> {
         let sort = self.sort;
         let order = || if sort.is_descending { Order::Desc } else { Order::Asc };
@@ -237,7 +303,7 @@ impl<C: ColumnTrait> Bounds<C> {
 pub(crate) async fn fetch_as<E, C, Row>(
     store: &Store,
     source: impl Into<Source<E>>,
-    shape: impl FnOnce(Select<E>) -> Select<E>,
+    shape: impl Fn(Select<E>) -> Select<E>,
     request: &PageRequest,
     sort: Sort<C>,
     filter: &impl std::fmt::Debug,
@@ -250,14 +316,9 @@ where
 {
     let of = format!("{filter:?} {} {}", sort.column.as_str(), sort.is_descending);
     let limit = request.limit.max(1);
-    let Source { select, any_of } = source.into();
+    let source = source.into();
     let total = if request.count {
-        let any = any_of
-            .iter()
-            .cloned()
-            .reduce(|any, one| Condition::any().add(any).add(one));
-        let counted = any.into_iter().fold(select.clone(), Select::filter);
-        Some(capped_count(store.read(), counted, sort.id).await?)
+        Some(source.total(store, sort).await?)
     } else {
         None
     };
@@ -268,11 +329,7 @@ where
         after: after.transpose()?.map(|(key, id)| (Value::from(key), id)),
         rows: limit + 1,
     };
-    let select = match bounds.ids_of(&select, any_of) {
-        Some(ids) => E::find().filter(sort.id.in_subquery(ids)),
-        None => select,
-    };
-    let mut rows = bounds.of(shape(select)).into_model::<Row>().all(store.read()).await?;
+    let mut rows = rows_of(store, source, shape, &bounds).await?;
     let has_more = u64::try_from(rows.len()).is_ok_and(|found| found > limit);
     if has_more {
         rows.pop();
@@ -286,4 +343,45 @@ where
         next_cursor,
         total,
     })
+}
+
+/// The rows within the bounds.
+async fn rows_of<E, C, Row>(
+    store: &Store,
+    source: Source<E>,
+    shape: impl Fn(Select<E>) -> Select<E>,
+    bounds: &Bounds<C>,
+) -> Result<Vec<Row>, StoreError>
+where
+    E: EntityTrait,
+    C: ColumnTrait,
+    Row: FromQueryResult,
+{
+    let Source {
+        select, any_of, sieve, ..
+    } = source;
+    if let Some(sieve) = sieve {
+        return sieve.first(store, select, shape, bounds).await;
+    }
+    let select = match bounds.ids_of(&select, any_of) {
+        Some(ids) => E::find().filter(bounds.sort.id.in_subquery(ids)),
+        None => select,
+    };
+    Ok(bounds.of(shape(select)).into_model().all(store.read()).await?)
+}
+
+/// The first so many rows of a list in one piece.
+pub(crate) async fn first<E, C, Row>(
+    store: &Store,
+    source: Source<E>,
+    shape: impl Fn(Select<E>) -> Select<E>,
+    sort: Sort<C>,
+    rows: u64,
+) -> Result<Vec<Row>, StoreError>
+where
+    E: EntityTrait,
+    C: ColumnTrait,
+    Row: FromQueryResult,
+{
+    rows_of(store, source, shape, &Bounds::first(sort, rows)).await
 }

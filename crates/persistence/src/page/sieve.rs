@@ -1,0 +1,148 @@
+//! Rows that fit a condition which an index of its own answers, as one of words does. Where many fit, the index would give
+//! all of them before the twenty that come first are picked; then the list is read in its own order, and each row looked at.
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select,
+};
+
+use super::{Bounds, Sort, capped_count};
+use crate::{db::Store, error::StoreError};
+
+/// How many times as many rows as are wanted are looked at, first where most fit and then where fewer do, before the index is
+/// asked after all.
+const LOOKS: [u64; 3] = [12, 60, 300];
+
+/// Most rows that are looked at.
+const MOST: u64 = 20_000;
+
+/// As many rows as this that fit are always looked at one by one, and no more of them are counted.
+pub(crate) const MOST_HITS: u64 = 10_000;
+
+/// A selection of no more rows than this is counted by looking at each.
+const SHORT: u64 = 2_000;
+
+/// A condition that can be asked in two ways, and what is selected by it.
+#[derive(Clone, Debug)]
+pub(crate) struct Sieve<E: EntityTrait> {
+    /// Asked of a row that is at hand.
+    pub each: Condition,
+    /// Answered by the index with all rows that fit, whatever else is asked of them.
+    pub by_index: Condition,
+    /// The rows that fit, as the index gives them one after another: for who needs no order, and not all.
+    pub from_index: Select<E>,
+    /// How many rows of the whole table fit, counted up to one past [`MOST_HITS`].
+    pub hits: u64,
+}
+
+impl<E: EntityTrait> Sieve<E> {
+    /// Whether more rows fit than are worth fetching to find the first `wanted` among them.
+    pub(super) fn is_usual(&self, wanted: u64) -> bool {
+        self.hits > wanted.saturating_mul(100).clamp(2_000, MOST_HITS)
+    }
+
+    /// The first rows of a list that fit, within its bounds.
+    pub(super) async fn first<C, Row>(
+        &self,
+        store: &Store,
+        select: Select<E>,
+        shape: impl Fn(Select<E>) -> Select<E>,
+        bounds: &Bounds<C>,
+    ) -> Result<Vec<Row>, StoreError>
+    where
+        C: ColumnTrait,
+        Row: FromQueryResult,
+    {
+        if self.is_usual(bounds.rows) {
+            let mut looks = LOOKS.map(|times| bounds.rows.saturating_mul(times).min(MOST)).to_vec();
+            looks.dedup();
+            for rows in looks {
+                if let Some(found) = self.look(store, select.clone(), &shape, bounds, rows).await? {
+                    return Ok(found);
+                }
+            }
+        } else if self.is_short(store, &select, bounds.sort).await? {
+            let found = shape(select.filter(self.each.clone()));
+            return Ok(bounds.of(found).into_model().all(store.read()).await?);
+        }
+        let found = shape(select.filter(self.by_index.clone()));
+        Ok(bounds.of(found).into_model().all(store.read()).await?)
+    }
+
+    /// Those among the first so many of the list; `None` if they are too few and the list goes on.
+    async fn look<C, Row>(
+        &self,
+        store: &Store,
+        select: Select<E>,
+        shape: impl Fn(Select<E>) -> Select<E>,
+        bounds: &Bounds<C>,
+        rows: u64,
+    ) -> Result<Option<Vec<Row>>, StoreError>
+    where
+        C: ColumnTrait,
+        Row: FromQueryResult,
+    {
+        let end = end(store, select.clone(), bounds, rows).await?;
+        let column = bounds.sort.column;
+        let is_descending = bounds.sort.is_descending;
+        let within = end.map(|end| {
+            if is_descending {
+                column.gte(end)
+            } else {
+                column.lte(end)
+            }
+        });
+        let looked = select.filter(self.each.clone().add_option(within));
+        let found: Vec<Row> = bounds.of(shape(looked)).into_model().all(store.read()).await?;
+        let is_full = u64::try_from(found.len()).is_ok_and(|found| found >= bounds.rows);
+        Ok((is_full || end.is_none()).then_some(found))
+    }
+
+    /// Whether fewer rows are selected than the index would give.
+    async fn is_short<C: ColumnTrait>(
+        &self,
+        store: &Store,
+        select: &Select<E>,
+        sort: Sort<C>,
+    ) -> Result<bool, StoreError> {
+        if self.hits <= SHORT {
+            return Ok(false);
+        }
+        Ok(end(store, select.clone(), &Bounds::first(sort, SHORT), SHORT)
+            .await?
+            .is_none())
+    }
+
+    /// How many fit, up to so many: of a short list by looking at each row, else as the index gives them.
+    pub(super) async fn count<C>(
+        &self,
+        store: &Store,
+        select: Select<E>,
+        sort: Sort<C>,
+        most: u64,
+    ) -> Result<u64, StoreError>
+    where
+        C: ColumnTrait,
+    {
+        let counted = if self.hits <= SHORT {
+            select.filter(self.by_index.clone())
+        } else if self.is_short(store, &select, sort).await? {
+            select.filter(self.each.clone())
+        } else {
+            self.from_index.clone()
+        };
+        capped_count(store.read(), counted, sort.id, most).await
+    }
+}
+
+/// The sort key of the row that is so many down the list; `None` if it ends before that. Lists that are read so are sorted by
+/// a number.
+async fn end<E, C>(store: &Store, select: Select<E>, bounds: &Bounds<C>, rows: u64) -> Result<Option<i64>, StoreError>
+where
+    E: EntityTrait,
+    C: ColumnTrait,
+{
+    let mut last = bounds.of(select.select_only().column(bounds.sort.column)).into_query();
+    last.reset_limit().limit(1).offset(rows.saturating_sub(1));
+    let row = store.read().query_one(&last).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+}
