@@ -8,14 +8,20 @@ use liangnuo_domain::{
     complaints::{Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed, can_ask_longer_hold, can_extend},
     policy::{Action, Resource},
 };
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, IntoTableRef, Query},
+};
 
 use super::{duplicates::CaseName, rows::Loaded};
 use crate::{
     callers::Caller,
     cards::CardView,
     db::Store,
-    entity::{complaint_accused, complaint_contacts, complaint_sources, complaints},
+    entity::{
+        cards, complaint_accused, complaint_contacts, complaint_messages, complaint_replies, complaint_sources,
+        complaints,
+    },
     error::StoreError,
     events::{Recorded, Subject},
     join::join,
@@ -29,6 +35,9 @@ struct Row {
     loaded: Loaded,
     has_contact: bool,
     has_duplicates: bool,
+    has_replies: bool,
+    has_messages: bool,
+    has_cards: bool,
     source: Option<String>,
     external_ref: Option<String>,
 }
@@ -129,8 +138,19 @@ impl Store {
         } else {
             (Vec::new(), Vec::new())
         };
-        let replies = self.replies_of(region, id).await?;
-        let messages = self.messages_of(region, id).await?;
+        // Most cases have few of these. To be told so with the case costs less than to ask for each.
+        let replies = match row.has_replies {
+            true => self.replies_of(region, id).await?,
+            false => Vec::new(),
+        };
+        let messages = match row.has_messages {
+            true => self.messages_of(region, id).await?,
+            false => Vec::new(),
+        };
+        let cards = match row.has_cards {
+            true => self.cards_of(caller, id, now).await?,
+            false => Vec::new(),
+        };
         let mut events = self.events_of(region, Subject::Complaints, id.0).await?;
         if !may_know_accused {
             events.retain(|event| event.action != "complaints.accused_named");
@@ -155,7 +175,7 @@ impl Store {
             source: row.source.zip(row.external_ref),
             replies,
             messages,
-            cards: self.cards_of(caller, id, now).await?,
+            cards,
             events,
             accused_members,
             accused_units,
@@ -175,7 +195,10 @@ impl Store {
     }
 
     async fn case_row(&self, caller: &Caller, id: ComplaintId) -> Result<Option<Row>, StoreError> {
+        use cards::Column as Card;
         use complaint_contacts::Column as Contact;
+        use complaint_messages::Column as Said;
+        use complaint_replies::Column as Reply;
         use complaint_sources::Column as Source;
         use complaints::Column;
         let select = join(
@@ -195,6 +218,15 @@ impl Store {
             .filter(caller.visible.condition())
             .expr_as(Contact::Name.is_not_null(), "has_contact")
             .expr_as(Expr::exists(super::duplicates::of_the_case()), "has_duplicates")
+            .expr_as(
+                is_any(complaint_replies::Entity, Reply::RegionId, Reply::ComplaintId),
+                "has_replies",
+            )
+            .expr_as(
+                is_any(complaint_messages::Entity, Said::RegionId, Said::ComplaintId),
+                "has_messages",
+            )
+            .expr_as(is_any(cards::Entity, Card::RegionId, Card::ComplaintId), "has_cards")
             .column(Source::Source)
             .column(Source::ExternalRef)
             .into_model::<Row>()
@@ -214,6 +246,18 @@ impl Store {
             units.into_iter().map(|row| UnitId(row.subject_id)).collect(),
         ))
     }
+}
+
+/// Whether a table has anything for the case that the query around this is about.
+fn is_any<T: EntityTrait>(table: T, region: T::Column, case: T::Column) -> Expr {
+    use complaints::{Column, Entity};
+    let rows = Query::select()
+        .expr(Expr::val(1))
+        .from(table.into_table_ref())
+        .and_where(Expr::col((table, region)).equals((Entity, Column::RegionId)))
+        .and_where(Expr::col((table, case)).equals((Entity, Column::Id)))
+        .to_owned();
+    Expr::exists(rows)
 }
 
 fn mentioned_units(detail: &CaseDetail) -> Vec<UnitId> {
