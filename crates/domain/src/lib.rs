@@ -20,6 +20,7 @@ pub mod log;
 pub mod members;
 pub mod policy;
 pub mod role_grants;
+pub mod sessions;
 pub mod settings;
 pub mod statistics;
 pub mod templates;

@@ -407,6 +407,8 @@ TABLE sessions
     expires_at bigint NOT NULL
     ended_at bigint
     end_reason text COLLATE "C"
+    browser text COLLATE "C" NOT NULL
+    system text COLLATE "C" NOT NULL
 TABLE settings
     region_id uuid NOT NULL
     json text COLLATE "C" NOT NULL

@@ -149,7 +149,7 @@ CREATE TABLE sessions (
     expires_at BIGINT NOT NULL,
     ended_at BIGINT,
     end_reason TEXT
-);
+, browser TEXT NOT NULL DEFAULT 'other', system TEXT NOT NULL DEFAULT 'other');
 CREATE TABLE refresh_tokens (
     token_hash BLOB NOT NULL PRIMARY KEY,
     session_id BLOB NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,

@@ -18,6 +18,7 @@ pub mod public;
 pub mod reply_templates;
 pub mod role_grants;
 pub mod saved_views;
+pub mod sessions;
 pub mod settings;
 pub mod statistics;
 pub mod units;
@@ -31,6 +32,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         scope("/api/v1")
             .configure(auth::routes)
             .configure(me::routes)
+            .configure(sessions::routes)
             .configure(notices::routes)
             .configure(settings::routes)
             .configure(saved_views::routes)

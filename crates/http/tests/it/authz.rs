@@ -98,6 +98,9 @@ fn rows() -> Vec<Row> {
             row("change_password", "POST", "/me/password", Nothing),
             |_| json!({"current_password": "x", "new_password": "y"}),
         ),
+        row("list_sessions", "GET", "/me/sessions", Nothing),
+        row("end_session", "POST", "/me/sessions/{}/end", Nothing),
+        row("end_other_sessions", "POST", "/me/sessions/end-others", Nothing),
         row("list_categories", "GET", "/categories", Nothing),
         row("list_complaints", "GET", "/complaints", Nothing),
         // Whichever unit it is about; who may take down a report, `registering.rs` says.

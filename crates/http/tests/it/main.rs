@@ -20,6 +20,7 @@ mod registering;
 mod role_grants;
 mod search;
 mod secrecy;
+mod sessions;
 mod settings;
 mod similar;
 mod statistics;

@@ -6,8 +6,8 @@ mod bootstrap;
 mod sessions;
 
 pub use bootstrap::FirstRegion;
-pub use sessions::Renewed;
 pub(crate) use sessions::end_all;
+pub use sessions::{Renewed, SessionView};
 
 use liangnuo_domain::{AccountId, MemberId, RegionId, Timestamp, UnitId, text};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};

@@ -168,6 +168,8 @@ table!(sessions = "sessions" {
     expires_at: i64,
     ended_at: Option<i64>,
     end_reason: Option<String>,
+    browser: String,
+    system: String,
 });
 
 table!(refresh_tokens = "refresh_tokens" {

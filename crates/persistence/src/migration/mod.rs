@@ -21,6 +21,7 @@ mod m0016_cells;
 mod m0017_import_files;
 mod m0018_unanswered;
 mod m0019_log;
+mod m0030_sessions;
 
 pub(crate) struct Migrator;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_watch::Migration),
             Box::new(m0015_terms::Migration),
             Box::new(m0019_log::Migration),
+            Box::new(m0030_sessions::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use liangnuo_domain::{Role, Timestamp};
+use liangnuo_domain::{Role, Timestamp, sessions::Device};
 use liangnuo_persistence::{
     By, StoreError,
     accounts::{FirstRegion, Renewed},
@@ -229,7 +229,10 @@ async fn the_first_county_is_set_up_with_its_administrator() {
     let account = store.bootstrap(b"link".to_vec(), first(1), at(1)).await.unwrap();
     let known = store.account_for_login("admin1").await.unwrap().unwrap();
     assert_eq!(known.id, account);
-    let opened = store.open_session(account, b"t".to_vec(), at(2)).await.unwrap();
+    let opened = store
+        .open_session(account, b"t".to_vec(), Device::UNKNOWN, at(2))
+        .await
+        .unwrap();
     let caller = store.caller_of(opened.session, at(2)).await.unwrap();
     let me = store.me(&caller).await.unwrap();
     assert_eq!((me.region.name.as_str(), me.unit.id), ("第1县教育局", me.region.id));
@@ -308,4 +311,47 @@ async fn of_fifty_with_one_link_one_sets_the_county_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_fifty_with_a_link_each_one_sets_the_county_up() {
     fifty_at_once(|number| number.to_be_bytes().to_vec()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_end_a_session_at_once_one_does() {
+    let world = World::new().await;
+    let (_, lost) = world.sign_in("handler", b"a", NOW).await;
+    let caller = world.caller("handler").await;
+    let answers = at_once(20, |_| {
+        let (store, caller) = (world.store().clone(), caller.clone());
+        async move { store.end_own_session(caller, lost, at(1)).await }
+    })
+    .await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+    for answer in answers {
+        assert!(matches!(answer, Ok(()) | Err(StoreError::NotFound)), "{answer:?}");
+    }
+    assert_eq!(end_reasons(&world).await, ["ended_by_owner"]);
+    let log = world.log_of(caller.actor.account.0).await;
+    assert_eq!(log.last().unwrap().0, "accounts.session_ended");
+    assert_eq!(log.len(), 2);
+}
+
+#[tokio::test]
+async fn a_session_that_ran_out_is_neither_listed_nor_ended() {
+    let world = World::new().await;
+    let (_, old) = world.sign_in("handler", b"a", NOW).await;
+    let later = at(20 * MINUTE);
+    let (_, here) = world.sign_in("handler", b"b", later).await;
+    let caller = world.store().caller_of(here, later).await.unwrap();
+    let listed = |now| {
+        let (store, caller) = (world.store().clone(), caller.clone());
+        async move {
+            let sessions = store.sessions(&caller, now).await.unwrap();
+            sessions.into_iter().map(|session| session.id).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(listed(later).await, [here, old]);
+    assert_eq!(listed(at(30 * MINUTE)).await, [here]);
+    let ended = world
+        .store()
+        .end_own_session(caller.clone(), old, at(30 * MINUTE))
+        .await;
+    assert!(matches!(ended, Err(StoreError::NotFound)));
 }

@@ -15,6 +15,8 @@ export type ActorKind = Schemas["EventActorKind"];
 export const actionWords: Record<Action, MessageDescriptor> = {
   "accounts.created": msg({ message: "开通账号", context: "event" }),
   "accounts.password_changed": msg({ message: "修改密码", context: "event" }),
+  "accounts.session_ended": msg({ message: "退出一处登录", context: "event" }),
+  "accounts.other_sessions_ended": msg({ message: "退出其他所有登录", context: "event" }),
   "calendars.loaded": msg({ message: "载入工作日历", context: "event" }),
   "calendars.amended": msg({ message: "随次年通知修改十二月", context: "event" }),
   "categories.created": msg({ message: "新增分类", context: "event" }),

@@ -10,6 +10,7 @@ use std::{
 };
 
 use actix_web::HttpServer;
+use liangnuo_domain::sessions::Device;
 use liangnuo_http::keys::Keys;
 use liangnuo_test_support::{
     api::{Call, token_for},
@@ -186,7 +187,7 @@ fn fault(operation: &Operation, plan: &Plan, replies: &[Reply]) -> Option<String
 }
 
 /// Without key or version, and yet the same again.
-const REPEATABLE: [&str; 2] = ["read_notices", "verify_log"];
+const REPEATABLE: [&str; 3] = ["read_notices", "verify_log", "end_other_sessions"];
 
 /// Succeeds as a whole, and says of each item what became of it.
 const PER_ITEM: [&str; 1] = ["assign_complaints"];
@@ -283,7 +284,7 @@ async fn a_hundred_refreshes_give_one_successor_and_a_hundred_log_outs_end_it() 
     stage
         .state
         .store
-        .open_session(account.id, Keys::token_hash(&token), now)
+        .open_session(account.id, Keys::token_hash(&token), Device::UNKNOWN, now)
         .await
         .unwrap();
     let tokens = || async { stage.db_texts("SELECT 'x' FROM refresh_tokens").await.len() };

@@ -42,6 +42,8 @@ pub(super) enum On {
     Event,
     /// The role of somebody new.
     Grant,
+    /// A session of whoever does it.
+    Session,
     /// A card of a late case, appealed or not.
     Card {
         is_appealed: bool,
@@ -127,6 +129,7 @@ pub(super) fn plans() -> Vec<Plan> {
         dispatch(),
         catalogue(),
         people(),
+        accounts(),
         public(),
         reads(),
     ]
@@ -355,6 +358,13 @@ fn people() -> Vec<Plan> {
             On::Grant,
             |set| json!({"member_id": set.member, "ends_on": "2026-12-01", "reason": "外出培训"}),
         ),
+    ]
+}
+
+fn accounts() -> Vec<Plan> {
+    vec![
+        plan("end_session", HANDLER, On::Session, empty),
+        plan("end_other_sessions", HANDLER, On::Session, empty),
     ]
 }
 

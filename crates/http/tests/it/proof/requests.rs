@@ -101,6 +101,7 @@ impl Stage {
                 let case = self.case(Place::Own, Need::Received).await;
                 return self.event_of(case.id).await;
             }
+            On::Session => return self.session(&by.login().unwrap()).await,
             On::Grant => return self.grant(("root_admin", "root_security_admin"), unit).await,
             On::Nothing | On::Case(_) | On::Card { .. } | On::Year | On::Settings | On::Log => {
                 panic!("nothing to be made")
@@ -130,6 +131,12 @@ impl Stage {
             self.make(&token, &format!("/categories/{id}/close"), &json!({})).await;
         }
         id
+    }
+
+    /// A new session of whoever has this login.
+    pub(super) async fn session(&self, login: &str) -> Uuid {
+        let token = token_for(&self.state, login).await;
+        id_of(&self.get(&token, "/me/sessions").await["items"][0])
     }
 
     /// That a case came in, as it stands in the log.
