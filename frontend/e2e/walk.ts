@@ -124,6 +124,7 @@ export async function walkAdmin(page: Page, visit: Visit) {
   await at("/settings", "settings-edit");
   await at("/calendars", "calendars-edit");
   await form(page.locator(".title .btn"), "calendar-form");
+  await at("/account", "account");
   await at("/account/password", "password");
 }
 

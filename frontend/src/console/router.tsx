@@ -67,6 +67,7 @@ export const routes: RouteObject[] = [
                   page("/categories", () => import("./categories/CategoriesPage")),
                   page("/settings", () => import("./settings/SettingsPage")),
                   page("/calendars", () => import("./calendars/CalendarsPage")),
+                  page("/account", () => import("./accounts/MyAccountPage")),
                   page("/account/password", () => import("./session/PasswordPage")),
                   { path: "*", element: <NotFoundPage /> },
                 ],

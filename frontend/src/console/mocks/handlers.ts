@@ -7,6 +7,7 @@ import { meOf } from "./people";
 import { at, problem } from "./problem";
 import { roleGrants, someGrants } from "./roleGrants";
 import { rules } from "./rules";
+import { sessions, someSessions } from "./sessions";
 import { statistics } from "./statistics";
 
 export { problem };
@@ -19,13 +20,14 @@ export interface State {
   cases: Case[];
   jobs: Schemas["ImportJob"][];
   grants: Schemas["RoleGrant"][];
+  sessions: Schemas["Session"][];
 }
 
 const made = (count: number) => Array.from({ length: count }, (_, n) => makeCase(n));
 
 /** A server in memory. Each call makes one that starts afresh. */
 export function newServer({ count = 60, login = "all", isSignedIn = true, cases = made(count) } = {}) {
-  const state: State = { login, isSignedIn, cases, jobs: [], grants: someGrants() };
+  const state: State = { login, isSignedIn, cases, jobs: [], grants: someGrants(), sessions: someSessions() };
   return {
     state,
     handlers: [
@@ -37,6 +39,7 @@ export function newServer({ count = 60, login = "all", isSignedIn = true, cases 
       ...events(state),
       ...rules(),
       ...roleGrants(state),
+      ...sessions(state),
     ],
   };
 }
