@@ -5,6 +5,7 @@
 //! crate, and saves; the HTTP crate translates. Times and identifiers come in as parameters.
 #![warn(missing_docs)]
 
+pub mod accounts;
 pub mod actor;
 pub mod calendar;
 pub mod cards;

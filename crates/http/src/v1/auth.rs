@@ -8,7 +8,7 @@ use actix_web::{
     http::header,
     post, web,
 };
-use liangnuo_domain::{AccountId, Invalid, sessions::Device, text};
+use liangnuo_domain::{AccountId, Invalid, accounts::parse_login, sessions::Device, text};
 use liangnuo_persistence::accounts::{FirstRegion, Renewed, fold_login};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -342,7 +342,7 @@ pub async fn bootstrap_region(
         text::line(1, 200),
     ));
     let member_name = found.take(text::parse("/member_name", &input.member_name, text::line(1, 50)));
-    let login = found.take(text::parse("/login", &input.login, text::line(3, 100)));
+    let login = found.take(parse_login("/login", &input.login));
     found.take(passwords::check_new("/password", &input.password, &input.login));
     found.finish()?;
     let first = FirstRegion {

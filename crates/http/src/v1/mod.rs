@@ -1,5 +1,6 @@
 //! Version 1 of the API, one module a resource.
 
+pub mod accounts;
 pub mod auth;
 pub mod calendars;
 pub mod cards;
@@ -40,6 +41,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(calendars::routes)
             .configure(units::routes)
             .configure(members::routes)
+            .configure(accounts::routes)
             .configure(role_grants::routes)
             .configure(categories::routes)
             .configure(complaints::routes)

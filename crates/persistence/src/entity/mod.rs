@@ -179,6 +179,20 @@ table!(refresh_tokens = "refresh_tokens" {
     used_at: Option<i64>,
 });
 
+table!(account_links = "account_links" {
+    key { id: Uuid }
+    region_id: Uuid,
+    member_id: Uuid,
+    account_id: Uuid,
+    kind: String,
+    token_hash: Vec<u8>,
+    issued_by: Uuid,
+    issued_at: i64,
+    expires_at: i64,
+    closed_at: Option<i64>,
+    close_reason: Option<String>,
+});
+
 table!(bootstrap_tokens = "bootstrap_tokens" {
     key { token_hash: Vec<u8> }
     expires_at: i64,

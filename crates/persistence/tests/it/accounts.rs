@@ -5,12 +5,12 @@ use std::time::Duration;
 use liangnuo_domain::{Role, Timestamp, sessions::Device};
 use liangnuo_persistence::{
     By, StoreError,
-    accounts::{FirstRegion, Renewed},
+    accounts::{FirstRegion, Redemption, Renewed},
 };
 use liangnuo_test_support::{NOW, TestDb};
 use serde_json::json;
 
-use crate::support::{HASH, World, at, at_once, field_errors};
+use crate::support::{HASH, World, at, at_once, field_errors, key};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3_600;
@@ -354,4 +354,90 @@ async fn a_session_that_ran_out_is_neither_listed_nor_ended() {
         .end_own_session(caller.clone(), old, at(30 * MINUTE))
         .await;
     assert!(matches!(ended, Err(StoreError::NotFound)));
+}
+
+/// A link into the handler's account, issued at a time.
+async fn link(world: &World, number: u128, now: Timestamp) -> Vec<u8> {
+    let token = number.to_be_bytes().to_vec();
+    let (security, handler, hash) = (
+        world.county.root_caller(Role::SecurityAdmin),
+        world.member(Role::Handler),
+        token.clone(),
+    );
+    let issued = world
+        .store()
+        .issue_account_link(security, key(number), handler, move |_| hash, now)
+        .await;
+    issued.unwrap();
+    token
+}
+
+fn redemption(password_hash: &str) -> Redemption {
+    Redemption {
+        login: None,
+        password_hash: password_hash.to_owned(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_use_a_link_at_once_one_sets_the_password() {
+    let world = World::new().await;
+    let token = link(&world, 1, NOW).await;
+    let answers = at_once(20, |number| {
+        let (store, token) = (world.store().clone(), token.clone());
+        async move {
+            let chosen = redemption(&format!("hash{number}"));
+            store.redeem_account_link(token, chosen, at(1)).await
+        }
+    })
+    .await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+    for answer in answers {
+        assert!(matches!(answer, Ok(()) | Err(StoreError::LinkClosed)), "{answer:?}");
+    }
+    let account = world.store().account_for_login("handler").await.unwrap().unwrap();
+    let log = world.log_of(account.id.0).await;
+    let actions: Vec<&str> = log.iter().map(|event| event.0.as_str()).collect();
+    assert_eq!(
+        actions,
+        ["accounts.created", "accounts.link_issued", "accounts.password_reset"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_links_that_are_issued_at_once_one_is_good() {
+    let world = World::new().await;
+    let answers = at_once(10, |number| {
+        let (store, security, handler) = (
+            world.store().clone(),
+            world.county.root_caller(Role::SecurityAdmin),
+            world.member(Role::Handler),
+        );
+        let hash = move |_| number.to_be_bytes().to_vec();
+        async move {
+            store
+                .issue_account_link(security, key(number), handler, hash, NOW)
+                .await
+        }
+    })
+    .await;
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    let open = "SELECT COUNT(*) FROM account_links WHERE closed_at IS NULL";
+    assert_eq!(world.db.number(open).await, 1);
+    let mut good = 0;
+    for number in 0_u128..10 {
+        good += i32::from(world.store().account_link(&number.to_be_bytes(), NOW).await.is_ok());
+    }
+    assert_eq!(good, 1);
+}
+
+#[tokio::test]
+async fn old_links_are_deleted_when_nothing_refers_to_them() {
+    let world = World::new().await;
+    link(&world, 1, NOW).await;
+    let count = || world.db.number("SELECT COUNT(*) FROM account_links");
+    world.store().delete_expired(at(24 * HOUR)).await.unwrap();
+    assert_eq!(count().await, 1);
+    world.store().delete_expired(at(25 * HOUR)).await.unwrap();
+    assert_eq!(count().await, 0);
 }

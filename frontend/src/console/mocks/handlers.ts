@@ -1,5 +1,6 @@
 import { HttpResponse, http } from "msw";
 import type { Schemas } from "../../api/client";
+import { accounts } from "./accounts";
 import { complaints } from "./cases";
 import { makeCase, members, people, units } from "./data";
 import { events } from "./events";
@@ -21,13 +22,24 @@ export interface State {
   jobs: Schemas["ImportJob"][];
   grants: Schemas["RoleGrant"][];
   sessions: Schemas["Session"][];
+  accounts: Record<string, Schemas["MemberAccount"]>;
+  token: string;
 }
 
 const made = (count: number) => Array.from({ length: count }, (_, n) => makeCase(n));
 
 /** A server in memory. Each call makes one that starts afresh. */
 export function newServer({ count = 60, login = "all", isSignedIn = true, cases = made(count) } = {}) {
-  const state: State = { login, isSignedIn, cases, jobs: [], grants: someGrants(), sessions: someSessions() };
+  const state: State = {
+    login,
+    isSignedIn,
+    cases,
+    jobs: [],
+    grants: someGrants(),
+    sessions: someSessions(),
+    accounts: {},
+    token: "",
+  };
   return {
     state,
     handlers: [
@@ -40,6 +52,7 @@ export function newServer({ count = 60, login = "all", isSignedIn = true, cases 
       ...rules(),
       ...roleGrants(state),
       ...sessions(state),
+      ...accounts(state),
     ],
   };
 }

@@ -2,23 +2,22 @@ import { HttpResponse, http } from "msw";
 import type { Schemas } from "../../api/client";
 import { at, problem } from "./problem";
 
+const session = (n: number, more: Partial<Schemas["Session"]>): Schemas["Session"] => ({
+  id: `0000000${n}-0000-4000-8000-000000000088`,
+  is_current: false,
+  browser: "edge",
+  system: "windows",
+  created_at: `2026-11-2${n}T00:30:00Z`,
+  last_used_at: `2026-11-2${n}T03:10:00Z`,
+  ...more,
+});
+
 /** This one, one on a phone, one of a program that says nothing of itself. */
-export function someSessions(): Schemas["Session"][] {
-  const session = (n: number, more: Partial<Schemas["Session"]>): Schemas["Session"] => ({
-    id: `0000000${n}-0000-4000-8000-000000000088`,
-    is_current: false,
-    browser: "edge",
-    system: "windows",
-    created_at: `2026-11-2${n}T00:30:00Z`,
-    last_used_at: `2026-11-2${n}T03:10:00Z`,
-    ...more,
-  });
-  return [
-    session(3, { is_current: true }),
-    session(2, { browser: "wechat", system: "ios" }),
-    session(1, { browser: "other", system: "other" }),
-  ];
-}
+export const someSessions = () => [
+  session(3, { is_current: true }),
+  session(2, { browser: "wechat", system: "ios" }),
+  session(1, { browser: "other", system: "other" }),
+];
 
 export function sessions(state: { sessions: Schemas["Session"][] }) {
   return [

@@ -107,6 +107,12 @@ pub async fn people(world: &World, store: &Store, sent: &Sent, explainer: &mut E
         .session;
     let caller = store.caller_of(session, NOW).await.unwrap();
     store.me(&caller).await.unwrap();
+    let (security, member) = (world.county.root_caller(Role::SecurityAdmin), caller.actor.member);
+    let issued = store.issue_account_link(security.clone(), key(9_001), member, |_| b"link".to_vec(), NOW);
+    issued.await.unwrap();
+    store.account_of_member(&security, member, NOW).await.unwrap();
+    store.account_link(b"link", NOW).await.unwrap();
+    store.revoke_account_link(security, member, NOW).await.unwrap();
     store.sessions(&caller, NOW).await.unwrap();
     store.end_other_sessions(caller.clone(), NOW).await.unwrap();
     let gone = store
