@@ -119,12 +119,52 @@ export async function walkAdmin(page: Page, visit: Visit) {
   await form(page.locator(".sidecard .ef .btn").first(), "unit-form");
   await at("/members", "members");
   await form(page.locator(".title .btn"), "member-form");
+  await page.keyboard.press("Escape");
+  await walkAccountLink(page, visit);
   await at("/categories", "categories-edit");
   await form(page.locator(".title .btn"), "category-form");
   await at("/settings", "settings-edit");
   await at("/calendars", "calendars-edit");
   await form(page.locator(".title .btn"), "calendar-form");
+  await at("/account", "account");
   await at("/account/password", "password");
+}
+
+/** An invitation: issued, and opened by somebody else, who makes nothing of it; then taken back, so that the next walk finds none. */
+async function walkAccountLink(page: Page, visit: Visit) {
+  await page.goto("/console/members?q=%E7%8E%8B");
+  await settle(page);
+  await page.locator("table.members .ib").first().click();
+  await page.getByRole("menuitem", { name: /^(账号|Account)$/ }).click();
+  const drawer = page.getByRole("dialog");
+  await expect(drawer.locator(".btn.p")).toBeVisible();
+  await visit(page, "account-none");
+  await drawer.locator(".btn.p").click();
+  await expect(drawer.locator(".link-text")).toBeVisible();
+  await visit(page, "account-link-issued");
+  const address = (await drawer.locator(".link-text").innerText()).trim();
+  const guest = await page
+    .context()
+    .browser()
+    ?.newContext({
+      viewport: page.viewportSize(),
+      locale: await page.evaluate(() => navigator.language),
+    });
+  const opened = await guest?.newPage();
+  if (!guest || !opened) throw new Error("no second browser");
+  await opened.goto(address);
+  await expect(opened.locator("#password")).toBeVisible();
+  await visit(opened, "account-link");
+  await opened.locator("button[type=submit]").click();
+  await expect(opened.getByRole("alert")).toBeFocused();
+  await visit(opened, "account-link-missing");
+  await drawer.locator(".btn.dz").click();
+  await expect(drawer.locator(".link-text")).toHaveCount(0);
+  await opened.goto("about:blank");
+  await opened.goto(address);
+  await expect(opened.getByRole("alert")).toBeVisible();
+  await visit(opened, "account-link-closed");
+  await guest.close();
 }
 
 /** The event log, as an inspector with everything and as the auditor, who is told of no case. */

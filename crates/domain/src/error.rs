@@ -82,6 +82,8 @@ pub enum Refusal {
     OwnWork,
     /// Nobody gives a role to themselves, or takes one away from themselves.
     OwnRoles,
+    /// Nobody gets a link into their own account, nor looks after it.
+    OwnAccount,
     /// The member has the role there at that time already.
     AlreadyGranted {
         /// Which.
@@ -110,6 +112,7 @@ impl Refusal {
             Self::WrongState { .. } => "wrong_state",
             Self::OwnWork => "own_work",
             Self::OwnRoles => "own_roles",
+            Self::OwnAccount => "own_account",
             Self::AlreadyGranted { .. } => "already_granted",
             Self::RolesApart { .. } => "roles_apart",
             Self::LastSecurityAdmin => "last_security_admin",
@@ -133,6 +136,10 @@ impl Refusal {
             Self::OwnRoles => Message::new(
                 "不能给自己授予或终止角色，请由另一位安全管理员办理。",
                 "Nobody gives a role to themselves or takes one from themselves. Ask another security administrator.",
+            ),
+            Self::OwnAccount => Message::new(
+                "不能办理自己的账号。自己的密码在“我的账号”里修改；忘了密码，请另一位安全管理员办理。",
+                "Nobody looks after their own account. Change your password under \"My account\", or ask another security administrator.",
             ),
             Self::AlreadyGranted { role } => {
                 let Message { zh, en } = word(*role);

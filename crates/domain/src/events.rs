@@ -27,7 +27,9 @@ macro_rules! logged {
 
 logged! {
     /// An account, with which a member signs in.
-    Accounts = "accounts" { "created", "password_changed" }
+    Accounts = "accounts" { "created", "password_changed", "session_ended", "other_sessions_ended", "link_issued", "link_revoked",
+        "password_reset",
+    }
     /// The calendar of working days.
     Calendars = "calendars" { "loaded", "amended" }
     /// A category of cases.

@@ -53,6 +53,10 @@ id!(
     SessionId
 );
 id!(
+    /// A link into an account.
+    LinkId
+);
+id!(
     /// A card that was given for a late case.
     CardId
 );

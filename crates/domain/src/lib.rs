@@ -5,6 +5,7 @@
 //! crate, and saves; the HTTP crate translates. Times and identifiers come in as parameters.
 #![warn(missing_docs)]
 
+pub mod accounts;
 pub mod actor;
 pub mod calendar;
 pub mod cards;
@@ -20,6 +21,7 @@ pub mod log;
 pub mod members;
 pub mod policy;
 pub mod role_grants;
+pub mod sessions;
 pub mod settings;
 pub mod statistics;
 pub mod templates;

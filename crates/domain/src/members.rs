@@ -107,7 +107,7 @@ impl Event {
     }
 }
 
-fn open(member: &Member) -> Result<(), Refusal> {
+pub(crate) fn open(member: &Member) -> Result<(), Refusal> {
     if member.closed_at.is_some() {
         return Err(Refusal::WrongState {
             is: "closed",

@@ -7,7 +7,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use liangnuo_domain::{ComplaintId, SessionId, Timestamp, complaints::number::receipt_code};
+use liangnuo_domain::{ComplaintId, LinkId, SessionId, Timestamp, complaints::number::receipt_code};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -148,10 +148,17 @@ impl Keys {
         BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
     }
 
-    /// How a refresh or bootstrap token is kept.
+    /// How the token of a session, of a link or of the bootstrap is kept.
     #[must_use]
     pub fn token_hash(token: &str) -> Vec<u8> {
         Sha256::digest(token.as_bytes()).to_vec()
+    }
+
+    /// The token of a link into an account. Derived, so that a request that is sent again can show it again, and nobody
+    /// keeps it.
+    #[must_use]
+    pub fn link_token(&self, link: LinkId, key: Uuid) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(self.mac("account-link", &[link.0.as_bytes(), key.as_bytes()]))
     }
 
     /// The receipt code of a filing. Derived, so that a filing that is sent again can show it again, and nobody keeps it.

@@ -89,6 +89,9 @@ problem_codes! {
         "请由另一位同事处理。", "Ask a colleague to do it.";
     OwnRoles = "own_roles", 409, "不能办理自己的角色", "Nobody changes their own roles",
         "请由另一位安全管理员办理。", "Ask another security administrator to do it.";
+    OwnAccount = "own_account", 409, "不能办理自己的账号", "Nobody looks after their own account",
+        "请另一位安全管理员办理；修改自己的密码在“我的账号”。",
+        "Ask another security administrator; your own password is changed under \"My account\".";
     AlreadyGranted = "already_granted", 409, "已有这一角色", "The role is held there already",
         "这位成员在这个单位的这段时间里已有这一角色。", "The member holds this role at this unit in that time already.";
     RolesApart = "roles_apart", 409, "两种角色不能由同一人担任", "These roles are kept apart",
@@ -102,6 +105,9 @@ problem_codes! {
         "同一位置已有相同的名称，请换一个。", "The same name exists there already. Choose another one.";
     BootstrapClosed = "bootstrap_closed", 409, "首次设置已完成或链接已失效", "The set-up link is used or expired",
         "请在服务器上重新生成设置链接。", "Make a new link on the server.";
+    LinkClosed = "link_closed", 409, "这个链接已不能用", "The link is used, expired or taken back",
+        "它可能用过了、过期了，或被收回。请找安全管理员重新要一个。",
+        "It may have been used, taken back or run out. Ask a security administrator for another one.";
     StaleVersion = "stale_version", 412, "内容已被他人更新", "Changed by somebody else",
         "您看到的不是最新版本。请先取得最新内容，再保存您的修改。",
         "What you see is not the latest version. Fetch it, then save your change again.";
@@ -351,6 +357,7 @@ impl From<Refusal> for Problem {
             Refusal::Invalid(invalid) => return invalid.into(),
             Refusal::WrongState { .. } => Self::new(ProblemCode::WrongState),
             Refusal::OwnWork => Self::new(ProblemCode::OwnWork),
+            Refusal::OwnAccount => Self::new(ProblemCode::OwnAccount),
             Refusal::OwnRoles => Self::new(ProblemCode::OwnRoles),
             Refusal::AlreadyGranted { .. } => Self::new(ProblemCode::AlreadyGranted),
             Refusal::RolesApart { .. } => Self::new(ProblemCode::RolesApart),
@@ -380,6 +387,7 @@ impl From<StoreError> for Problem {
             StoreError::BadCursor => ProblemCode::BadCursor,
             StoreError::ChallengeSpent => ProblemCode::ChallengeFailed,
             StoreError::BootstrapClosed => ProblemCode::BootstrapClosed,
+            StoreError::LinkClosed => ProblemCode::LinkClosed,
             StoreError::SessionEnded => ProblemCode::SessionEnded,
             StoreError::Busy(_) => ProblemCode::Busy,
             StoreError::Inconsistent { .. } | StoreError::Bug(_) | StoreError::Db(_) => ProblemCode::Internal,

@@ -1,3 +1,15 @@
+TABLE account_links
+    id uuid NOT NULL
+    region_id uuid NOT NULL
+    member_id uuid NOT NULL
+    account_id uuid NOT NULL
+    kind text COLLATE "C" NOT NULL
+    token_hash bytea NOT NULL
+    issued_by uuid NOT NULL
+    issued_at bigint NOT NULL
+    expires_at bigint NOT NULL
+    closed_at bigint
+    close_reason text COLLATE "C"
 TABLE accounts
     id uuid NOT NULL
     region_id uuid NOT NULL
@@ -409,6 +421,8 @@ TABLE sessions
     expires_at bigint NOT NULL
     ended_at bigint
     end_reason text COLLATE "C"
+    browser text COLLATE "C" NOT NULL
+    system text COLLATE "C" NOT NULL
 TABLE settings
     region_id uuid NOT NULL
     json text COLLATE "C" NOT NULL
@@ -439,6 +453,11 @@ TABLE units
 TABLE unsealed_events
     event_id uuid NOT NULL
     queued_at bigint NOT NULL
+account_links: CHECK ((close_reason = ANY (ARRAY['used'::text, 'revoked'::text, 'replaced'::text, 'role_granted'::text, 'member_closed'::text])))
+account_links: CHECK ((kind = ANY (ARRAY['invitation'::text, 'reset'::text])))
+account_links: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
+account_links: PRIMARY KEY (id)
+account_links: UNIQUE (token_hash)
 accounts: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 accounts: PRIMARY KEY (id)
 accounts: UNIQUE (login)
@@ -549,6 +568,7 @@ units: CHECK ((kind = ANY (ARRAY['bureau'::text, 'office'::text, 'school'::text,
 units: FOREIGN KEY (region_id, parent_id) REFERENCES units(region_id, id)
 units: PRIMARY KEY (region_id, id)
 unsealed_events: PRIMARY KEY (event_id)
+CREATE INDEX account_links_by_expiry ON public.account_links USING btree (expires_at)
 CREATE INDEX cards_by_kind ON public.cards USING btree (region_id, kind, given_at, id)
 CREATE INDEX cards_by_state ON public.cards USING btree (region_id, state, given_at, id)
 CREATE INDEX cards_by_time ON public.cards USING btree (region_id, given_at, id)
@@ -616,6 +636,9 @@ CREATE INDEX spent_challenges_by_expiry ON public.spent_challenges USING btree (
 CREATE INDEX unit_closure_upwards ON public.unit_closure USING btree (region_id, descendant_id, depth)
 CREATE INDEX units_by_name ON public.units USING btree (region_id, name, id)
 CREATE INDEX units_by_parent ON public.units USING btree (region_id, parent_id)
+CREATE UNIQUE INDEX account_links_open ON public.account_links USING btree (region_id, member_id) WHERE (closed_at IS NULL)
+CREATE UNIQUE INDEX account_links_pkey ON public.account_links USING btree (id)
+CREATE UNIQUE INDEX account_links_token_hash_key ON public.account_links USING btree (token_hash)
 CREATE UNIQUE INDEX accounts_by_member ON public.accounts USING btree (region_id, member_id)
 CREATE UNIQUE INDEX accounts_login_key ON public.accounts USING btree (login)
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)

@@ -149,7 +149,7 @@ CREATE TABLE sessions (
     expires_at BIGINT NOT NULL,
     ended_at BIGINT,
     end_reason TEXT
-);
+, browser TEXT NOT NULL DEFAULT 'other', system TEXT NOT NULL DEFAULT 'other');
 CREATE TABLE refresh_tokens (
     token_hash BLOB NOT NULL PRIMARY KEY,
     session_id BLOB NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
@@ -524,6 +524,20 @@ CREATE TABLE log_verifications (
     finished_at BIGINT,
     faults TEXT NOT NULL
 );
+CREATE TABLE account_links (
+    id BLOB NOT NULL PRIMARY KEY,
+    region_id BLOB NOT NULL,
+    member_id BLOB NOT NULL,
+    account_id BLOB NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('invitation', 'reset')),
+    token_hash BLOB NOT NULL UNIQUE,
+    issued_by BLOB NOT NULL,
+    issued_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    closed_at BIGINT,
+    close_reason TEXT CHECK (close_reason IN ('used', 'revoked', 'replaced', 'role_granted', 'member_closed')),
+    FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id)
+);
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
 CREATE INDEX spent_challenges_by_expiry ON spent_challenges (expires_at);
@@ -604,6 +618,8 @@ CREATE INDEX cards_by_kind ON cards (region_id, kind, given_at, id);
 CREATE INDEX complaint_search_outdated ON complaint_search (region_id) WHERE index_version < 2;
 CREATE INDEX complaints_of_nobody ON complaints (region_id, received_at, id) WHERE handler_id IS NULL;
 CREATE INDEX log_entries_by_leaf ON log_entries (leaf_hash);
+CREATE UNIQUE INDEX account_links_open ON account_links (region_id, member_id) WHERE closed_at IS NULL;
+CREATE INDEX account_links_by_expiry ON account_links (expires_at);
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER log_entries_are_never_changed BEFORE UPDATE ON log_entries

@@ -39,6 +39,9 @@ pub enum StoreError {
     /// A one-time set-up link that is used, expired or unknown.
     #[error("bootstrap closed")]
     BootstrapClosed,
+    /// A link into an account that is used, taken back, expired or unknown.
+    #[error("link closed")]
+    LinkClosed,
     /// The credentials or the session can't be taken.
     #[error("session ended")]
     SessionEnded,

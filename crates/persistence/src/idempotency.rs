@@ -111,13 +111,13 @@ impl IdempotencyKey {
 }
 
 impl Store {
-    /// Deletes what is past its time: keys, spent proofs of work, ended sessions, files of imports.
+    /// Deletes what is past its time: keys, spent proofs of work, ended sessions, old links, files of imports.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn delete_expired(&self, now: Timestamp) -> Result<(), StoreError> {
         self.write(move |writer| async move {
-            use crate::entity::{sessions, spent_challenges};
+            use crate::entity::{account_links, sessions, spent_challenges};
             let tx = writer.begin_write(By::System, now).await?;
             Entity::delete_many()
                 .filter(Column::ExpiresAt.lt(now.micros()))
@@ -129,6 +129,11 @@ impl Store {
                 .await?;
             sessions::Entity::delete_many()
                 .filter(sessions::Column::ExpiresAt.lt(now.micros()))
+                .exec(tx.conn())
+                .await?;
+            // As long as the key of a request that issued one, which is answered by it.
+            account_links::Entity::delete_many()
+                .filter(account_links::Column::ExpiresAt.lt(now.plus_seconds(-KEPT_SECONDS).micros()))
                 .exec(tx.conn())
                 .await?;
             imports::delete_old_files(&tx).await?;

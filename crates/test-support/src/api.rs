@@ -11,7 +11,7 @@ use actix_web::{
     test,
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use liangnuo_domain::{MemberId, Role};
+use liangnuo_domain::{MemberId, Role, sessions::Device};
 use liangnuo_http::{AppState, HttpSettings, app, clock::Clock, keys::Keys, passwords::Passwords};
 use liangnuo_persistence::county::PastCase;
 use serde_json::{Value, json};
@@ -136,7 +136,11 @@ pub async fn token_for(state: &AppState, login: &str) -> String {
     let account = state.store.account_for_login(login).await.unwrap().unwrap();
     let now = state.clock.now();
     let hash = Keys::token_hash(&Keys::random_token());
-    let renewed = state.store.open_session(account.id, hash, now).await.unwrap();
+    let renewed = state
+        .store
+        .open_session(account.id, hash, Device::UNKNOWN, now)
+        .await
+        .unwrap();
     state.keys.access_token(account.id.0, renewed.session, now).unwrap()
 }
 

@@ -7,6 +7,7 @@ import "./styles/lists.css";
 import "./styles/forms.css";
 import "./styles/case.css";
 import "./styles/settings.css";
+import "./styles/account.css";
 import "./styles/stale.css";
 import "./styles/data.css";
 import "./styles/statistics.css";

@@ -20,6 +20,7 @@ const pages: [string, string, RegExp][] = [
   ["units", `/units?unit=${school.id}`, /^清河县第二小学$/],
   ["members", "/members", /^成员$/],
   ["roles", "/role-grants", /^角色$/],
+  ["account", "/account", /^我的账号$/],
   ["password", "/account/password", /^修改密码$/],
 ];
 

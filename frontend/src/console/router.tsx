@@ -26,6 +26,7 @@ function Landing() {
   return <Navigate to={may("events.list") ? "/events" : "/units"} replace />;
 }
 
+const AccountLink = lazy(() => import("./accounts/LinkPage"));
 const Bootstrap = lazy(() => import("./session/BootstrapPage"));
 
 export const routes: RouteObject[] = [
@@ -35,6 +36,7 @@ export const routes: RouteObject[] = [
     children: [
       { path: "/sign-in", element: <SignInPage /> },
       { path: "/bootstrap", element: <Bootstrap /> },
+      { path: "/account-link", element: <AccountLink /> },
       {
         element: <RequireSession />,
         children: [
@@ -67,6 +69,7 @@ export const routes: RouteObject[] = [
                   page("/categories", () => import("./categories/CategoriesPage")),
                   page("/settings", () => import("./settings/SettingsPage")),
                   page("/calendars", () => import("./calendars/CalendarsPage")),
+                  page("/account", () => import("./accounts/MyAccountPage")),
                   page("/account/password", () => import("./session/PasswordPage")),
                   { path: "*", element: <NotFoundPage /> },
                 ],

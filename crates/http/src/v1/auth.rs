@@ -8,7 +8,7 @@ use actix_web::{
     http::header,
     post, web,
 };
-use liangnuo_domain::{AccountId, Invalid, text};
+use liangnuo_domain::{AccountId, Invalid, accounts::parse_login, sessions::Device, text};
 use liangnuo_persistence::accounts::{FirstRegion, Renewed, fold_login};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -125,13 +125,16 @@ fn grant(
 async fn open(
     state: &AppState,
     account: AccountId,
+    request: &HttpRequest,
     kind: SessionKind,
     response: actix_web::HttpResponseBuilder,
 ) -> Result<HttpResponse, Problem> {
+    let told = request.headers().get(header::USER_AGENT);
+    let device = Device::of(told.and_then(|value| value.to_str().ok()).unwrap_or_default());
     let token = Keys::random_token();
     let renewed = state
         .store
-        .open_session(account, Keys::token_hash(&token), state.clock.now())
+        .open_session(account, Keys::token_hash(&token), device, state.clock.now())
         .await?;
     grant(state, renewed, token, kind, response)
 }
@@ -166,6 +169,7 @@ pub async fn log_in(
             open(
                 &state,
                 account.id,
+                &request,
                 input.session.unwrap_or_default(),
                 HttpResponse::Ok(),
             )
@@ -326,6 +330,7 @@ pub struct BootstrapRegion {
 pub async fn bootstrap_region(
     _counted: CountedLogIn,
     body: Body<BootstrapRegion>,
+    request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let input = body.value;
@@ -337,7 +342,7 @@ pub async fn bootstrap_region(
         text::line(1, 200),
     ));
     let member_name = found.take(text::parse("/member_name", &input.member_name, text::line(1, 50)));
-    let login = found.take(text::parse("/login", &input.login, text::line(3, 100)));
+    let login = found.take(parse_login("/login", &input.login));
     found.take(passwords::check_new("/password", &input.password, &input.login));
     found.finish()?;
     let first = FirstRegion {
@@ -351,5 +356,5 @@ pub async fn bootstrap_region(
         .store
         .bootstrap(Keys::token_hash(&input.token), first, state.clock.now())
         .await?;
-    open(&state, account, SessionKind::Body, HttpResponse::Created()).await
+    open(&state, account, &request, SessionKind::Body, HttpResponse::Created()).await
 }

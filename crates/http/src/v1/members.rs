@@ -35,7 +35,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 
 mirror! {
     /// What can be done with a member's record.
-    MemberAction = MemberVerb { Edit, Move, Close }
+    MemberAction = MemberVerb { Edit, Move, Close, ViewAccount }
 }
 
 /// A member.

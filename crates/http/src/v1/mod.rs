@@ -1,5 +1,6 @@
 //! Version 1 of the API, one module a resource.
 
+pub mod accounts;
 pub mod auth;
 pub mod calendars;
 pub mod cards;
@@ -18,6 +19,7 @@ pub mod public;
 pub mod reply_templates;
 pub mod role_grants;
 pub mod saved_views;
+pub mod sessions;
 pub mod settings;
 pub mod statistics;
 pub mod units;
@@ -31,6 +33,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         scope("/api/v1")
             .configure(auth::routes)
             .configure(me::routes)
+            .configure(sessions::routes)
             .configure(notices::routes)
             .configure(settings::routes)
             .configure(saved_views::routes)
@@ -38,6 +41,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(calendars::routes)
             .configure(units::routes)
             .configure(members::routes)
+            .configure(accounts::routes)
             .configure(role_grants::routes)
             .configure(categories::routes)
             .configure(complaints::routes)

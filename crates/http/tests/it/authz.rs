@@ -81,6 +81,9 @@ fn rows() -> Vec<Row> {
             |id| json!({"unit_id": id}),
         ),
         with(row("close_member", "POST", "/members/{}/close", Member), reason),
+        row("get_account", "GET", "/members/{}/account", Member),
+        row("issue_account_link", "POST", "/members/{}/account/link", Member),
+        row("revoke_account_link", "POST", "/members/{}/account/link/revoke", Member),
         row("list_role_grants", "GET", "/role-grants", Nothing),
         row("get_role_grant", "GET", "/role-grants/{}", Grant),
         // Outside the scope the unit can't be named: 422, past the rights in this table.
@@ -98,6 +101,9 @@ fn rows() -> Vec<Row> {
             row("change_password", "POST", "/me/password", Nothing),
             |_| json!({"current_password": "x", "new_password": "y"}),
         ),
+        row("list_sessions", "GET", "/me/sessions", Nothing),
+        row("end_session", "POST", "/me/sessions/{}/end", Nothing),
+        row("end_other_sessions", "POST", "/me/sessions/end-others", Nothing),
         row("list_categories", "GET", "/categories", Nothing),
         row("list_complaints", "GET", "/complaints", Nothing),
         // Whichever unit it is about; who may take down a report, `registering.rs` says.
@@ -286,7 +292,7 @@ fn rows() -> Vec<Row> {
 }
 
 /// Operations that ask for no signed-in member. Each has tests of its own, and the next one a good reason.
-const OPEN: [&str; 20] = [
+const OPEN: [&str; 22] = [
     "add_to_complaint",
     "bootstrap_region",
     "file_complaint",
@@ -301,8 +307,10 @@ const OPEN: [&str; 20] = [
     "list_public_units",
     "log_in",
     "log_out",
+    "look_up_account_link",
     "public_complaint_statistics",
     "rate_complaint",
+    "redeem_account_link",
     "redo_complaint",
     "refresh_session",
     "track_complaint",

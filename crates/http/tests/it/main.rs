@@ -1,6 +1,7 @@
 //! The API as its clients see it, on either database.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail loudly")]
 
+mod accounts;
 mod auth;
 mod authz;
 mod cards;
@@ -21,6 +22,7 @@ mod registering;
 mod role_grants;
 mod search;
 mod secrecy;
+mod sessions;
 mod settings;
 mod similar;
 mod statistics;

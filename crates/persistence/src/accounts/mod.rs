@@ -3,11 +3,16 @@
 //! A login is looked up before it is known to which county it belongs, so accounts have no county in their keys.
 
 mod bootstrap;
+mod links;
+mod lists;
 mod sessions;
 
 pub use bootstrap::FirstRegion;
-pub use sessions::Renewed;
+pub(crate) use links::close_all as close_links;
+pub use links::{LinkTarget, LinkView, Redemption};
+pub use lists::{AccountVerb, AccountView};
 pub(crate) use sessions::end_all;
+pub use sessions::{Renewed, SessionView};
 
 use liangnuo_domain::{AccountId, MemberId, RegionId, Timestamp, UnitId, text};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
@@ -73,42 +78,54 @@ pub(crate) async fn insert_many(
     region: RegionId,
     new: Vec<NewAccount>,
 ) -> Result<Vec<AccountId>, StoreError> {
-    let now = tx.now();
     let mut ids = Vec::with_capacity(new.len());
     for account in new {
-        let id = tx.ids().v7(now);
-        let row = accounts::ActiveModel {
-            id: Set(id),
-            region_id: Set(region.0),
-            member_id: Set(account.member.0),
-            login: Set(fold_login(&account.login)),
-            password_hash: Set(account.password_hash),
-            password_changed_at: Set(now.micros()),
-            must_change_password: Set(false),
-            disabled_at: Set(None),
-            created_at: Set(now.micros()),
-            version: Set(1),
-        };
-        accounts::Entity::insert(row)
-            .exec_without_returning(tx.conn())
-            .await
-            .map_err(|error| {
-                if StoreError::is_unique_violation(&error) {
-                    StoreError::Taken { pointer: "/login" }
-                } else {
-                    error.into()
-                }
-            })?;
-        tx.record(NewEvent::new(
-            region,
-            Subject::Accounts,
-            id,
-            "created",
-            json!({"member": account.member}),
-        ));
-        ids.push(AccountId(id));
+        let id = AccountId(tx.ids().v7(tx.now()));
+        insert(tx, (region, region), id, account).await?;
+        ids.push(id);
     }
     Ok(ids)
+}
+
+/// Writes an account whose id is known, of a county and for the log of a unit.
+pub(super) async fn insert(
+    tx: &mut Tx,
+    (region, unit): (RegionId, UnitId),
+    id: AccountId,
+    account: NewAccount,
+) -> Result<(), StoreError> {
+    let now = tx.now();
+    let row = accounts::ActiveModel {
+        id: Set(id.0),
+        region_id: Set(region.0),
+        member_id: Set(account.member.0),
+        login: Set(fold_login(&account.login)),
+        password_hash: Set(account.password_hash),
+        password_changed_at: Set(now.micros()),
+        must_change_password: Set(false),
+        disabled_at: Set(None),
+        created_at: Set(now.micros()),
+        version: Set(1),
+    };
+    accounts::Entity::insert(row)
+        .exec_without_returning(tx.conn())
+        .await
+        .map_err(|error| {
+            if StoreError::is_unique_violation(&error) {
+                StoreError::Taken { pointer: "/login" }
+            } else {
+                error.into()
+            }
+        })?;
+    let created = NewEvent::new(
+        region,
+        Subject::Accounts,
+        id.0,
+        "created",
+        json!({"member": account.member}),
+    );
+    tx.record(if unit == region { created } else { created.in_unit(unit) });
+    Ok(())
 }
 
 impl Store {

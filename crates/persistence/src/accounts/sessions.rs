@@ -3,18 +3,24 @@
 //! Refresh tokens are kept as hashes and rotate with each use. A token that is used again tells of a thief: the whole
 //! session ends. Two tabs that refresh within the same few seconds are no thieves; they get the same successor.
 
-use liangnuo_domain::{AccountId, SessionId, Timestamp};
+use liangnuo_domain::{
+    AccountId, SessionId, Timestamp,
+    sessions::{Browser, Device, System},
+};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, OnConflict},
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
+    callers::Caller,
     db::Store,
     entity::{accounts, refresh_tokens, sessions},
     error::StoreError,
+    events::{NewEvent, Subject},
     tx::{By, Tx, Unlogged},
 };
 
@@ -24,6 +30,8 @@ const GRACE_SECONDS: i64 = 5;
 const IDLE_SECONDS: i64 = 1_800;
 /// and at the latest after twelve.
 const ABSOLUTE_SECONDS: i64 = 43_200;
+/// Sessions that are listed: nobody looks through more.
+const LISTED: u64 = 100;
 
 /// A session that goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +44,21 @@ pub struct Renewed {
     pub idle_seconds: i64,
 }
 
+/// A session as its owner sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionView {
+    /// Its id.
+    pub id: SessionId,
+    /// The one that asks.
+    pub is_current: bool,
+    /// On what it was begun.
+    pub device: Device,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// When it was last gone on with: a client that works does so every few minutes.
+    pub last_used_at: Timestamp,
+}
+
 impl Store {
     /// Opens a session with its first refresh token.
     ///
@@ -45,6 +68,7 @@ impl Store {
         &self,
         account: AccountId,
         token_hash: Vec<u8>,
+        device: Device,
         now: Timestamp,
     ) -> Result<Renewed, StoreError> {
         self.write(move |writer| async move {
@@ -63,6 +87,8 @@ impl Store {
                 expires_at: Set(now.plus_seconds(IDLE_SECONDS).micros()),
                 ended_at: Set(None),
                 end_reason: Set(None),
+                browser: Set(device.browser.code().to_owned()),
+                system: Set(device.system.code().to_owned()),
             };
             sessions::Entity::insert(new).exec_without_returning(tx.conn()).await?;
             insert_token(&tx, session, token_hash, now).await?;
@@ -157,6 +183,91 @@ impl Store {
         .await
     }
 
+    /// The caller's sessions that go on: the one that asks, then those that were used last.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn sessions(&self, caller: &Caller, now: Timestamp) -> Result<Vec<SessionView>, StoreError> {
+        let rows = sessions::Entity::find()
+            .filter(open_of(caller.actor.account))
+            .filter(sessions::Column::ExpiresAt.gt(now.micros()))
+            .order_by_desc(Expr::col(sessions::Column::Id).eq(caller.actor.session.0))
+            .order_by_desc(sessions::Column::LastUsedAt)
+            .order_by_desc(sessions::Column::Id)
+            .limit(LISTED)
+            .all(self.read())
+            .await?;
+        let view = |row: sessions::Model| SessionView {
+            id: SessionId(row.id),
+            is_current: row.id == caller.actor.session.0,
+            device: Device {
+                browser: Browser::from_code(&row.browser).unwrap_or(Browser::Other),
+                system: System::from_code(&row.system).unwrap_or(System::Other),
+            },
+            created_at: Timestamp::from_micros(row.created_at),
+            last_used_at: Timestamp::from_micros(row.last_used_at),
+        };
+        Ok(rows.into_iter().map(view).collect())
+    }
+
+    /// Ends one of the caller's sessions, be it the one that asks.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for one that has ended, and for anybody else's.
+    pub async fn end_own_session(&self, caller: Caller, id: SessionId, now: Timestamp) -> Result<(), StoreError> {
+        let this_one = sessions::Column::Id.eq(id.0);
+        let ended = self
+            .end_sessions_of(
+                caller,
+                this_one.and(sessions::Column::ExpiresAt.gt(now.micros())),
+                "session_ended",
+                now,
+            )
+            .await?;
+        if ended { Ok(()) } else { Err(StoreError::NotFound) }
+    }
+
+    /// Ends all of the caller's sessions but the one that asks.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_other_sessions(&self, caller: Caller, now: Timestamp) -> Result<(), StoreError> {
+        let others = sessions::Column::Id.ne(caller.actor.session.0);
+        self.end_sessions_of(caller, others, "other_sessions_ended", now)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends those of the caller's sessions that are `which`, and logs it as `code`; tells whether there were any.
+    async fn end_sessions_of(
+        &self,
+        caller: Caller,
+        which: Expr,
+        code: &'static str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(move |writer| async move {
+            let actor = &caller.actor;
+            let mut tx = writer.begin_write(By::Member(actor.member), now).await?;
+            let ended = sessions::Entity::update_many()
+                .col_expr(sessions::Column::EndedAt, Expr::value(now.micros()))
+                .col_expr(sessions::Column::EndReason, Expr::value("ended_by_owner"))
+                .filter(open_of(actor.account))
+                .filter(which)
+                .exec(tx.conn())
+                .await?;
+            if ended.rows_affected == 0 {
+                tx.rollback().await?;
+                return Ok(false);
+            }
+            let event = NewEvent::new(actor.region, Subject::Accounts, actor.account.0, code, json!({}));
+            tx.record(event.in_unit(actor.home_unit));
+            tx.commit().await?;
+            Ok(true)
+        })
+        .await
+    }
+
     /// Whether a token was ever given out. Anybody can make one up; only one that is known may take its turn at
     /// writing, of which SQLite has but one at a time.
     async fn knows_token(&self, token_hash: &[u8]) -> Result<bool, StoreError> {
@@ -165,6 +276,13 @@ impl Store {
             .await?;
         Ok(found.is_some())
     }
+}
+
+/// The sessions of an account that nobody ended.
+fn open_of(account: AccountId) -> Condition {
+    Condition::all()
+        .add(sessions::Column::AccountId.eq(account.0))
+        .add(sessions::Column::EndedAt.is_null())
 }
 
 /// Two tabs may bring the same successor at once; it is kept once.

@@ -168,6 +168,8 @@ table!(sessions = "sessions" {
     expires_at: i64,
     ended_at: Option<i64>,
     end_reason: Option<String>,
+    browser: String,
+    system: String,
 });
 
 table!(refresh_tokens = "refresh_tokens" {
@@ -175,6 +177,20 @@ table!(refresh_tokens = "refresh_tokens" {
     session_id: Uuid,
     issued_at: i64,
     used_at: Option<i64>,
+});
+
+table!(account_links = "account_links" {
+    key { id: Uuid }
+    region_id: Uuid,
+    member_id: Uuid,
+    account_id: Uuid,
+    kind: String,
+    token_hash: Vec<u8>,
+    issued_by: Uuid,
+    issued_at: i64,
+    expires_at: i64,
+    closed_at: Option<i64>,
+    close_reason: Option<String>,
 });
 
 table!(bootstrap_tokens = "bootstrap_tokens" {

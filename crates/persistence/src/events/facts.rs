@@ -128,7 +128,7 @@ fn value(subject: Subject, name: &str, said: &Value) -> Option<FactValue> {
 fn is_outline(subject: Subject, name: &str) -> bool {
     let told: &[&str] = match subject {
         Subject::Calendars | Subject::Categories | Subject::Settings => return true,
-        Subject::Accounts => &["member"],
+        Subject::Accounts => &["member", "kind"],
         Subject::Exports => &["of", "format", "filters", "rows_at_least"],
         Subject::Imports => &[
             "dry_run",

@@ -49,6 +49,8 @@ pub enum MemberVerb {
     Move,
     /// Close it.
     Close,
+    /// Look after their account.
+    ViewAccount,
 }
 
 /// What a list of members is narrowed down to.
@@ -184,6 +186,7 @@ fn allowed(caller: &Caller, member: &Member, path: &[UnitId]) -> Vec<MemberVerb>
         (MemberVerb::Edit, Action::EditMember, true),
         (MemberVerb::Move, Action::MoveMember, true),
         (MemberVerb::Close, Action::CloseMember, !is_own),
+        (MemberVerb::ViewAccount, Action::ViewAccount, true),
     ]
     .into_iter()
     .filter(|(_, action, is_possible)| *is_possible && caller.must(*action, resource).is_ok())

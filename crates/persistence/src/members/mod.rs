@@ -5,7 +5,7 @@ mod posts;
 mod rows;
 
 pub use lists::{MemberFilter, MemberVerb, MemberView};
-pub(crate) use rows::insert_many;
+pub(crate) use rows::{insert_many, load};
 
 use liangnuo_domain::{
     AccountId, Doer, Invalid, MemberId, RegionId, Timestamp, UnitId,
@@ -20,7 +20,7 @@ use sea_orm::{
 };
 
 use crate::{
-    accounts::end_all,
+    accounts::{close_links, end_all},
     callers::Caller,
     db::Store,
     entity::{accounts, complaints, members},
@@ -31,7 +31,7 @@ use crate::{
     tx::{By, Tx},
     units,
 };
-use rows::{load, update};
+use rows::update;
 
 async fn open_member(
     tx: &mut Tx,
@@ -231,6 +231,7 @@ impl Store {
 async fn end_rights(tx: &mut Tx, region: RegionId, id: MemberId) -> Result<(), StoreError> {
     let now = tx.now().micros();
     role_grants::end_all_of(tx, region, id).await?;
+    close_links(tx, region, id, "member_closed").await?;
     let account = accounts::Entity::find()
         .filter(accounts::Column::RegionId.eq(region.0))
         .filter(accounts::Column::MemberId.eq(id.0))

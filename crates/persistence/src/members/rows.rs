@@ -51,7 +51,7 @@ fn changeable(member: &Member) -> members::ActiveModel {
     }
 }
 
-pub(super) async fn load(
+pub(crate) async fn load(
     conn: &impl ConnectionTrait,
     region: RegionId,
     id: MemberId,

@@ -22,6 +22,8 @@ mod m0017_import_files;
 mod m0018_unanswered;
 mod m0019_log;
 mod m0021_own_work;
+mod m0030_sessions;
+mod m0031_account_links;
 
 pub(crate) struct Migrator;
 
@@ -65,6 +67,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_terms::Migration),
             Box::new(m0019_log::Migration),
             Box::new(m0021_own_work::Migration),
+            Box::new(m0030_sessions::Migration),
+            Box::new(m0031_account_links::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ use liangnuo_domain::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::LockType};
 
 use crate::{
+    accounts::close_links,
     callers::Caller,
     db::Store,
     entity::{accounts, members, role_grants},
@@ -155,7 +156,8 @@ pub(crate) async fn end_all_of(tx: &mut Tx, region: RegionId, member: MemberId) 
 }
 
 impl Store {
-    /// Gives a role to a member at a unit.
+    /// Gives a role to a member at a unit. A link into their account is dead from then on: who issued it may not look after
+    /// the account that it has become.
     ///
     /// # Errors
     /// Forbidden; a unit or member outside the caller's scope; refused by the rules.
@@ -185,6 +187,7 @@ impl Store {
                 let place = Place { region, unit, role };
                 let (grant, _) = rules::grant(id, place, &new, &held, doer, now)?;
                 insert_many(&mut tx, &[grant]).await?;
+                close_links(&tx, region, new.member, "role_granted").await?;
                 tx.commit().await?;
                 Ok((id, false))
             })
@@ -228,6 +231,7 @@ impl Store {
                 let held = held_by(&tx, holder.region, new.member).await?;
                 let (deputy, _) = rules::name_deputy(id, &holder, &new, &held, doer, now)?;
                 insert_many(&mut tx, &[deputy]).await?;
+                close_links(&tx, holder.region, new.member, "role_granted").await?;
                 tx.commit().await?;
                 Ok((id, false))
             })

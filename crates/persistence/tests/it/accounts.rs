@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use liangnuo_domain::{Role, Timestamp};
+use liangnuo_domain::{Role, Timestamp, sessions::Device};
 use liangnuo_persistence::{
     By, StoreError,
-    accounts::{FirstRegion, Renewed},
+    accounts::{FirstRegion, Redemption, Renewed},
 };
 use liangnuo_test_support::{NOW, TestDb};
 use serde_json::json;
 
-use crate::support::{HASH, World, at, at_once, field_errors};
+use crate::support::{HASH, World, at, at_once, field_errors, key};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3_600;
@@ -229,7 +229,10 @@ async fn the_first_county_is_set_up_with_its_administrator() {
     let account = store.bootstrap(b"link".to_vec(), first(1), at(1)).await.unwrap();
     let known = store.account_for_login("admin1").await.unwrap().unwrap();
     assert_eq!(known.id, account);
-    let opened = store.open_session(account, b"t".to_vec(), at(2)).await.unwrap();
+    let opened = store
+        .open_session(account, b"t".to_vec(), Device::UNKNOWN, at(2))
+        .await
+        .unwrap();
     let caller = store.caller_of(opened.session, at(2)).await.unwrap();
     let me = store.me(&caller).await.unwrap();
     assert_eq!((me.region.name.as_str(), me.unit.id), ("第1县教育局", me.region.id));
@@ -308,4 +311,133 @@ async fn of_fifty_with_one_link_one_sets_the_county_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_fifty_with_a_link_each_one_sets_the_county_up() {
     fifty_at_once(|number| number.to_be_bytes().to_vec()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_end_a_session_at_once_one_does() {
+    let world = World::new().await;
+    let (_, lost) = world.sign_in("handler", b"a", NOW).await;
+    let caller = world.caller("handler").await;
+    let answers = at_once(20, |_| {
+        let (store, caller) = (world.store().clone(), caller.clone());
+        async move { store.end_own_session(caller, lost, at(1)).await }
+    })
+    .await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+    for answer in answers {
+        assert!(matches!(answer, Ok(()) | Err(StoreError::NotFound)), "{answer:?}");
+    }
+    assert_eq!(end_reasons(&world).await, ["ended_by_owner"]);
+    let log = world.log_of(caller.actor.account.0).await;
+    assert_eq!(log.last().unwrap().0, "accounts.session_ended");
+    assert_eq!(log.len(), 2);
+}
+
+#[tokio::test]
+async fn a_session_that_ran_out_is_neither_listed_nor_ended() {
+    let world = World::new().await;
+    let (_, old) = world.sign_in("handler", b"a", NOW).await;
+    let later = at(20 * MINUTE);
+    let (_, here) = world.sign_in("handler", b"b", later).await;
+    let caller = world.store().caller_of(here, later).await.unwrap();
+    let listed = |now| {
+        let (store, caller) = (world.store().clone(), caller.clone());
+        async move {
+            let sessions = store.sessions(&caller, now).await.unwrap();
+            sessions.into_iter().map(|session| session.id).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(listed(later).await, [here, old]);
+    assert_eq!(listed(at(30 * MINUTE)).await, [here]);
+    let ended = world
+        .store()
+        .end_own_session(caller.clone(), old, at(30 * MINUTE))
+        .await;
+    assert!(matches!(ended, Err(StoreError::NotFound)));
+}
+
+/// A link into the handler's account, issued at a time.
+async fn link(world: &World, number: u128, now: Timestamp) -> Vec<u8> {
+    let token = number.to_be_bytes().to_vec();
+    let (security, handler, hash) = (
+        world.county.root_caller(Role::SecurityAdmin),
+        world.member(Role::Handler),
+        token.clone(),
+    );
+    let issued = world
+        .store()
+        .issue_account_link(security, key(number), handler, move |_| hash, now)
+        .await;
+    issued.unwrap();
+    token
+}
+
+fn redemption(password_hash: &str) -> Redemption {
+    Redemption {
+        login: None,
+        password_hash: password_hash.to_owned(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_use_a_link_at_once_one_sets_the_password() {
+    let world = World::new().await;
+    let token = link(&world, 1, NOW).await;
+    let answers = at_once(20, |number| {
+        let (store, token) = (world.store().clone(), token.clone());
+        async move {
+            let chosen = redemption(&format!("hash{number}"));
+            store.redeem_account_link(token, chosen, at(1)).await
+        }
+    })
+    .await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+    for answer in answers {
+        assert!(matches!(answer, Ok(()) | Err(StoreError::LinkClosed)), "{answer:?}");
+    }
+    let account = world.store().account_for_login("handler").await.unwrap().unwrap();
+    let log = world.log_of(account.id.0).await;
+    let actions: Vec<&str> = log.iter().map(|event| event.0.as_str()).collect();
+    assert_eq!(
+        actions,
+        ["accounts.created", "accounts.link_issued", "accounts.password_reset"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_links_that_are_issued_at_once_one_is_good() {
+    let world = World::new().await;
+    let answers = at_once(10, |number| {
+        let (store, security, handler) = (
+            world.store().clone(),
+            world.county.root_caller(Role::SecurityAdmin),
+            world.member(Role::Handler),
+        );
+        let hash = move |_| number.to_be_bytes().to_vec();
+        async move {
+            store
+                .issue_account_link(security, key(number), handler, hash, NOW)
+                .await
+        }
+    })
+    .await;
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    let open = "SELECT COUNT(*) FROM account_links WHERE closed_at IS NULL";
+    assert_eq!(world.db.number(open).await, 1);
+    let mut good = 0;
+    for number in 0_u128..10 {
+        good += i32::from(world.store().account_link(&number.to_be_bytes(), NOW).await.is_ok());
+    }
+    assert_eq!(good, 1);
+}
+
+#[tokio::test]
+async fn old_links_are_deleted_when_nothing_refers_to_them() {
+    let world = World::new().await;
+    link(&world, 1, NOW).await;
+    let count = || world.db.number("SELECT COUNT(*) FROM account_links");
+    world.store().delete_expired(at(24 * HOUR)).await.unwrap();
+    assert_eq!(count().await, 1);
+    world.store().delete_expired(at(25 * HOUR)).await.unwrap();
+    assert_eq!(count().await, 0);
 }

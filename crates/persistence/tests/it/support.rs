@@ -3,7 +3,8 @@
 use std::{future::Future, sync::Arc};
 
 use liangnuo_domain::{
-    ComplaintId, MemberId, Role, SessionId, Timestamp, UnitId, complaints::Filing, units::UnitFields, units::UnitKind,
+    ComplaintId, MemberId, Role, SessionId, Timestamp, UnitId, complaints::Filing, sessions::Device, units::UnitFields,
+    units::UnitKind,
 };
 use liangnuo_persistence::{
     Store, StoreError,
@@ -117,7 +118,11 @@ impl World {
     /// Signs in who has this login, with the token `hash`.
     pub async fn sign_in(&self, login: &str, hash: &[u8], now: Timestamp) -> (KnownAccount, SessionId) {
         let account = self.store().account_for_login(login).await.unwrap().unwrap();
-        let opened = self.store().open_session(account.id, hash.to_vec(), now).await.unwrap();
+        let opened = self
+            .store()
+            .open_session(account.id, hash.to_vec(), Device::UNKNOWN, now)
+            .await
+            .unwrap();
         (account, opened.session)
     }
 

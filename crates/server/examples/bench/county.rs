@@ -9,6 +9,7 @@ use std::{
 use liangnuo_domain::{
     UnitId,
     complaints::{Channel, Filing, Kind},
+    sessions::Device,
 };
 use liangnuo_http::{clock::Clock, keys::Keys};
 use liangnuo_persistence::{Settings, Store, callers::Caller, county::PastCase};
@@ -112,7 +113,11 @@ impl County {
         let now = Clock::system().now();
         let account = store.account_for_login(login).await.unwrap().unwrap();
         let hash = Keys::token_hash(&Keys::random_token());
-        let session = store.open_session(account.id, hash, now).await.unwrap().session;
+        let session = store
+            .open_session(account.id, hash, Device::UNKNOWN, now)
+            .await
+            .unwrap()
+            .session;
         SignedIn {
             login,
             caller: store.caller_of(session, now).await.unwrap(),

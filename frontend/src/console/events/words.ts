@@ -2,6 +2,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import type { Schemas } from "../../api/client";
 import { complaintKindLabels, satisfactionLabels, unitKindLabels } from "../../shared/labels";
+import { linkWords } from "../accounts/words";
 import { rungs } from "../complaints/case/Timeline";
 import { groups } from "../settings/groups";
 import { channelWords, roleWords, stateWords, type Words } from "../shared/labels";
@@ -15,6 +16,11 @@ export type ActorKind = Schemas["EventActorKind"];
 export const actionWords: Record<Action, MessageDescriptor> = {
   "accounts.created": msg({ message: "开通账号", context: "event" }),
   "accounts.password_changed": msg({ message: "修改密码", context: "event" }),
+  "accounts.session_ended": msg({ message: "退出一处登录", context: "event" }),
+  "accounts.other_sessions_ended": msg({ message: "退出其他所有登录", context: "event" }),
+  "accounts.link_issued": msg({ message: "发出账号链接", context: "event" }),
+  "accounts.link_revoked": msg({ message: "收回账号链接", context: "event" }),
+  "accounts.password_reset": msg({ message: "凭链接重设密码", context: "event" }),
   "calendars.loaded": msg({ message: "载入工作日历", context: "event" }),
   "calendars.amended": msg({ message: "随次年通知修改十二月", context: "event" }),
   "categories.created": msg({ message: "新增分类", context: "event" }),
@@ -245,7 +251,7 @@ const runWords: Words = { succeeded: msg`完成`, finished: msg`完成`, failed:
 /** Words for the codes that stand as values, by what they are values of. */
 export const valueWords: Record<string, Words> = {
   state: { ...runWords, ...stateWords },
-  kind: { ...complaintKindLabels, ...unitKindLabels },
+  kind: { ...complaintKindLabels, ...unitKindLabels, ...linkWords },
   channel: channelWords,
   rung: rungs,
   role: roleWords,

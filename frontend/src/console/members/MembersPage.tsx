@@ -6,6 +6,7 @@ import { Link, useSearchParams } from "react-router";
 import { $api } from "../../api/client";
 import { formatNumber } from "../../shared/format";
 import { nameIn } from "../../shared/i18n";
+import { AccountDrawer } from "../accounts/AccountDrawer";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { UnitChip } from "../shared/FilterChips";
 import { Icon } from "../shared/Icon";
@@ -34,6 +35,7 @@ const forms: Record<Action, ComponentType<FormProps>> = {
   edit: EditMemberForm,
   move: MoveMemberForm,
   close: CloseMemberForm,
+  view_account: AccountDrawer,
 };
 
 export default function MembersPage() {
@@ -236,7 +238,12 @@ function Roles({ member }: { member: Member }) {
 
 function MemberMenu({ member, onDo }: { member: Member; onDo: MemberTableProps["onDo"] }) {
   const { t, i18n } = useLingui();
-  const labels: Record<Action, string> = { edit: t`修改`, move: t`调动`, close: t`离任` };
+  const labels: Record<Action, string> = {
+    edit: t`修改`,
+    move: t`调动`,
+    close: t`离任`,
+    view_account: t`账号`,
+  };
   if (member.allowed_actions.length === 0) return null;
   return (
     <Dropdown

@@ -69,7 +69,7 @@ export const members: Schemas["Member"][] = people.map((one, n) => ({
   roles: n === 0 ? [{ role: "handler", unit: school, acting_for: null }] : [],
   closed_at: null,
   version: 1,
-  allowed_actions: ["edit", "move", "close"],
+  allowed_actions: ["edit", "move", "close", "view_account"],
 }));
 
 const titles = [

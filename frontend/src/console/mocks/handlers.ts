@@ -1,5 +1,6 @@
 import { HttpResponse, http } from "msw";
 import type { Schemas } from "../../api/client";
+import { accounts } from "./accounts";
 import { complaints } from "./cases";
 import { makeCase, members, people, units } from "./data";
 import { events } from "./events";
@@ -7,6 +8,7 @@ import { meOf } from "./people";
 import { at, problem } from "./problem";
 import { roleGrants, someGrants } from "./roleGrants";
 import { rules } from "./rules";
+import { sessions, someSessions } from "./sessions";
 import { statistics } from "./statistics";
 
 export { problem };
@@ -19,13 +21,25 @@ export interface State {
   cases: Case[];
   jobs: Schemas["ImportJob"][];
   grants: Schemas["RoleGrant"][];
+  sessions: Schemas["Session"][];
+  accounts: Record<string, Schemas["MemberAccount"]>;
+  token: string;
 }
 
 const made = (count: number) => Array.from({ length: count }, (_, n) => makeCase(n));
 
 /** A server in memory. Each call makes one that starts afresh. */
 export function newServer({ count = 60, login = "all", isSignedIn = true, cases = made(count) } = {}) {
-  const state: State = { login, isSignedIn, cases, jobs: [], grants: someGrants() };
+  const state: State = {
+    login,
+    isSignedIn,
+    cases,
+    jobs: [],
+    grants: someGrants(),
+    sessions: someSessions(),
+    accounts: {},
+    token: "",
+  };
   return {
     state,
     handlers: [
@@ -37,6 +51,8 @@ export function newServer({ count = 60, login = "all", isSignedIn = true, cases 
       ...events(state),
       ...rules(),
       ...roleGrants(state),
+      ...sessions(state),
+      ...accounts(state),
     ],
   };
 }

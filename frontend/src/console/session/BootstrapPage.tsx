@@ -10,18 +10,10 @@ import { BusyButton, Note, useDocumentTitle } from "../shared/parts";
 import { session } from "../shared/session";
 import { useOnce } from "../shared/useOnce";
 import { Frame } from "./Frame";
+import { newTokenTaker } from "./hashToken";
 import { PasswordField } from "./PasswordField";
 
-/** The token stands after the # and so never reaches a server's log; it leaves the address bar at once. */
-let taken = "";
-function takeToken(): string {
-  const token = new URLSearchParams(globalThis.location.hash.slice(1)).get("token");
-  if (token) {
-    taken = token;
-    globalThis.history.replaceState(globalThis.history.state, "", globalThis.location.pathname);
-  }
-  return taken;
-}
+const takeToken = newTokenTaker();
 
 export default function BootstrapPage() {
   const { t } = useLingui();

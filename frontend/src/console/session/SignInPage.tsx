@@ -68,7 +68,7 @@ export default function SignInPage() {
           className="xs m"
           style={{ marginTop: 20, paddingTop: 16, borderTop: "1px solid var(--line-soft)" }}
         >
-          <Trans>公用电脑请用完退出。没有账号或忘了密码？请找本单位负责人。</Trans>
+          <Trans>公用电脑请用完退出。没有账号或忘了密码？请向安全管理员要一个链接。</Trans>
         </p>
       </main>
     </Frame>

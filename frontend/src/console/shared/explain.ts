@@ -24,6 +24,8 @@ const byCode: Record<string, Sentences> = {
   not_ready: [msg`还差一步`, msg`您写的没有丢。先补上前面的一步，再来做这一步。`],
   own_work: [msg`这是您自己经手的，不能由您审批`, msg`请另一位负责人或上级单位来批。什么都没有改。`],
   own_roles: [msg`不能办理自己的角色`, msg`请另一位安全管理员来办。什么都没有改。`],
+  own_account: [msg`不能办理自己的账号`, msg`请另一位安全管理员来办。自己的密码在“我的账号”里修改。`],
+  link_closed: [msg`这个链接已不能用`, msg`它可能用过了、过期了，或被收回。请找安全管理员重新要一个。`],
   already_granted: [msg`已经有这个角色了`, msg`您填的没有丢。改一下日期、单位或角色再存。`],
   roles_apart: [msg`这两种角色不能由同一人担任`, msg`您填的没有丢。换一个人，或先终止原来的角色。`],
   last_security_admin: [

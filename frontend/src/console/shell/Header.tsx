@@ -126,6 +126,7 @@ function UserMenu({ me }: { me: Schemas["Me"] }) {
   }
   const actions: Record<string, () => void> = {
     language: () => void switchLocale(other, loadMessages),
+    account: () => void navigate("/account"),
     password: () => void navigate("/account/password"),
     out: () => void signOut(),
   };
@@ -140,6 +141,7 @@ function UserMenu({ me }: { me: Schemas["Me"] }) {
             label: `${me.login}`,
             children: [
               { key: "language", icon: <Icon name="globe" />, label: other === "en" ? "English" : "中文" },
+              { key: "account", icon: <Icon name="people" />, label: t`我的账号` },
               { key: "password", icon: <Icon name="key" />, label: t`修改密码` },
             ],
           },

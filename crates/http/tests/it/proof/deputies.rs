@@ -12,7 +12,13 @@ use super::{
 };
 
 /// What everybody does for themselves, whatever their roles.
-const OWN_AFFAIRS: [&str; 3] = ["save_view", "delete_saved_view", "read_notices"];
+const OWN_AFFAIRS: [&str; 5] = [
+    "save_view",
+    "delete_saved_view",
+    "read_notices",
+    "end_session",
+    "end_other_sessions",
+];
 
 /// A plain member with a holder to stand in for.
 struct StandIn {

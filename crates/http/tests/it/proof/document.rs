@@ -27,6 +27,7 @@ pub(super) enum Kind {
     /// An entry of the log.
     Event,
     Grant,
+    Session,
     /// A client's own key for one request.
     Key,
 }
@@ -56,6 +57,7 @@ impl Input {
             "view_id" => Kind::View,
             "import_id" => Kind::Import,
             "role_grant_id" => Kind::Grant,
+            "session_id" => Kind::Session,
             "Idempotency-Key" => Kind::Key,
             other => panic!("{operation}: say in the proofs what \"{other}\" names"),
         }

@@ -42,6 +42,10 @@ pub(super) enum On {
     Event,
     /// The role of somebody new.
     Grant,
+    /// A session of whoever does it.
+    Session,
+    /// Somebody new who holds an invitation.
+    Invited,
     /// A card of a late case, appealed or not.
     Card {
         is_appealed: bool,
@@ -61,6 +65,8 @@ pub(super) struct Set {
     pub(super) version: i64,
     pub(super) receipt: String,
     pub(super) proof: String,
+    /// What makes the link of who is invited.
+    pub(super) token: String,
     /// A second case, where one is needed.
     pub(super) lead: Uuid,
     pub(super) unit: Uuid,
@@ -127,6 +133,7 @@ pub(super) fn plans() -> Vec<Plan> {
         dispatch(),
         catalogue(),
         people(),
+        accounts(),
         public(),
         reads(),
     ]
@@ -355,6 +362,22 @@ fn people() -> Vec<Plan> {
             On::Grant,
             |set| json!({"member_id": set.member, "ends_on": "2026-12-01", "reason": "外出培训"}),
         ),
+    ]
+}
+
+fn accounts() -> Vec<Plan> {
+    vec![
+        plan("get_account", SECURITY, On::Member, empty),
+        plan("issue_account_link", SECURITY, On::Member, empty),
+        plan("revoke_account_link", SECURITY, On::Invited, empty),
+        plan(
+            "redeem_account_link",
+            By::Nobody,
+            On::Invited,
+            |set| json!({"token": set.token, "login": format!("login{}", set.number), "password": "桥头第二家铺子后面的老井"}),
+        ),
+        plan("end_session", HANDLER, On::Session, empty),
+        plan("end_other_sessions", HANDLER, On::Session, empty),
     ]
 }
 

@@ -30,6 +30,7 @@ impl Stage {
             version: 1,
             receipt: String::new(),
             proof: self.proof().await,
+            token: String::new(),
             lead: Uuid::nil(),
             unit: self.county.own.0,
             child: self.county.child.0,
@@ -47,6 +48,13 @@ impl Stage {
                 let case = self.case(Place::Own, need).await;
                 (set.target, set.version, set.receipt) = (case.id, case.version, case.receipt);
                 set.lead = self.case(Place::Own, Need::Received).await.id;
+            }
+            On::Invited => {
+                set.target = self.thing(On::Member, plan.by, self.county.own.0).await;
+                let security = token_for(&self.state, "root_security_admin").await;
+                let path = format!("/members/{}/account/link", set.target);
+                let link = self.make(&security, &path, &json!({})).await;
+                set.token = link["token"].as_str().unwrap().to_owned();
             }
             On::Year => set.version = 0,
             On::Log => {
@@ -101,8 +109,9 @@ impl Stage {
                 let case = self.case(Place::Own, Need::Received).await;
                 return self.event_of(case.id).await;
             }
+            On::Session => return self.session(&by.login().unwrap()).await,
             On::Grant => return self.grant(("root_admin", "root_security_admin"), unit).await,
-            On::Nothing | On::Case(_) | On::Card { .. } | On::Year | On::Settings | On::Log => {
+            On::Nothing | On::Case(_) | On::Card { .. } | On::Invited | On::Year | On::Settings | On::Log => {
                 panic!("nothing to be made")
             }
         };
@@ -130,6 +139,12 @@ impl Stage {
             self.make(&token, &format!("/categories/{id}/close"), &json!({})).await;
         }
         id
+    }
+
+    /// A new session of whoever has this login.
+    pub(super) async fn session(&self, login: &str) -> Uuid {
+        let token = token_for(&self.state, login).await;
+        id_of(&self.get(&token, "/me/sessions").await["items"][0])
     }
 
     /// That a case came in, as it stands in the log.

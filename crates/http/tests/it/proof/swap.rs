@@ -163,6 +163,20 @@ async fn foreigners(stage: &Stage, kind: Kind, plan: &Plan) -> Vec<Foreign> {
                 foreign("a role in another county", others, To::Everybody, true),
             ]
         }
+        Kind::Session => vec![
+            foreign(
+                "a colleague's session",
+                stage.session("root_leader").await,
+                To::School,
+                true,
+            ),
+            foreign(
+                "another county's session",
+                stage.session("other_root_leader").await,
+                To::Everybody,
+                true,
+            ),
+        ],
         Kind::Card => {
             let is_appealed = plan.on == On::Card { is_appealed: true };
             let mut found = Vec::new();

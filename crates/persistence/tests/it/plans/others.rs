@@ -1,8 +1,9 @@
 //! Lookups and lists of everything but cases, what is looked up of one case, the figures, and what the worker does.
 
 use liangnuo_domain::{
-    CategoryId, ImportId, Role,
+    CategoryId, ImportId, Role, SessionId,
     cards::{CardKind, CardState},
+    sessions::Device,
     units::UnitKind,
 };
 use liangnuo_persistence::{
@@ -100,12 +101,24 @@ pub async fn people(world: &World, store: &Store, sent: &Sent, explainer: &mut E
     let account = store.account_for_login(crowd::LOGIN).await.unwrap().unwrap();
     store.account(account.id).await.unwrap();
     let session = store
-        .open_session(account.id, b"new".to_vec(), NOW)
+        .open_session(account.id, b"new".to_vec(), Device::UNKNOWN, NOW)
         .await
         .unwrap()
         .session;
     let caller = store.caller_of(session, NOW).await.unwrap();
     store.me(&caller).await.unwrap();
+    let (security, member) = (world.county.root_caller(Role::SecurityAdmin), caller.actor.member);
+    let issued = store.issue_account_link(security.clone(), key(9_001), member, |_| b"link".to_vec(), NOW);
+    issued.await.unwrap();
+    store.account_of_member(&security, member, NOW).await.unwrap();
+    store.account_link(b"link", NOW).await.unwrap();
+    store.revoke_account_link(security, member, NOW).await.unwrap();
+    store.sessions(&caller, NOW).await.unwrap();
+    store.end_other_sessions(caller.clone(), NOW).await.unwrap();
+    let gone = store
+        .end_own_session(caller.clone(), SessionId(caller.actor.account.0), NOW)
+        .await;
+    assert!(gone.is_err());
     store.exporter(&caller).await.unwrap();
     let token = crowd::TOKEN.to_vec();
     store
