@@ -224,7 +224,7 @@ impl<E: EntityTrait> Source<E> {
         let cap = self.cap;
         if let Some(sieve) = &self.sieve {
             return Ok(Total::of(
-                sieve.count(store, self.select.clone(), sort, cap).await?,
+                Box::pin(sieve.count(store, self.select.clone(), sort, cap)).await?,
                 cap,
             ));
         }
@@ -361,7 +361,8 @@ where
         select, any_of, sieve, ..
     } = source;
     if let Some(sieve) = sieve {
-        return sieve.first(store, select, shape, bounds).await;
+        // What it may have to do is long, and most lists have no sieve.
+        return Box::pin(sieve.first(store, select, shape, bounds)).await;
     }
     let select = match bounds.ids_of(&select, any_of) {
         Some(ids) => E::find().filter(bounds.sort.id.in_subquery(ids)),
