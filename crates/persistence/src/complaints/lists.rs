@@ -376,7 +376,7 @@ impl Store {
         };
         let mut select = filtered(visible, &others, self.database(), now).filter(exactly);
         if let (CaseSort::Relevance, Some(q)) = (sort, &filter.q) {
-            return self.most_relevant(select, (visible.region(), q), &rules, now).await;
+            return Box::pin(self.most_relevant(select, (visible.region(), q), &rules, now)).await;
         }
         let by_due = matches!(sort, CaseSort::DueFirst | CaseSort::DueLast);
         if by_due {
@@ -394,7 +394,16 @@ impl Store {
             };
             (Key::Number(value), row.id)
         };
-        let page = page::fetch_as(self, source, Row::select, request, sort.sort(), &filter, key).await?;
+        let page = Box::pin(page::fetch_as(
+            self,
+            source,
+            Row::select,
+            request,
+            sort.sort(),
+            &filter,
+            key,
+        ))
+        .await?;
         let items = page
             .items
             .into_iter()
