@@ -2882,7 +2882,7 @@ export interface components {
              * @description How many there are in all; null unless `count=true`.
              */
             total: number | null;
-            /** @description `total` stopped at 10,000: there are more. */
+            /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
         };
         /**
@@ -3069,7 +3069,7 @@ export interface components {
              * @description How many there are in all; null unless `count=true`.
              */
             total: number | null;
-            /** @description `total` stopped at 10,000: there are more. */
+            /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
         };
         /**
@@ -4083,7 +4083,7 @@ export interface components {
              * @description How many there are in all; null unless `count=true`.
              */
             total: number | null;
-            /** @description `total` stopped at 10,000: there are more. */
+            /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
         };
         /** @description Why a row could not be read. */
@@ -4227,7 +4227,7 @@ export interface components {
              * @description How many there are in all; null unless `count=true`.
              */
             total: number | null;
-            /** @description `total` stopped at 10,000: there are more. */
+            /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
         };
         /** @description A kind of fault, and how often it was found. */
@@ -4437,7 +4437,7 @@ export interface components {
              * @description How many there are in all; null unless `count=true`.
              */
             total: number | null;
-            /** @description `total` stopped at 10,000: there are more. */
+            /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
         };
         /** @description A page of members. */
@@ -4451,7 +4451,7 @@ export interface components {
              * @description How many there are in all; null unless `count=true`.
              */
             total: number | null;
-            /** @description `total` stopped at 10,000: there are more. */
+            /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
         };
         /** @description A member by id and name. */
@@ -4645,7 +4645,7 @@ export interface components {
              * @description How many there are in all; null unless `count=true`.
              */
             total: number | null;
-            /** @description `total` stopped at 10,000: there are more. */
+            /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
         };
         /**
@@ -4861,7 +4861,7 @@ export interface components {
              * @description How many there are in all; null unless `count=true`.
              */
             total: number | null;
-            /** @description `total` stopped at 10,000: there are more. */
+            /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
         };
         /** @description What the complainant thinks of the answer. */
@@ -5123,7 +5123,7 @@ export interface components {
              * @description How many there are in all; null unless `count=true`.
              */
             total: number | null;
-            /** @description `total` stopped at 10,000: there are more. */
+            /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
         };
         /**
