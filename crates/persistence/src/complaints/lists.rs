@@ -11,10 +11,9 @@ use liangnuo_domain::{
     units::UnitKind,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, Value,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, Value,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
-use uuid::Uuid;
 
 use super::{
     search::{Place, found_by},
@@ -29,7 +28,7 @@ use crate::{
         units,
     },
     error::StoreError,
-    page::{self, Key, Page, PageRequest, Sort},
+    page::{self, Key, Page, PageRequest, Sort, Source},
     visible::{Visible, below},
 };
 
@@ -242,7 +241,7 @@ pub(crate) fn units_of(region: RegionId, filter: &CaseFilter, column: Expr) -> O
     (unit.is_some() || of_kind.is_some()).then(|| Condition::all().add_option(unit).add_option(of_kind))
 }
 
-fn units_of_kind(region: RegionId, kind: UnitKind) -> SelectStatement {
+pub(super) fn units_of_kind(region: RegionId, kind: UnitKind) -> SelectStatement {
     units::Entity::find()
         .select_only()
         .column(units::Column::Id)
@@ -264,7 +263,7 @@ pub(crate) fn categories_of(region: RegionId, filter: &CaseFilter, column: Expr)
 }
 
 /// A category and those below it: there are three levels.
-fn categories_below(region: RegionId, category: CategoryId) -> SelectStatement {
+pub(super) fn categories_below(region: RegionId, category: CategoryId) -> SelectStatement {
     use categories::Column::{Id, ParentId, RegionId as Region};
     let children = categories::Entity::find()
         .select_only()
@@ -369,12 +368,12 @@ impl Store {
         caller.must(Action::ListComplaints, Resource::Any)?;
         let rules = self.rules(caller.actor.region).await?;
         let visible = &caller.visible;
-        let exactly = self.exactly(visible, &filter).await?;
+        let places = self.named_places(visible, &filter).await?;
         let others = CaseFilter {
             q: None,
             ..filter.clone()
         };
-        let mut select = filtered(visible, &others, self.database(), now).filter(exactly);
+        let mut select = filtered(visible, &others, self.database(), now).filter(places.condition());
         if let (CaseSort::Relevance, Some(q)) = (sort, &filter.q) {
             return Box::pin(self.most_relevant(select, (visible.region(), q), &rules, now)).await;
         }
@@ -384,7 +383,8 @@ impl Store {
         }
         let source = match &filter.q {
             Some(q) => self.search(select, (q, Place::Text), visible.region()).await?,
-            None => select.into(),
+            None if by_due => select.into(),
+            None => Source::any(select, places.each_unit()),
         };
         let key = |row: &Row| {
             let value = if by_due {
@@ -415,42 +415,4 @@ impl Store {
             total: page.total,
         })
     }
-
-    /// What [`filtered`] says already, but with the very units and categories: of a subquery neither database knows how few
-    /// cases it leaves, and both would rather read all cases in their order until the page is full.
-    pub(crate) async fn exactly(&self, visible: &Visible, filter: &CaseFilter) -> Result<Condition, StoreError> {
-        let mut condition = Condition::all();
-        let region = visible.region();
-        let unit = filter.unit.filter(|unit| *unit != region);
-        let own = visible.units_if_not_all().map(<[UnitId]>::to_vec);
-        let roots = own.into_iter().chain(unit.map(|unit| vec![unit]));
-        let subtrees = roots.map(|roots| below(region, &roots));
-        for units in subtrees.chain(filter.unit_kind.map(|kind| units_of_kind(region, kind))) {
-            condition = condition.add_option(self.few_units(units).await?.map(|ids| match ids[..] {
-                // Of a list SQLite does not know that it is one value, whose index has the page's order.
-                [unit] => Column::UnitId.eq(unit),
-                _ => Column::UnitId.is_in(ids),
-            }));
-        }
-        if let Some(category) = filter.category {
-            let ids = self.read_ids(categories_below(region, category)).await?;
-            condition = condition.add(Column::CategoryId.is_in(ids));
-        }
-        Ok(condition)
-    }
-
-    /// The units of a subquery, where they are so few that a list says more to the database than the subquery.
-    pub(crate) async fn few_units(&self, units: SelectStatement) -> Result<Option<Vec<Uuid>>, StoreError> {
-        let ids = self.read_ids(units).await?;
-        Ok((ids.len() <= FEW).then_some(ids))
-    }
-
-    async fn read_ids(&self, select: SelectStatement) -> Result<Vec<Uuid>, StoreError> {
-        let rows = self.read().query_all(&select).await?;
-        let ids = rows.iter().map(|row| row.try_get_by_index(0));
-        Ok(ids.collect::<Result<_, _>>()?)
-    }
 }
-
-/// Units whose cases are few beside all of them.
-const FEW: usize = 40;

@@ -6,6 +6,7 @@ pub(crate) mod duplicates;
 mod filing;
 mod lists;
 pub(crate) mod past;
+mod places;
 mod registering;
 mod relevance;
 pub(crate) mod rows;

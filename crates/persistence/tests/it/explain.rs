@@ -49,7 +49,10 @@ const TOUCHED: f64 = 700.0;
 /// case takes.
 const STEPS: i32 = 20_000;
 
-/// How many times as much may be looked at where a thousand cases are ranked by their texts.
+/// How many times as much may be looked at where a page is put together from those of two units.
+const TOGETHER: i32 = 2;
+
+/// The same where a thousand cases are ranked by their texts.
 const RANKED: i32 = 3;
 
 /// The same where a word is looked for: SQLite's index counts up to ten thousand texts that have it, by a few steps each, before
@@ -100,6 +103,11 @@ impl Explainer {
     /// Asks about each of the statements, which were sent for `what`.
     pub async fn explain(&mut self, what: &str, statements: Vec<Statement>) {
         self.explain_up_to(1, what, statements).await;
+    }
+
+    /// As [`Explainer::explain`], for a school's cases with those of a unit below it.
+    pub async fn explain_together(&mut self, what: &str, statements: Vec<Statement>) {
+        self.explain_up_to(TOGETHER, what, statements).await;
     }
 
     /// As [`Explainer::explain`], for what ranks the newest thousand.
