@@ -19,33 +19,30 @@ const FEW: usize = 40;
 /// Units, such as a school's, whose lists are read one by one and put together.
 const SOME: usize = 8;
 
-/// What a selection is narrowed down to: to some unit of each list, and to some category.
+/// What a selection is narrowed down to, where these are few.
 pub(crate) struct Places {
-    units: Vec<Vec<Uuid>>,
+    units: Option<Vec<Uuid>>,
     categories: Option<Vec<Uuid>>,
 }
 
 impl Places {
     /// What a filter says of units and categories already, in other words.
     pub(crate) fn condition(&self) -> Condition {
-        let mut condition = Condition::all();
-        for units in &self.units {
-            condition = condition.add(match units[..] {
-                // Of a list SQLite does not know that it is one value, whose index has the page's order.
-                [unit] => Column::UnitId.eq(unit),
-                _ => Column::UnitId.is_in(units.iter().copied()),
-            });
-        }
+        let units = self.units.as_ref().map(|units| match units[..] {
+            // Of a list SQLite does not know that it is one value, whose index has the page's order.
+            [unit] => Column::UnitId.eq(unit),
+            _ => Column::UnitId.is_in(units.iter().copied()),
+        });
         let categories = self.categories.as_ref();
-        condition.add_option(categories.map(|ids| Column::CategoryId.is_in(ids.iter().copied())))
+        let categories = categories.map(|ids| Column::CategoryId.is_in(ids.iter().copied()));
+        Condition::all().add_option(units).add_option(categories)
     }
 
     /// One condition for each unit, if they are some: each has its own cases in the order in which they came in, all of them
     /// together have not.
     pub(super) fn each_unit(&self) -> Vec<Condition> {
-        let some = self.units.iter().filter(|units| (2..=SOME).contains(&units.len()));
-        let fewest = some.min_by_key(|units| units.len());
-        let each = fewest.into_iter().flatten();
+        let some = self.units.as_ref().filter(|units| (2..=SOME).contains(&units.len()));
+        let each = some.into_iter().flatten();
         each.map(|unit| Condition::all().add(Column::UnitId.eq(*unit)))
             .collect()
     }
@@ -58,9 +55,13 @@ impl Store {
         let own = visible.units_if_not_all().map(<[UnitId]>::to_vec);
         let roots = own.into_iter().chain(unit.map(|unit| vec![unit]));
         let subtrees = roots.map(|roots| below(region, &roots));
-        let mut units = Vec::new();
+        let mut units: Option<Vec<Uuid>> = None;
         for some in subtrees.chain(filter.unit_kind.map(|kind| units_of_kind(region, kind))) {
-            units.extend(self.few_units(some).await?);
+            // What is in all of them: of a unit in one alone the database would look for cases in vain, through all there are.
+            if let Some(mut few) = self.few_units(some).await? {
+                few.retain(|id| units.as_ref().is_none_or(|known| known.contains(id)));
+                units = Some(few);
+            }
         }
         let categories = match filter.category {
             Some(category) => Some(self.read_ids(categories_below(region, category)).await?),
