@@ -383,8 +383,9 @@ impl Store {
         }
         let source = match &filter.q {
             Some(q) => self.search(select, (q, Place::Text), visible.region()).await?,
-            None if by_due => select.into(),
-            None => Source::any(select, places.each_unit()),
+            // PostgreSQL sorts a school's cases faster than it puts two lists together, for which it may go through all cases.
+            None if !by_due && self.database() == Database::Sqlite => Source::any(select, places.each_unit()),
+            None => select.into(),
         };
         let key = |row: &Row| {
             let value = if by_due {
