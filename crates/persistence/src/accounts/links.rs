@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::{NewAccount, end_all, insert};
+use super::{NewAccount, end_all, insert, password_update};
 use crate::{
     callers::Caller,
     db::Store,
@@ -421,11 +421,7 @@ async fn close(tx: &Tx, link: &account_links::Model, reason: &'static str) -> Re
 
 /// Sets the password of an account that may sign in, and ends its sessions.
 async fn set_password(tx: &Tx, account: AccountId, password_hash: String) -> Result<(), StoreError> {
-    let set = accounts::Entity::update_many()
-        .col_expr(accounts::Column::PasswordHash, Expr::value(password_hash))
-        .col_expr(accounts::Column::PasswordChangedAt, Expr::value(tx.now().micros()))
-        .col_expr(accounts::Column::MustChangePassword, Expr::value(false))
-        .filter(accounts::Column::Id.eq(account.0))
+    let set = password_update(account, password_hash, tx.now())
         .filter(accounts::Column::DisabledAt.is_null())
         .exec(tx.conn())
         .await?;

@@ -15,7 +15,7 @@ pub(crate) use sessions::end_all;
 pub use sessions::{Renewed, SessionView};
 
 use liangnuo_domain::{AccountId, MemberId, RegionId, Timestamp, UnitId, text};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr};
 use serde_json::json;
 
 use crate::{
@@ -128,6 +128,15 @@ pub(super) async fn insert(
     Ok(())
 }
 
+/// What sets a password that its owner has chosen.
+fn password_update(account: AccountId, password_hash: String, now: Timestamp) -> UpdateMany<accounts::Entity> {
+    accounts::Entity::update_many()
+        .col_expr(accounts::Column::PasswordHash, Expr::value(password_hash))
+        .col_expr(accounts::Column::PasswordChangedAt, Expr::value(now.micros()))
+        .col_expr(accounts::Column::MustChangePassword, Expr::value(false))
+        .filter(accounts::Column::Id.eq(account.0))
+}
+
 impl Store {
     /// The account of a login that may sign in.
     ///
@@ -176,11 +185,7 @@ impl Store {
         self.write(move |writer| async move {
             let actor = &caller.actor;
             let mut tx = writer.begin_write(By::Member(actor.member), now).await?;
-            accounts::Entity::update_many()
-                .col_expr(accounts::Column::PasswordHash, Expr::value(password_hash))
-                .col_expr(accounts::Column::PasswordChangedAt, Expr::value(now.micros()))
-                .col_expr(accounts::Column::MustChangePassword, Expr::value(false))
-                .filter(accounts::Column::Id.eq(actor.account.0))
+            password_update(actor.account, password_hash, now)
                 .exec(tx.conn())
                 .await?;
             end_all(&tx, actor.account, Some(actor.session), "password_changed").await?;

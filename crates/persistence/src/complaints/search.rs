@@ -14,7 +14,7 @@ use crate::{
         complaints,
     },
     error::StoreError,
-    page::{MOST_HITS, Sieve, Source},
+    page::{self, MOST_HITS, Sieve, Source},
     tx::{By, Unlogged},
 };
 
@@ -236,17 +236,6 @@ fn matching(sought: String, database: Database) -> SelectStatement {
         .to_owned()
 }
 
-/// How many documents the index has for a search, up to one past `most`.
-async fn hits(store: &Store, sought: String, most: u64) -> Result<u64, StoreError> {
-    let counted = Query::select()
-        .expr(Expr::cust("COUNT(*)"))
-        .from_subquery(matching(sought, store.database()).limit(most + 1).to_owned(), "hits")
-        .to_owned();
-    let row = store.read().query_one(&counted).await?;
-    let hits: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-    Ok(u64::try_from(hits).unwrap_or(0))
-}
-
 /// How well a case fits a search: a word in the title weighs more than one in the text, and more of them weigh more.
 pub(super) fn relevance(words: &[text::SearchWord], title: &str, content: &str) -> usize {
     let title = text::fold(title);
@@ -260,9 +249,8 @@ pub(super) fn relevance(words: &[text::SearchWord], title: &str, content: &str) 
 }
 
 impl Store {
-    /// The cases of a selection that a search finds. SQLite's index gives all cases that have the
-    /// words before one of them is looked at; of words that many have, the list is read in its order instead. PostgreSQL
-    /// decides that by itself.
+    /// The cases of a selection that a search finds. SQLite's index gives all cases that have the words before one of them is
+    /// looked at; of words that many have, the list is read in its order instead. PostgreSQL is left to decide by itself.
     pub(super) async fn search(
         &self,
         select: Select<complaints::Entity>,
@@ -280,7 +268,7 @@ impl Store {
                     each: looked_at(&words, place),
                     by_index,
                     from_index: from_index(select.clone(), &words, sought.clone()),
-                    hits: hits(self, sought, MOST_HITS).await?,
+                    hits: page::count_up_to(self.read(), matching(sought, database), MOST_HITS).await?,
                 };
                 Source::found(select, Some(sieve))
             }

@@ -163,10 +163,18 @@ where
     C: ColumnTrait,
     Conn: ConnectionTrait,
 {
-    let rows = select.select_only().column(id).limit(cap + 1).into_query();
+    count_up_to(conn, select.select_only().column(id).into_query(), cap).await
+}
+
+/// As [`capped_count`], of any statement.
+pub(crate) async fn count_up_to(
+    conn: &impl ConnectionTrait,
+    mut rows: SelectStatement,
+    cap: u64,
+) -> Result<u64, StoreError> {
     let count = Query::select()
         .expr_as(Expr::cust("COUNT(*)"), "total")
-        .from_subquery(rows, "capped")
+        .from_subquery(rows.limit(cap + 1).to_owned(), "capped")
         .to_owned();
     let row = conn.query_one(&count).await?;
     let total: i64 = row.map_or(Ok(0), |row| row.try_get("", "total"))?;

@@ -18,7 +18,7 @@ const MOST: u64 = 20_000;
 /// As many rows as this that fit are always looked at one by one, and no more of them are counted.
 pub(crate) const MOST_HITS: u64 = 10_000;
 
-/// A selection of no more rows than this is counted by looking at each.
+/// In a selection of no more rows than this each is looked at, where the index has more.
 const SHORT: u64 = 2_000;
 
 /// A condition that can be asked in two ways, and what is selected by it.
@@ -36,7 +36,7 @@ pub(crate) struct Sieve<E: EntityTrait> {
 
 impl<E: EntityTrait> Sieve<E> {
     /// Whether more rows fit than are worth fetching to find the first `wanted` among them.
-    pub(super) fn is_usual(&self, wanted: u64) -> bool {
+    fn is_usual(&self, wanted: u64) -> bool {
         self.hits > wanted.saturating_mul(100).clamp(2_000, MOST_HITS)
     }
 
@@ -60,7 +60,7 @@ impl<E: EntityTrait> Sieve<E> {
                     return Ok(found);
                 }
             }
-        } else if self.is_short(store, &select, bounds.sort).await? {
+        } else if self.hits > SHORT && is_short(store, &select, bounds.sort).await? {
             let found = shape(select.filter(self.each.clone()));
             return Ok(bounds.of(found).into_model().all(store.read()).await?);
         }
@@ -97,21 +97,6 @@ impl<E: EntityTrait> Sieve<E> {
         Ok((is_full || end.is_none()).then_some(found))
     }
 
-    /// Whether fewer rows are selected than the index would give.
-    async fn is_short<C: ColumnTrait>(
-        &self,
-        store: &Store,
-        select: &Select<E>,
-        sort: Sort<C>,
-    ) -> Result<bool, StoreError> {
-        if self.hits <= SHORT {
-            return Ok(false);
-        }
-        Ok(end(store, select.clone(), &Bounds::first(sort, SHORT), SHORT)
-            .await?
-            .is_none())
-    }
-
     /// How many fit, up to so many: of a short list by looking at each row, else as the index gives them.
     pub(super) async fn count<C>(
         &self,
@@ -125,13 +110,23 @@ impl<E: EntityTrait> Sieve<E> {
     {
         let counted = if self.hits <= SHORT {
             select.filter(self.by_index.clone())
-        } else if self.is_short(store, &select, sort).await? {
+        } else if is_short(store, &select, sort).await? {
             select.filter(self.each.clone())
         } else {
             self.from_index.clone()
         };
         capped_count(store.read(), counted, sort.id, most).await
     }
+}
+
+/// Whether there are fewer rows than [`SHORT`].
+async fn is_short<E, C>(store: &Store, select: &Select<E>, sort: Sort<C>) -> Result<bool, StoreError>
+where
+    E: EntityTrait,
+    C: ColumnTrait,
+{
+    let end = end(store, select.clone(), &Bounds::first(sort, SHORT), SHORT).await?;
+    Ok(end.is_none())
 }
 
 /// The sort key of the row that is so many down the list; `None` if it ends before that. Lists that are read so are sorted by
