@@ -39,6 +39,37 @@ test("pages go forth by cursor and back", async () => {
   expect(router.state.location.search).not.toContain("cursor");
 });
 
+test("a search can be sorted by what fits best, and says so when there is more", async () => {
+  const { router } = await openConsole("/complaints?q=校车");
+  await rows();
+  await userEvent.click(screen.getByRole("button", { name: /^排序/ }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "最相关的在前" }));
+  await waitFor(() => expect(router.state.location.search).toContain("sort=relevance"));
+  expect(await screen.findByText(/^第1–\d+件，共\d+件$/)).toBeInTheDocument();
+
+  server.use(
+    http.get("*/api/v1/complaints", async ({ request }) => {
+      if (!request.url.includes("sort=relevance")) return undefined;
+      const byDate = request.url.replace("sort=relevance", "sort=received_at");
+      const page = await (await fetch(byDate, { headers: request.headers })).json();
+      const [first] = page.items;
+      const items = Array.from({ length: 200 }, (_, i) => ({ ...first, id: `${first.id}${i}` }));
+      return HttpResponse.json({ items, next_cursor: null, total: 200, total_is_capped: false });
+    }),
+  );
+  await router.navigate("/complaints?q=校车&sort=relevance&is_emergency=false");
+  // Two hundred rows take their time.
+  const told = await screen.findByText("最相关的200件；要看全部，请按收到或到期排", {}, { timeout: 10_000 });
+  expect(told).toBeInTheDocument();
+
+  // Without words nothing fits better than anything else.
+  await userEvent.click(screen.getByRole("button", { name: "清除" }));
+  await waitFor(() => expect(router.state.location.search).toBe(""));
+  await userEvent.click(screen.getByRole("button", { name: /^排序/ }));
+  expect(await screen.findByRole("menuitem", { name: "先到期的在前" })).toBeInTheDocument();
+  expect(screen.queryByRole("menuitem", { name: "最相关的在前" })).toBeNull();
+});
+
 test("j and k move a mark, Enter opens it, and j goes on to the next case", async () => {
   const { router } = await openConsole("/complaints?state=received");
   const all = await rows();

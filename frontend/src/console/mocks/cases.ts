@@ -74,7 +74,16 @@ function listOf(state: State, url: URL) {
   const found = state.cases.filter((one) => matches(one, params));
   const sort = params.get("sort") ?? "-received_at";
   const key = (one: Case) => (sort.endsWith("due_at") ? (one.due_on ?? "9999") : one.received_on);
-  found.sort((one, other) => key(one).localeCompare(key(other)) * (sort.startsWith("-") ? -1 : 1));
+  const isDescending = sort.startsWith("-") || sort === "relevance";
+  found.sort((one, other) => key(one).localeCompare(key(other)) * (isDescending ? -1 : 1));
+  const q = params.get("q");
+  if (sort === "relevance" && q) {
+    // All in one piece, as the server's best two hundred.
+    const best = [...found].sort(
+      (one, other) => Number(other.title.includes(q)) - Number(one.title.includes(q)),
+    );
+    return { items: best.map(summaryOf), next_cursor: null, total: best.length, total_is_capped: false };
+  }
   const limit = Number(params.get("limit") ?? 20);
   const from = Number(params.get("cursor") ?? 0);
   return {

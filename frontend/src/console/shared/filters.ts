@@ -42,7 +42,8 @@ export interface Filters {
 /** A day before all cases: `ended_from` this day means all that ended. */
 export const EVER = "2000-01-01";
 
-export const SORTS = ["due_at", "-due_at", "-received_at", "received_at"] as const;
+/** The last one is for a search alone: without words nothing fits better than anything else. */
+export const SORTS = ["due_at", "-due_at", "-received_at", "received_at", "relevance"] as const;
 export type Sort = (typeof SORTS)[number];
 
 const TEXTS = [
@@ -113,13 +114,14 @@ function trim(filters: Filters): Filters {
 
 export function readSort(params: URLSearchParams): Sort {
   const sort = params.get("sort");
-  return SORTS.find((known) => known === sort) ?? "-received_at";
+  const found = SORTS.find((known) => known === sort) ?? "-received_at";
+  return found === "relevance" && !params.get("q") ? "-received_at" : found;
 }
 
 export function writeFilters(filters: Filters, sort?: Sort): URLSearchParams {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(trim(filters))) params.set(name, String(value));
-  if (sort && sort !== "-received_at") params.set("sort", sort);
+  if (sort && sort !== "-received_at" && (sort !== "relevance" || filters.q)) params.set("sort", sort);
   return params;
 }
 

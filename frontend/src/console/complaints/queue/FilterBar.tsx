@@ -44,7 +44,7 @@ function DeskBar({ filters, sort, shown, onApply, onSort, onShow }: FilterBarPro
       <FewChips filters={filters} onApply={onApply} />
       <Clear filters={filters} onApply={onApply} />
       <span className="row at-end">
-        <SortChip sort={sort} onSort={onSort} />
+        <SortChip sort={sort} isSearch={Boolean(filters.q)} onSort={onSort} />
         <ColumnPicker shown={shown} onShow={onShow} />
         <CopyLink />
       </span>
@@ -146,7 +146,7 @@ function PhoneBar({ filters, sort, onApply, onSort }: FilterBarProps) {
           <Icon name="filter" small />
           {count > 0 ? <Trans>筛选（{count}）</Trans> : <Trans>筛选</Trans>}
         </button>
-        <SortChip sort={sort} onSort={onSort} />
+        <SortChip sort={sort} isSearch={Boolean(filters.q)} onSort={onSort} />
       </div>
       <Drawer open={isOpen} onClose={() => setOpen(false)} placement="bottom" size="large" title={t`筛选`}>
         <div className="filters stacked">
@@ -198,13 +198,18 @@ function Clear({ filters, onApply }: ChipsProps) {
   );
 }
 
-function SortChip({ sort, onSort }: Pick<FilterBarProps, "sort" | "onSort">) {
+interface SortChipProps extends Pick<FilterBarProps, "sort" | "onSort"> {
+  isSearch: boolean;
+}
+
+function SortChip({ sort, isSearch, onSort }: SortChipProps) {
   const { t } = useLingui();
   const labels: Record<Sort, string> = {
     due_at: t`先到期的在前`,
     "-due_at": t`后到期的在前`,
     "-received_at": t`新收到的在前`,
     received_at: t`早收到的在前`,
+    relevance: t`最相关的在前`,
   };
   return (
     <Dropdown
@@ -212,7 +217,10 @@ function SortChip({ sort, onSort }: Pick<FilterBarProps, "sort" | "onSort">) {
       menu={{
         selectable: true,
         selectedKeys: [sort],
-        items: SORTS.map((key) => ({ key, label: labels[key] })),
+        items: SORTS.filter((key) => isSearch || key !== "relevance").map((key) => ({
+          key,
+          label: labels[key],
+        })),
         onClick: ({ key }) => onSort(key as Sort),
       }}
     >

@@ -128,6 +128,9 @@ function useCurrentRow(
   return current;
 }
 
+/** So many come in one piece when sorted by relevance, and no more. */
+const MOST_RELEVANT = 200;
+
 function Pager({ queue, isTickable }: { queue: ReturnType<typeof useQueue>; isTickable: boolean }) {
   const { t, i18n } = useLingui();
   const { data } = queue.result;
@@ -169,7 +172,9 @@ function Pager({ queue, isTickable }: { queue: ReturnType<typeof useQueue>; isTi
         <Trans>上一页</Trans>
       </button>
       <span role="status">
-        {from === null ? (
+        {queue.sort === "relevance" && items.length >= MOST_RELEVANT ? (
+          <Trans>最相关的{total}件；要看全部，请按收到或到期排</Trans>
+        ) : from === null ? (
           <Trans>共{total}件</Trans>
         ) : (
           <Trans>
