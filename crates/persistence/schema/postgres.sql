@@ -234,6 +234,7 @@ TABLE complaints
     supervised_reported_at bigint
     report_due_at bigint
     wake_failures integer NOT NULL
+    has_accused boolean NOT NULL
 TABLE event_details
     event_id uuid NOT NULL
     salt bytea NOT NULL
@@ -602,6 +603,7 @@ CREATE INDEX complaints_report_due ON public.complaints USING btree (region_id, 
 CREATE INDEX complaints_supervised ON public.complaints USING btree (region_id, received_at, id) WHERE (supervised_at IS NOT NULL)
 CREATE INDEX complaints_unanswered ON public.complaints USING btree (region_id, received_at, id) WHERE (reply_micros IS NULL)
 CREATE INDEX complaints_unsatisfied ON public.complaints USING btree (region_id, received_at, id) WHERE (rating_level < 3)
+CREATE INDEX complaints_with_accused ON public.complaints USING btree (region_id, is_sealed, received_at, id) WHERE (has_accused = true)
 CREATE INDEX events_by_action ON public.events USING btree (region_id, action, listed_at, id)
 CREATE INDEX events_by_actor ON public.events USING btree (region_id, actor_id, listed_at, id) WHERE (actor_id IS NOT NULL)
 CREATE INDEX events_by_principal ON public.events USING btree (region_id, acting_for, listed_at, id) WHERE (acting_for IS NOT NULL)
@@ -700,6 +702,7 @@ CREATE UNIQUE INDEX unit_closure_pkey ON public.unit_closure USING btree (region
 CREATE UNIQUE INDEX units_open_names ON public.units USING btree (region_id, parent_id, name) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX units_pkey ON public.units USING btree (region_id, id)
 CREATE UNIQUE INDEX unsealed_events_pkey ON public.unsealed_events USING btree (event_id)
+CREATE TRIGGER complaints_have_their_accused AFTER INSERT ON public.complaint_accused FOR EACH ROW EXECUTE FUNCTION complaint_has_accused()
 CREATE TRIGGER events_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER log_checkpoints_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER log_entries_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

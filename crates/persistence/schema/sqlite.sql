@@ -206,7 +206,7 @@ CREATE TABLE complaints (
     rating_level SMALLINT CHECK (rating_level BETWEEN 1 AND 5),
     rating_comment TEXT,
     rated_at BIGINT,
-    version BIGINT NOT NULL, is_order BOOLEAN NOT NULL DEFAULT FALSE, is_emergency BOOLEAN NOT NULL DEFAULT FALSE, assigned_at BIGINT, is_dispatch_final BOOLEAN NOT NULL DEFAULT FALSE, last_replied_at BIGINT, duplicate_of_id BLOB, supervised_by BLOB, supervised_at BIGINT, supervised_reason TEXT, supervised_due_at BIGINT, redo_asked_at BIGINT, redo_reason TEXT, redo_not_by BLOB, pace TEXT NOT NULL DEFAULT '{}', is_extension_asked BOOLEAN NOT NULL DEFAULT FALSE, wake_at BIGINT, supervised_report_days INTEGER, supervised_reported_at BIGINT, report_due_at BIGINT, wake_failures INTEGER NOT NULL DEFAULT 0,
+    version BIGINT NOT NULL, is_order BOOLEAN NOT NULL DEFAULT FALSE, is_emergency BOOLEAN NOT NULL DEFAULT FALSE, assigned_at BIGINT, is_dispatch_final BOOLEAN NOT NULL DEFAULT FALSE, last_replied_at BIGINT, duplicate_of_id BLOB, supervised_by BLOB, supervised_at BIGINT, supervised_reason TEXT, supervised_due_at BIGINT, redo_asked_at BIGINT, redo_reason TEXT, redo_not_by BLOB, pace TEXT NOT NULL DEFAULT '{}', is_extension_asked BOOLEAN NOT NULL DEFAULT FALSE, wake_at BIGINT, supervised_report_days INTEGER, supervised_reported_at BIGINT, report_due_at BIGINT, wake_failures INTEGER NOT NULL DEFAULT 0, has_accused BOOLEAN NOT NULL DEFAULT FALSE,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, about_unit_id) REFERENCES units (region_id, id),
     FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id),
@@ -620,6 +620,7 @@ CREATE INDEX complaints_of_nobody ON complaints (region_id, received_at, id) WHE
 CREATE INDEX log_entries_by_leaf ON log_entries (leaf_hash);
 CREATE UNIQUE INDEX account_links_open ON account_links (region_id, member_id) WHERE closed_at IS NULL;
 CREATE INDEX account_links_by_expiry ON account_links (expires_at);
+CREATE INDEX complaints_with_accused ON complaints (region_id, is_sealed, received_at, id) WHERE has_accused = TRUE;
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER log_entries_are_never_changed BEFORE UPDATE ON log_entries
@@ -636,3 +637,6 @@ CREATE TRIGGER log_checkpoints_are_never_changed BEFORE UPDATE ON log_checkpoint
 BEGIN SELECT RAISE(ABORT, 'checkpoints are append-only'); END;
 CREATE TRIGGER log_checkpoints_are_never_deleted BEFORE DELETE ON log_checkpoints
 BEGIN SELECT RAISE(ABORT, 'checkpoints are append-only'); END;
+CREATE TRIGGER complaints_have_their_accused AFTER INSERT ON complaint_accused
+BEGIN UPDATE complaints SET has_accused = TRUE
+    WHERE region_id = NEW.region_id AND id = NEW.complaint_id AND has_accused = FALSE; END;

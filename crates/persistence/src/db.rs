@@ -130,6 +130,8 @@ fn postgres_options(settings: &Settings, is_reader: bool) -> ConnectOptions {
                 ("client_min_messages", "error"),
                 // To compile a query takes longer than any of ours should, and is begun where many rows are only expected.
                 ("jit", "off"),
+                // To start workers takes longer, too: a page is a few rows by an index, however many are expected.
+                ("max_parallel_workers_per_gather", "0"),
             ])
         });
     if !is_reader {

@@ -114,13 +114,16 @@ impl Visible {
 
     /// The condition on `complaints` rows.
     pub(crate) fn condition(&self) -> Condition {
-        self.in_scope().add(Expr::exists(self.accusation()).not())
+        let accusation = Expr::from(self.accusation());
+        self.in_scope()
+            .add(Condition::any().add(accuses().not()).add(accusation.is_null()))
     }
 
     /// The condition on the `complaints` rows that would be in scope, if the caller were not accused in them or stood in
     /// an accused unit's line.
     pub(crate) fn excluded(&self) -> Condition {
         self.in_scope()
+            .add(accuses())
             .add(complaints::Column::Id.in_subquery(self.accused_in()))
     }
 
@@ -167,6 +170,8 @@ impl Visible {
         all.add(lane)
     }
 
+    /// One accusation that shuts the caller out. A value instead of `EXISTS`: of that PostgreSQL may begin with all accusations
+    /// there are.
     fn accusation(&self) -> SelectStatement {
         Query::select()
             .expr(Expr::val(1))
@@ -176,6 +181,7 @@ impl Visible {
                 Expr::col((complaint_accused::Entity, complaint_accused::Column::ComplaintId))
                     .equals((complaints::Entity, complaints::Column::Id)),
             )
+            .limit(1)
             .to_owned()
     }
 
@@ -192,6 +198,11 @@ impl Visible {
             .add(complaint_accused::Column::RegionId.eq(self.region.0))
             .add(subject)
     }
+}
+
+/// That somebody is accused in a case, as its index has it. Nearly all cases are asked no further.
+fn accuses() -> Expr {
+    Expr::col((complaints::Entity, complaints::Column::HasAccused)).eq(Expr::Constant(true.into()))
 }
 
 /// The units at or below any of `units`.

@@ -185,6 +185,14 @@ pub struct Seat {
     pub skip: i64,
 }
 
+impl Seat {
+    /// Whether another one is the next of the same bin.
+    #[must_use]
+    pub const fn is_just_before(self, other: Self) -> bool {
+        self.bin == other.bin && self.skip + 1 == other.skip
+    }
+}
+
 impl Place {
     /// The percentile in days between two neighbours.
     #[must_use]

@@ -382,7 +382,7 @@ impl Store {
             select = select.filter(Column::DueAt.is_not_null());
         }
         let source = match &filter.q {
-            Some(q) => self.search(select, (q, Place::Text), visible.region()).await?,
+            Some(q) => self.search(select, (q, Place::Text), visible.region()),
             // PostgreSQL sorts a school's cases faster than it puts two lists together, for which it may go through all cases.
             None if !by_due && self.database() == Database::Sqlite => Source::any(select, places.each_unit()),
             None => select.into(),

@@ -38,8 +38,8 @@ struct Candidate {
 }
 
 impl Store {
-    /// The best two hundred of a selection, out of the newest five hundred each of those with all words in the title, with any of
-    /// them there, and of all that fit.
+    /// The best two hundred of a selection: first those with all words in the title, then those with any of them there, then
+    /// the others that fit, and of each kind the best of the newest five hundred.
     pub(super) async fn most_relevant(
         &self,
         select: Select<Entity>,
@@ -55,14 +55,19 @@ impl Store {
             _ => &[Place::Title, Place::PartOfTitle, Place::Text],
         };
         let mut found = HashMap::new();
-        for place in places {
-            let fitting = self.search(select.clone(), (q, *place), region).await?;
+        for (nth, place) in places.iter().enumerate() {
+            let fitting = self.search(select.clone(), (q, *place), region);
             for candidate in self.candidates(fitting).await? {
                 let score = relevance(&words, &candidate.title, &candidate.content);
-                found.insert(candidate.id, (score, candidate.received_at));
+                let rank = (places.len() - nth, score, candidate.received_at);
+                found.entry(candidate.id).or_insert(rank);
+            }
+            // What is found in the next place comes after all of these.
+            if found.len() >= BEST {
+                break;
             }
         }
-        let mut ranked: Vec<(Uuid, (usize, i64))> = found.into_iter().collect();
+        let mut ranked: Vec<(Uuid, (usize, usize, i64))> = found.into_iter().collect();
         // Of two that fit alike, the newer one.
         ranked.sort_unstable_by_key(|(id, rank)| std::cmp::Reverse((*rank, *id)));
         ranked.truncate(BEST);

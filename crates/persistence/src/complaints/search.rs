@@ -14,7 +14,7 @@ use crate::{
         complaints,
     },
     error::StoreError,
-    page::{self, MOST_HITS, Sieve, Source},
+    page::{Sieve, Source},
     tx::{By, Unlogged},
 };
 
@@ -155,13 +155,13 @@ fn beyond_pairs(words: &[text::SearchWord]) -> Condition {
 fn from_index(
     mut select: Select<complaints::Entity>,
     words: &[text::SearchWord],
-    sought: String,
+    matching: SelectStatement,
 ) -> Select<complaints::Entity> {
     let hits = Alias::new("hits");
     QueryTrait::query(&mut select)
         .from_clear()
-        .from_subquery(matching(sought, Database::Sqlite), hits.clone())
-        // Which keeps the order: the texts of what was found, then the cases.
+        .from_subquery(matching, hits.clone())
+        // Of which SQLite keeps the order: the texts of what was found, then the cases.
         .cross_join(Entity)
         .cross_join(complaints::Entity)
         .and_where(Expr::col((Entity, Column::Document)).equals((hits, Alias::new("rowid"))))
@@ -172,17 +172,20 @@ fn from_index(
 
 /// The same as [`found_by`], asked of one case after another by its texts. A value instead of `EXISTS`: of that the database
 /// may begin with the texts.
-fn looked_at(words: &[text::SearchWord], place: Place) -> Condition {
+fn looked_at(words: &[text::SearchWord], place: Place, database: Database) -> Condition {
     let each = |text: &Expr, any: bool| {
         let all = if any { Condition::any() } else { Condition::all() };
         words.iter().fold(all, |all, word| all.add(has(text, word)))
     };
     let mut fits = Condition::all().add(each(&Expr::col(Column::Content), false));
     // The second line of a folded text is the title.
-    let title = Expr::cust(
-        "substr(content, instr(content, char(10)) + 1, \
-         instr(substr(content, instr(content, char(10)) + 1), char(10)))",
-    );
+    let title = Expr::cust(match database {
+        Database::Sqlite => {
+            "substr(content, instr(content, char(10)) + 1, \
+             instr(substr(content, instr(content, char(10)) + 1), char(10)))"
+        }
+        Database::Postgres => "split_part(content, chr(10), 2)",
+    });
     match place {
         Place::Text => {}
         Place::Title => fits = fits.add(each(&title, false)),
@@ -249,31 +252,27 @@ pub(super) fn relevance(words: &[text::SearchWord], title: &str, content: &str) 
 }
 
 impl Store {
-    /// The cases of a selection that a search finds. SQLite's index gives all cases that have the words before one of them is
-    /// looked at; of words that many have, the list is read in its order instead. PostgreSQL is left to decide by itself.
-    pub(super) async fn search(
+    /// The cases of a selection that a search finds. Either index gives all cases that have the words before one of them is
+    /// looked at; of words that many have, the list is read in its order instead. PostgreSQL left to itself chooses by an estimate
+    /// that is wrong for words of several pairs, which do not come by chance together.
+    pub(super) fn search(
         &self,
         select: Select<complaints::Entity>,
         (q, place): (&str, Place),
         region: RegionId,
-    ) -> Result<Source<complaints::Entity>, StoreError> {
+    ) -> Source<complaints::Entity> {
         let database = self.database();
         let Some(by_index) = found_by(q, place, region, database) else {
-            return Ok(select.into());
+            return select.into();
         };
         let words = text::search_words(q);
-        Ok(match sought(&words, place, database) {
-            Some(sought) if database == Database::Sqlite => {
-                let sieve = Sieve {
-                    each: looked_at(&words, place),
-                    by_index,
-                    from_index: from_index(select.clone(), &words, sought.clone()),
-                    hits: page::count_up_to(self.read(), matching(sought, database), MOST_HITS).await?,
-                };
-                Source::found(select, Some(sieve))
-            }
-            _ => Source::found(select.filter(by_index), None),
-        })
+        let Some(sought) = sought(&words, place, database) else {
+            return Source::found(select.filter(by_index), None);
+        };
+        let matching = matching(sought, database);
+        let from_index = from_index(select.clone(), &words, matching.clone());
+        let sieve = Sieve::new(looked_at(&words, place, database), by_index, from_index, matching);
+        Source::found(select, Some(sieve))
     }
 
     /// Indexes texts that an earlier version kept without an index or with less in it, up to five hundred. Until then they are

@@ -260,6 +260,7 @@ table!(complaints = "complaints" {
     supervised_reported_at: Option<i64>,
     report_due_at: Option<i64>,
     wake_failures: i32,
+    has_accused: bool,
 });
 
 table!(complaint_contacts = "complaint_contacts" {

@@ -15,7 +15,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub(crate) use self::sieve::{MOST_HITS, Sieve};
+pub(crate) use self::sieve::Sieve;
 use crate::{db::Store, error::StoreError};
 
 /// A total is counted up to here; beyond it is "more than".

@@ -2,11 +2,16 @@
 //! all of them before the twenty that come first are picked; then the list is read in its own order, and each row looked at.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
+    Select, sea_query::SelectStatement,
 };
+use tokio::sync::OnceCell;
 
-use super::{Bounds, Sort, capped_count};
-use crate::{db::Store, error::StoreError};
+use super::{Bounds, Sort, capped_count, count_up_to};
+use crate::{
+    db::{Database, Store},
+    error::StoreError,
+};
 
 /// How many times as many rows as are wanted are looked at, first where most fit and then where fewer do, before the index is
 /// asked after all.
@@ -16,7 +21,7 @@ const LOOKS: [u64; 3] = [12, 60, 300];
 const MOST: u64 = 20_000;
 
 /// As many rows as this that fit are always looked at one by one, and no more of them are counted.
-pub(crate) const MOST_HITS: u64 = 10_000;
+const MOST_HITS: u64 = 10_000;
 
 /// In a selection of no more rows than this each is looked at, where the index has more.
 const SHORT: u64 = 2_000;
@@ -25,19 +30,32 @@ const SHORT: u64 = 2_000;
 #[derive(Clone, Debug)]
 pub(crate) struct Sieve<E: EntityTrait> {
     /// Asked of a row that is at hand.
-    pub each: Condition,
+    each: Condition,
     /// Answered by the index with all rows that fit, whatever else is asked of them.
-    pub by_index: Condition,
+    by_index: Condition,
     /// The rows that fit, as the index gives them one after another: for who needs no order, and not all.
-    pub from_index: Select<E>,
-    /// How many rows of the whole table fit, counted up to one past [`MOST_HITS`].
-    pub hits: u64,
+    from_index: Select<E>,
+    /// Those of the whole table that fit, as the index knows them.
+    hits: SelectStatement,
+    /// How many these are, counted up to one past [`MOST_HITS`].
+    counted: OnceCell<u64>,
 }
 
 impl<E: EntityTrait> Sieve<E> {
-    /// Whether more rows fit than are worth fetching to find the first `wanted` among them.
-    fn is_usual(&self, wanted: u64) -> bool {
-        self.hits > wanted.saturating_mul(100).clamp(2_000, MOST_HITS)
+    /// A condition asked `each` way, `by_index` or `from_index`, with the `hits` that the index has.
+    pub fn new(each: Condition, by_index: Condition, from_index: Select<E>, hits: SelectStatement) -> Self {
+        Self {
+            each,
+            by_index,
+            from_index,
+            hits,
+            counted: OnceCell::new(),
+        }
+    }
+
+    async fn hits(&self, store: &Store) -> Result<u64, StoreError> {
+        let count = || count_up_to(store.read(), self.hits.clone(), MOST_HITS);
+        self.counted.get_or_try_init(count).await.copied()
     }
 
     /// The first rows of a list that fit, within its bounds.
@@ -52,15 +70,25 @@ impl<E: EntityTrait> Sieve<E> {
         C: ColumnTrait,
         Row: FromQueryResult,
     {
-        if self.is_usual(bounds.rows) {
-            let mut looks = LOOKS.map(|times| bounds.rows.saturating_mul(times).min(MOST)).to_vec();
-            looks.dedup();
+        let mut looks = LOOKS.map(|times| bounds.rows.saturating_mul(times).min(MOST)).to_vec();
+        looks.dedup();
+        let mut looks = looks.into_iter();
+        if store.database() == Database::Postgres
+            && let Some(rows) = looks.next()
+            && let Some(found) = self.look(store, select.clone(), &shape, bounds, rows).await?
+        {
+            // Its index gives all that fit before the first of them is counted: to look is cheaper than to ask whether to.
+            return Ok(found);
+        }
+        let hits = self.hits(store).await?;
+        // More than are worth fetching to find the first among them.
+        if hits > bounds.rows.saturating_mul(100).clamp(2_000, MOST_HITS) {
             for rows in looks {
                 if let Some(found) = self.look(store, select.clone(), &shape, bounds, rows).await? {
                     return Ok(found);
                 }
             }
-        } else if self.hits > SHORT && is_short(store, &select, bounds.sort).await? {
+        } else if hits > SHORT && is_short(store, &select, bounds.sort).await? {
             let found = shape(select.filter(self.each.clone()));
             return Ok(bounds.of(found).into_model().all(store.read()).await?);
         }
@@ -108,7 +136,7 @@ impl<E: EntityTrait> Sieve<E> {
     where
         C: ColumnTrait,
     {
-        let counted = if self.hits <= SHORT {
+        let counted = if self.hits(store).await? <= SHORT {
             select.filter(self.by_index.clone())
         } else if is_short(store, &select, sort).await? {
             select.filter(self.each.clone())

@@ -21,7 +21,7 @@ use liangnuo_domain::{
     clocks::Phase,
     complaints::{Channel, Kind},
     policy::{Action, Resource},
-    statistics::{Count, Month},
+    statistics::{Count, Month, Seat},
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -175,9 +175,9 @@ impl From<&Part> for Figures {
 }
 
 /// Up to so many cases are counted as they stand, which is exact to the last moment.
-pub const COUNTED_UP_TO: i64 = 5_000;
+pub const COUNTED_UP_TO: i64 = 2_000;
 /// Up to so many durations that are nearly alike are looked through for the one that is wanted.
-const LOOKED_THROUGH: i64 = 10_000;
+const LOOKED_THROUGH: i64 = 2_000;
 /// Up to so many cases are held at once where they have to be counted.
 const HELD: u64 = 20_000;
 
@@ -404,30 +404,46 @@ impl Store {
             let Some(place) = all.spread.place(p) else {
                 return Ok(None);
             };
-            let mut neighbours = [0; 2];
-            for (neighbour, seat) in neighbours.iter_mut().zip([place.low, place.high]) {
-                if county.in_bin(seat.bin) > LOOKED_THROUGH {
-                    return Ok(None);
-                }
-                let found: Option<i64> = filtered(visible, filter, self.database(), now)
-                    .select_only()
-                    .column(Column::ReplyMicros)
-                    .filter(Column::ReplyMicros.gte(seat.from))
-                    .filter(Column::ReplyMicros.lt(seat.to))
-                    .order_by_asc(Column::ReplyMicros)
-                    .offset(u64::try_from(seat.skip).unwrap_or_default())
-                    .limit(1)
-                    .into_tuple()
-                    .one(self.read())
-                    .await?;
-                // What has changed since the sums were folded may have moved it.
-                let Some(found) = found else { return Ok(None) };
-                *neighbour = found;
+            if [place.low, place.high]
+                .iter()
+                .any(|seat| county.in_bin(seat.bin) > LOOKED_THROUGH)
+            {
+                return Ok(None);
             }
-            let [low, high] = neighbours;
+            let mut found = Vec::new();
+            if place.low.is_just_before(place.high) {
+                found = self.durations(visible, filter, place.low, 2, now).await?;
+            } else {
+                for seat in [place.low, place.high] {
+                    found.extend(self.durations(visible, filter, seat, 1, now).await?);
+                }
+            }
+            // What has changed since the sums were folded may have moved them.
+            let [low, high] = found[..] else { return Ok(None) };
             *value = place.between(low, high);
         }
         Ok(Some(exact))
+    }
+
+    /// So many durations from a seat on, within its bin.
+    async fn durations(
+        &self,
+        visible: &Visible,
+        filter: &CaseFilter,
+        seat: Seat,
+        how_many: u64,
+        now: Timestamp,
+    ) -> Result<Vec<i64>, StoreError> {
+        let found = filtered(visible, filter, self.database(), now)
+            .select_only()
+            .column(Column::ReplyMicros)
+            .filter(Column::ReplyMicros.gte(seat.from))
+            .filter(Column::ReplyMicros.lt(seat.to))
+            .order_by_asc(Column::ReplyMicros)
+            .offset(u64::try_from(seat.skip).unwrap_or_default())
+            .limit(how_many)
+            .into_tuple();
+        Ok(found.all(self.read()).await?)
     }
 
     async fn by_unit(

@@ -13,6 +13,9 @@ const BEFORE_LISTS: u32 = 9;
 /// Migrations before a draft knew everybody who wrote at it.
 const BEFORE_AUTHORS: u32 = 19;
 
+/// Migrations before a case knew whether somebody is accused in it.
+const BEFORE_ACCUSED: u32 = 22;
+
 const HOUR: i64 = 3_600_000_000;
 
 #[tokio::test]
@@ -129,6 +132,45 @@ async fn drafts_that_wait_get_everybody_who_wrote_at_them_since_the_last_answer(
         acting_for: Some(MemberId(member(7))),
     };
     assert_eq!(authors, [Doer::own(MemberId(member(5))), deputy]);
+}
+
+#[tokio::test]
+async fn cases_know_whether_somebody_is_accused_in_them() {
+    let db = TestDb::unmigrated().await;
+    db.store.migrate_some(BEFORE_ACCUSED).await.unwrap();
+    let world = World { county: nobody(), db };
+    let (region, unit) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let cases = [3, 4, 5].map(Uuid::from_u128);
+    add_case(&world, region, unit, cases[0]).await;
+    for (nth, case) in cases.iter().enumerate().skip(1) {
+        // As the first, under another number.
+        let columns = "region_id, kind, channel, state, is_sealed, is_anonymous, unit_id, title, body, received_at,
+             received_month, version, pace";
+        let (id, hash) = (world.id(*case), world.id(*case).replace("::uuid", "::text::bytea"));
+        let sql = format!(
+            "INSERT INTO complaints (id, number, receipt_hash, {columns})
+             SELECT {id}, 'F{nth}', {hash}, {columns} FROM complaints WHERE number = '2026-000001-K'"
+        );
+        world.db.run(&sql).await;
+    }
+    let accuse = |case: Uuid| {
+        let [region, case, unit] = [region, case, unit].map(|id| world.id(id));
+        format!(
+            "INSERT INTO complaint_accused (region_id, complaint_id, subject_id, subject_kind)
+             VALUES ({region}, {case}, {unit}, 'unit')"
+        )
+    };
+    world.db.run(&accuse(cases[0])).await;
+    world.store().migrate().await.unwrap();
+    let known = format!(
+        "SELECT {} FROM complaints WHERE has_accused = TRUE ORDER BY id",
+        world.hex("id")
+    );
+    let hex = |case: Uuid| case.simple().to_string();
+    assert_eq!(world.db.texts(&known).await, [hex(cases[0])]);
+    // From then on the database sees to it.
+    world.db.run(&accuse(cases[2])).await;
+    assert_eq!(world.db.texts(&known).await, [hex(cases[0]), hex(cases[2])]);
 }
 
 /// The case as far as its unit.

@@ -9,12 +9,20 @@ use liangnuo_persistence::{
 };
 use liangnuo_test_support::NOW;
 
-use crate::{spread::copies, support::World};
+use crate::{
+    explain::{Explainer, Sent},
+    spread::copies,
+    support::World,
+};
 
 /// Cases, one an hour.
 const CASES: i64 = 24_000;
 
 const HOUR: i64 = 3_600_000_000;
+
+/// Rows of a table that a page of a list may look at, and one of what was found.
+const LISTED: f64 = 1_000.0;
+const SEARCHED: f64 = 6_500.0;
 
 /// A word, the cases that have it, and those that have it in their title.
 struct Word {
@@ -207,6 +215,49 @@ async fn what_many_cases_have_is_found_in_order_to_the_last() {
     }
     let last = listed(&world, &office, &asking(&[old]), CaseSort::NewestFirst, 1_000, 100).await;
     assert_eq!(last.0, in_order(CaseSort::NewestFirst, old.in_text));
+}
+
+/// As [`explain`](crate::explain) asks in a small county with whole reads forbidden; here PostgreSQL chooses freely.
+#[tokio::test]
+async fn no_page_of_a_list_reads_much_of_a_county_that_is_large() {
+    let world = world().await;
+    let sent = Sent::default();
+    let store = sent.by(world.db.another().await);
+    let mut explainer = Explainer::of(&world.db.url).await;
+    let callers = [
+        ("office", world.county.root_caller(Role::CampaignOffice)),
+        ("inspector", world.county.root_caller(Role::Inspector)),
+        ("school", world.county.caller(Role::UnitHead)),
+    ];
+    // What is found among the first cases. Of the others as many are looked at as are in this county, and not more in a larger.
+    let [all, half, ..] = &WORDS;
+    let searches: [&[&Word]; 3] = [&[], &[all], &[half]];
+    for (who, caller) in &callers {
+        for words in searches {
+            let q = (!words.is_empty()).then(|| asking(words).q.unwrap());
+            let units = [None, Some(world.county.sibling)];
+            for unit in units {
+                let filter = CaseFilter {
+                    unit,
+                    q: q.clone(),
+                    ..CaseFilter::default()
+                };
+                for sort in [CaseSort::NewestFirst, CaseSort::DueFirst] {
+                    let request = PageRequest::first(20);
+                    store
+                        .list_cases(caller, filter.clone(), sort, &request, NOW)
+                        .await
+                        .unwrap();
+                    let what = format!("{who}, {sort:?}, {q:?}, {unit:?}");
+                    let most = if q.is_some() { SEARCHED } else { LISTED };
+                    explainer.explain_unhindered(most, &what, sent.take()).await;
+                }
+            }
+        }
+    }
+    let faults: Vec<String> = explainer.faults.into_iter().collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(store.database() == Database::Sqlite || explainer.explained > 60);
 }
 
 #[tokio::test]
