@@ -226,11 +226,13 @@ impl Card {
     /// Whether somebody may decide so now.
     ///
     /// # Errors
-    /// [`Refusal::WrongState`]; [`Refusal::OwnWork`] for whoever is of the unit, handled the case or made the appeal, the one
-    /// for whom it was made, and whoever stands in for any of them.
+    /// [`Refusal::WrongState`]; [`Refusal::OwnWork`] for whoever is of the unit, handled the case, issued the notice or made the
+    /// appeal, the one for whom it was made, and whoever stands in for any of them.
     pub fn can_decide(&self, verb: CardVerb, judge: Judge) -> Result<(), Refusal> {
         self.ready(verb)?;
-        let mut concerned = self.handler.map(Doer::own).into_iter().chain(self.appealer());
+        let issuer = self.proposal.as_ref().map(|ruling| Doer::own(ruling.by));
+        let handler = self.handler.map(Doer::own);
+        let mut concerned = handler.into_iter().chain(issuer).chain(self.appealer());
         if judge.is_of_the_unit || concerned.any(|doer| judge.doer.is_one_with(doer)) {
             return Err(Refusal::OwnWork);
         }
@@ -419,6 +421,11 @@ mod tests {
             (issued.state, issued.appeal_ends_on(&rules)),
             (CardState::Standing, "2025-12-08".parse().unwrap())
         );
-        assert!(issued.appeal("另有原因", by(2), &rules, later).is_ok());
+        let appealed = issued.appeal("另有原因", by(2), &rules, later).unwrap();
+        // Whoever issued it hears no appeal against that, nor does their deputy.
+        let lifts = |doer| appealed.decide(CardVerb::Lift, "确有原因", judged_by(doer), later);
+        assert_eq!(lifts(by(3)), Err(Refusal::OwnWork));
+        assert_eq!(lifts(deputy(5, 3)), Err(Refusal::OwnWork));
+        assert!(lifts(by(4)).is_ok());
     }
 }

@@ -72,12 +72,12 @@ impl<E: EntityTrait> Sieve<E> {
     {
         let mut looks = LOOKS.map(|times| bounds.rows.saturating_mul(times).min(MOST)).to_vec();
         looks.dedup();
-        let mut looks = looks.into_iter();
+        let mut looks = looks.into_iter().peekable();
         if store.database() == Database::Postgres
-            && let Some(rows) = looks.next()
+            && let Some(rows) = looks.next_if(|rows| *rows <= SHORT)
             && let Some(found) = self.look(store, select.clone(), &shape, bounds, rows).await?
         {
-            // Its index gives all that fit before the first of them is counted: to look is cheaper than to ask whether to.
+            // Its index gives all that fit before the first of them is counted: a short look is cheaper than to ask whether to.
             return Ok(found);
         }
         let hits = self.hits(store).await?;
