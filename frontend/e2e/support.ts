@@ -75,8 +75,9 @@ export async function settle(page: Page) {
 }
 
 /** WCAG 2.2 AA by axe, and nothing wider than the screen. */
-export async function expectSound(page: Page, name: string) {
+export async function expectSound(page: Page, name: string, within = "body") {
   const { violations } = await new AxeBuilder({ page })
+    .include(within)
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
     .analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`);

@@ -128,6 +128,11 @@ export async function walkAdmin(page: Page, visit: Visit) {
   await form(page.locator(".title .btn"), "calendar-form");
   await at("/account", "account");
   await at("/account/password", "password");
+  await at("/account/second-factor", "second-factor");
+  // Begun and left alone: nothing is in use before its first code.
+  await page.locator("main .btn.p").click();
+  await expect(page.locator("figure svg")).toBeVisible();
+  await visit(page, "second-factor-begun");
 }
 
 /** An invitation: issued, and opened by somebody else, who makes nothing of it; then taken back, so that the next walk finds none. */

@@ -28,7 +28,8 @@ macro_rules! logged {
 logged! {
     /// An account, with which a member signs in.
     Accounts = "accounts" { "created", "password_changed", "session_ended", "other_sessions_ended", "link_issued", "link_revoked",
-        "password_reset",
+        "password_reset", "second_factor_enrolled", "second_factor_turned_off", "second_factor_removed",
+        "recovery_codes_made", "recovery_code_used",
     }
     /// The calendar of working days.
     Calendars = "calendars" { "loaded", "amended" }

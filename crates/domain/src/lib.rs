@@ -21,6 +21,7 @@ pub mod log;
 pub mod members;
 pub mod policy;
 pub mod role_grants;
+pub mod second_factor;
 pub mod sessions;
 pub mod settings;
 pub mod statistics;

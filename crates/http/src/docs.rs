@@ -32,6 +32,7 @@ use crate::{
         (name = "members", description = "Members of units. 成员。"),
         (name = "public", description = "What the public may do and see, without credentials. 面向公众。"),
         (name = "role-grants", description = "Who holds which role where, and who stands in for whom. 角色与代理。"),
+        (name = "second-factor", description = "Second factor and confirmation. 两步验证。"),
         (name = "sessions", description = "Where the signed-in member is signed in. 本人的登录。"),
         (name = "statistics", description = "Figures. 统计。"),
         (name = "units", description = "Units: bureau, offices, schools, kindergartens, branches, windows. 单位。"),

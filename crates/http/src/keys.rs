@@ -7,7 +7,10 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use liangnuo_domain::{ComplaintId, LinkId, SessionId, Timestamp, complaints::number::receipt_code};
+use liangnuo_domain::{
+    AccountId, ComplaintId, LinkId, SessionId, Timestamp, complaints::number::receipt_code,
+    second_factor::TICKET_SECONDS,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -61,6 +64,12 @@ impl Keys {
         self.derive("log")
     }
 
+    /// The key that seals the seeds of second factors.
+    #[must_use]
+    pub fn second_factor_key(&self) -> [u8; 32] {
+        self.derive("second-factor")
+    }
+
     fn derive(&self, purpose: &str) -> [u8; 32] {
         let mut key = [0; 32];
         // 32 bytes are far below the 8,160 that HKDF-SHA-256 can give, so this can't fail.
@@ -69,13 +78,16 @@ impl Keys {
     }
 
     fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.derive(purpose)) else {
-            return [0; 32];
-        };
+        self.hmac(purpose, parts)
+            .map_or([0; 32], |mac| mac.finalize().into_bytes().into())
+    }
+
+    fn hmac(&self, purpose: &str, parts: &[&[u8]]) -> Option<Hmac<Sha256>> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.derive(purpose)).ok()?;
         for part in parts {
             mac.update(part);
         }
-        mac.finalize().into_bytes().into()
+        Some(mac)
     }
 
     /// An access token for a session.
@@ -159,6 +171,49 @@ impl Keys {
     #[must_use]
     pub fn link_token(&self, link: LinkId, key: Uuid) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(self.mac("account-link", &[link.0.as_bytes(), key.as_bytes()]))
+    }
+
+    /// What says that somebody has just given the right password of an account: whose it is, since when, and signed. It is
+    /// bound to the hash of that password, so that it ends with it.
+    #[must_use]
+    pub fn ticket(&self, account: AccountId, password_hash: &str, now: Timestamp) -> String {
+        let (id, at) = (account.0.into_bytes(), now.micros().to_be_bytes());
+        let mac = self.mac("log-in-ticket", &[&id, &at, password_hash.as_bytes()]);
+        BASE64_URL_SAFE_NO_PAD.encode([&id[..], &at, &mac].concat())
+    }
+
+    /// Whose ticket it says it is. What it is worth, [`Self::is_ticket`] tells.
+    #[must_use]
+    pub fn ticket_account(ticket: &str) -> Option<AccountId> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(ticket).ok()?;
+        bytes.first_chunk().map(|id| AccountId(Uuid::from_bytes(*id)))
+    }
+
+    /// Whether a ticket is ours, in its time, and of the password that the account still has.
+    #[must_use]
+    pub fn is_ticket(&self, ticket: &str, password_hash: &str, now: Timestamp) -> bool {
+        let Ok(bytes) = BASE64_URL_SAFE_NO_PAD.decode(ticket) else {
+            return false;
+        };
+        let Some((id, rest)) = bytes.split_first_chunk::<16>() else {
+            return false;
+        };
+        let Some((at, mac)) = rest.split_first_chunk::<8>() else {
+            return false;
+        };
+        let begun = Timestamp::from_micros(i64::from_be_bytes(*at));
+        let is_ours = self
+            .hmac("log-in-ticket", &[id, at, password_hash.as_bytes()])
+            .is_some_and(|known| known.verify_slice(mac).is_ok());
+        // A few seconds of grace for replicas whose clocks differ.
+        is_ours && begun <= now.plus_seconds(5) && now < begun.plus_seconds(TICKET_SECONDS)
+    }
+
+    /// How a recovery code is kept: of one account, and found out by nobody who has the database alone.
+    #[must_use]
+    pub fn recovery_hash(&self, account: AccountId, code: &str) -> Vec<u8> {
+        self.mac("recovery-code", &[account.0.as_bytes(), code.as_bytes()])
+            .to_vec()
     }
 
     /// The receipt code of a filing. Derived, so that a filing that is sent again can show it again, and nobody keeps it.
@@ -268,6 +323,32 @@ mod tests {
             keys.session_of(&token, last_second.plus_seconds(ACCESS_SECONDS))
                 .is_none()
         );
+    }
+
+    #[test]
+    fn a_ticket_is_good_for_one_account_in_its_time_and_with_its_password() {
+        let keys = Keys::new([7; 32]);
+        let account = AccountId(Uuid::from_u128(1));
+        let ticket = keys.ticket(account, "hash", NOW);
+        assert_eq!(Keys::ticket_account(&ticket), Some(account));
+        assert!(keys.is_ticket(&ticket, "hash", NOW));
+        assert!(keys.is_ticket(&ticket, "hash", NOW.plus_seconds(299)));
+        assert!(!keys.is_ticket(&ticket, "hash", NOW.plus_seconds(300)));
+        assert!(!keys.is_ticket(&ticket, "hash", NOW.plus_seconds(-60)));
+        assert!(!keys.is_ticket(&ticket, "another hash", NOW));
+        assert!(!Keys::new([8; 32]).is_ticket(&ticket, "hash", NOW));
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(&ticket).unwrap();
+        for at in 0..bytes.len() {
+            let mut forged = bytes.clone();
+            forged[at] ^= 1;
+            assert!(
+                !keys.is_ticket(&BASE64_URL_SAFE_NO_PAD.encode(forged), "hash", NOW),
+                "byte {at}"
+            );
+        }
+        for nonsense in ["", "a", "a.b.c", &ticket[..40], &token(&keys)] {
+            assert!(!keys.is_ticket(nonsense, "hash", NOW), "{nonsense}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod passwords;
 pub mod problem;
 pub mod public_cache;
 pub mod routes;
+pub mod second_factor;
 pub mod state;
 pub mod stopping;
 mod strict;

@@ -20,7 +20,7 @@ use governor::{
     middleware::StateInformationMiddleware,
     state::keyed::DashMapStateStore,
 };
-use liangnuo_domain::MemberId;
+use liangnuo_domain::{AccountId, MemberId};
 
 use crate::{
     problem::{Problem, ProblemCode},
@@ -40,6 +40,10 @@ pub enum Limit {
     /// Signing in, by account and address: bursts of 5, then one in thirty seconds (20 in ten minutes reach the hash).
     /// Never by account alone: whoever knows a login could lock its owner out.
     Account,
+    /// Codes of a second factor, by account, after the password: 5 at once, then one in two minutes, so that six digits stay
+    /// out of reach for years. By account alone, since the password is known by then; recovery codes are counted apart, so
+    /// that its owner still gets in while somebody guesses.
+    Code,
     /// Going on with a session or ending it, by address: 120 a minute, since a whole school may share one.
     Session,
     /// Looking up a receipt code, by address: 10 a minute.
@@ -53,9 +57,10 @@ pub enum Limit {
 }
 
 impl Limit {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::LogIn,
         Self::Account,
+        Self::Code,
         Self::Session,
         Self::Receipt,
         Self::Filing,
@@ -68,6 +73,7 @@ impl Limit {
         match self {
             Self::LogIn => "log_in",
             Self::Account => "account",
+            Self::Code => "code",
             Self::Session => "session",
             Self::Receipt => "receipt",
             Self::Filing => "filing",
@@ -80,6 +86,7 @@ impl Limit {
         match self {
             Self::LogIn | Self::Receipt => quota(10, Duration::from_secs(6)),
             Self::Account => quota(5, Duration::from_secs(30)),
+            Self::Code => quota(5, Duration::from_secs(120)),
             Self::Session => quota(120, Duration::from_millis(500)),
             Self::Filing => quota(5, Duration::from_secs(720)),
             Self::Registering => quota(60, Duration::from_secs(10)),
@@ -225,6 +232,15 @@ impl Limits {
     /// 429 with the seconds to wait.
     pub fn check_member(&self, limit: Limit, member: MemberId, request: &HttpRequest) -> Result<(), Problem> {
         self.check_noted(limit, &member.to_string(), request)
+    }
+
+    /// Counts one guess at the codes of an account, or at its recovery codes.
+    ///
+    /// # Errors
+    /// 429 with the seconds to wait.
+    pub fn check_code(&self, account: AccountId, is_recovery: bool, request: &HttpRequest) -> Result<(), Problem> {
+        let kind = if is_recovery { "recovery" } else { "code" };
+        self.check_noted(Limit::Code, &format!("{account}\n{kind}"), request)
     }
 
     /// Counts one guess at an account from anywhere, and says how long it must wait. Guesses from many addresses become

@@ -71,10 +71,19 @@ problem_codes! {
         "这个操作要登录后才能做。", "This needs a signed-in member.";
     WrongCredentials = "wrong_credentials", 401, "账号或密码不对", "Wrong login or password",
         "请核对账号和密码后再试。", "Check the login and the password and try again.";
+    SecondFactorNeeded = "second_factor_needed", 401, "还要输入验证码", "A code is needed, too",
+        "密码对了。请在五分钟内输入验证器上的6位验证码，或一个恢复码。",
+        "The password is right. Enter the code that your authenticator shows, or a recovery code, within five minutes.";
+    TicketEnded = "ticket_ended", 401, "请重新输入密码", "Begin signing in again",
+        "输入密码已超过五分钟，或密码已经改了。", "The password was entered more than five minutes ago, or was changed since.";
     SessionEnded = "session_ended", 401, "登录已失效", "The session has ended",
         "请重新登录；已写的内容请先留好。", "Sign in again; keep what you have written.";
     Forbidden = "forbidden", 403, "没有这项权限", "Not permitted",
         "您的角色不能做这一步。", "Your role does not permit this.";
+    SecondFactorMissing = "second_factor_missing", 403, "请先设置两步验证", "Set up a second factor first",
+        "您的角色必须用两步验证。设置好以后才能做别的。", "Your role needs a second factor. Nothing else can be done before it is set up.";
+    ConfirmationNeeded = "confirmation_needed", 403, "请再确认一次是您本人", "Confirm that it is you",
+        "这一步要求15分钟内确认过身份。", "This step needs a confirmation that is no older than 15 minutes.";
     NotFound = "not_found", 404, "找不到", "Not found",
         "没有这项内容，或您看不到它。", "There is no such thing, or you may not see it.";
     MethodNotAllowed = "method_not_allowed", 405, "不支持这种请求方式", "Method not allowed",
@@ -117,6 +126,9 @@ problem_codes! {
         "请按接口说明的格式发送。", "Send the media type that the operation documents.";
     InvalidField = "invalid_field", 422, "有内容需要修改", "Some fields need to be corrected",
         "请按提示修改后再提交；已写的内容没有丢。", "Correct the fields that are named; nothing was lost or saved.";
+    WrongCode = "wrong_code", 422, "验证码不对", "Wrong code",
+        "请输入验证器上现在显示的6位数；每个验证码、每个恢复码只能用一次。",
+        "Enter the six digits that are shown now. Each code, and each recovery code, is good once.";
     IdempotencyKeyReused = "idempotency_key_reused", 422, "Idempotency-Key 已用于别的请求", "Idempotency-Key was used before",
         "这个 Idempotency-Key 已用于另一个请求，请换一个新的。", "This key belongs to another request. Use a new one.";
     ChallengeFailed = "challenge_failed", 422, "验证没有通过", "The proof of work failed",
@@ -168,6 +180,10 @@ pub struct ProblemBody {
     pub request_id: String,
     /// The fields at fault; empty where no field is.
     pub errors: Vec<ProblemField>,
+    /// With `second_factor_needed` alone: what `POST /auth/second-factor` takes beside the code, good for five minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub ticket: Option<String>,
 }
 
 /// A failure on its way out. The language is put in at the boundary, where the request is known.
@@ -183,6 +199,7 @@ struct Parts {
     retry_after: Option<u64>,
     allow: Option<String>,
     cause: Option<String>,
+    ticket: Option<String>,
 }
 
 impl Problem {
@@ -197,6 +214,7 @@ impl Problem {
             retry_after,
             allow,
             cause,
+            ticket: None,
         }))
     }
 
@@ -216,6 +234,13 @@ impl Problem {
             .fields
             .push((pointer.into(), code.to_owned(), Message::new(zh, en)));
         problem
+    }
+
+    /// With what the second step of a log-in is made by.
+    #[must_use]
+    pub fn with_ticket(mut self, ticket: String) -> Self {
+        self.0.ticket = Some(ticket);
+        self
     }
 
     /// To be tried again after so many seconds.
@@ -284,6 +309,7 @@ impl Problem {
                     detail: say(detail),
                 })
                 .collect(),
+            ticket: self.0.ticket.clone(),
         }
     }
 
@@ -388,6 +414,8 @@ impl From<StoreError> for Problem {
             StoreError::ChallengeSpent => ProblemCode::ChallengeFailed,
             StoreError::BootstrapClosed => ProblemCode::BootstrapClosed,
             StoreError::LinkClosed => ProblemCode::LinkClosed,
+            StoreError::CodeUsed => ProblemCode::WrongCode,
+            StoreError::CodeNeeded => ProblemCode::SecondFactorNeeded,
             StoreError::SessionEnded => ProblemCode::SessionEnded,
             StoreError::Busy(_) => ProblemCode::Busy,
             StoreError::Inconsistent { .. } | StoreError::Bug(_) | StoreError::Db(_) => ProblemCode::Internal,

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use liangnuo_domain::UnitId;
+use liangnuo_domain::{UnitId, second_factor::Rule};
 use liangnuo_persistence::Store;
 use tokio::sync::{Notify, Semaphore};
 
@@ -34,6 +34,8 @@ pub struct HttpSettings {
     pub challenge_difficulty: u64,
     /// The built web app, if this process serves it.
     pub static_dir: Option<PathBuf>,
+    /// Who must have a second factor.
+    pub second_factor: Rule,
     /// How long a caller's roles are believed.
     pub caller_cache: Duration,
     /// How old the public's pages may be.
@@ -50,6 +52,7 @@ impl Default for HttpSettings {
             trusted_proxies: Vec::new(),
             challenge_difficulty: 50_000,
             static_dir: None,
+            second_factor: Rule::Leaders,
             caller_cache: Duration::from_secs(3),
             // With the time that making one takes, a page is never older than a second.
             public_cache: Duration::from_millis(900),

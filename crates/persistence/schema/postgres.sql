@@ -10,6 +10,11 @@ TABLE account_links
     expires_at bigint NOT NULL
     closed_at bigint
     close_reason text COLLATE "C"
+TABLE account_notices
+    account_id uuid NOT NULL
+    kind text COLLATE "C" NOT NULL
+    at bigint NOT NULL
+    member_id uuid NOT NULL
 TABLE accounts
     id uuid NOT NULL
     region_id uuid NOT NULL
@@ -21,6 +26,7 @@ TABLE accounts
     disabled_at bigint
     created_at bigint NOT NULL
     version bigint NOT NULL
+    is_exempt boolean NOT NULL
 TABLE bootstrap_tokens
     token_hash bytea NOT NULL
     expires_at bigint NOT NULL
@@ -371,6 +377,10 @@ TABLE posts
     name text COLLATE "C" NOT NULL
     name_en text COLLATE "C"
     closed_at bigint
+TABLE recovery_codes
+    account_id uuid NOT NULL
+    code_hash bytea NOT NULL
+    used_at bigint
 TABLE refresh_tokens
     token_hash bytea NOT NULL
     session_id uuid NOT NULL
@@ -413,6 +423,13 @@ TABLE saved_views
     name text COLLATE "C" NOT NULL
     query text COLLATE "C" NOT NULL
     created_at bigint NOT NULL
+TABLE second_factors
+    account_id uuid NOT NULL
+    sealed_seed bytea
+    enrolled_at bigint
+    last_step bigint NOT NULL
+    begun_seed bytea
+    begun_at bigint
 TABLE sessions
     id uuid NOT NULL
     region_id uuid NOT NULL
@@ -424,6 +441,7 @@ TABLE sessions
     end_reason text COLLATE "C"
     browser text COLLATE "C" NOT NULL
     system text COLLATE "C" NOT NULL
+    confirmed_at bigint NOT NULL
 TABLE settings
     region_id uuid NOT NULL
     json text COLLATE "C" NOT NULL
@@ -459,6 +477,9 @@ account_links: CHECK ((kind = ANY (ARRAY['invitation'::text, 'reset'::text])))
 account_links: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 account_links: PRIMARY KEY (id)
 account_links: UNIQUE (token_hash)
+account_notices: CHECK ((kind = ANY (ARRAY['password_reset'::text, 'second_factor_removed'::text])))
+account_notices: FOREIGN KEY (account_id) REFERENCES accounts(id)
+account_notices: PRIMARY KEY (account_id, kind)
 accounts: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 accounts: PRIMARY KEY (id)
 accounts: UNIQUE (login)
@@ -545,6 +566,8 @@ post_holders: FOREIGN KEY (region_id, post_id) REFERENCES posts(region_id, id)
 post_holders: PRIMARY KEY (region_id, id)
 posts: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
 posts: PRIMARY KEY (region_id, id)
+recovery_codes: FOREIGN KEY (account_id) REFERENCES second_factors(account_id) ON DELETE CASCADE
+recovery_codes: PRIMARY KEY (account_id, code_hash)
 refresh_tokens: FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
 refresh_tokens: PRIMARY KEY (token_hash)
 reply_templates: CHECK ((kind = ANY (ARRAY['grievance'::text, 'report'::text, 'suggestion'::text, 'inquiry'::text, 'praise'::text])))
@@ -558,6 +581,10 @@ role_grants: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
 role_grants: PRIMARY KEY (region_id, id)
 saved_views: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 saved_views: PRIMARY KEY (region_id, id)
+second_factors: CHECK (((begun_seed IS NULL) = (begun_at IS NULL)))
+second_factors: CHECK (((sealed_seed IS NULL) = (enrolled_at IS NULL)))
+second_factors: FOREIGN KEY (account_id) REFERENCES accounts(id)
+second_factors: PRIMARY KEY (account_id)
 sessions: FOREIGN KEY (account_id) REFERENCES accounts(id)
 sessions: PRIMARY KEY (id)
 settings: PRIMARY KEY (region_id)
@@ -641,6 +668,7 @@ CREATE INDEX units_by_parent ON public.units USING btree (region_id, parent_id)
 CREATE UNIQUE INDEX account_links_open ON public.account_links USING btree (region_id, member_id) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX account_links_pkey ON public.account_links USING btree (id)
 CREATE UNIQUE INDEX account_links_token_hash_key ON public.account_links USING btree (token_hash)
+CREATE UNIQUE INDEX account_notices_pkey ON public.account_notices USING btree (account_id, kind)
 CREATE UNIQUE INDEX accounts_by_member ON public.accounts USING btree (region_id, member_id)
 CREATE UNIQUE INDEX accounts_login_key ON public.accounts USING btree (login)
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)
@@ -689,12 +717,14 @@ CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
 CREATE UNIQUE INDEX post_holders_pkey ON public.post_holders USING btree (region_id, id)
 CREATE UNIQUE INDEX posts_open_names ON public.posts USING btree (region_id, unit_id, name) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX posts_pkey ON public.posts USING btree (region_id, id)
+CREATE UNIQUE INDEX recovery_codes_pkey ON public.recovery_codes USING btree (account_id, code_hash)
 CREATE UNIQUE INDEX refresh_tokens_pkey ON public.refresh_tokens USING btree (token_hash)
 CREATE UNIQUE INDEX reply_templates_open_names ON public.reply_templates USING btree (region_id, unit_id, purpose, name) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX reply_templates_pkey ON public.reply_templates USING btree (region_id, id)
 CREATE UNIQUE INDEX role_grants_pkey ON public.role_grants USING btree (region_id, id)
 CREATE UNIQUE INDEX saved_views_by_member ON public.saved_views USING btree (region_id, member_id, name)
 CREATE UNIQUE INDEX saved_views_pkey ON public.saved_views USING btree (region_id, id)
+CREATE UNIQUE INDEX second_factors_pkey ON public.second_factors USING btree (account_id)
 CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (id)
 CREATE UNIQUE INDEX settings_pkey ON public.settings USING btree (region_id)
 CREATE UNIQUE INDEX spent_challenges_pkey ON public.spent_challenges USING btree (challenge)

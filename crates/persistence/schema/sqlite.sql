@@ -137,7 +137,7 @@ CREATE TABLE accounts (
     must_change_password BOOLEAN NOT NULL,
     disabled_at BIGINT,
     created_at BIGINT NOT NULL,
-    version BIGINT NOT NULL,
+    version BIGINT NOT NULL, is_exempt BOOLEAN NOT NULL DEFAULT FALSE,
     FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id)
 );
 CREATE TABLE sessions (
@@ -149,7 +149,7 @@ CREATE TABLE sessions (
     expires_at BIGINT NOT NULL,
     ended_at BIGINT,
     end_reason TEXT
-, browser TEXT NOT NULL DEFAULT 'other', system TEXT NOT NULL DEFAULT 'other');
+, browser TEXT NOT NULL DEFAULT 'other', system TEXT NOT NULL DEFAULT 'other', confirmed_at BIGINT NOT NULL DEFAULT 0);
 CREATE TABLE refresh_tokens (
     token_hash BLOB NOT NULL PRIMARY KEY,
     session_id BLOB NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
@@ -537,6 +537,29 @@ CREATE TABLE account_links (
     closed_at BIGINT,
     close_reason TEXT CHECK (close_reason IN ('used', 'revoked', 'replaced', 'role_granted', 'member_closed')),
     FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id)
+);
+CREATE TABLE second_factors (
+    account_id BLOB NOT NULL PRIMARY KEY REFERENCES accounts (id),
+    sealed_seed BLOB,
+    enrolled_at BIGINT,
+    last_step BIGINT NOT NULL,
+    begun_seed BLOB,
+    begun_at BIGINT,
+    CHECK ((sealed_seed IS NULL) = (enrolled_at IS NULL)),
+    CHECK ((begun_seed IS NULL) = (begun_at IS NULL))
+);
+CREATE TABLE recovery_codes (
+    account_id BLOB NOT NULL REFERENCES second_factors (account_id) ON DELETE CASCADE,
+    code_hash BLOB NOT NULL,
+    used_at BIGINT,
+    PRIMARY KEY (account_id, code_hash)
+);
+CREATE TABLE account_notices (
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    kind TEXT NOT NULL CHECK (kind IN ('password_reset', 'second_factor_removed')),
+    at BIGINT NOT NULL,
+    member_id BLOB NOT NULL,
+    PRIMARY KEY (account_id, kind)
 );
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     db::Store,
-    entity::{accounts, members, role_grants, sessions},
+    entity::{accounts, members, role_grants, second_factors, sessions},
     error::StoreError,
     role_grants::{in_force, role_of},
     visible::Visible,
@@ -22,14 +22,40 @@ pub struct Caller {
     pub actor: Actor,
     /// Which complaints exist for them.
     pub visible: Visible,
+    /// How the session stands with proving who it is.
+    pub standing: Standing,
+}
+
+/// How a session stands with proving who it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// When it was last shown, by log-in or since.
+    pub confirmed_at: Timestamp,
+    /// The account has a second factor.
+    pub has_second_factor: bool,
+    /// No second factor is ever demanded of the account.
+    pub is_exempt: bool,
+}
+
+impl Standing {
+    /// Nothing was shown.
+    pub const NONE: Self = Self {
+        confirmed_at: Timestamp::from_micros(0),
+        has_second_factor: false,
+        is_exempt: false,
+    };
 }
 
 impl Caller {
-    /// The caller for an actor.
+    /// The caller for an actor whose session has shown nothing.
     #[must_use]
     pub fn new(actor: Actor) -> Self {
         let visible = Visible::to(&actor);
-        Self { actor, visible }
+        Self {
+            actor,
+            visible,
+            standing: Standing::NONE,
+        }
     }
 
     /// Asks the policy, and says by whose right it is permitted. A command asks through `Tx::must`, so that its
@@ -111,7 +137,13 @@ impl Store {
             .filter(|row| row.closed_at.is_none())
             .ok_or(StoreError::SessionEnded)?;
         let (grants, stands_for) = self.rights_of(&member, now).await?;
-        Ok(Caller::new(Actor {
+        let second_factor = second_factors::Entity::find_by_id(account.id).one(self.read()).await?;
+        let standing = Standing {
+            confirmed_at: Timestamp::from_micros(session.confirmed_at),
+            has_second_factor: second_factor.is_some_and(|row| row.enrolled_at.is_some()),
+            is_exempt: account.is_exempt,
+        };
+        let caller = Caller::new(Actor {
             region: UnitId(member.region_id),
             member: MemberId(member.id),
             account: AccountId(account.id),
@@ -120,7 +152,8 @@ impl Store {
             branch: member.branch_id.map(UnitId),
             grants,
             stands_for,
-        }))
+        });
+        Ok(Caller { standing, ..caller })
     }
 
     /// The roles of a member that are in force at `now`, and those whose deputy the member is; everybody is a member at home.

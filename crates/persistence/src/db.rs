@@ -33,6 +33,8 @@ pub struct Settings {
     pub cursor_key: [u8; 32],
     /// What the key that signs the log is made of; the same for all processes on one database, always.
     pub log_seed: [u8; 32],
+    /// Seals the seeds of second factors; the same for all processes on one database, always.
+    pub second_factor_key: [u8; 32],
 }
 
 impl Settings {
@@ -46,6 +48,7 @@ impl Settings {
             max_connections: 10,
             cursor_key: ids.bytes(),
             log_seed: ids.bytes(),
+            second_factor_key: ids.bytes(),
             ids,
         }
     }
@@ -72,6 +75,7 @@ pub struct Store {
     known_rules: crate::settings::KnownRules,
     readings: crate::events::Readings,
     log_key: crate::log::LogKey,
+    seeds: crate::sealed::Sealer,
     url: String,
 }
 
@@ -171,6 +175,7 @@ impl Store {
             known_rules: crate::settings::KnownRules::default(),
             readings: crate::events::Readings::default(),
             log_key: crate::log::LogKey::from_seed(&settings.log_seed)?,
+            seeds: crate::sealed::Sealer::new(settings.second_factor_key, crate::second_factor::PURPOSE),
             url: settings.url,
         })
     }
@@ -305,6 +310,11 @@ impl Store {
     /// The pool to read from.
     pub(crate) const fn read(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// Seals the seeds of second factors.
+    pub(crate) const fn seeds(&self) -> &crate::sealed::Sealer {
+        &self.seeds
     }
 
     /// Where identifiers come from.

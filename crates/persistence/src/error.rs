@@ -42,6 +42,12 @@ pub enum StoreError {
     /// A link into an account that is used, taken back, expired or unknown.
     #[error("link closed")]
     LinkClosed,
+    /// A code, or recovery code, that was used before.
+    #[error("code used")]
+    CodeUsed,
+    /// The password alone is not enough: the account has a second factor.
+    #[error("code needed")]
+    CodeNeeded,
     /// The credentials or the session can't be taken.
     #[error("session ended")]
     SessionEnded,

@@ -30,6 +30,8 @@ pub mod page;
 pub mod role_grants;
 pub mod saved_views;
 pub mod schema;
+mod sealed;
+pub mod second_factor;
 pub mod settings;
 pub mod statistics;
 pub mod templates;

@@ -77,6 +77,8 @@ pub enum Unlogged {
     Sealing,
     /// That a member has read their notices.
     ReadMarks,
+    /// The seed of a second factor that no code was shown of yet.
+    SecondFactors,
     /// A one-time bootstrap link, before there is a county whose log could hold it.
     Bootstrap,
 }

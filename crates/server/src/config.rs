@@ -7,7 +7,7 @@ use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
-use liangnuo_domain::UnitId;
+use liangnuo_domain::{UnitId, second_factor::Rule};
 use serde::{Deserialize, Serialize};
 
 /// Environment variables of the same prefix that are not configuration.
@@ -60,6 +60,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Whether tries at log-in, receipts and filing are counted.
     pub rate_limits: Switch,
+    /// Who must have a second factor.
+    pub second_factor: Rule,
     /// Largest number of a proof of work; the work is half of it on average.
     pub challenge_difficulty: u64,
     /// Worker threads; 0 for one a core.
@@ -86,6 +88,7 @@ impl Default for Config {
             tls_key: String::new(),
             trusted_proxies: Vec::new(),
             rate_limits: Switch::On,
+            second_factor: Rule::Leaders,
             challenge_difficulty: 50_000,
             workers: 0,
             shutdown_seconds: 15,

@@ -123,6 +123,11 @@ enum Command {
 enum AdminCommand {
     /// Print a one-time link with which the first administrator is set up.
     Bootstrap,
+    /// Take the second factor of a login away, where no security administrator is left who could.
+    RemoveSecondFactor {
+        /// What is typed to sign in.
+        login: String,
+    },
     /// Build the sums that the statistics read anew from the cases.
     RebuildStatistics,
 }
@@ -175,6 +180,7 @@ async fn run_configured(config: &Config, command: Command) -> Result<(), Failure
         Command::LogLeaf { event } => verify::leaf(config, event).await,
         Command::Admin { command } => match command {
             AdminCommand::Bootstrap => people::bootstrap(config).await,
+            AdminCommand::RemoveSecondFactor { login } => people::remove_second_factor(config, &login).await,
             AdminCommand::RebuildStatistics => people::rebuild_statistics(config).await,
         },
         Command::Openapi { .. } | Command::Schema { .. } => Ok(()),

@@ -25,6 +25,7 @@ pub async fn open(config: &Config) -> Result<Store, Failure> {
         max_connections: config.database_connections,
         cursor_key: keys.cursor_key(),
         log_seed: keys.log_seed(),
+        second_factor_key: keys.second_factor_key(),
         ..Settings::new(config.database_url())
     };
     let store = Store::open(settings).await?;
@@ -45,6 +46,7 @@ pub fn state(config: &Config, store: Store) -> Result<AppState, Failure> {
         has_limits: config.rate_limits == Switch::On,
         trusted_proxies: config.trusted_proxies.clone(),
         challenge_difficulty: config.challenge_difficulty,
+        second_factor: config.second_factor,
         static_dir: (!config.static_dir.is_empty()).then(|| PathBuf::from(&config.static_dir)),
         ..HttpSettings::default()
     };

@@ -13,7 +13,7 @@ use actix_web::{
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use liangnuo_domain::{MemberId, Role, sessions::Device};
 use liangnuo_http::{AppState, HttpSettings, app, clock::Clock, keys::Keys, passwords::Passwords};
-use liangnuo_persistence::county::PastCase;
+use liangnuo_persistence::{county::PastCase, second_factor::Proof};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -138,7 +138,7 @@ pub async fn token_for(state: &AppState, login: &str) -> String {
     let hash = Keys::token_hash(&Keys::random_token());
     let renewed = state
         .store
-        .open_session(account.id, hash, Device::UNKNOWN, now)
+        .open_session(account.id, Proof::Password, hash, Device::UNKNOWN, now)
         .await
         .unwrap();
     state.keys.access_token(account.id.0, renewed.session, now).unwrap()

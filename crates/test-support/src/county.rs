@@ -176,6 +176,7 @@ impl TestCounty {
                     member: who,
                     login,
                     password_hash: password_hash.to_owned(),
+                    is_exempt: true,
                 });
                 if home == own {
                     county.at_own.push((role, who))

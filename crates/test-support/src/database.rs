@@ -140,6 +140,7 @@ fn settings(url: &str) -> Settings {
         max_connections: 8,
         ids: Ids::system(),
         log_seed: [7; 32],
+        second_factor_key: [8; 32],
         ..Settings::new(url)
     }
 }

@@ -8,11 +8,13 @@
 
 pub mod api;
 pub mod attacker;
+pub mod authenticator;
 pub mod cases;
 pub mod county;
 pub mod database;
 
 pub use api::{Answer, TestApp, test_app};
+pub use authenticator::Authenticator;
 pub use county::TestCounty;
 pub use database::TestDb;
 

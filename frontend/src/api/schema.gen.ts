@@ -57,9 +57,31 @@ export interface paths {
         put?: never;
         /**
          * Set up the first county
-         * @description Once, with the link that `liangnuo admin bootstrap` prints. Permissions: whoever holds the link.
+         * @description Once, with the link that `liangnuo admin bootstrap` prints. The first administrator then sets up their second factor,
+         *     before anything else. Permissions: whoever holds the link.
          */
         post: operations["bootstrap_region"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm that it is you
+         * @description For what needs a confirmation that is no older than fifteen minutes (the problem `confirmation_needed`); signing in is one,
+         *     a refresh is none. A code where the member has a second factor, else the password. Permissions: any member.
+         */
+        post: operations["confirm_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -77,7 +99,9 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description An unknown login takes as long as a wrong password. Permissions: none.
+         * @description An unknown login takes as long as a wrong password. Whose account has a second factor gets the problem
+         *     `second_factor_needed` with a `ticket`, by which `POST /auth/second-factor` completes the log-in within five minutes.
+         *     Permissions: none.
          */
         post: operations["log_in"];
         delete?: never;
@@ -121,6 +145,26 @@ export interface paths {
          *     Permissions: whoever holds the token.
          */
         post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete a log-in
+         * @description With a code, or a recovery code, after the password. Each is good once. Permissions: whoever holds the ticket.
+         */
+        post: operations["log_in_with_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1320,6 +1364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/account-notices/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put away what was done to the account
+         * @description What has come since then stays. Permissions: any member, their own.
+         */
+        post: operations["dismiss_account_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/notices": {
         parameters: {
             query?: never;
@@ -1394,6 +1458,110 @@ export interface paths {
          * @description Ends all other sessions. Permissions: any member, their own.
          */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the member's second factor
+         * @description Whether there is one and whether there must be. Also for who may do nothing else before one is set up. Permissions: any
+         *     member, their own.
+         */
+        get: operations["get_second_factor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to set up a second factor
+         * @description Gives a new seed, once. What is in use stays so until the first code of the new one; beginning again gives another seed.
+         *     Also for who may do nothing else before one is set up. Permissions: any member, their own. Needs a confirmation.
+         */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set up the second factor
+         * @description With the first code of the seed that was given. Ends all other sessions; recovery codes of before are good for nothing.
+         *     Also for who may do nothing else before one is set up. Permissions: any member, their own. Needs a confirmation.
+         */
+        post: operations["enrol_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make recovery codes anew
+         * @description Those of before are good for nothing. Permissions: any member, their own. Needs a confirmation.
+         */
+        post: operations["remake_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/turn-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn the second factor off
+         * @description Not where the member's roles demand one: for another telephone it is set up anew. Permissions: any member, their own.
+         *     Needs a confirmation.
+         */
+        post: operations["turn_off_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1586,7 +1754,7 @@ export interface paths {
          * Issue a link into a member's account
          * @description An invitation for who has no account yet, else a reset of the password. It is good once; one that was issued before is no
          *     longer, and none is once the member gets another role. Permissions: security_admin over the unit and
-         *     wherever the member holds a role, not for their own account.
+         *     wherever the member holds a role, not for their own account. Needs a confirmation.
          */
         post: operations["issue_account_link"];
         delete?: never;
@@ -1609,6 +1777,28 @@ export interface paths {
          * @description It opens nothing from then on. Permissions: security_admin over the unit.
          */
         post: operations["revoke_account_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/account/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a member's second factor away
+         * @description For somebody whose telephone and recovery codes are lost. Ends their sessions and leaves their password; who must have a
+         *     second factor sets another one up at the next log-in, and everybody is told who took theirs away. Permissions: security_admin over the
+         *     unit and wherever the member holds a role, not for their own account. Needs a confirmation.
+         */
+        post: operations["remove_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2302,7 +2492,7 @@ export interface components {
          * @description What can be done with a member's account.
          * @enum {string}
          */
-        AccountAction: "invite" | "reset" | "revoke_link";
+        AccountAction: "invite" | "reset" | "revoke_link" | "remove_second_factor";
         /** @description A link that was issued. What makes it one is told to whoever issued it, and nowhere else. */
         AccountLink: {
             /**
@@ -2348,6 +2538,23 @@ export interface components {
             /** @description Their unit. */
             unit: components["schemas"]["UnitRef"];
         };
+        /** @description What somebody else did to the member's account. */
+        AccountNotice: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description By whom; of a reset, who issued the link. */
+            by: components["schemas"]["MemberRef"];
+            /** @description What. */
+            kind: components["schemas"]["AccountNoticeKind"];
+        };
+        /**
+         * @description What somebody else did to an account: set another password by a link, or took the second factor away.
+         * @enum {string}
+         */
+        AccountNoticeKind: "password_reset" | "second_factor_removed";
         /** @description Somebody who is accused. */
         AccusedRef: {
             member: components["schemas"]["MemberRef"] | null;
@@ -2448,6 +2655,8 @@ export interface components {
             /** @description By name. */
             items: components["schemas"]["AssigneeItem"][];
         };
+        /** @description What is asked, which needs no words. */
+        BeginSecondFactor: Record<string, never>;
         /** @description What the first administrator gives. */
         BootstrapRegion: {
             /** @description What the administrator types to sign in. */
@@ -2463,6 +2672,8 @@ export interface components {
             region_name: string;
             /** @description In English. */
             region_name_en?: string | null;
+            /** @description Where the refresh token is kept; `body` if left out. */
+            session?: ("cookie" | "body") | null;
             /** @description The token out of the one-time link. */
             token: string;
         };
@@ -3505,6 +3716,29 @@ export interface components {
             /** @description In words; needed where the complainant is not satisfied. */
             reason?: string | null;
         };
+        /** @description What shows who one is. */
+        Confirm: {
+            /**
+             * @description The six digits that the authenticator app shows, for who has one.
+             * @example 123456
+             */
+            code?: string | null;
+            /** @description The password, for who has no second factor. */
+            password?: string | null;
+            /**
+             * @description Instead of a code: one of the recovery codes.
+             * @example abcde-fgh23
+             */
+            recovery_code?: string | null;
+        };
+        /** @description A confirmation. */
+        Confirmation: {
+            /**
+             * Format: date-time
+             * @description Until when it counts.
+             */
+            confirmed_until: string;
+        };
         /** @description How to reach a complainant who wants to be known. */
         ContactInput: {
             /** @description E-mail address. */
@@ -3722,6 +3956,14 @@ export interface components {
          * @enum {string}
          */
         DeskChannel: "phone" | "counter" | "mailbox" | "email";
+        /** @description Up to when the notices were seen. */
+        DismissAccountNotices: {
+            /**
+             * Format: date-time
+             * @description The time of the latest one that was shown.
+             */
+            until: string;
+        };
         /** @description What draft complaint reply needs. */
         DraftComplaintReply: {
             /** @description The rule, standard or pledge that it rests on. */
@@ -3782,11 +4024,19 @@ export interface components {
              */
             reason: string;
         };
+        /** @description The first code. */
+        EnrolSecondFactor: {
+            /**
+             * @description The six digits that the app shows now.
+             * @example 123456
+             */
+            code: string;
+        };
         /**
          * @description What happened: the plural name of the resource and the past tense.
          * @enum {string}
          */
-        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed";
+        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed";
         /**
          * @description Who did something: a member, somebody of the public, or the product itself.
          * @enum {string}
@@ -4254,6 +4504,23 @@ export interface components {
             /** @description Where the refresh token is kept; `body` if left out. */
             session?: ("cookie" | "body") | null;
         };
+        /** @description The second step of a log-in. */
+        LogInCode: {
+            /**
+             * @description The six digits that the authenticator app shows.
+             * @example 123456
+             */
+            code?: string | null;
+            /**
+             * @description Instead of it: one of the recovery codes.
+             * @example abcde-fgh23
+             */
+            recovery_code?: string | null;
+            /** @description Where the refresh token is kept; `body` if left out. */
+            session?: ("cookie" | "body") | null;
+            /** @description What `POST /auth/login` gave with the problem `second_factor_needed`. */
+            ticket: string;
+        };
         /** @description That an entry is in the log. */
         LogInclusionProof: {
             /** @description The checkpoint that it leads to. */
@@ -4307,8 +4574,12 @@ export interface components {
         };
         /** @description The signed-in member. */
         Me: {
+            /** @description What somebody else did to the account, the latest first, until it is put away. */
+            account_notices: components["schemas"]["AccountNotice"][];
             /** @description The roles, each with its unit. */
             grants: components["schemas"]["HeldRole"][];
+            /** @description Whether the account has a second factor. */
+            has_second_factor: boolean;
             /** @description What is typed to sign in. */
             login: string;
             /** @description Who. */
@@ -4381,6 +4652,11 @@ export interface components {
              * @description Since when the password is what it is.
              */
             password_changed_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when there is a second factor.
+             */
+            second_factor_at: string | null;
         };
         /**
          * @description What can be done with a member's record.
@@ -4668,6 +4944,8 @@ export interface components {
              * @description The HTTP status.
              */
             status: number;
+            /** @description With `second_factor_needed` alone: what `POST /auth/second-factor` takes beside the code, good for five minutes. */
+            ticket?: string;
             /** @description A short title, in the language asked for. */
             title: string;
             /**
@@ -4680,7 +4958,7 @@ export interface components {
          * @description Why a request failed. The codes are stable; clients switch on them and translate them.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "session_ended" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "export_too_large" | "wrong_state" | "own_work" | "own_roles" | "own_account" | "already_granted" | "roles_apart" | "last_security_admin" | "not_ready" | "taken" | "bootstrap_closed" | "link_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "second_factor_needed" | "ticket_ended" | "session_ended" | "forbidden" | "second_factor_missing" | "confirmation_needed" | "not_found" | "method_not_allowed" | "request_timeout" | "export_too_large" | "wrong_state" | "own_work" | "own_roles" | "own_account" | "already_granted" | "roles_apart" | "last_security_admin" | "not_ready" | "taken" | "bootstrap_closed" | "link_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "wrong_code" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
         /** @description One field at fault. */
         ProblemField: {
             /**
@@ -4891,6 +5169,11 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description Codes on paper, each good once instead of a code. */
+        RecoveryCodes: {
+            /** @description Ten of them. Kept nowhere as they are, so this is the only time that they are shown. */
+            recovery_codes: string[];
+        };
         /** @description What whoever holds a link sets. */
         RedeemAccountLink: {
             /** @description What is typed to sign in from now on. For an invitation only: of an account that is there it stays. */
@@ -4971,6 +5254,8 @@ export interface components {
              */
             unit_id?: string | null;
         };
+        /** @description What is asked, which needs no words. */
+        RemakeRecoveryCodes: Record<string, never>;
         /**
          * @description What happens, one after the other, when a case is not done in time.
          * @enum {string}
@@ -5157,6 +5442,43 @@ export interface components {
         SavedViewList: {
             /** @description The oldest first; thirty at most. */
             items: components["schemas"]["SavedView"][];
+        };
+        /** @description How the member stands with their second factor. */
+        SecondFactor: {
+            /**
+             * Format: date-time
+             * @description Until when the session counts as confirmed.
+             */
+            confirmed_until: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            enrolled_at: string | null;
+            /** @description Whether one is in use. */
+            is_enrolled: boolean;
+            /** @description Whether the member's roles demand one, so that it can't be turned off. */
+            is_mandatory: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes that were not used.
+             */
+            recovery_codes_left: number;
+        };
+        /** @description A second factor to be set up. */
+        SecondFactorSeed: {
+            /**
+             * Format: date-time
+             * @description Until when its first code is taken.
+             */
+            expires_at: string;
+            /**
+             * @description What is typed into an authenticator app that can't read the QR code, in base32.
+             * @example GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
+            seed: string;
+            /** @description What the QR code holds: an `otpauth://` address. */
+            uri: string;
         };
         /** @description A session that goes on. */
         Session: {
@@ -5428,6 +5750,8 @@ export interface components {
              */
             until: string | null;
         };
+        /** @description What is asked, which needs no words. */
+        TurnOffSecondFactor: Record<string, never>;
         /** @description How many cards a unit got. */
         UnitCards: {
             /**
@@ -5797,6 +6121,48 @@ export interface operations {
             };
         };
     };
+    confirm_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            /** @description Confirmed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confirmation"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     log_in: {
         parameters: {
             query?: never;
@@ -5905,6 +6271,48 @@ export interface operations {
         };
         responses: {
             /** @description A new access token */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenGrant"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_in_with_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogInCode"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9045,6 +9453,46 @@ export interface operations {
             };
         };
     };
+    dismiss_account_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissAccountNotices"];
+            };
+        };
+        responses: {
+            /** @description Put away */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_notices: {
         parameters: {
             query?: {
@@ -9188,6 +9636,210 @@ export interface operations {
         };
         responses: {
             /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginSecondFactor"];
+            };
+        };
+        responses: {
+            /** @description The seed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSeed"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrol_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolSecondFactor"];
+            };
+        };
+        responses: {
+            /** @description Set up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remake_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemakeRecoveryCodes"];
+            };
+        };
+        responses: {
+            /** @description The new ones */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    turn_off_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnOffSecondFactor"];
+            };
+        };
+        responses: {
+            /** @description Turned off */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -9756,6 +10408,47 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The account without the link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAccount"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account without it */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -5,6 +5,7 @@ import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { type ReactNode, Suspense } from "react";
 import { i18n } from "../shared/i18n";
+import { ConfirmDialog } from "./second-factor/ConfirmDialog";
 import { useIsPhone } from "./shared/useMedia";
 import { theme } from "./theme";
 
@@ -15,6 +16,7 @@ export function Providers({ queryClient, children }: { queryClient: QueryClient;
       <Themed>
         <QueryClientProvider client={queryClient}>
           <Suspense>{children}</Suspense>
+          <ConfirmDialog />
         </QueryClientProvider>
       </Themed>
     </I18nProvider>

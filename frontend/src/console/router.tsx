@@ -70,6 +70,7 @@ export const routes: RouteObject[] = [
                   page("/settings", () => import("./settings/SettingsPage")),
                   page("/calendars", () => import("./calendars/CalendarsPage")),
                   page("/account", () => import("./accounts/MyAccountPage")),
+                  page("/account/second-factor", () => import("./second-factor/SecondFactorPage")),
                   page("/account/password", () => import("./session/PasswordPage")),
                   { path: "*", element: <NotFoundPage /> },
                 ],

@@ -6,6 +6,7 @@ import { server } from "../test/setup";
 import { Providers } from "./App";
 import { newServer } from "./mocks/handlers";
 import { routes } from "./router";
+import { confirmation } from "./second-factor/confirmation";
 import { installBearer } from "./shared/bearer";
 import { loadMessages } from "./shared/messages";
 import { session } from "./shared/session";
@@ -20,6 +21,7 @@ export async function openConsole(address: string, { locale = "zh-CN", ...option
   stubBrowser();
   installBearer();
   session.reset();
+  confirmation.settle(false);
   sessionStorage.clear();
   const mock = newServer(options);
   server.use(...mock.handlers);

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::common::{MemberRef, UnitRef, instant, mirror};
 use crate::{
-    caller::Caller,
+    caller::{Caller, Confirmed},
     extract::{Body, IdempotencyHeader},
     keys::Keys,
     limits::{CountedLogIn, CountedSession},
@@ -32,7 +32,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 
 mirror! {
     /// What can be done with a member's account.
-    AccountAction = AccountVerb { Invite, Reset, RevokeLink }
+    AccountAction = AccountVerb { Invite, Reset, RevokeLink, RemoveSecondFactor }
 }
 
 mirror! {
@@ -81,6 +81,9 @@ pub struct MemberAccount {
     /// Since when the password is what it is.
     #[schema(required)]
     pub password_changed_at: Option<DateTime<Utc>>,
+    /// Since when there is a second factor.
+    #[schema(required)]
+    pub second_factor_at: Option<DateTime<Utc>>,
     /// The link that is good now.
     #[schema(required)]
     pub link: Option<AccountLink>,
@@ -95,6 +98,7 @@ impl From<AccountView> for MemberAccount {
             login: view.login,
             created_at: view.created_at.map(instant),
             password_changed_at: view.password_changed_at.map(instant),
+            second_factor_at: view.second_factor_at.map(instant),
             link: view.link.map(Into::into),
             allowed_actions: view.allowed.into_iter().map(Into::into).collect(),
         }
@@ -147,7 +151,7 @@ pub struct IssueAccountLink {}
 ///
 /// An invitation for who has no account yet, else a reset of the password. It is good once; one that was issued before is no
 /// longer, and none is once the member gets another role. Permissions: security_admin over the unit and
-/// wherever the member holds a role, not for their own account.
+/// wherever the member holds a role, not for their own account. Needs a confirmation.
 #[utoipa::path(
     tag = "accounts",
     params(("member_id" = Uuid, Path, description = "The member"), IdempotencyHeader),
@@ -157,7 +161,7 @@ pub struct IssueAccountLink {}
 )]
 #[post("/members/{member_id}/account/link")]
 pub async fn issue_account_link(
-    caller: Caller,
+    caller: Confirmed,
     id: web::Path<Uuid>,
     idempotency: IdempotencyHeader,
     body: Body<IssueAccountLink>,

@@ -9,7 +9,10 @@ use actix_web::{
     post, web,
 };
 use liangnuo_domain::{AccountId, Invalid, accounts::parse_login, sessions::Device, text};
-use liangnuo_persistence::accounts::{FirstRegion, Renewed, fold_login};
+use liangnuo_persistence::{
+    accounts::{FirstRegion, Renewed, fold_login},
+    second_factor::Proof,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -122,9 +125,10 @@ fn grant(
     }))
 }
 
-async fn open(
+/// Opens a session for whoever has shown what is needed.
+pub(super) async fn open(
     state: &AppState,
-    account: AccountId,
+    (account, proof): (AccountId, Proof),
     request: &HttpRequest,
     kind: SessionKind,
     response: actix_web::HttpResponseBuilder,
@@ -134,14 +138,16 @@ async fn open(
     let token = Keys::random_token();
     let renewed = state
         .store
-        .open_session(account, Keys::token_hash(&token), device, state.clock.now())
+        .open_session(account, proof, Keys::token_hash(&token), device, state.clock.now())
         .await?;
     grant(state, renewed, token, kind, response)
 }
 
 /// Sign in
 ///
-/// An unknown login takes as long as a wrong password. Permissions: none.
+/// An unknown login takes as long as a wrong password. Whose account has a second factor gets the problem
+/// `second_factor_needed` with a `ticket`, by which `POST /auth/second-factor` completes the log-in within five minutes.
+/// Permissions: none.
 #[utoipa::path(
     tag = "auth",
     request_body = LogIn,
@@ -164,19 +170,22 @@ pub async fn log_in(
     let account = state.store.account_for_login(&text::clean(&input.login, false)).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let fits = state.passwords.verify(input.password, hash).await?;
-    match account {
-        Some(account) if fits => {
-            open(
-                &state,
-                account.id,
-                &request,
-                input.session.unwrap_or_default(),
-                HttpResponse::Ok(),
-            )
-            .await
-        }
-        Some(_) | None => Err(Problem::new(ProblemCode::WrongCredentials)),
+    let account = account
+        .filter(|_| fits)
+        .ok_or_else(|| Problem::new(ProblemCode::WrongCredentials))?;
+    if state.store.second_factor(account.id).await?.is_some() {
+        let ticket = state.keys.ticket(account.id, &account.password_hash, state.clock.now());
+        return Err(Problem::new(ProblemCode::SecondFactorNeeded).with_ticket(ticket));
     }
+    let kind = input.session.unwrap_or_default();
+    open(
+        &state,
+        (account.id, Proof::Password),
+        &request,
+        kind,
+        HttpResponse::Ok(),
+    )
+    .await
 }
 
 /// A refresh token, unless a cookie holds it.
@@ -316,11 +325,15 @@ pub struct BootstrapRegion {
     /// The administrator's password, 12 characters or more.
     #[schema(min_length = 12, max_length = 200)]
     pub password: String,
+    /// Where the refresh token is kept; `body` if left out.
+    #[schema(inline)]
+    pub session: Option<SessionKind>,
 }
 
 /// Set up the first county
 ///
-/// Once, with the link that `liangnuo admin bootstrap` prints. Permissions: whoever holds the link.
+/// Once, with the link that `liangnuo admin bootstrap` prints. The first administrator then sets up their second factor,
+/// before anything else. Permissions: whoever holds the link.
 #[utoipa::path(
     tag = "auth",
     request_body = BootstrapRegion,
@@ -356,5 +369,13 @@ pub async fn bootstrap_region(
         .store
         .bootstrap(Keys::token_hash(&input.token), first, state.clock.now())
         .await?;
-    open(&state, account, &request, SessionKind::Body, HttpResponse::Created()).await
+    let kind = input.session.unwrap_or_default();
+    open(
+        &state,
+        (account, Proof::Password),
+        &request,
+        kind,
+        HttpResponse::Created(),
+    )
+    .await
 }

@@ -1,20 +1,28 @@
 //! The signed-in member.
 
 use actix_web::{HttpResponse, get, post, web};
-use liangnuo_domain::{Role, policy::Action, policy::Resource};
+use chrono::{DateTime, Utc};
+use liangnuo_domain::{
+    Role, Timestamp,
+    policy::{Action, Resource},
+    second_factor::AccountNotice as StoredKind,
+};
 use liangnuo_persistence::accounts::MeView;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    common::{MemberRef, RoleCode, UnitRef},
+    common::{MemberRef, RoleCode, UnitRef, instant, mirror},
     role_grants::HeldRole,
 };
 use crate::{caller::Caller, extract::Body, passwords, problem::Problem, state::AppState};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(get_me).service(change_password);
+    config
+        .service(get_me)
+        .service(change_password)
+        .service(dismiss_account_notices);
 }
 
 /// What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
@@ -92,6 +100,26 @@ pub struct Me {
     pub permissions: Vec<Permission>,
     /// A new password must be chosen.
     pub must_change_password: bool,
+    /// Whether the account has a second factor.
+    pub has_second_factor: bool,
+    /// What somebody else did to the account, the latest first, until it is put away.
+    pub account_notices: Vec<AccountNotice>,
+}
+
+mirror! {
+    /// What somebody else did to an account: set another password by a link, or took the second factor away.
+    AccountNoticeKind = StoredKind { PasswordReset, SecondFactorRemoved }
+}
+
+/// What somebody else did to the member's account.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccountNotice {
+    /// What.
+    pub kind: AccountNoticeKind,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom; of a reset, who issued the link.
+    pub by: MemberRef,
 }
 
 impl Me {
@@ -120,6 +148,16 @@ impl Me {
                 .map(|(permission, _)| permission)
                 .collect(),
             must_change_password: me.must_change_password,
+            has_second_factor: caller.standing.has_second_factor,
+            account_notices: me
+                .account_notices
+                .into_iter()
+                .map(|notice| AccountNotice {
+                    kind: notice.kind.into(),
+                    at: instant(notice.at),
+                    by: notice.by.into(),
+                })
+                .collect(),
         }
     }
 }
@@ -188,5 +226,36 @@ pub async fn change_password(
         .change_password(caller.owned(), hash, state.clock.now())
         .await?;
     state.callers.forget_all();
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Up to when the notices were seen.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DismissAccountNotices {
+    /// The time of the latest one that was shown.
+    pub until: DateTime<Utc>,
+}
+
+/// Put away what was done to the account
+///
+/// What has come since then stays. Permissions: any member, their own.
+#[utoipa::path(
+    tag = "me",
+    request_body = DismissAccountNotices,
+    responses((status = 204, description = "Put away")),
+    security(("bearer" = []))
+)]
+#[post("/me/account-notices/dismiss")]
+pub async fn dismiss_account_notices(
+    caller: Caller,
+    body: Body<DismissAccountNotices>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    let until = Timestamp::from_datetime(&body.value.until);
+    state
+        .store
+        .dismiss_account_notices(&caller, until, state.clock.now())
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -19,6 +19,7 @@ pub mod public;
 pub mod reply_templates;
 pub mod role_grants;
 pub mod saved_views;
+pub mod second_factor;
 pub mod sessions;
 pub mod settings;
 pub mod statistics;
@@ -34,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(auth::routes)
             .configure(me::routes)
             .configure(sessions::routes)
+            .configure(second_factor::routes)
             .configure(notices::routes)
             .configure(settings::routes)
             .configure(saved_views::routes)

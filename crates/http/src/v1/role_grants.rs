@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     answer::Versioned,
-    caller::Caller,
+    caller::{Caller, Confirmed},
     extract::{Body, IdempotencyHeader, IfMatch},
     paging::{self, page},
     problem::Problem,
@@ -274,7 +274,7 @@ pub struct GrantRole {
 )]
 #[post("/role-grants")]
 pub async fn grant_role(
-    caller: Caller,
+    caller: Confirmed,
     key: IdempotencyHeader,
     body: Body<GrantRole>,
     state: web::Data<AppState>,
@@ -319,7 +319,7 @@ pub struct EndRoleGrant {
 )]
 #[post("/role-grants/{role_grant_id}/end")]
 pub async fn end_role_grant(
-    caller: Caller,
+    caller: Confirmed,
     id: web::Path<Uuid>,
     expected: IfMatch,
     body: Body<EndRoleGrant>,
@@ -365,7 +365,7 @@ pub struct NameDeputy {
 )]
 #[post("/role-grants/{role_grant_id}/deputies")]
 pub async fn name_deputy(
-    caller: Caller,
+    caller: Confirmed,
     id: web::Path<Uuid>,
     expected: IfMatch,
     key: IdempotencyHeader,

@@ -84,6 +84,12 @@ fn rows() -> Vec<Row> {
         row("get_account", "GET", "/members/{}/account", Member),
         row("issue_account_link", "POST", "/members/{}/account/link", Member),
         row("revoke_account_link", "POST", "/members/{}/account/link/revoke", Member),
+        row(
+            "remove_second_factor",
+            "POST",
+            "/members/{}/account/second-factor/remove",
+            Member,
+        ),
         row("list_role_grants", "GET", "/role-grants", Nothing),
         row("get_role_grant", "GET", "/role-grants/{}", Grant),
         // Outside the scope the unit can't be named: 422, past the rights in this table.
@@ -101,6 +107,29 @@ fn rows() -> Vec<Row> {
             row("change_password", "POST", "/me/password", Nothing),
             |_| json!({"current_password": "x", "new_password": "y"}),
         ),
+        with(
+            row(
+                "dismiss_account_notices",
+                "POST",
+                "/me/account-notices/dismiss",
+                Nothing,
+            ),
+            |_| json!({"until": "2026-11-23T00:00:00Z"}),
+        ),
+        row("get_second_factor", "GET", "/me/second-factor", Nothing),
+        row("begin_second_factor", "POST", "/me/second-factor/begin", Nothing),
+        with(
+            row("enrol_second_factor", "POST", "/me/second-factor/enrol", Nothing),
+            |_| json!({"code": "no code"}),
+        ),
+        row(
+            "remake_recovery_codes",
+            "POST",
+            "/me/second-factor/recovery-codes",
+            Nothing,
+        ),
+        row("turn_off_second_factor", "POST", "/me/second-factor/turn-off", Nothing),
+        row("confirm_identity", "POST", "/auth/confirm", Nothing),
         row("list_sessions", "GET", "/me/sessions", Nothing),
         row("end_session", "POST", "/me/sessions/{}/end", Nothing),
         row("end_other_sessions", "POST", "/me/sessions/end-others", Nothing),
@@ -292,7 +321,7 @@ fn rows() -> Vec<Row> {
 }
 
 /// Operations that ask for no signed-in member. Each has tests of its own, and the next one a good reason.
-const OPEN: [&str; 22] = [
+const OPEN: [&str; 23] = [
     "add_to_complaint",
     "bootstrap_region",
     "file_complaint",
@@ -306,6 +335,7 @@ const OPEN: [&str; 22] = [
     "list_public_categories",
     "list_public_units",
     "log_in",
+    "log_in_with_code",
     "log_out",
     "look_up_account_link",
     "public_complaint_statistics",
@@ -338,6 +368,23 @@ fn every_operation_has_a_row() {
         known, covered,
         "each operation needs a row in the matrix, and each row an operation"
     );
+}
+
+/// A request of each operation for the signed-in, to be sent by anybody: on things that are not there.
+pub(crate) fn calls<S>(app: &TestApp<S>) -> Vec<(&'static str, Call)> {
+    let nothing = Uuid::nil().to_string();
+    rows()
+        .into_iter()
+        .map(|row| {
+            let path = row.path.replace("{}", &nothing).replace("{unit}", &nothing);
+            let call = Call::new(row.method, &path).key(Uuid::from_u128(app.county.own.0.as_u128() ^ 1));
+            let call = match row.method {
+                "GET" => call,
+                _ => call.if_match(99).json(&(row.body)(Uuid::nil())),
+            };
+            (row.operation, call)
+        })
+        .collect()
 }
 
 /// What an answer says about rights: everything past them counts as allowed.

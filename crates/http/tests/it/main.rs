@@ -21,6 +21,7 @@ mod proof;
 mod registering;
 mod role_grants;
 mod search;
+mod second_factor;
 mod secrecy;
 mod sessions;
 mod settings;

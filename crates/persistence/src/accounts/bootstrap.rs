@@ -96,6 +96,7 @@ impl Store {
                 member,
                 login: first.login,
                 password_hash: first.password_hash,
+                is_exempt: false,
             };
             let account = insert_many(&mut tx, region, vec![account]).await?.pop();
             categories::seed(&tx, region).await?;

@@ -6,6 +6,7 @@ use liangnuo_domain::{
     accounts::{self as rules, LinkKind},
     members::Member,
     policy::{Action, Resource},
+    second_factor::AccountNotice,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -14,7 +15,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::{NewAccount, end_all, insert, password_update};
+use super::{NewAccount, end_all, insert, password_update, tell_owner};
 use crate::{
     callers::Caller,
     db::Store,
@@ -70,7 +71,7 @@ pub struct Redemption {
 }
 
 /// The member of whose account something is done, with the unit's path for the policy.
-pub(super) async fn subject(
+pub(crate) async fn subject(
     conn: &impl ConnectionTrait,
     region: RegionId,
     id: MemberId,
@@ -87,7 +88,7 @@ pub(super) async fn subject(
 ///
 /// # Errors
 /// [`StoreError::Forbidden`].
-pub(super) async fn must_look_after(
+pub(crate) async fn must_look_after(
     conn: &impl ConnectionTrait,
     caller: &Caller,
     member: MemberId,
@@ -143,7 +144,7 @@ pub(crate) async fn close_all(
 }
 
 /// The account of a member, if there is one.
-pub(super) async fn account_of(
+pub(crate) async fn account_of(
     conn: &impl ConnectionTrait,
     region: RegionId,
     member: MemberId,
@@ -316,6 +317,7 @@ impl Store {
                         member: owner,
                         login: redemption.login.unwrap_or_default(),
                         password_hash: redemption.password_hash,
+                        is_exempt: false,
                     };
                     insert(
                         &mut tx,
@@ -326,7 +328,9 @@ impl Store {
                     .await?;
                 }
                 LinkKind::Reset => {
-                    set_password(&tx, AccountId(link.account_id), redemption.password_hash).await?;
+                    let account = AccountId(link.account_id);
+                    set_password(&tx, account, redemption.password_hash).await?;
+                    tell_owner(&tx, account, AccountNotice::PasswordReset, MemberId(link.issued_by)).await?;
                     tx.record(event(&link, &member, "password_reset"));
                 }
             }

@@ -5,12 +5,15 @@
 mod bootstrap;
 mod links;
 mod lists;
+mod notices;
 mod sessions;
 
 pub use bootstrap::FirstRegion;
-pub(crate) use links::close_all as close_links;
 pub use links::{LinkTarget, LinkView, Redemption};
+pub(crate) use links::{account_of, close_all as close_links, must_look_after, subject};
 pub use lists::{AccountVerb, AccountView};
+pub use notices::AccountNoticeView;
+pub(crate) use notices::tell_owner;
 pub(crate) use sessions::end_all;
 pub use sessions::{Renewed, SessionView};
 
@@ -47,6 +50,8 @@ pub struct NewAccount {
     pub login: String,
     /// The password's hash.
     pub password_hash: String,
+    /// No second factor is ever demanded of it: an account of the demo county, or of a test.
+    pub is_exempt: bool,
 }
 
 /// The signed-in member as they see themselves.
@@ -64,6 +69,8 @@ pub struct MeView {
     pub grants: Vec<HeldRole>,
     /// A new password must be chosen.
     pub must_change_password: bool,
+    /// What somebody else did to the account, until it is put away.
+    pub account_notices: Vec<AccountNoticeView>,
 }
 
 /// The form in which logins are kept and compared.
@@ -106,6 +113,7 @@ pub(super) async fn insert(
         disabled_at: Set(None),
         created_at: Set(now.micros()),
         version: Set(1),
+        is_exempt: Set(account.is_exempt),
     };
     accounts::Entity::insert(row)
         .exec_without_returning(tx.conn())
@@ -150,6 +158,21 @@ impl Store {
             .await?;
         Ok(row.map(|row| KnownAccount {
             id: AccountId(row.id),
+            password_hash: row.password_hash,
+        }))
+    }
+
+    /// An account that may sign in.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn account_to_sign_in(&self, id: AccountId) -> Result<Option<KnownAccount>, StoreError> {
+        let row = accounts::Entity::find_by_id(id.0)
+            .filter(accounts::Column::DisabledAt.is_null())
+            .one(self.read())
+            .await?;
+        Ok(row.map(|row| KnownAccount {
+            id,
             password_hash: row.password_hash,
         }))
     }
@@ -248,6 +271,7 @@ impl Store {
             region: unit(actor.region)?,
             grants,
             must_change_password: account.must_change_password,
+            account_notices: self.account_notices(caller).await?,
         })
     }
 }

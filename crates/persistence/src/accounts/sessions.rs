@@ -21,6 +21,7 @@ use crate::{
     entity::{accounts, refresh_tokens, sessions},
     error::StoreError,
     events::{NewEvent, Subject},
+    second_factor::{Proof, commit, use_up},
     tx::{By, Tx, Unlogged},
 };
 
@@ -60,23 +61,26 @@ pub struct SessionView {
 }
 
 impl Store {
-    /// Opens a session with its first refresh token.
+    /// Opens a session with its first refresh token, by what was shown. It counts as confirmed.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// [`StoreError::CodeNeeded`] for a password alone where a second factor is in use, [`StoreError::CodeUsed`] for a code
+    /// that was used before.
     pub async fn open_session(
         &self,
         account: AccountId,
+        proof: Proof,
         token_hash: Vec<u8>,
         device: Device,
         now: Timestamp,
     ) -> Result<Renewed, StoreError> {
         self.write(move |writer| async move {
-            let tx = writer.begin_write(By::System, now).await?;
+            let mut tx = writer.begin_write(By::System, now).await?;
             let row = accounts::Entity::find_by_id(account.0)
                 .one(tx.conn())
                 .await?
                 .ok_or(StoreError::SessionEnded)?;
+            use_up(&mut tx, &row, proof).await?;
             let session = SessionId(tx.ids().v7(now));
             let new = sessions::ActiveModel {
                 id: Set(session.0),
@@ -89,10 +93,11 @@ impl Store {
                 end_reason: Set(None),
                 browser: Set(device.browser.code().to_owned()),
                 system: Set(device.system.code().to_owned()),
+                confirmed_at: Set(now.micros()),
             };
             sessions::Entity::insert(new).exec_without_returning(tx.conn()).await?;
             insert_token(&tx, session, token_hash, now).await?;
-            tx.commit_unlogged(Unlogged::Sessions).await?;
+            commit(tx).await?;
             Ok(Renewed {
                 session,
                 account,

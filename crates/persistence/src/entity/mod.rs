@@ -157,6 +157,7 @@ table!(accounts = "accounts" {
     disabled_at: Option<i64>,
     created_at: i64,
     version: i64,
+    is_exempt: bool,
 });
 
 table!(sessions = "sessions" {
@@ -170,6 +171,7 @@ table!(sessions = "sessions" {
     end_reason: Option<String>,
     browser: String,
     system: String,
+    confirmed_at: i64,
 });
 
 table!(refresh_tokens = "refresh_tokens" {
@@ -191,6 +193,26 @@ table!(account_links = "account_links" {
     expires_at: i64,
     closed_at: Option<i64>,
     close_reason: Option<String>,
+});
+
+table!(second_factors = "second_factors" {
+    key { account_id: Uuid }
+    sealed_seed: Option<Vec<u8>>,
+    enrolled_at: Option<i64>,
+    last_step: i64,
+    begun_seed: Option<Vec<u8>>,
+    begun_at: Option<i64>,
+});
+
+table!(recovery_codes = "recovery_codes" {
+    key { account_id: Uuid, code_hash: Vec<u8> }
+    used_at: Option<i64>,
+});
+
+table!(account_notices = "account_notices" {
+    key { account_id: Uuid, kind: String }
+    at: i64,
+    member_id: Uuid,
 });
 
 table!(bootstrap_tokens = "bootstrap_tokens" {

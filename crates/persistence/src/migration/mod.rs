@@ -24,6 +24,7 @@ mod m0019_log;
 mod m0021_own_work;
 mod m0030_sessions;
 mod m0031_account_links;
+mod m0032_second_factor;
 mod m0033_accused;
 
 pub(crate) struct Migrator;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_own_work::Migration),
             Box::new(m0030_sessions::Migration),
             Box::new(m0031_account_links::Migration),
+            Box::new(m0032_second_factor::Migration),
             Box::new(m0033_accused::Migration),
         ]
     }

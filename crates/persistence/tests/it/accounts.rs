@@ -6,6 +6,7 @@ use liangnuo_domain::{Role, Timestamp, sessions::Device};
 use liangnuo_persistence::{
     By, StoreError,
     accounts::{FirstRegion, Redemption, Renewed},
+    second_factor,
 };
 use liangnuo_test_support::{NOW, TestDb};
 use serde_json::json;
@@ -230,7 +231,13 @@ async fn the_first_county_is_set_up_with_its_administrator() {
     let known = store.account_for_login("admin1").await.unwrap().unwrap();
     assert_eq!(known.id, account);
     let opened = store
-        .open_session(account, b"t".to_vec(), Device::UNKNOWN, at(2))
+        .open_session(
+            account,
+            second_factor::Proof::Password,
+            b"t".to_vec(),
+            Device::UNKNOWN,
+            at(2),
+        )
         .await
         .unwrap();
     let caller = store.caller_of(opened.session, at(2)).await.unwrap();

@@ -98,6 +98,7 @@ fn the_list_of_unlogged_writes_is_closed() {
         Unlogged::Numbers,
         Unlogged::Expiry,
         Unlogged::ReadMarks,
+        Unlogged::SecondFactors,
         Unlogged::Sums,
         Unlogged::Sealing,
         Unlogged::Bootstrap,
@@ -111,6 +112,7 @@ fn the_list_of_unlogged_writes_is_closed() {
             | Unlogged::Numbers
             | Unlogged::Expiry
             | Unlogged::ReadMarks
+            | Unlogged::SecondFactors
             | Unlogged::Sums
             | Unlogged::Sealing
             | Unlogged::Bootstrap => {}

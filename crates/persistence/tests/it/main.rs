@@ -18,6 +18,7 @@ mod public_figures;
 mod readings;
 mod registering;
 mod role_grants;
+mod second_factor;
 mod spread;
 mod statistics;
 mod support;

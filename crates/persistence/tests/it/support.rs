@@ -13,6 +13,7 @@ use liangnuo_persistence::{
     complaints::{Assignment, CaseStep, NewCase, Proof},
     db::Database,
     idempotency::IdempotencyKey,
+    second_factor,
     units::UnitView,
 };
 use liangnuo_test_support::{NOW, TestCounty, TestDb, county::grievance};
@@ -120,7 +121,13 @@ impl World {
         let account = self.store().account_for_login(login).await.unwrap().unwrap();
         let opened = self
             .store()
-            .open_session(account.id, hash.to_vec(), Device::UNKNOWN, now)
+            .open_session(
+                account.id,
+                second_factor::Proof::Password,
+                hash.to_vec(),
+                Device::UNKNOWN,
+                now,
+            )
             .await
             .unwrap();
         (account, opened.session)

@@ -12,7 +12,7 @@ use liangnuo_domain::{
     sessions::Device,
 };
 use liangnuo_http::{clock::Clock, keys::Keys};
-use liangnuo_persistence::{Settings, Store, callers::Caller, county::PastCase};
+use liangnuo_persistence::{Settings, Store, callers::Caller, county::PastCase, second_factor::Proof};
 use sea_orm::{ConnectionTrait as _, Database};
 
 use crate::server::{binary, has_second_core};
@@ -114,7 +114,7 @@ impl County {
         let account = store.account_for_login(login).await.unwrap().unwrap();
         let hash = Keys::token_hash(&Keys::random_token());
         let session = store
-            .open_session(account.id, hash, Device::UNKNOWN, now)
+            .open_session(account.id, Proof::Password, hash, Device::UNKNOWN, now)
             .await
             .unwrap()
             .session;

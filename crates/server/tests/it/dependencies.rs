@@ -43,6 +43,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "actix-web",
             "altcha-lib-rs",
             "argon2",
+            "aws-lc-rs",
             "base64",
             "chrono",
             "flate2",

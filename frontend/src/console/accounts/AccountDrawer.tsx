@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Drawer } from "antd";
+import { useState } from "react";
 import type { Schemas } from "../../api/client";
 import { formatWhen } from "../../shared/format";
 import { nameIn } from "../../shared/i18n";
@@ -58,6 +59,14 @@ function Standing({ account }: { account: Account }) {
           <dd>{when(account.created_at)}</dd>
           <dt>{t`上次改密码`}</dt>
           <dd>{when(account.password_changed_at)}</dd>
+          <dt>{t`两步验证`}</dt>
+          <dd>
+            {account.second_factor_at ? (
+              <Trans>{when(account.second_factor_at)}起</Trans>
+            ) : (
+              <Trans>没有设置</Trans>
+            )}
+          </dd>
         </>
       )}
       {link && (
@@ -77,9 +86,12 @@ function Standing({ account }: { account: Account }) {
   );
 }
 
-type DoingProps = { account: Account } & Pick<ReturnType<typeof useAccount>, "saving" | "issue" | "revoke">;
+type DoingProps = { account: Account } & Pick<
+  ReturnType<typeof useAccount>,
+  "saving" | "issue" | "revoke" | "removeSecondFactor"
+>;
 
-function Doing({ account, saving, issue, revoke }: DoingProps) {
+function Doing({ account, saving, issue, revoke, removeSecondFactor }: DoingProps) {
   const may = (action: Account["allowed_actions"][number]) => account.allowed_actions.includes(action);
   const isFirst = may("invite");
   if (account.allowed_actions.length === 0) {
@@ -120,6 +132,9 @@ function Doing({ account, saving, issue, revoke }: DoingProps) {
           </BusyButton>
         )}
       </div>
+      {may("remove_second_factor") && (
+        <RemoveSecondFactor isBusy={saving.isBusy} remove={removeSecondFactor} />
+      )}
     </>
   );
 }
@@ -128,4 +143,34 @@ function Doing({ account, saving, issue, revoke }: DoingProps) {
 function IssueWords({ isFirst, isAgain }: { isFirst: boolean; isAgain: boolean }) {
   if (isAgain) return <Trans>换一个新链接</Trans>;
   return isFirst ? <Trans>发邀请链接</Trans> : <Trans>发重设密码链接</Trans>;
+}
+
+/** For a lost telephone. Asked twice: from then on the password alone is enough, until another one is set up. */
+function RemoveSecondFactor({ isBusy, remove }: { isBusy: boolean; remove: () => Promise<void> }) {
+  const [isSure, setSure] = useState(false);
+  return (
+    <>
+      <p className="m">
+        <Trans>
+          手机和恢复码都丢了，才解除两步验证：本人的登录全部退出，下次凭密码登录后重新设置，并会看到是谁解除的。请先确认要您办的确是本人。
+        </Trans>
+      </p>
+      <div className="row wrap">
+        {isSure ? (
+          <>
+            <BusyButton className="btn dz" isBusy={isBusy} onClick={() => void remove()}>
+              <Trans>确定解除</Trans>
+            </BusyButton>
+            <button type="button" className="btn" onClick={() => setSure(false)}>
+              <Trans>不解除了</Trans>
+            </button>
+          </>
+        ) : (
+          <button type="button" className="btn dz" onClick={() => setSure(true)}>
+            <Trans>解除两步验证</Trans>
+          </button>
+        )}
+      </div>
+    </>
+  );
 }

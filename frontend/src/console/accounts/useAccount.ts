@@ -40,5 +40,13 @@ export function useAccount(member_id: string) {
         await renew();
       }
     });
-  return { result, saving, issued, issue, revoke };
+  const removeSecondFactor = () =>
+    saving.save(async () => {
+      try {
+        await api.POST("/api/v1/members/{member_id}/account/second-factor/remove", { params });
+      } finally {
+        await renew();
+      }
+    });
+  return { result, saving, issued, issue, revoke, removeSecondFactor };
 }

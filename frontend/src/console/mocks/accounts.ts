@@ -2,6 +2,7 @@ import { HttpResponse, http } from "msw";
 import type { Schemas } from "../../api/client";
 import { members, people, root, school } from "./data";
 import { at, problem } from "./problem";
+import { type SecondFactorState, unconfirmed } from "./secondFactor";
 
 type Account = Schemas["MemberAccount"];
 
@@ -9,6 +10,9 @@ interface State {
   accounts: Record<string, Account>;
   /** What the last link was told to open with. */
   token: string;
+  login: string;
+  isSignedIn: boolean;
+  secondFactor: SecondFactorState;
 }
 
 const HOUR = 3_600_000;
@@ -24,8 +28,9 @@ function accountOf(state: State, id: string): Account | undefined {
     login: hasAccount ? "handler" : null,
     created_at: hasAccount ? "2026-03-01T00:00:00Z" : null,
     password_changed_at: hasAccount ? "2026-09-01T00:00:00Z" : null,
+    second_factor_at: hasAccount ? "2026-10-01T00:00:00Z" : null,
     link: null,
-    allowed_actions: [hasAccount ? "reset" : "invite"],
+    allowed_actions: hasAccount ? ["reset", "remove_second_factor"] : ["invite"],
   };
   return state.accounts[id];
 }
@@ -39,6 +44,8 @@ export function accounts(state: State) {
     http.post(at("/members/:id/account/link"), ({ params }) => {
       const account = accountOf(state, String(params.id));
       if (!account) return problem(404, "not_found");
+      const refused = unconfirmed(state);
+      if (refused) return refused;
       const kind = account.login ? "reset" : "invitation";
       const link: Schemas["AccountLink"] = {
         id: crypto.randomUUID(),
@@ -61,6 +68,14 @@ export function accounts(state: State) {
       if (!account?.link) return problem(409, "link_closed");
       const left = account.allowed_actions.filter((action) => action !== "revoke_link");
       const without = { ...account, link: null, allowed_actions: left };
+      state.accounts[String(params.id)] = without;
+      return HttpResponse.json(without);
+    }),
+    http.post(at("/members/:id/account/second-factor/remove"), ({ params }) => {
+      const account = accountOf(state, String(params.id));
+      if (!account?.second_factor_at) return problem(409, "wrong_state");
+      const left = account.allowed_actions.filter((action) => action !== "remove_second_factor");
+      const without = { ...account, second_factor_at: null, allowed_actions: left };
       state.accounts[String(params.id)] = without;
       return HttpResponse.json(without);
     }),

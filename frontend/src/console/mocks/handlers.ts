@@ -8,6 +8,7 @@ import { meOf } from "./people";
 import { at, problem } from "./problem";
 import { roleGrants, someGrants } from "./roleGrants";
 import { rules } from "./rules";
+import { type SecondFactorState, secondFactor, someSecondFactor } from "./secondFactor";
 import { sessions, someSessions } from "./sessions";
 import { statistics } from "./statistics";
 
@@ -24,12 +25,32 @@ export interface State {
   sessions: Schemas["Session"][];
   accounts: Record<string, Schemas["MemberAccount"]>;
   token: string;
+  secondFactor: SecondFactorState;
+  /** What somebody else did to the account of whoever is signed in. */
+  notices: Schemas["AccountNotice"][];
+}
+
+const reset = (): Schemas["AccountNotice"] => ({
+  kind: "password_reset",
+  at: "2026-11-23T01:00:00Z",
+  by: people[4] as Schemas["MemberRef"],
+});
+
+interface Options {
+  count?: number;
+  login?: string;
+  isSignedIn?: boolean;
+  cases?: Case[];
+  secondFactor?: Partial<SecondFactorState>;
+  /** The password was reset before the last log-in. */
+  isReset?: boolean;
 }
 
 const made = (count: number) => Array.from({ length: count }, (_, n) => makeCase(n));
 
 /** A server in memory. Each call makes one that starts afresh. */
-export function newServer({ count = 60, login = "all", isSignedIn = true, cases = made(count) } = {}) {
+export function newServer(options: Options = {}) {
+  const { count = 60, login = "all", isSignedIn = true, cases = made(count) } = options;
   const state: State = {
     login,
     isSignedIn,
@@ -39,11 +60,14 @@ export function newServer({ count = 60, login = "all", isSignedIn = true, cases 
     sessions: someSessions(),
     accounts: {},
     token: "",
+    secondFactor: { ...someSecondFactor(), ...options.secondFactor },
+    notices: options.isReset ? [reset()] : [],
   };
   return {
     state,
     handlers: [
       ...auth(state),
+      ...secondFactor(state, grant),
       ...complaints(state),
       ...statistics(state),
       ...organisation(),
@@ -71,6 +95,10 @@ function auth(state: State) {
       const { login, password } = (await request.json()) as Schemas["LogIn"];
       if (password === "wrong") return problem(401, "wrong_credentials");
       if (password === "fast") return problem(429, "rate_limited", {}, { "Retry-After": "20" });
+      if (password === "second") {
+        state.login = login;
+        return problem(401, "second_factor_needed", { ticket: "ticket" });
+      }
       Object.assign(state, { login, isSignedIn: true });
       return HttpResponse.json(grant(login));
     }),
@@ -82,7 +110,15 @@ function auth(state: State) {
       return new HttpResponse(null, { status: 204 });
     }),
     http.post(at("/auth/bootstrap"), () => HttpResponse.json(grant("admin"), { status: 201 })),
-    http.get(at("/me"), () => HttpResponse.json(meOf(state.login))),
+    http.get(at("/me"), () =>
+      state.secondFactor.isMissing
+        ? problem(403, "second_factor_missing")
+        : HttpResponse.json({ ...meOf(state.login), account_notices: state.notices }),
+    ),
+    http.post(at("/me/account-notices/dismiss"), () => {
+      state.notices = [];
+      return new HttpResponse(null, { status: 204 });
+    }),
     http.post(at("/me/password"), () => new HttpResponse(null, { status: 204 })),
   ];
 }

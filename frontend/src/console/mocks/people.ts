@@ -76,5 +76,7 @@ export function meOf(login: string): Schemas["Me"] {
     permissions: persona.permissions,
     region: root,
     must_change_password: false,
+    has_second_factor: false,
+    account_notices: [],
   };
 }

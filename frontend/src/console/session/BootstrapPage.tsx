@@ -70,6 +70,7 @@ function BootstrapForm({ token }: { token: string }) {
           member_name: text("member_name"),
           login: text("login"),
           password: String(form.get("password") ?? ""),
+          session: "cookie",
         },
       });
       if (data) session.begin(data);

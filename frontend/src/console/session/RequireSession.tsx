@@ -1,12 +1,16 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useEffect } from "react";
+import { lazy, useEffect, useState } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { $api } from "../../api/client";
+import { failureOf } from "../../api/problem";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { useSessionStatus } from "../shared/me";
 import { Skeleton } from "../shared/parts";
 import { session } from "../shared/session";
 import { Frame } from "./Frame";
+
+// With its QR code it is fetched by the few who need it.
+const MustEnrol = lazy(() => import("../second-factor/MustEnrol"));
 
 /** Lets through who is signed in; sends everybody else to the sign-in page and afterwards back. */
 export function RequireSession() {
@@ -17,11 +21,19 @@ export function RequireSession() {
   useEffect(() => {
     if (status === "starting") session.renew().catch(() => undefined);
   }, [status]);
+  // Stays so until the recovery codes are kept: the question is answered otherwise as soon as it is asked again.
+  const [isEnrolling, setEnrolling] = useState(false);
+  const isMissing = failureOf(me.error).code === "second_factor_missing";
+  if (isMissing && !isEnrolling) setEnrolling(true);
   if (status === "out") {
     const here = `${pathname}${search}`;
     return <Navigate to={here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`} replace />;
   }
   if (status === "unreachable") return <Unreachable />;
+  if (isEnrolling) {
+    const done = () => void me.refetch().finally(() => setEnrolling(false));
+    return <MustEnrol onDone={done} />;
+  }
   if (me.error) {
     return (
       <Frame>

@@ -1,11 +1,12 @@
 import type { Middleware } from "openapi-fetch";
 import { api } from "../../api/client";
+import { confirmation } from "../second-factor/confirmation";
 import { session } from "./session";
 
-const OPEN_PATHS = ["/auth/login", "/auth/refresh", "/auth/bootstrap"];
+const OPEN_PATHS = ["/auth/login", "/auth/second-factor", "/auth/refresh", "/auth/bootstrap"];
 const isOpen = (request: Request) => OPEN_PATHS.some((path) => request.url.endsWith(path));
 
-/** Copies of the requests under way: a body can be read once, and a 401 sends it a second time. */
+/** Copies of the requests under way: a body can be read once, and a refusal may be overcome and it is sent again. */
 const copies = new Map<string, Request>();
 
 export const bearer: Middleware = {
@@ -21,16 +22,36 @@ export const bearer: Middleware = {
   async onResponse({ response, id }) {
     const copy = copies.get(id);
     copies.delete(id);
-    if (response.status !== 401 || !copy) return;
-    const isRenewed = await session.renew().catch(() => false);
-    if (!isRenewed) return;
-    copy.headers.set("Authorization", `Bearer ${session.token()}`);
-    return globalThis.fetch(copy);
+    if (!copy) return;
+    let answer = response;
+    if (answer.status === 401 && (await session.renew().catch(() => false))) answer = await again(copy);
+    // Whoever waits for the answer never hears of it: what they asked for is done once it is confirmed who asks.
+    if ((await needsConfirmation(answer)) && (await confirmation.ask())) {
+      if (!session.isFresh()) await session.renew().catch(() => false);
+      answer = await again(copy);
+    }
+    return answer === response ? undefined : answer;
   },
   onError({ id }) {
     copies.delete(id);
   },
 };
+
+/** Sends a request once more, in the name of the session as it is now. */
+function again(copy: Request): Promise<Response> {
+  const request = copy.clone();
+  request.headers.set("Authorization", `Bearer ${session.token()}`);
+  return globalThis.fetch(request);
+}
+
+async function needsConfirmation(response: Response): Promise<boolean> {
+  if (response.status !== 403) return false;
+  const problem = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return (problem as { code?: string } | null)?.code === "confirmation_needed";
+}
 
 let isInstalled = false;
 

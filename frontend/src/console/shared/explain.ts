@@ -18,6 +18,17 @@ const byCode: Record<string, Sentences> = {
   unauthenticated: [msg`请重新登录`, msg`登录已经到期。您写的存在这台设备上，登录后回到这里。`],
   session_ended: [msg`请重新登录`, msg`登录已经到期。您写的存在这台设备上，登录后回到这里。`],
   wrong_credentials: [msg`账号或密码不对`, msg`请核对大小写后再输一次。输错不会锁死账号，只是要等得久一些。`],
+  second_factor_needed: [msg`还要输入验证码`, msg`密码对了。请输入手机上的验证码。`],
+  ticket_ended: [msg`请重新输入密码`, msg`离上次输入密码超过五分钟了，或者密码刚改过。`],
+  wrong_code: [
+    msg`验证码不对`,
+    msg`请看手机上现在显示的那个再输。每个验证码和恢复码只能用一次；老是不对，请校准手机的时间。`,
+  ],
+  second_factor_missing: [msg`请先设置两步验证`, msg`刷新这一页，按提示设好以后接着做。`],
+  confirmation_needed: [
+    msg`没有确认，所以没有办`,
+    msg`什么都没有改，您填的没有丢。再办一次时请输入密码或验证码。`,
+  ],
   forbidden: [msg`您没有做这一步的权限`, msg`什么都没有改。需要的话，请联系本单位负责人或系统管理员。`],
   not_found: [msg`找不到这一项`, msg`可能已经转走、合并，或者不在您的范围里。请回到列表看看。`],
   wrong_state: [msg`这一件现在不能做这一步`, msg`它的状态可能刚刚变过。请看过最新情况再决定，您写的没有丢。`],

@@ -3,6 +3,7 @@ import { Drawer } from "antd";
 import { Suspense, useEffect, useRef, useState } from "react";
 import { Link, Outlet, useLocation, useNavigate } from "react-router";
 import { AlarmBanner } from "../notices/AlarmBanner";
+import { AccountNotices } from "../second-factor/AccountNotices";
 import { useHotkeys } from "../shared/hotkeys";
 import { Icon, Logo } from "../shared/Icon";
 import { useMay, useMe } from "../shared/me";
@@ -49,6 +50,7 @@ export function Shell() {
       <div>
         <OfflineBanner />
         {mayList && <AlarmBanner />}
+        <AccountNotices notices={me.account_notices} />
         <main className="main" id="main" ref={main} tabIndex={-1}>
           <Suspense fallback={<Skeleton label={t`正在打开`} />}>
             <Outlet />

@@ -22,7 +22,7 @@ use super::{
     query::ExportComplaintsQuery,
 };
 use crate::{
-    caller::Caller,
+    caller::{Caller, Confirmed},
     language::Language,
     problem::{Problem, ProblemCode},
     state::AppState,
@@ -52,7 +52,7 @@ const PAGE: u64 = 500;
 )]
 #[get("/complaints/export")]
 pub async fn export_complaints(
-    caller: Caller,
+    caller: Confirmed,
     query: web::Query<ExportComplaintsQuery>,
     request: HttpRequest,
     state: web::Data<AppState>,
@@ -73,7 +73,7 @@ pub async fn export_complaints(
         is_over: false,
         rows: 0,
         now: state.clock.now(),
-        caller,
+        caller: caller.into_inner(),
         state: state.clone().into_inner(),
     };
     let categories = paths(&state, &cases.caller, language).await?;

@@ -17,7 +17,7 @@ use super::super::{
     exports::{self, ExportFormat},
 };
 use crate::{
-    caller::Caller,
+    caller::Confirmed,
     language::Language,
     problem::{Problem, ProblemCode},
     state::AppState,
@@ -80,7 +80,7 @@ impl StatisticsTable {
 )]
 #[get("/statistics/complaints/export")]
 pub async fn export_complaint_statistics(
-    caller: Caller,
+    caller: Confirmed,
     query: web::Query<ExportComplaintStatisticsQuery>,
     request: HttpRequest,
     state: web::Data<AppState>,

@@ -12,6 +12,7 @@ use std::{
 use actix_web::HttpServer;
 use liangnuo_domain::sessions::Device;
 use liangnuo_http::keys::Keys;
+use liangnuo_persistence::second_factor;
 use liangnuo_test_support::{
     api::{Call, token_for},
     database::dump,
@@ -24,10 +25,10 @@ use super::{
     stage::Stage,
 };
 
-const AT_ONCE: usize = 100;
+pub(super) const AT_ONCE: usize = 100;
 
 /// Operations that are no reads and yet have no single effect to be counted, each with its reason.
-const NOT_COUNTED: [(&str, &str); 7] = [
+const NOT_COUNTED: [(&str, &str); 13] = [
     ("log_in", "each log-in is a session of its own"),
     ("log_out", "ends what is ended already; see the test of sessions"),
     ("refresh_session", "see the test of sessions"),
@@ -39,6 +40,15 @@ const NOT_COUNTED: [(&str, &str); 7] = [
         "bootstrap_region",
         "in an empty database only; see the test of accounts",
     ),
+    (
+        "begin_second_factor",
+        "each gives another seed; what comes of one, see the test of second factors",
+    ),
+    ("enrol_second_factor", "see the test of second factors"),
+    ("log_in_with_code", "see the test of second factors"),
+    ("confirm_identity", "see the test of second factors"),
+    ("remake_recovery_codes", "see the test of second factors"),
+    ("turn_off_second_factor", "see the test of second factors"),
     ("look_up_account_link", "a read, by POST for the sake of the token"),
     ("track_complaint", "a read, by POST for the sake of the receipt code"),
 ];
@@ -48,13 +58,13 @@ const READS: [&str; 1] = ["inspect_import"];
 
 /// What came back of one request.
 #[derive(Clone, Debug)]
-struct Reply {
-    status: u16,
-    body: Value,
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) body: Value,
 }
 
 impl Reply {
-    fn is_success(&self) -> bool {
+    pub(super) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
@@ -118,7 +128,7 @@ fn read(answer: &[u8]) -> Reply {
 }
 
 /// A server with two threads over the stage's database.
-async fn serve(stage: &Stage) -> SocketAddr {
+pub(super) async fn serve(stage: &Stage) -> SocketAddr {
     let state = stage.state.clone();
     let server = HttpServer::new(move || liangnuo_http::app(&state))
         .workers(2)
@@ -130,7 +140,7 @@ async fn serve(stage: &Stage) -> SocketAddr {
     address
 }
 
-async fn volley_of(address: SocketAddr, calls: Vec<Call>) -> Vec<Reply> {
+pub(super) async fn volley_of(address: SocketAddr, calls: Vec<Call>) -> Vec<Reply> {
     let requests: Vec<Vec<u8>> = calls.iter().map(Call::wire).collect();
     tokio::task::spawn_blocking(move || volley(address, &requests))
         .await
@@ -188,7 +198,12 @@ fn fault(operation: &Operation, plan: &Plan, replies: &[Reply]) -> Option<String
 }
 
 /// Without key or version, and yet the same again.
-const REPEATABLE: [&str; 3] = ["read_notices", "verify_log", "end_other_sessions"];
+const REPEATABLE: [&str; 4] = [
+    "read_notices",
+    "verify_log",
+    "end_other_sessions",
+    "dismiss_account_notices",
+];
 
 /// Succeeds as a whole, and says of each item what became of it.
 const PER_ITEM: [&str; 1] = ["assign_complaints"];
@@ -285,7 +300,13 @@ async fn a_hundred_refreshes_give_one_successor_and_a_hundred_log_outs_end_it() 
     stage
         .state
         .store
-        .open_session(account.id, Keys::token_hash(&token), Device::UNKNOWN, now)
+        .open_session(
+            account.id,
+            second_factor::Proof::Password,
+            Keys::token_hash(&token),
+            Device::UNKNOWN,
+            now,
+        )
         .await
         .unwrap();
     let tokens = || async { stage.db_texts("SELECT 'x' FROM refresh_tokens").await.len() };

@@ -12,10 +12,11 @@ use super::{
 };
 
 /// What everybody does for themselves, whatever their roles.
-const OWN_AFFAIRS: [&str; 5] = [
+const OWN_AFFAIRS: [&str; 6] = [
     "save_view",
     "delete_saved_view",
     "read_notices",
+    "dismiss_account_notices",
     "end_session",
     "end_other_sessions",
 ];

@@ -7,5 +7,6 @@ mod deputies;
 mod document;
 mod plans;
 mod requests;
+mod second_factor;
 mod stage;
 mod swap;

@@ -46,6 +46,8 @@ pub(super) enum On {
     Session,
     /// Somebody new who holds an invitation.
     Invited,
+    /// Somebody new who has a second factor.
+    Guarded,
     /// A card of a late case, appealed or not.
     Card {
         is_appealed: bool,
@@ -375,6 +377,13 @@ fn accounts() -> Vec<Plan> {
             By::Nobody,
             On::Invited,
             |set| json!({"token": set.token, "login": format!("login{}", set.number), "password": "桥头第二家铺子后面的老井"}),
+        ),
+        plan("remove_second_factor", SECURITY, On::Guarded, empty),
+        plan(
+            "dismiss_account_notices",
+            HANDLER,
+            On::Nothing,
+            |_| json!({"until": "2026-11-23T07:30:00Z"}),
         ),
         plan("end_session", HANDLER, On::Session, empty),
         plan("end_other_sessions", HANDLER, On::Session, empty),

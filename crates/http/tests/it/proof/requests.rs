@@ -2,7 +2,7 @@
 
 use liangnuo_domain::{ImportId, Role, UnitId};
 use liangnuo_test_support::{
-    NOW,
+    Authenticator, NOW,
     api::{Call, token_for},
 };
 use serde_json::{Value, json};
@@ -56,6 +56,7 @@ impl Stage {
                 let link = self.make(&security, &path, &json!({})).await;
                 set.token = link["token"].as_str().unwrap().to_owned();
             }
+            On::Guarded => set.target = self.guarded().await,
             On::Year => set.version = 0,
             On::Log => {
                 let asked = Call::new("POST", "/log/verify").bearer(&self.inspector);
@@ -111,7 +112,14 @@ impl Stage {
             }
             On::Session => return self.session(&by.login().unwrap()).await,
             On::Grant => return self.grant(("root_admin", "root_security_admin"), unit).await,
-            On::Nothing | On::Case(_) | On::Card { .. } | On::Invited | On::Year | On::Settings | On::Log => {
+            On::Nothing
+            | On::Case(_)
+            | On::Card { .. }
+            | On::Invited
+            | On::Guarded
+            | On::Year
+            | On::Settings
+            | On::Log => {
                 panic!("nothing to be made")
             }
         };
@@ -139,6 +147,25 @@ impl Stage {
             self.make(&token, &format!("/categories/{id}/close"), &json!({})).await;
         }
         id
+    }
+
+    /// Somebody new at the school with an account and a second factor.
+    async fn guarded(&self) -> Uuid {
+        let member = self.thing(On::Member, By::Nobody, self.county.own.0).await;
+        let security = token_for(&self.state, "root_security_admin").await;
+        let path = format!("/members/{member}/account/link");
+        let link = self.make(&security, &path, &json!({})).await;
+        let login = format!("guarded{}", self.number());
+        let body = json!({"token": link["token"], "login": login, "password": "桥头第二家铺子后面的老井"});
+        let redeem = Call::new("POST", "/auth/account-links/redeem").json(&body);
+        self.send(redeem).await.ok(204);
+        let token = token_for(&self.state, &login).await;
+        let begun = self.make(&token, "/me/second-factor/begin", &json!({})).await;
+        let phone = Authenticator::of(begun["seed"].as_str().unwrap());
+        let code = phone.shows(self.state.clock.now());
+        self.make(&token, "/me/second-factor/enrol", &json!({"code": code}))
+            .await;
+        member
     }
 
     /// A new session of whoever has this login.

@@ -16,6 +16,7 @@ use liangnuo_persistence::{
     outbox::Lane,
     page::PageRequest,
     role_grants::{GrantFilter, GrantOrder},
+    second_factor,
     units::UnitFilter,
 };
 use liangnuo_test_support::NOW;
@@ -101,7 +102,13 @@ pub async fn people(world: &World, store: &Store, sent: &Sent, explainer: &mut E
     let account = store.account_for_login(crowd::LOGIN).await.unwrap().unwrap();
     store.account(account.id).await.unwrap();
     let session = store
-        .open_session(account.id, b"new".to_vec(), Device::UNKNOWN, NOW)
+        .open_session(
+            account.id,
+            second_factor::Proof::Password,
+            b"new".to_vec(),
+            Device::UNKNOWN,
+            NOW,
+        )
         .await
         .unwrap()
         .session;
