@@ -26,7 +26,7 @@ export function SecondFactorPanel() {
         {data && (
           <Link className="btn sm" to="/account/second-factor">
             <Icon name="lock" small />
-            {data.is_enrolled ? <Trans>换手机</Trans> : <Trans>设置</Trans>}
+            {data.is_enrolled ? <Trans>换手机</Trans> : <Trans context="to begin">设置</Trans>}
           </Link>
         )}
       </div>
