@@ -62,6 +62,8 @@ logged! {
     Settings = "settings" { "changed" }
     /// A unit.
     Units = "units" { "created", "edited", "moved", "closed" }
+    /// A key that contact data are sealed with.
+    VaultKeys = "vault_keys" { "made", "retired" }
 }
 
 impl Action {

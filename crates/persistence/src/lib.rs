@@ -37,6 +37,7 @@ pub mod statistics;
 pub mod templates;
 pub mod tx;
 pub mod units;
+pub mod vault;
 pub mod visible;
 
 pub use db::{Database, Settings, Store};

@@ -102,6 +102,8 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "units.edited": msg({ message: "修改单位信息", context: "event" }),
   "units.moved": msg({ message: "改变上级单位", context: "event" }),
   "units.closed": msg({ message: "撤销单位", context: "event" }),
+  "vault_keys.made": msg({ message: "生成联系方式密钥", context: "event" }),
+  "vault_keys.retired": msg({ message: "停用联系方式旧密钥", context: "event" }),
 };
 
 export const subjectWords: Record<SubjectKind, MessageDescriptor> = {
@@ -118,6 +120,7 @@ export const subjectWords: Record<SubjectKind, MessageDescriptor> = {
   saved_views: msg({ message: "保存的视图", context: "event" }),
   settings: msg({ message: "设置", context: "event" }),
   units: msg({ message: "单位", context: "event" }),
+  vault_keys: msg({ message: "联系方式密钥", context: "event" }),
 };
 
 /** What a verification can find. */

@@ -91,7 +91,7 @@ impl Stage {
         // Ten that write at once on PostgreSQL.
         let many = Settings {
             max_connections: 30,
-            ..Settings::new(&db.url)
+            ..db.settings()
         };
         db.store = Store::open(many).await.unwrap();
         let hash = Passwords::cheap().hash(PASSWORD.to_owned()).await.unwrap();

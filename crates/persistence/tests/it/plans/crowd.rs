@@ -127,9 +127,10 @@ fn beside_cases(world: &World, is_sqlite: bool) -> Vec<String> {
             "INSERT INTO complaint_messages (region_id, id, complaint_id, body, created_at)
              SELECT region_id, {id}, id, '补充', received_at FROM complaints"
         ),
-        "INSERT INTO complaint_contacts (region_id, complaint_id, name)
-         SELECT region_id, id, '王明' FROM complaints"
-            .to_owned(),
+        format!(
+            "INSERT INTO complaint_contacts (region_id, complaint_id, name, row_key, key_id, phone_index)
+             SELECT region_id, id, {bytes}, {bytes}, (SELECT id FROM vault_keys), {bytes} FROM complaints"
+        ),
         format!(
             "INSERT INTO complaint_sources (region_id, source, external_ref, complaint_id, row_hash)
              SELECT region_id, 'desk', {reference}, id, {bytes} FROM complaints"
