@@ -43,6 +43,7 @@ logged! {
         "longer_hold_asked", "longer_hold_granted", "longer_hold_refused", "supervised", "reported", "report_missed",
         "supervision_lifted", "supervision_ended", "emergency_marked", "redo_asked", "reminded", "card_appealed",
         "card_upheld", "card_lifted", "notice_issued", "notice_dropped", "due_moved", "due_bound", "accused_named", "read",
+        "identity_asked", "identity_approved", "identity_refused", "identity_withdrawn", "identity_read",
     }
     /// A list that somebody took out.
     Exports = "exports" { "begun", "made" }
@@ -78,6 +79,12 @@ impl Action {
         subject: Subject::Complaints,
         code: "complaints.accused_named",
     };
+
+    /// Whether it is about who filed a case: for those who may open that.
+    #[must_use]
+    pub fn is_of_identity(self) -> bool {
+        self.code.starts_with("complaints.identity_")
+    }
 
     /// The stable code.
     #[must_use]

@@ -15,6 +15,7 @@ mod codes;
 pub mod complaints;
 pub mod error;
 pub mod events;
+pub mod identity;
 pub mod ids;
 pub mod imports;
 pub mod log;

@@ -60,6 +60,8 @@ pub enum Action {
     MarkEmergency,
     AppealCard,
     DecideCard,
+    OpenIdentity,
+    AnswerOpening,
     ImportComplaints,
     ReadStatistics,
     ViewSettings,
@@ -160,6 +162,9 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
     ),
     (Action::AppealCard, &[UnitHead], &[Inspector]),
     (Action::DecideCard, &[Leader, CampaignOffice], &[Inspector]),
+    // Whoever asks and whoever answers are two people: see `identity`.
+    (Action::OpenIdentity, &[Inspector], &[Inspector]),
+    (Action::AnswerOpening, &[Inspector], &[Inspector]),
     (Action::ImportComplaints, &[CampaignOffice], &[]),
     (Action::ViewSettings, ANYBODY, &[]),
     (Action::EditSettings, &[Admin], &[]),

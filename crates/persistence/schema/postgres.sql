@@ -272,6 +272,24 @@ TABLE idempotency_keys
     request_hash bytea NOT NULL
     subject_id uuid NOT NULL
     expires_at bigint NOT NULL
+TABLE identity_openings
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    complaint_id uuid NOT NULL
+    asked_by uuid NOT NULL
+    asked_for uuid
+    asked_at bigint NOT NULL
+    category text COLLATE "C" NOT NULL
+    reason text COLLATE "C" NOT NULL
+    ends_at bigint NOT NULL
+    state text COLLATE "C" NOT NULL
+    decided_by uuid
+    decided_for uuid
+    decided_at bigint
+    decision_reason text COLLATE "C"
+    open_until bigint
+    first_read_at bigint
+    version bigint NOT NULL
 TABLE import_errors
     region_id uuid NOT NULL
     import_id uuid NOT NULL
@@ -555,6 +573,13 @@ event_details: PRIMARY KEY (event_id)
 events: CHECK ((actor_kind = ANY (ARRAY['member'::text, 'complainant'::text, 'system'::text])))
 events: PRIMARY KEY (id)
 idempotency_keys: PRIMARY KEY (caller, idempotency_key)
+identity_openings: CHECK (((state = 'approved'::text) = (open_until IS NOT NULL)))
+identity_openings: CHECK (((state = ANY (ARRAY['approved'::text, 'refused'::text])) = (decided_by IS NOT NULL)))
+identity_openings: CHECK ((category = ANY (ARRAY['contact'::text, 'danger'::text, 'retaliation'::text, 'law'::text, 'other'::text])))
+identity_openings: CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text, 'lapsed'::text])))
+identity_openings: FOREIGN KEY (region_id, asked_by) REFERENCES members(region_id, id)
+identity_openings: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
+identity_openings: PRIMARY KEY (region_id, id)
 import_errors: FOREIGN KEY (region_id, import_id) REFERENCES imports(region_id, id)
 import_errors: PRIMARY KEY (region_id, import_id, "position")
 import_file_pieces: PRIMARY KEY (region_id, import_id, "position")
@@ -662,6 +687,9 @@ CREATE INDEX events_by_unit ON public.events USING btree (region_id, unit_id, li
 CREATE INDEX events_of_no_member ON public.events USING btree (region_id, actor_kind, listed_at, id) WHERE (actor_kind <> 'member'::text)
 CREATE INDEX events_of_subject ON public.events USING btree (region_id, subject_kind, subject_id, at) WHERE (action <> 'complaints.read'::text)
 CREATE INDEX idempotency_keys_by_expiry ON public.idempotency_keys USING btree (expires_at)
+CREATE INDEX identity_openings_in_order ON public.identity_openings USING btree (region_id, asked_at, id)
+CREATE INDEX identity_openings_of_case ON public.identity_openings USING btree (region_id, complaint_id, asked_at, id)
+CREATE INDEX identity_openings_to_answer ON public.identity_openings USING btree (region_id, asked_at, id) WHERE (state = 'waiting'::text)
 CREATE INDEX imports_by_time ON public.imports USING btree (region_id, created_at, id)
 CREATE INDEX log_entries_by_leaf ON public.log_entries USING btree (leaf_hash)
 CREATE INDEX members_by_english_name ON public.members USING btree (region_id, name_en) WHERE (name_en IS NOT NULL)
@@ -723,6 +751,8 @@ CREATE UNIQUE INDEX complaints_pkey ON public.complaints USING btree (region_id,
 CREATE UNIQUE INDEX event_details_pkey ON public.event_details USING btree (event_id)
 CREATE UNIQUE INDEX events_pkey ON public.events USING btree (id)
 CREATE UNIQUE INDEX idempotency_keys_pkey ON public.idempotency_keys USING btree (caller, idempotency_key)
+CREATE UNIQUE INDEX identity_openings_pkey ON public.identity_openings USING btree (region_id, id)
+CREATE UNIQUE INDEX identity_openings_waiting ON public.identity_openings USING btree (region_id, complaint_id, asked_by) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX import_errors_pkey ON public.import_errors USING btree (region_id, import_id, "position")
 CREATE UNIQUE INDEX import_file_pieces_pkey ON public.import_file_pieces USING btree (region_id, import_id, "position")
 CREATE UNIQUE INDEX imports_pkey ON public.imports USING btree (region_id, id)

@@ -16,6 +16,7 @@ pub mod error;
 pub mod events;
 pub mod exports;
 pub mod idempotency;
+pub mod identity;
 pub mod ids;
 pub mod imports;
 mod join;

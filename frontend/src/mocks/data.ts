@@ -168,6 +168,7 @@ export const handling: Schemas["TrackedComplaint"] = {
   },
   held_until: null,
   rating_until: null,
+  identity_openings: [],
   is_emergency: false,
   referred_reason: null,
   next_step: "handling",

@@ -504,6 +504,15 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         Event::CardAppealed { card, reason } | Event::CardDecided { card, reason, .. } => {
             json!({"state": state, "rung": card.code(), "reason": reason})
         }
+        Event::IdentityAsked {
+            opening,
+            category,
+            reason,
+        } => {
+            json!({"opening": opening, "reason_category": category.code(), "reason": reason})
+        }
+        Event::IdentityAnswered { opening, reason, .. } => json!({"opening": opening, "reason": reason}),
+        Event::IdentityWithdrawn { opening } | Event::IdentityRead { opening } => json!({"opening": opening}),
         Event::DueMoved { from, to } | Event::DueBound { from, to } => json!({"state": state, "from": from, "to": to}),
         Event::Replied { reply } => json!({"state": state, "reply": reply}),
         Event::Messaged { message } | Event::Added { message } => json!({"state": state, "message": message}),

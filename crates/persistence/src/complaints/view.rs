@@ -6,6 +6,7 @@ use liangnuo_domain::{
     ComplaintId, Day, MemberId, Timestamp, UnitId,
     clocks::{self, Clock, Due, Phase, Rules},
     complaints::{Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed, can_ask_longer_hold, can_extend},
+    events,
     policy::{Action, Resource},
 };
 use sea_orm::{
@@ -154,6 +155,10 @@ impl Store {
         let mut events = self.events_of(region, Subject::Complaints, id.0).await?;
         if !may_know_accused {
             events.retain(|event| event.action != "complaints.accused_named");
+        }
+        if caller.must(Action::OpenIdentity, resource).is_err() {
+            events
+                .retain(|event| !events::Action::from_code(&event.action).is_some_and(events::Action::is_of_identity));
         }
         let rules = self.rules(region).await?;
         let dues = complaint.dues(&rules);

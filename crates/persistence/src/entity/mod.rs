@@ -311,6 +311,25 @@ table!(vault_keys = "vault_keys" {
     made_at: i64,
 });
 
+table!(identity_openings = "identity_openings" {
+    key { region_id: Uuid, id: Uuid }
+    complaint_id: Uuid,
+    asked_by: Uuid,
+    asked_for: Option<Uuid>,
+    asked_at: i64,
+    category: String,
+    reason: String,
+    ends_at: i64,
+    state: String,
+    decided_by: Option<Uuid>,
+    decided_for: Option<Uuid>,
+    decided_at: Option<i64>,
+    decision_reason: Option<String>,
+    open_until: Option<i64>,
+    first_read_at: Option<i64>,
+    version: i64,
+});
+
 table!(vault_states = "vault_states" {
     key { id: i32 }
     is_scrubbed: bool,

@@ -81,6 +81,15 @@ async fn key_of(
     Ok((vault.key(known.id, &known.check_value)?, sealed))
 }
 
+/// The contact data of a row.
+///
+/// # Errors
+/// [`StoreError::Vault`] if this process does not have the key; [`StoreError::Inconsistent`] for a row that was tampered with.
+pub(crate) async fn open(tx: &Tx, row: &complaint_contacts::Model) -> Result<Contact, StoreError> {
+    let (key, sealed) = key_of(tx.conn(), tx.vault(), row).await?;
+    key.open((row.region_id, row.complaint_id), &sealed)
+}
+
 fn sealed_of(row: &complaint_contacts::Model) -> Option<SealedContact> {
     Some(SealedContact {
         name: row.name.clone()?,

@@ -4,6 +4,7 @@ import type { Schemas } from "../../api/client";
 import { complaintKindLabels, satisfactionLabels, unitKindLabels } from "../../shared/labels";
 import { linkWords } from "../accounts/words";
 import { rungs } from "../complaints/case/Timeline";
+import { openingCategoryWords } from "../identity/words";
 import { groups } from "../settings/groups";
 import { channelWords, roleWords, stateWords, type Words } from "../shared/labels";
 import { purposeWords } from "../templates/TemplatesPage";
@@ -78,6 +79,11 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "complaints.due_moved": msg({ message: "调整办理期限", context: "event" }),
   "complaints.due_bound": msg({ message: "随并入件调整期限", context: "event" }),
   "complaints.accused_named": msg({ message: "指明被举报人", context: "event" }),
+  "complaints.identity_asked": msg({ message: "申请查看投诉人身份", context: "event" }),
+  "complaints.identity_approved": msg({ message: "同意查看投诉人身份", context: "event" }),
+  "complaints.identity_refused": msg({ message: "不同意查看投诉人身份", context: "event" }),
+  "complaints.identity_withdrawn": msg({ message: "撤回查看身份的申请", context: "event" }),
+  "complaints.identity_read": msg({ message: "查看了投诉人身份", context: "event" }),
   "complaints.read": msg({ message: "查阅办件", context: "event" }),
   "exports.begun": msg({ message: "开始导出", context: "event" }),
   "exports.made": msg({ message: "导出", context: "event" }),
@@ -162,6 +168,8 @@ export const factWords: Words = {
   member: msg({ message: "成员", context: "event" }),
   members: msg`被举报的人`,
   reason: msg`理由`,
+  reason_category: msg`原因`,
+  opening: msg`申请编号`,
   note: msg`说明`,
   into: msg({ message: "并入", context: "event" }),
   category: msg`分类`,
@@ -270,6 +278,7 @@ export const valueWords: Record<string, Words> = {
   filters: filterWords,
   dry_run: yesNo,
   objection_upheld: yesNo,
+  reason_category: openingCategoryWords,
   rolls_forward: yesNo,
   of: { complaints: msg`办件清单`, statistics: msg`统计报表` },
   format: { xlsx: msg`Excel 工作簿` },

@@ -50,6 +50,9 @@ export function rules() {
     http.get(at("/cards"), () =>
       HttpResponse.json({ items: [], next_cursor: null, total: 0, total_is_capped: false }),
     ),
+    http.get(at("/identity-openings"), () =>
+      HttpResponse.json({ items: [], next_cursor: null, total: null, total_is_capped: false }),
+    ),
     http.get(at("/cards/by-unit"), () => HttpResponse.json({ items: [] })),
     http.get(at("/complaints/:id/templates"), () => HttpResponse.json({ items: [] })),
     http.get(at("/reply-templates"), () => HttpResponse.json({ items: [] })),
