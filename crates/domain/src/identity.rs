@@ -304,6 +304,24 @@ fn people(doer: Doer, stands_for: &[MemberId]) -> impl Iterator<Item = MemberId>
         .chain(stands_for.iter().copied())
 }
 
+/// Why contact data are held, or released.
+///
+/// # Errors
+/// A reason that is missing or too long.
+pub fn hold_reason(why: &str) -> Result<String, Invalid> {
+    said(why)
+}
+
+/// The refusal of a hold where there is one, or of lifting one where there is none.
+#[must_use]
+pub fn held_already(is_held: bool) -> Refusal {
+    let code = |is_held| if is_held { "held" } else { "not_held" };
+    Refusal::WrongState {
+        is: code(is_held),
+        wanted: vec![code(!is_held)],
+    }
+}
+
 fn said(why: &str) -> Result<String, Invalid> {
     text::parse("/reason", why, text::prose(2, REASON_MAX))
 }

@@ -62,6 +62,7 @@ pub enum Action {
     DecideCard,
     OpenIdentity,
     AnswerOpening,
+    HoldIdentity,
     ImportComplaints,
     ReadStatistics,
     ViewSettings,
@@ -165,6 +166,7 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
     // Whoever asks and whoever answers are two people: see `identity`.
     (Action::OpenIdentity, &[Inspector], &[Inspector]),
     (Action::AnswerOpening, &[Inspector], &[Inspector]),
+    (Action::HoldIdentity, &[Inspector], &[Inspector]),
     (Action::ImportComplaints, &[CampaignOffice], &[]),
     (Action::ViewSettings, ANYBODY, &[]),
     (Action::EditSettings, &[Admin], &[]),

@@ -118,6 +118,10 @@ TABLE complaint_contacts
     row_key bytea
     key_id uuid
     phone_index bytea
+    held_at bigint
+    held_by uuid
+    hold_reason text COLLATE "C"
+    erased_at bigint
 TABLE complaint_drafts
     region_id uuid NOT NULL
     complaint_id uuid NOT NULL

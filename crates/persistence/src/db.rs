@@ -281,6 +281,12 @@ impl Store {
         Ok(())
     }
 
+    /// Takes what was overwritten out of SQLite's log, as far as nobody reads at this moment: else the next round does.
+    pub(crate) async fn empty_wal(&self) -> Result<(), StoreError> {
+        self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        Ok(())
+    }
+
     /// Whether the database answers and its schema is current.
     ///
     /// # Errors

@@ -230,10 +230,24 @@ async fn clean(state: &AppState) {
     if let Err(error) = state.store.delete_expired(state.clock.now()).await {
         tracing::warn!(error = %error, "worker.delete_expired");
     }
+    if let Err(error) = erase_identities(state).await {
+        tracing::warn!(error = %error, "worker.erase");
+    }
     if let Err(error) = state.store.keep_analyzed().await {
         tracing::warn!(error = %error, "worker.analyze");
     }
     state.limits.shrink();
+}
+
+/// Erases contact data whose time is over, round by round.
+async fn erase_identities(state: &AppState) -> Result<(), StoreError> {
+    loop {
+        let erased = state.store.erase_identities(state.clock.now()).await?;
+        if erased == 0 {
+            return Ok(());
+        }
+        tracing::info!(erased, "worker.erased");
+    }
 }
 
 /// What is wrong with single cases: for somebody to look at, while the others go on.

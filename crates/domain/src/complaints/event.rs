@@ -249,6 +249,18 @@ pub enum Event {
         /// The request.
         opening: OpeningId,
     },
+    /// Its contact data are kept although their time may be over.
+    IdentityHeld {
+        /// Why.
+        reason: String,
+    },
+    /// They are kept no longer than others'.
+    IdentityReleased {
+        /// Why.
+        reason: String,
+    },
+    /// Its contact data are gone: their time was over.
+    IdentityErased,
     /// A new calendar or setting moved the date.
     DueMoved {
         /// From which date.
@@ -337,6 +349,9 @@ impl Event {
             Self::IdentityAnswered { is_approved: false, .. } => "identity_refused",
             Self::IdentityWithdrawn { .. } => "identity_withdrawn",
             Self::IdentityRead { .. } => "identity_read",
+            Self::IdentityHeld { .. } => "identity_held",
+            Self::IdentityReleased { .. } => "identity_released",
+            Self::IdentityErased => "identity_erased",
             Self::DueMoved { .. } => "due_moved",
             Self::DueBound { .. } => "due_bound",
             Self::AccusedNamed { .. } => "accused_named",

@@ -262,6 +262,14 @@ fn rows() -> Vec<Row> {
             row("ask_identity", "POST", "/identity-openings", CaseInBody),
             |id| json!({"complaint_id": id, "category": "danger", "reason": "孩子没有回家"}),
         ),
+        with(
+            row("hold_identity", "POST", "/complaints/{}/identity-hold", Case),
+            reason,
+        ),
+        with(
+            row("release_identity", "POST", "/complaints/{}/identity-hold/lift", Case),
+            reason,
+        ),
         row("list_identity_openings", "GET", "/identity-openings", Nothing),
         row("get_identity_opening", "GET", "/identity-openings/{}", Nothing),
         with(

@@ -260,3 +260,84 @@ async fn nobody_approves_for_whom_they_stand_in_whatever_right_they_use() {
         answered(&app, &second, &opening, "approve").await.ok(200);
     }
 }
+
+#[actix_web::test]
+async fn contact_data_are_erased_when_their_time_is_over_unless_they_are_held() {
+    let app = test_app().await;
+    let (case, receipt) = named(&app, "praise", contact()).await;
+    let (held, _) = named(&app, "praise", contact()).await;
+    let (open, _) = named(&app, "grievance", contact()).await;
+    let (handler, inspector) = (app.token(Role::Handler).await, app.root_token(Role::Inspector).await);
+    for case in [&case, &held] {
+        let accepted = app
+            .step(&handler, &format!("/complaints/{case}/accept"), 1, json!({}))
+            .await
+            .ok(200);
+        let version = accepted["version"].as_i64().unwrap();
+        app.step(&handler, &format!("/complaints/{case}/conclude"), version, json!({}))
+            .await
+            .ok(200);
+    }
+    let hold = async |token: &str, verb: &str, reason: &str| {
+        let path = format!("/complaints/{held}/identity-hold{verb}");
+        app.step(token, &path, 3, json!({"reason": reason})).await
+    };
+    hold(&handler, "", "诉讼未了").await.refused(403, "forbidden");
+    hold(&inspector, "/lift", "没有").await.refused(409, "wrong_state");
+    let kept = hold(&inspector, "", "诉讼未了").await.ok(200);
+    assert_eq!(
+        (&kept["identity_hold"]["reason"], &kept["version"]),
+        (&json!("诉讼未了"), &json!(3))
+    );
+    hold(&inspector, "", "再一次").await.refused(409, "wrong_state");
+    let seen = app.get_as(&handler, &format!("/complaints/{held}")).await.ok(200);
+    assert_eq!(seen["identity_hold"], Value::Null, "for inspectors only");
+
+    let store = app.state.store.clone();
+    let day = 86_400;
+    app.clock.advance_seconds(180 * day);
+    assert_eq!(store.erase_identities(app.clock.now()).await.unwrap(), 0, "to the day");
+    app.clock.advance_seconds(1);
+    // Two processes at once erase it once.
+    let other = app.db.another().await;
+    let now = app.clock.now();
+    let (one, two) = futures_util::join!(store.erase_identities(now), other.erase_identities(now));
+    assert_eq!(one.unwrap() + two.unwrap(), 1);
+    let inspector = app.root_token(Role::Inspector).await;
+    let seen = async |case: &str| app.get_as(&inspector, &format!("/complaints/{case}")).await.ok(200);
+    let gone = seen(&case).await;
+    assert_eq!(
+        (&gone["has_contact"], &gone["contact_erased_on"]),
+        (&json!(false), &json!("2027-05-22"))
+    );
+    assert_eq!(seen(&held).await["has_contact"], true);
+    assert_eq!(seen(&open).await["has_contact"], true, "it has not ended");
+    ask(&app, &inspector, &case, app.uuid()).await.refused(409, "not_ready");
+    let rows = "SELECT COUNT(*) FROM complaint_contacts WHERE name IS NOT NULL OR row_key IS NOT NULL OR phone_index IS NOT NULL";
+    assert_eq!(app.db.number(rows).await, 2);
+    let told = app
+        .post("/public/complaints/track", json!({"receipt_code": receipt}))
+        .await
+        .ok(200);
+    assert_eq!(told["contact_erased_on"], "2027-05-22");
+
+    // Once the hold is lifted its time is over, too.
+    let path = format!("/complaints/{held}/identity-hold/lift");
+    let lifted = app
+        .step(&inspector, &path, 3, json!({"reason": "已经结案"}))
+        .await
+        .ok(200);
+    assert_eq!(lifted["identity_hold"], Value::Null);
+    assert_eq!(store.erase_identities(app.clock.now()).await.unwrap(), 1);
+    let steps = seen(&held).await["timeline"].clone();
+    let codes: Vec<&str> = steps
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| step["action"].as_str().unwrap())
+        .collect();
+    assert!(
+        codes.ends_with(&["identity_held", "identity_released", "identity_erased"]),
+        "{codes:?}"
+    );
+}

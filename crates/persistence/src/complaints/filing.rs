@@ -120,6 +120,8 @@ pub struct Tracked {
     pub replies: Vec<SentReply>,
     /// When somebody read who filed it.
     pub opened: Vec<Opened>,
+    /// When the contact data were erased since their time was over.
+    pub erased_at: Option<Timestamp>,
 }
 
 impl Store {
@@ -246,6 +248,7 @@ impl Store {
             messages: self.messages_of(region, id).await?,
             replies: self.replies_of(region, id).await?,
             opened: self.opened(region, id).await?,
+            erased_at: self.erased_at(region, id).await?,
             allowed: complaint.allowed_to_complainant(&rules, now),
             rating_ends_at: complaint.rating_ends_at(&rules),
             complaint,

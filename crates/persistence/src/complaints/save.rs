@@ -512,6 +512,8 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
             json!({"opening": opening, "reason_category": category.code(), "reason": reason})
         }
         Event::IdentityAnswered { opening, reason, .. } => json!({"opening": opening, "reason": reason}),
+        Event::IdentityHeld { reason } | Event::IdentityReleased { reason } => json!({"reason": reason}),
+        Event::IdentityErased => json!({}),
         Event::IdentityWithdrawn { opening } | Event::IdentityRead { opening } => json!({"opening": opening}),
         Event::DueMoved { from, to } | Event::DueBound { from, to } => json!({"state": state, "from": from, "to": to}),
         Event::Replied { reply } => json!({"state": state, "reply": reply}),

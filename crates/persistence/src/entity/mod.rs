@@ -294,6 +294,10 @@ table!(complaint_contacts = "complaint_contacts" {
     row_key: Option<Vec<u8>>,
     key_id: Option<Uuid>,
     phone_index: Option<Vec<u8>>,
+    held_at: Option<i64>,
+    held_by: Option<Uuid>,
+    hold_reason: Option<String>,
+    erased_at: Option<i64>,
 });
 
 // What an older version left in the clear in that table, until it is sealed.

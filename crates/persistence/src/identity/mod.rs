@@ -1,5 +1,6 @@
 //! Opening who filed a case: asked for, answered by a second person, read. The contact data themselves are the vault's.
 
+mod keeping;
 mod lists;
 mod rows;
 
@@ -73,6 +74,17 @@ pub struct Opened {
     pub category: OpeningCategory,
     /// By whom; how many there were is told, and not who.
     pub by: MemberId,
+}
+
+/// Why contact data are kept although their time may be over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentityHold {
+    /// Who said so.
+    pub by: MemberId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
 }
 
 impl Store {

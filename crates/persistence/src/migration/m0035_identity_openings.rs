@@ -1,4 +1,5 @@
 //! Who asked to know who filed a case, what another person said to it, and whether it was read. What was read is in no table.
+//! Beside it how long contact data are kept: until the time is over, unless a legal hold stops that.
 
 super::migration!(
     "m0035_identity_openings",
@@ -27,6 +28,10 @@ CREATE TABLE identity_openings (
     CHECK ((state = 'approved') = (open_until IS NOT NULL)),
     CHECK ((state IN ('approved', 'refused')) = (decided_by IS NOT NULL))
 );
+ALTER TABLE complaint_contacts ADD COLUMN held_at {micros};
+ALTER TABLE complaint_contacts ADD COLUMN held_by {id};
+ALTER TABLE complaint_contacts ADD COLUMN hold_reason {text};
+ALTER TABLE complaint_contacts ADD COLUMN erased_at {micros};
 CREATE UNIQUE INDEX identity_openings_waiting ON identity_openings (region_id, complaint_id, asked_by) WHERE state = 'waiting';
 CREATE INDEX identity_openings_of_case ON identity_openings (region_id, complaint_id, asked_at, id);
 CREATE INDEX identity_openings_in_order ON identity_openings (region_id, asked_at, id);

@@ -11,11 +11,14 @@ import type { Opening } from "./words";
 type Identity = Schemas["ComplainantIdentity"];
 
 /** Whole minutes left, at least one, until the time is over; computed anew every few seconds. */
-function useMinutesLeft(until: string | null): number {
+function useMinutesLeft(until: string | null, onOver: () => void): number {
   const left = () => Math.ceil((Date.parse(until ?? "") - Date.now()) / 60_000);
   const [minutes, setMinutes] = useState(left);
   useEffect(() => {
-    const timer = setInterval(() => setMinutes(left()), 5000);
+    const timer = setInterval(() => {
+      setMinutes(left());
+      if (!(left() > 0)) onOver();
+    }, 5000);
     return () => clearInterval(timer);
   });
   return Math.max(0, minutes || 0);
@@ -26,15 +29,11 @@ function useMinutesLeft(until: string | null): number {
  * one leaves the page, hides them or the hour is over, and not on paper.
  */
 export function Revealed({ opening }: { opening: Opening }) {
-  const minutes = useMinutesLeft(opening.open_until);
   const changed = useOpeningsChanged();
   const saving = useSave();
   const [identity, setIdentity] = useState<Identity | null>(null);
-  const isOver = minutes === 0;
-  useEffect(() => {
-    if (isOver) setIdentity(null);
-  }, [isOver]);
-  if (isOver) {
+  const minutes = useMinutesLeft(opening.open_until, () => setIdentity(null));
+  if (minutes === 0) {
     return (
       <p className="m xs">
         <Trans>一小时已过，需要时请重新申请。</Trans>

@@ -21,6 +21,7 @@ export const settings: Schemas["CountySettings"] = {
   circular_notice_day: 15,
   supervision_report_days: 5,
   appeal_days: 5,
+  identity_days: 180,
   duty: [],
   rolls_forward: true,
   bounds: [{ name: "decide_days", default: 60, least: 1, greatest: 60 }],

@@ -306,6 +306,8 @@ fn identity() -> Vec<Plan> {
             On::Case(Need::Received),
             |set| json!({"complaint_id": set.target, "category": "danger", "reason": "孩子没有回家"}),
         ),
+        plan("hold_identity", INSPECTOR, On::Case(Need::Received), reason),
+        plan("release_identity", INSPECTOR, On::Case(Need::Held), reason),
         plan("list_identity_openings", INSPECTOR, On::Nothing, empty),
         plan("get_identity_opening", INSPECTOR, other, empty),
         plan("approve_identity_opening", INSPECTOR, other, reason),

@@ -37,6 +37,8 @@ pub(super) enum Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Need {
     Received,
+    /// Its contact data are kept, by the county's inspector.
+    Held,
     Accepted,
     Assigned,
     Merged,
@@ -184,6 +186,15 @@ impl Stage {
         if need == Need::Received {
             return case;
         }
+        if need == Need::Held {
+            let inspector = match place {
+                Place::OtherCounty => token_for(&self.state, "other_root_inspector").await,
+                _ => self.inspector.clone(),
+            };
+            let path = format!("/complaints/{}/identity-hold", case.id);
+            self.make(&inspector, &path, &json!({"reason": "诉讼未了"})).await;
+            return case;
+        }
         if need == Need::Merged {
             let lead = self.received(place).await;
             return self
@@ -198,7 +209,7 @@ impl Stage {
             Place::Own | Place::Sealed => self.county.own,
         };
         let (who, verb, body) = match need {
-            Need::Accepted | Need::Received | Need::Merged => return case,
+            Need::Accepted | Need::Received | Need::Held | Need::Merged => return case,
             Need::Assigned => ("office", "assign", json!({"unit_id": unit})),
             Need::Waiting => ("handler", "hold", json!({"body": "请问是哪一天？", "days": 3})),
             Need::LongerHoldAsked => ("handler", "longer-hold", json!({"days": 5, "reason": "投诉人住院"})),

@@ -1,6 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { formatWhen } from "../../../shared/format";
 import { AskDialog } from "../../identity/AskDialog";
+import { Hold } from "../../identity/Hold";
 import { OpeningItem } from "../../identity/OpeningItem";
 import { useOpenings } from "../../identity/useOpenings";
 import { ErrorNotice } from "../../shared/ErrorNotice";
@@ -19,11 +21,24 @@ export function Identity({ complaint }: { complaint: Case }) {
       {complaint.has_contact ? (
         <Openings complaint={complaint} />
       ) : (
-        <p className="m xs">
-          <Trans>投诉人没有留联系方式，只能通过这一件对话。</Trans>
-        </p>
+        <Nothing erasedOn={complaint.contact_erased_on} />
       )}
+      {complaint.has_contact && <Hold complaint={complaint} />}
     </section>
+  );
+}
+
+function Nothing({ erasedOn }: { erasedOn: string | null }) {
+  const { i18n } = useLingui();
+  const day = erasedOn ? formatWhen(erasedOn, i18n.locale) : "";
+  return (
+    <p className="m xs">
+      {day ? (
+        <Trans>办件结束已久，联系方式已于{day}清除。</Trans>
+      ) : (
+        <Trans>投诉人没有留联系方式，只能通过这一件对话。</Trans>
+      )}
+    </p>
   );
 }
 

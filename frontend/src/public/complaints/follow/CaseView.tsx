@@ -97,7 +97,7 @@ export default function CaseView({ opened, onChange: show, onRefresh, refreshing
           </header>
           <Timeline complaint={complaint} />
         </section>
-        <IdentityOpenings openings={complaint.identity_openings} />
+        <IdentityOpenings openings={complaint.identity_openings} erasedOn={complaint.contact_erased_on} />
         <Messages opened={opened} onChange={onChange} canAdd={may("add") && !isAnsweredHere(complaint)} />
         {may("withdraw") && <Withdraw opened={opened} onChange={onChange} />}
       </Split>

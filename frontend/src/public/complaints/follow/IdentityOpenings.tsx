@@ -13,10 +13,29 @@ const reasons: Record<Opening["category"], ReturnType<typeof msg>> = {
   other: msg`其他原因`,
 };
 
-/** When contact data that were left were read, and why; never by whom. Nothing where they were not. */
-export function IdentityOpenings({ openings }: { openings: Opening[] }) {
+interface IdentityOpeningsProps {
+  openings: Opening[];
+  erasedOn: string | null;
+}
+
+/** What became of contact data that were left: when they were read, and why; never by whom; and since when they are gone. */
+export function IdentityOpenings({ openings, erasedOn }: IdentityOpeningsProps) {
+  return (
+    <>
+      {openings.length > 0 && <Openings openings={openings} />}
+      {erasedOn && (
+        <p className="small muted">
+          <Trans>
+            您留的联系方式已于 <When value={erasedOn} /> 清除：办件结束已久，不再需要。
+          </Trans>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Openings({ openings }: { openings: Opening[] }) {
   const { t } = useLingui();
-  if (openings.length === 0) return null;
   return (
     <section className="sec" aria-labelledby="identity">
       <header>

@@ -209,6 +209,9 @@ pub struct TrackedComplaint {
     pub next_step: NextStep,
     /// When contact data that were left were read, oldest first; never by whom.
     pub identity_openings: Vec<TrackedIdentityOpening>,
+    /// On which day contact data that were left were erased, since their time was over.
+    #[schema(required)]
+    pub contact_erased_on: Option<NaiveDate>,
 }
 
 fn public_action(event: &Recorded) -> Option<TrackedAction> {
@@ -325,6 +328,7 @@ impl TrackedComplaint {
         let is_open = case.state == State::Replied || tracked.allowed.contains(&Verb::Redo);
         Self {
             identity_openings: identity_openings(&tracked.opened),
+            contact_erased_on: tracked.erased_at.map(liangnuo_domain::Timestamp::day),
             allowed_actions: tracked.allowed.into_iter().map(Into::into).collect(),
             referred_reason: case.ended_reason.clone().filter(|_| case.state == State::Referred),
             held_until: case
