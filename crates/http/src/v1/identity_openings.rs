@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     answer::Versioned,
-    caller::Caller,
+    caller::{Caller, Confirmed},
     extract::{Body, IdempotencyHeader, IfMatch},
     paging::{self, page},
     problem::Problem,
@@ -272,7 +272,7 @@ async fn second_person(
 
 /// Approve an identity opening
 ///
-/// As the second person: neither the one who asked, nor anybody who stands in for them or for whom they stand in. Permissions:
+/// As the second person, after a confirmation: neither the one who asked, nor anybody who stands in for them or for whom they stand in. Permissions:
 /// inspector who may see the case.
 #[utoipa::path(
     tag = "identity-openings",
@@ -283,13 +283,13 @@ async fn second_person(
 )]
 #[post("/identity-openings/{identity_opening_id}/approve")]
 pub async fn approve_identity_opening(
-    caller: Caller,
+    caller: Confirmed,
     id: web::Path<Uuid>,
     expected: IfMatch,
     body: Body<ComplaintStepReason>,
     state: web::Data<AppState>,
 ) -> Result<Versioned<IdentityOpening>, Problem> {
-    second_person((caller, *id, expected), (true, body.value.reason), &state).await
+    second_person((caller.into_inner(), *id, expected), (true, body.value.reason), &state).await
 }
 
 /// Refuse an identity opening
@@ -355,7 +355,7 @@ pub struct ComplainantIdentity {
 
 /// Read an identity
 ///
-/// By a request that was approved, for an hour. Each reading is an event, written before the answer goes out. Permissions:
+/// By a request that was approved, for an hour, after a confirmation. Each reading is an event, written before the answer goes out. Permissions:
 /// whoever asked.
 #[utoipa::path(
     tag = "identity-openings",
@@ -365,7 +365,7 @@ pub struct ComplainantIdentity {
 )]
 #[post("/identity-openings/{identity_opening_id}/read")]
 pub async fn read_identity(
-    caller: Caller,
+    caller: Confirmed,
     id: web::Path<Uuid>,
     expected: IfMatch,
     state: web::Data<AppState>,

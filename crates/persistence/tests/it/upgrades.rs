@@ -17,7 +17,7 @@ const BEFORE_AUTHORS: u32 = 19;
 const BEFORE_ACCUSED: u32 = 22;
 
 /// Migrations before contact data were sealed.
-const BEFORE_VAULT: u32 = 23;
+const BEFORE_VAULT: u32 = 24;
 
 const HOUR: i64 = 3_600_000_000;
 
