@@ -43,6 +43,8 @@ logged! {
         "longer_hold_asked", "longer_hold_granted", "longer_hold_refused", "supervised", "reported", "report_missed",
         "supervision_lifted", "supervision_ended", "emergency_marked", "redo_asked", "reminded", "card_appealed",
         "card_upheld", "card_lifted", "notice_issued", "notice_dropped", "due_moved", "due_bound", "accused_named", "read",
+        "identity_asked", "identity_approved", "identity_refused", "identity_withdrawn", "identity_read",
+        "identity_held", "identity_released", "identity_erased",
     }
     /// A list that somebody took out.
     Exports = "exports" { "begun", "made" }
@@ -62,6 +64,8 @@ logged! {
     Settings = "settings" { "changed" }
     /// A unit.
     Units = "units" { "created", "edited", "moved", "closed" }
+    /// A key that contact data are sealed with.
+    VaultKeys = "vault_keys" { "made", "retired" }
 }
 
 impl Action {
@@ -76,6 +80,12 @@ impl Action {
         subject: Subject::Complaints,
         code: "complaints.accused_named",
     };
+
+    /// Whether it is about who filed a case: for those who may open that.
+    #[must_use]
+    pub fn is_of_identity(self) -> bool {
+        self.code.starts_with("complaints.identity_")
+    }
 
     /// The stable code.
     #[must_use]

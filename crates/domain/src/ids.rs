@@ -61,6 +61,10 @@ id!(
     CardId
 );
 id!(
+    /// A request to open the identity of a case's complainant.
+    OpeningId
+);
+id!(
     /// A complaint. Random (v4): its id must not tell when it was filed.
     ComplaintId
 );

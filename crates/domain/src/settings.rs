@@ -150,6 +150,8 @@ settings! {
     supervision_report_days = 5 in 0..=30,
     /// Working days in which a unit may appeal a card.
     appeal_days = 5 in 1..=15,
+    /// Days after the end of a case after which its contact data are erased (PIPL art. 19, 47: no longer than needed).
+    identity_days = 180 in 30..=1095,
 }
 
 #[cfg(test)]

@@ -418,7 +418,9 @@ impl From<StoreError> for Problem {
             StoreError::CodeNeeded => ProblemCode::SecondFactorNeeded,
             StoreError::SessionEnded => ProblemCode::SessionEnded,
             StoreError::Busy(_) => ProblemCode::Busy,
-            StoreError::Inconsistent { .. } | StoreError::Bug(_) | StoreError::Db(_) => ProblemCode::Internal,
+            StoreError::Inconsistent { .. } | StoreError::Vault(_) | StoreError::Bug(_) | StoreError::Db(_) => {
+                ProblemCode::Internal
+            }
         };
         let mut problem = Self::new(code);
         if code == ProblemCode::Busy {

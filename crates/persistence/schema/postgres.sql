@@ -108,10 +108,20 @@ TABLE complaint_cells
 TABLE complaint_contacts
     region_id uuid NOT NULL
     complaint_id uuid NOT NULL
-    name text COLLATE "C"
-    phone text COLLATE "C"
-    email text COLLATE "C"
+    clear_name text COLLATE "C"
+    clear_phone text COLLATE "C"
+    clear_email text COLLATE "C"
     author_hash bytea
+    name bytea
+    phone bytea
+    email bytea
+    row_key bytea
+    key_id uuid
+    phone_index bytea
+    held_at bigint
+    held_by uuid
+    hold_reason text COLLATE "C"
+    erased_at bigint
 TABLE complaint_drafts
     region_id uuid NOT NULL
     complaint_id uuid NOT NULL
@@ -266,6 +276,24 @@ TABLE idempotency_keys
     request_hash bytea NOT NULL
     subject_id uuid NOT NULL
     expires_at bigint NOT NULL
+TABLE identity_openings
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    complaint_id uuid NOT NULL
+    asked_by uuid NOT NULL
+    asked_for uuid
+    asked_at bigint NOT NULL
+    category text COLLATE "C" NOT NULL
+    reason text COLLATE "C" NOT NULL
+    ends_at bigint NOT NULL
+    state text COLLATE "C" NOT NULL
+    decided_by uuid
+    decided_for uuid
+    decided_at bigint
+    decision_reason text COLLATE "C"
+    open_until bigint
+    first_read_at bigint
+    version bigint NOT NULL
 TABLE import_errors
     region_id uuid NOT NULL
     import_id uuid NOT NULL
@@ -472,6 +500,14 @@ TABLE units
 TABLE unsealed_events
     event_id uuid NOT NULL
     queued_at bigint NOT NULL
+TABLE vault_keys
+    id uuid NOT NULL
+    number integer NOT NULL
+    check_value bytea NOT NULL
+    made_at bigint NOT NULL
+TABLE vault_states
+    id integer NOT NULL
+    is_scrubbed boolean NOT NULL
 account_links: CHECK ((close_reason = ANY (ARRAY['used'::text, 'revoked'::text, 'replaced'::text, 'role_granted'::text, 'member_closed'::text])))
 account_links: CHECK ((kind = ANY (ARRAY['invitation'::text, 'reset'::text])))
 account_links: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
@@ -508,6 +544,7 @@ complaint_author_changes: PRIMARY KEY (id)
 complaint_author_sums: PRIMARY KEY (region_id, period)
 complaint_authors: PRIMARY KEY (region_id, period, author_hash)
 complaint_cells: PRIMARY KEY (region_id, axes, period, is_sealed, unit_id, category_id)
+complaint_contacts: FOREIGN KEY (key_id) REFERENCES vault_keys(id)
 complaint_contacts: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
 complaint_contacts: PRIMARY KEY (region_id, complaint_id)
 complaint_drafts: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
@@ -540,6 +577,13 @@ event_details: PRIMARY KEY (event_id)
 events: CHECK ((actor_kind = ANY (ARRAY['member'::text, 'complainant'::text, 'system'::text])))
 events: PRIMARY KEY (id)
 idempotency_keys: PRIMARY KEY (caller, idempotency_key)
+identity_openings: CHECK (((state = 'approved'::text) = (open_until IS NOT NULL)))
+identity_openings: CHECK (((state = ANY (ARRAY['approved'::text, 'refused'::text])) = (decided_by IS NOT NULL)))
+identity_openings: CHECK ((category = ANY (ARRAY['contact'::text, 'danger'::text, 'retaliation'::text, 'law'::text, 'other'::text])))
+identity_openings: CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text, 'lapsed'::text])))
+identity_openings: FOREIGN KEY (region_id, asked_by) REFERENCES members(region_id, id)
+identity_openings: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
+identity_openings: PRIMARY KEY (region_id, id)
 import_errors: FOREIGN KEY (region_id, import_id) REFERENCES imports(region_id, id)
 import_errors: PRIMARY KEY (region_id, import_id, "position")
 import_file_pieces: PRIMARY KEY (region_id, import_id, "position")
@@ -596,6 +640,10 @@ units: CHECK ((kind = ANY (ARRAY['bureau'::text, 'office'::text, 'school'::text,
 units: FOREIGN KEY (region_id, parent_id) REFERENCES units(region_id, id)
 units: PRIMARY KEY (region_id, id)
 unsealed_events: PRIMARY KEY (event_id)
+vault_keys: PRIMARY KEY (id)
+vault_keys: UNIQUE (number)
+vault_states: CHECK ((id = 1))
+vault_states: PRIMARY KEY (id)
 CREATE INDEX account_links_by_expiry ON public.account_links USING btree (expires_at)
 CREATE INDEX cards_by_kind ON public.cards USING btree (region_id, kind, given_at, id)
 CREATE INDEX cards_by_state ON public.cards USING btree (region_id, state, given_at, id)
@@ -604,6 +652,9 @@ CREATE INDEX cards_by_unit ON public.cards USING btree (region_id, unit_id, give
 CREATE INDEX categories_by_name ON public.categories USING btree (region_id, name)
 CREATE INDEX complaint_accused_by_subject ON public.complaint_accused USING btree (region_id, subject_id, complaint_id)
 CREATE INDEX complaint_contacts_by_author ON public.complaint_contacts USING btree (region_id, complaint_id) WHERE (author_hash IS NOT NULL)
+CREATE INDEX complaint_contacts_by_key ON public.complaint_contacts USING btree (key_id, region_id, complaint_id) WHERE (key_id IS NOT NULL)
+CREATE INDEX complaint_contacts_by_phone ON public.complaint_contacts USING btree (region_id, phone_index) WHERE (phone_index IS NOT NULL)
+CREATE INDEX complaint_contacts_in_clear ON public.complaint_contacts USING btree (region_id, complaint_id) WHERE (clear_name IS NOT NULL)
 CREATE INDEX complaint_messages_by_complaint ON public.complaint_messages USING btree (region_id, complaint_id, created_at)
 CREATE INDEX complaint_pairs_by_pair ON public.complaint_pairs USING gin (pairs)
 CREATE INDEX complaint_replies_by_complaint ON public.complaint_replies USING btree (region_id, complaint_id, sent_at)
@@ -640,6 +691,9 @@ CREATE INDEX events_by_unit ON public.events USING btree (region_id, unit_id, li
 CREATE INDEX events_of_no_member ON public.events USING btree (region_id, actor_kind, listed_at, id) WHERE (actor_kind <> 'member'::text)
 CREATE INDEX events_of_subject ON public.events USING btree (region_id, subject_kind, subject_id, at) WHERE (action <> 'complaints.read'::text)
 CREATE INDEX idempotency_keys_by_expiry ON public.idempotency_keys USING btree (expires_at)
+CREATE INDEX identity_openings_in_order ON public.identity_openings USING btree (region_id, asked_at, id)
+CREATE INDEX identity_openings_of_case ON public.identity_openings USING btree (region_id, complaint_id, asked_at, id)
+CREATE INDEX identity_openings_to_answer ON public.identity_openings USING btree (region_id, asked_at, id) WHERE (state = 'waiting'::text)
 CREATE INDEX imports_by_time ON public.imports USING btree (region_id, created_at, id)
 CREATE INDEX log_entries_by_leaf ON public.log_entries USING btree (leaf_hash)
 CREATE INDEX members_by_english_name ON public.members USING btree (region_id, name_en) WHERE (name_en IS NOT NULL)
@@ -701,6 +755,8 @@ CREATE UNIQUE INDEX complaints_pkey ON public.complaints USING btree (region_id,
 CREATE UNIQUE INDEX event_details_pkey ON public.event_details USING btree (event_id)
 CREATE UNIQUE INDEX events_pkey ON public.events USING btree (id)
 CREATE UNIQUE INDEX idempotency_keys_pkey ON public.idempotency_keys USING btree (caller, idempotency_key)
+CREATE UNIQUE INDEX identity_openings_pkey ON public.identity_openings USING btree (region_id, id)
+CREATE UNIQUE INDEX identity_openings_waiting ON public.identity_openings USING btree (region_id, complaint_id, asked_by) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX import_errors_pkey ON public.import_errors USING btree (region_id, import_id, "position")
 CREATE UNIQUE INDEX import_file_pieces_pkey ON public.import_file_pieces USING btree (region_id, import_id, "position")
 CREATE UNIQUE INDEX imports_pkey ON public.imports USING btree (region_id, id)
@@ -732,6 +788,9 @@ CREATE UNIQUE INDEX unit_closure_pkey ON public.unit_closure USING btree (region
 CREATE UNIQUE INDEX units_open_names ON public.units USING btree (region_id, parent_id, name) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX units_pkey ON public.units USING btree (region_id, id)
 CREATE UNIQUE INDEX unsealed_events_pkey ON public.unsealed_events USING btree (event_id)
+CREATE UNIQUE INDEX vault_keys_number_key ON public.vault_keys USING btree (number)
+CREATE UNIQUE INDEX vault_keys_pkey ON public.vault_keys USING btree (id)
+CREATE UNIQUE INDEX vault_states_pkey ON public.vault_states USING btree (id)
 CREATE TRIGGER complaints_have_their_accused AFTER INSERT ON public.complaint_accused FOR EACH ROW EXECUTE FUNCTION complaint_has_accused()
 CREATE TRIGGER events_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER log_checkpoints_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON public.log_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

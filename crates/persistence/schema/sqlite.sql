@@ -216,10 +216,10 @@ CREATE TABLE complaints (
 CREATE TABLE complaint_contacts (
     region_id BLOB NOT NULL,
     complaint_id BLOB NOT NULL,
-    name TEXT,
-    phone TEXT,
-    email TEXT,
-    author_hash BLOB,
+    clear_name TEXT,
+    clear_phone TEXT,
+    clear_email TEXT,
+    author_hash BLOB, name BLOB, phone BLOB, email BLOB, row_key BLOB, key_id BLOB REFERENCES vault_keys (id), phone_index BLOB, held_at BIGINT, held_by BLOB, hold_reason TEXT, erased_at BIGINT,
     PRIMARY KEY (region_id, complaint_id),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
 );
@@ -561,6 +561,40 @@ CREATE TABLE account_notices (
     member_id BLOB NOT NULL,
     PRIMARY KEY (account_id, kind)
 );
+CREATE TABLE vault_keys (
+    id BLOB NOT NULL PRIMARY KEY,
+    number INTEGER NOT NULL UNIQUE,
+    check_value BLOB NOT NULL,
+    made_at BIGINT NOT NULL
+);
+CREATE TABLE vault_states (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    is_scrubbed BOOLEAN NOT NULL
+);
+CREATE TABLE identity_openings (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    complaint_id BLOB NOT NULL,
+    asked_by BLOB NOT NULL,
+    asked_for BLOB,
+    asked_at BIGINT NOT NULL,
+    category TEXT NOT NULL CHECK (category IN ('contact', 'danger', 'retaliation', 'law', 'other')),
+    reason TEXT NOT NULL,
+    ends_at BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'refused', 'withdrawn', 'lapsed')),
+    decided_by BLOB,
+    decided_for BLOB,
+    decided_at BIGINT,
+    decision_reason TEXT,
+    open_until BIGINT,
+    first_read_at BIGINT,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id),
+    FOREIGN KEY (region_id, asked_by) REFERENCES members (region_id, id),
+    CHECK ((state = 'approved') = (open_until IS NOT NULL)),
+    CHECK ((state IN ('approved', 'refused')) = (decided_by IS NOT NULL))
+);
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
 CREATE INDEX spent_challenges_by_expiry ON spent_challenges (expires_at);
@@ -644,6 +678,13 @@ CREATE INDEX log_entries_by_leaf ON log_entries (leaf_hash);
 CREATE UNIQUE INDEX account_links_open ON account_links (region_id, member_id) WHERE closed_at IS NULL;
 CREATE INDEX account_links_by_expiry ON account_links (expires_at);
 CREATE INDEX complaints_with_accused ON complaints (region_id, is_sealed, received_at, id) WHERE has_accused = TRUE;
+CREATE INDEX complaint_contacts_by_key ON complaint_contacts (key_id, region_id, complaint_id) WHERE key_id IS NOT NULL;
+CREATE INDEX complaint_contacts_by_phone ON complaint_contacts (region_id, phone_index) WHERE phone_index IS NOT NULL;
+CREATE INDEX complaint_contacts_in_clear ON complaint_contacts (region_id, complaint_id) WHERE clear_name IS NOT NULL;
+CREATE UNIQUE INDEX identity_openings_waiting ON identity_openings (region_id, complaint_id, asked_by) WHERE state = 'waiting';
+CREATE INDEX identity_openings_of_case ON identity_openings (region_id, complaint_id, asked_at, id);
+CREATE INDEX identity_openings_in_order ON identity_openings (region_id, asked_at, id);
+CREATE INDEX identity_openings_to_answer ON identity_openings (region_id, asked_at, id) WHERE state = 'waiting';
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER log_entries_are_never_changed BEFORE UPDATE ON log_entries

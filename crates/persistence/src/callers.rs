@@ -1,7 +1,7 @@
 //! The caller of a request: whom a session stands for, with the roles in force now.
 
 use liangnuo_domain::{
-    AccountId, Actor, Doer, Grant, MemberId, Principal, Role, SessionId, Timestamp, UnitId,
+    AccountId, Actor, Doer, Grant, MemberId, Principal, RegionId, Role, SessionId, Timestamp, UnitId,
     policy::{self, Access, Action, Resource},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -178,6 +178,24 @@ impl Store {
         let holders = rows.iter().filter_map(|row| row.acting_for).collect();
         let stands_for = self.principals(member.region_id, holders, now).await?;
         Ok((grants, stands_for))
+    }
+
+    /// In whose place a member acts now, whatever for.
+    pub(crate) async fn stands_for(
+        &self,
+        region: RegionId,
+        member: MemberId,
+        now: Timestamp,
+    ) -> Result<Vec<MemberId>, StoreError> {
+        let rows = role_grants::Entity::find()
+            .filter(role_grants::Column::RegionId.eq(region.0))
+            .filter(role_grants::Column::MemberId.eq(member.0))
+            .filter(in_force(now))
+            .all(self.read())
+            .await?;
+        let holders = rows.iter().filter_map(|row| row.acting_for).collect();
+        let principals = self.principals(region.0, holders, now).await?;
+        Ok(principals.into_iter().map(|principal| principal.member).collect())
     }
 
     /// Those in whose place somebody acts who is a deputy of `holders`: these, and those whose deputies they are themselves.

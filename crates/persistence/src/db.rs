@@ -1,6 +1,6 @@
 //! Opening the database, and the one door through which anything is written.
 
-use std::{future::Future, path::Path, time::Duration};
+use std::{future::Future, path::Path, sync::Arc, time::Duration};
 
 use liangnuo_domain::Timestamp;
 use sea_orm::{
@@ -18,6 +18,7 @@ use crate::{
     ids::Ids,
     migration::Migrator,
     tx::{By, Tx},
+    vault::{KeyFile, KeysInMemory, keys::Vault},
 };
 
 /// Which database, and how much of it this process may use.
@@ -35,11 +36,13 @@ pub struct Settings {
     pub log_seed: [u8; 32],
     /// Seals the seeds of second factors; the same for all processes on one database, always.
     pub second_factor_key: [u8; 32],
+    /// Where the keys of contact data are kept; the same keys for all processes on one database, always.
+    pub vault_keys: Arc<dyn KeyFile>,
 }
 
 impl Settings {
-    /// The usual settings for a URL. Cursors end with the process, and so does what its signatures are worth, unless keys are
-    /// given.
+    /// The usual settings for a URL. Cursors end with the process, and so do what its signatures are worth and the contact data
+    /// that it seals, unless keys are given.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         let ids = Ids::system();
@@ -49,6 +52,7 @@ impl Settings {
             cursor_key: ids.bytes(),
             log_seed: ids.bytes(),
             second_factor_key: ids.bytes(),
+            vault_keys: Arc::new(KeysInMemory::default()),
             ids,
         }
     }
@@ -76,6 +80,7 @@ pub struct Store {
     readings: crate::events::Readings,
     log_key: crate::log::LogKey,
     seeds: crate::sealed::Sealer,
+    vault: Vault,
     url: String,
 }
 
@@ -103,6 +108,8 @@ fn sqlite_options(settings: &Settings, is_reader: bool) -> ConnectOptions {
                 .journal_mode(SqliteJournalMode::Wal)
                 // NORMAL loses acknowledged commits in a power cut.
                 .synchronous(SqliteSynchronous::Full)
+                // What is taken out of a row is overwritten in its page: a sealed contact that is given up is gone with its key.
+                .pragma("secure_delete", "FAST")
                 .pragma("journal_size_limit", "67108864")
                 .pragma("temp_store", "memory");
             if is_reader {
@@ -176,6 +183,7 @@ impl Store {
             readings: crate::events::Readings::default(),
             log_key: crate::log::LogKey::from_seed(&settings.log_seed)?,
             seeds: crate::sealed::Sealer::new(settings.second_factor_key, crate::second_factor::PURPOSE),
+            vault: Vault::new(settings.vault_keys),
             url: settings.url,
         })
     }
@@ -273,6 +281,12 @@ impl Store {
         Ok(())
     }
 
+    /// Takes what was overwritten out of SQLite's log, as far as nobody reads at this moment: else the next round does.
+    pub(crate) async fn empty_wal(&self) -> Result<(), StoreError> {
+        self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        Ok(())
+    }
+
     /// Whether the database answers and its schema is current.
     ///
     /// # Errors
@@ -341,6 +355,14 @@ impl Store {
         &self.log_key
     }
 
+    pub(crate) const fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     pub(crate) const fn numbers(&self) -> &crate::numbers::Blocks {
         &self.numbers
     }
@@ -371,7 +393,7 @@ impl Writer {
             ..TransactionOptions::default()
         };
         let conn = self.store.write.begin_with_options(options).await?;
-        Ok(Tx::new(conn, self.store.ids.clone(), by, now))
+        Ok(Tx::new(conn, &self.store, by, now))
     }
 }
 

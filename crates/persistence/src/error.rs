@@ -59,6 +59,9 @@ pub enum StoreError {
         /// The column.
         column: &'static str,
     },
+    /// The keys of contact data and the database do not belong together.
+    #[error(transparent)]
+    Vault(#[from] crate::vault::VaultError),
     /// A write that left no event, or another mistake of ours.
     #[error("bug: {0}")]
     Bug(&'static str),

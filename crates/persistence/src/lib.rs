@@ -16,6 +16,7 @@ pub mod error;
 pub mod events;
 pub mod exports;
 pub mod idempotency;
+pub mod identity;
 pub mod ids;
 pub mod imports;
 mod join;
@@ -37,6 +38,7 @@ pub mod statistics;
 pub mod templates;
 pub mod tx;
 pub mod units;
+pub mod vault;
 pub mod visible;
 
 pub use db::{Database, Settings, Store};

@@ -9,10 +9,12 @@ use uuid::Uuid;
 
 use crate::{
     callers::Caller,
+    db::Store,
     entity::outbox,
     error::StoreError,
     events::{self, NewEvent},
     ids::Ids,
+    vault::keys::Vault,
 };
 
 /// Who writes.
@@ -89,6 +91,7 @@ pub enum Unlogged {
 pub struct Tx {
     conn: DatabaseTransaction,
     ids: Ids,
+    vault: Vault,
     by: By,
     now: Timestamp,
     events: Vec<NewEvent>,
@@ -96,10 +99,11 @@ pub struct Tx {
 }
 
 impl Tx {
-    pub(crate) const fn new(conn: DatabaseTransaction, ids: Ids, by: By, now: Timestamp) -> Self {
+    pub(crate) fn new(conn: DatabaseTransaction, store: &Store, by: By, now: Timestamp) -> Self {
         Self {
             conn,
-            ids,
+            ids: store.ids().clone(),
+            vault: store.vault().clone(),
             by,
             now,
             events: Vec::new(),
@@ -119,6 +123,10 @@ impl Tx {
 
     pub(crate) const fn ids(&self) -> &Ids {
         &self.ids
+    }
+
+    pub(crate) const fn vault(&self) -> &Vault {
+        &self.vault
     }
 
     /// Notes what happened; written when the transaction commits.

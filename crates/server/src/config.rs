@@ -34,7 +34,8 @@ pub enum LogFormat {
 }
 
 /// Every key. `liangnuo.sample.toml` documents them and a test compares it with these defaults.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+// No `Debug`: keys may stand in it.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// `sqlite://path` or `postgres://user@host/name`; empty means SQLite in the data directory.
@@ -43,8 +44,12 @@ pub struct Config {
     pub database_connections: u32,
     /// Address and port.
     pub listen: String,
-    /// Where the embedded database and the secret key are kept.
+    /// Where the embedded database, the secret key and the vault's keys are kept.
     pub data_dir: PathBuf,
+    /// The vault's keys themselves, a line each; empty means those in `vault_keys_file`.
+    pub vault_keys: String,
+    /// The file with the vault's keys; empty means `vault.keys` in the data directory.
+    pub vault_keys_file: String,
     /// The built web app; empty if it is served elsewhere.
     pub static_dir: String,
     /// How the public reaches this server; also decides whether cookies are `Secure`, and which site may use
@@ -81,6 +86,8 @@ impl Default for Config {
             database_connections: 10,
             listen: "127.0.0.1:8080".to_owned(),
             data_dir: PathBuf::from("data"),
+            vault_keys: String::new(),
+            vault_keys_file: String::new(),
             static_dir: String::new(),
             public_url: String::new(),
             public_region: String::new(),
@@ -138,6 +145,9 @@ impl Config {
                  tls_cert and tls_key)",
             ));
         }
+        if !self.vault_keys.is_empty() && !self.vault_keys_file.is_empty() {
+            return Err(ConfigError::Refused("give vault_keys or vault_keys_file, not both"));
+        }
         if !self.public_region.is_empty() && self.public_region.parse::<UnitId>().is_err() {
             return Err(ConfigError::Refused("public_region must be the id of a root unit"));
         }
@@ -156,6 +166,16 @@ impl Config {
             format!("sqlite://{}", self.data_dir.join("liangnuo.db").display())
         } else {
             self.database_url.clone()
+        }
+    }
+
+    /// Where the vault's keys are kept, unless they are given as a value.
+    #[must_use]
+    pub fn vault_keys_path(&self) -> PathBuf {
+        if self.vault_keys_file.is_empty() {
+            self.data_dir.join("vault.keys")
+        } else {
+            PathBuf::from(&self.vault_keys_file)
         }
     }
 
@@ -199,7 +219,7 @@ mod tests {
     #[test]
     fn the_sample_is_the_defaults() {
         let sample: Config = toml::from_str(SAMPLE).unwrap();
-        assert_eq!(sample, Config::default());
+        assert!(sample == Config::default());
     }
 
     #[test]
@@ -226,6 +246,12 @@ mod tests {
             ..Config::default()
         };
         assert!(half.check().is_err());
+        let twice = Config {
+            vault_keys: "a b".into(),
+            vault_keys_file: "vault.keys".into(),
+            ..Config::default()
+        };
+        assert!(twice.check().is_err());
         let region = Config {
             public_region: "qinghe".into(),
             ..Config::default()

@@ -8,6 +8,7 @@ mod generate;
 mod people;
 mod secret;
 mod serve;
+mod vault_keys;
 mod verify;
 mod worker;
 
@@ -69,7 +70,7 @@ enum Command {
         #[arg(long, requires = "tls_cert")]
         tls_key: Option<String>,
     },
-    /// Bring the database's schema up to date.
+    /// Bring the database's schema up to date, and seal contact data that an older version left in the clear.
     Migrate,
     /// Write openapi.json, operations.txt, problems.md and the state diagrams.
     Openapi {
@@ -130,6 +131,12 @@ enum AdminCommand {
     },
     /// Build the sums that the statistics read anew from the cases.
     RebuildStatistics,
+    /// Make a new key for contact data. Servers that run pass everything on to it.
+    RotateKeys,
+    /// Print a key for contact data, for a store of secrets; nothing is changed.
+    NewKey,
+    /// Give up the older keys that seal nothing any more.
+    RetireKeys,
 }
 
 #[actix_web::main]
@@ -182,6 +189,12 @@ async fn run_configured(config: &Config, command: Command) -> Result<(), Failure
             AdminCommand::Bootstrap => people::bootstrap(config).await,
             AdminCommand::RemoveSecondFactor { login } => people::remove_second_factor(config, &login).await,
             AdminCommand::RebuildStatistics => people::rebuild_statistics(config).await,
+            AdminCommand::RotateKeys => vault_keys::rotate(config).await,
+            AdminCommand::NewKey => {
+                vault_keys::print_new();
+                Ok(())
+            }
+            AdminCommand::RetireKeys => vault_keys::retire(config).await,
         },
         Command::Openapi { .. } | Command::Schema { .. } => Ok(()),
     }

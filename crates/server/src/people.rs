@@ -4,7 +4,7 @@ use std::{collections::HashMap, io::IsTerminal as _};
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use liangnuo_domain::{
-    CategoryId, MemberId, Role, RoleGrantId, Timestamp, UnitId,
+    CategoryId, MemberId, Role, RoleGrantId, Secret, Timestamp, UnitId,
     complaints::{Channel, Contact, Filing, Kind},
     members::{Member, MemberFields},
     role_grants::{self, Place, RoleGrant, StandIn, Term},
@@ -307,8 +307,8 @@ fn past_case(case: CountyComplaint, ids: &Ids) -> Result<PastCase, Failure> {
     Ok(PastCase {
         filing,
         contact: case.contact.map(|(name, phone)| Contact {
-            name,
-            phone,
+            name: Secret::new(name),
+            phone: phone.map(Secret::new),
             email: None,
         }),
         received_at: Timestamp::from_local(case.received_at),

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{self, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Reads the secret, or makes it. Two processes that start together end up with the same one.
@@ -32,9 +32,18 @@ fn read(path: &Path) -> io::Result<[u8; 32]> {
         .map_err(|_wrong| io::Error::new(io::ErrorKind::InvalidData, "secret.key does not hold 32 bytes"))
 }
 
-/// Written beside and linked into place, so that nobody ever reads half of it.
-fn write_new(path: &Path, secret: &[u8; 32]) -> io::Result<()> {
-    let beside = path.with_extension(format!("new-{}", std::process::id()));
+/// Written beside and linked into place, so that nobody ever reads half of it; what is there stays.
+pub(crate) fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    let beside = write_beside(path, content)?;
+    let linked = fs::hard_link(&beside, path);
+    fs::remove_file(&beside)?;
+    linked
+}
+
+/// Writes a private file beside another one, to be put in its place, and says which.
+pub(crate) fn write_beside(path: &Path, content: &[u8]) -> io::Result<PathBuf> {
+    // Not by the id of the process, which is the same after each start of a container that was killed half-way.
+    let beside = path.with_extension(format!("new-{:016x}", rand::random::<u64>()));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -43,11 +52,9 @@ fn write_new(path: &Path, secret: &[u8; 32]) -> io::Result<()> {
         options.mode(0o600);
     }
     let mut file = options.open(&beside)?;
-    file.write_all(secret)?;
+    file.write_all(content)?;
     file.sync_all()?;
-    let linked = fs::hard_link(&beside, path);
-    fs::remove_file(&beside)?;
-    linked
+    Ok(beside)
 }
 
 #[cfg(test)]

@@ -1,23 +1,26 @@
 //! Serving: the database is migrated, the worker started, the port opened; on a signal everything ends in order.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use actix_web::{HttpServer, dev::ServerHandle};
 use liangnuo_domain::UnitId;
 use liangnuo_http::{AppState, HttpSettings, app, clock::Clock, keys::Keys, passwords::Passwords, stopping::Stopping};
-use liangnuo_persistence::{Settings, Store};
+use liangnuo_persistence::{Settings, Store, vault::KeyFile};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 
 use crate::{
     Failure,
     config::{Config, Switch},
-    secret, worker,
+    secret,
+    vault_keys::{KeysGiven, KeysInFile},
+    worker,
 };
 
-/// Opens the database of a configuration and brings its schema up to date.
+/// Opens the database of a configuration, brings its schema up to date, and opens its vault: from here on no contact data
+/// stand in the clear.
 ///
 /// # Errors
-/// When the data directory or the database can't be used.
+/// When the data directory or the database can't be used, or a key of the vault is missing or wrong.
 pub async fn open(config: &Config) -> Result<Store, Failure> {
     std::fs::create_dir_all(&config.data_dir)?;
     let keys = Keys::new(secret::load_or_make(&config.data_dir)?);
@@ -26,11 +29,21 @@ pub async fn open(config: &Config) -> Result<Store, Failure> {
         cursor_key: keys.cursor_key(),
         log_seed: keys.log_seed(),
         second_factor_key: keys.second_factor_key(),
+        vault_keys: vault_keys(config),
         ..Settings::new(config.database_url())
     };
     let store = Store::open(settings).await?;
     store.migrate().await?;
+    store.unlock(Clock::system().now()).await?;
     Ok(store)
+}
+
+fn vault_keys(config: &Config) -> Arc<dyn KeyFile> {
+    if config.vault_keys.is_empty() {
+        Arc::new(KeysInFile::new(config.vault_keys_path()))
+    } else {
+        Arc::new(KeysGiven::new(config.vault_keys.clone()))
+    }
 }
 
 /// What the handlers share.

@@ -27,6 +27,8 @@ use tokio::{sync::watch, task::JoinHandle};
 const POLL: Duration = Duration::from_secs(1);
 /// How often the readings of cases are written: well within the second that is promised.
 const READINGS: Duration = Duration::from_millis(500);
+/// How often somebody may have made a new key for contact data.
+const KEYS: Duration = Duration::from_secs(10);
 /// How often what is past its time is thrown away.
 const CLEANING: Duration = Duration::from_secs(3_600);
 /// Seconds of a lease: a worker that is killed is replaced after so long.
@@ -64,6 +66,7 @@ pub fn start(state: AppState) -> Worker {
         tokio::spawn(keep_watch(state.clone(), stopping.clone())),
         tokio::spawn(write_readings(state.clone(), stopping.clone())),
         tokio::spawn(index_texts(state.clone(), stopping.clone())),
+        tokio::spawn(pass_contacts_on(state.clone(), stopping.clone())),
         tokio::spawn(take_in(state, stopping)),
     ];
     Worker { stop, tasks }
@@ -103,6 +106,29 @@ async fn index_texts(state: AppState, mut stopping: watch::Receiver<bool>) {
         tokio::select! {
             _ = stopping.changed() => {}
             () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+/// Has contact data sealed with the newest key, once there is a newer one.
+async fn pass_contacts_on(state: AppState, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match state.store.pass_contacts_on().await {
+            Ok(passed) => {
+                for complaint in &passed.broken {
+                    tracing::error!(%complaint, "worker.contact");
+                }
+                // There may be more.
+                if passed.rows > 0 {
+                    tracing::info!(rows = passed.rows, "worker.passed_on");
+                    continue;
+                }
+            }
+            Err(error) => tracing::warn!(error = %error, "worker.vault"),
+        }
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep(KEYS) => {}
         }
     }
 }
@@ -204,10 +230,24 @@ async fn clean(state: &AppState) {
     if let Err(error) = state.store.delete_expired(state.clock.now()).await {
         tracing::warn!(error = %error, "worker.delete_expired");
     }
+    if let Err(error) = erase_identities(state).await {
+        tracing::warn!(error = %error, "worker.erase");
+    }
     if let Err(error) = state.store.keep_analyzed().await {
         tracing::warn!(error = %error, "worker.analyze");
     }
     state.limits.shrink();
+}
+
+/// Erases contact data whose time is over, round by round.
+async fn erase_identities(state: &AppState) -> Result<(), StoreError> {
+    loop {
+        let erased = state.store.erase_identities(state.clock.now()).await?;
+        if erased == 0 {
+            return Ok(());
+        }
+        tracing::info!(erased, "worker.erased");
+    }
 }
 
 /// What is wrong with single cases: for somebody to look at, while the others go on.

@@ -1,10 +1,17 @@
 //! A database for each test: a file of SQLite, or a database of the PostgreSQL that `TEST_DATABASE_URL` names.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use liangnuo_persistence::{Settings, Store, ids::Ids, schema};
+use liangnuo_persistence::{
+    Settings, Store,
+    ids::Ids,
+    schema,
+    vault::{KeysInMemory, VaultKey},
+};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use uuid::{Builder, Uuid};
+
+use crate::NOW;
 
 /// A store that is thrown away with the test.
 #[derive(Debug)]
@@ -36,6 +43,7 @@ impl TestDb {
     pub async fn new() -> Self {
         let db = Self::unmigrated_from(true).await;
         db.store.migrate().await.unwrap();
+        db.store.unlock(NOW).await.unwrap();
         db
     }
 
@@ -56,7 +64,13 @@ impl TestDb {
 
     /// A second store on the same database: another process, as far as the database can tell.
     pub async fn another(&self) -> Store {
-        Store::open(settings(&self.url)).await.unwrap()
+        Store::open(self.settings()).await.unwrap()
+    }
+
+    /// How the database is opened; the same keys each time.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        settings(&self.url)
     }
 
     /// Runs a statement past the product: what an intruder or a broken disk would do.
@@ -135,12 +149,19 @@ async fn texts_of(conn: &DatabaseConnection, sql: &str) -> Vec<String> {
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
+/// A key that contact data are sealed with; every test database begins with the seventh.
+#[must_use]
+pub fn vault_key(nth: u8) -> VaultKey {
+    VaultKey::new(Uuid::from_u128(u128::from(nth)), [nth; 32])
+}
+
 fn settings(url: &str) -> Settings {
     Settings {
         max_connections: 8,
         ids: Ids::system(),
         log_seed: [7; 32],
         second_factor_key: [8; 32],
+        vault_keys: Arc::new(KeysInMemory::new(vec![vault_key(7)])),
         ..Settings::new(url)
     }
 }

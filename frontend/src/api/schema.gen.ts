@@ -745,6 +745,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaints/{complaint_id}/identity-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold contact data
+         * @description A legal hold: they are not erased when their time is over, until the hold is lifted. It does not raise the case's version.
+         *     Permissions: inspector who may see the case.
+         */
+        post: operations["hold_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/identity-hold/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift the hold of contact data
+         * @description They are erased when their time is over, or within the hour if it is. Permissions: as to hold.
+         */
+        post: operations["release_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints/{complaint_id}/longer-hold": {
         parameters: {
             query?: never;
@@ -1174,6 +1215,134 @@ export interface paths {
         get: operations["get_event"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List identity openings
+         * @description Requests about the cases that the caller may see, newest first. Permissions: inspector.
+         */
+        get: operations["list_identity_openings"];
+        put?: never;
+        /**
+         * Ask to open an identity
+         * @description Who filed the case, if contact data were left. Another inspector answers within five working days; an approval is good for an
+         *     hour, for the caller alone, and the complainant sees that the identity was opened. Permissions: inspector who may see the
+         *     case.
+         */
+        post: operations["ask_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-openings/{identity_opening_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an identity opening
+         * @description One request. Permissions: inspector who may see the case.
+         */
+        get: operations["get_identity_opening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-openings/{identity_opening_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve an identity opening
+         * @description As the second person, after a confirmation: neither the one who asked, nor anybody who stands in for them or for whom they stand in. Permissions:
+         *     inspector who may see the case.
+         */
+        post: operations["approve_identity_opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-openings/{identity_opening_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read an identity
+         * @description By a request that was approved, for an hour, after a confirmation. Each reading is an event, written before the answer goes out. Permissions:
+         *     whoever asked.
+         */
+        post: operations["read_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-openings/{identity_opening_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse an identity opening
+         * @description As the second person. Permissions: as to approve.
+         */
+        post: operations["refuse_identity_opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-openings/{identity_opening_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an identity opening
+         * @description While nobody has answered. Permissions: whoever asked.
+         */
+        post: operations["withdraw_identity_opening"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2587,6 +2756,21 @@ export interface components {
             /** @description Why; if it is given, the complainant reads it. */
             reason: string;
         };
+        /** @description Why an identity is to be opened. */
+        AskIdentity: {
+            /** @description The complainant is told this. */
+            category: components["schemas"]["IdentityOpeningCategory"];
+            /**
+             * Format: uuid
+             * @description Of which case.
+             */
+            complaint_id: string;
+            /**
+             * @description For the second person and the log.
+             * @example 来信提到孩子没有回家，需要马上联系。
+             */
+            reason: string;
+        };
         /** @description What ask longer hold needs. */
         AskLongerHold: {
             /**
@@ -2863,6 +3047,20 @@ export interface components {
             /** @description In words. */
             reason: string;
         };
+        /** @description Who filed a case. Not to be kept. */
+        ComplainantIdentity: {
+            /** @description E-mail address. */
+            email: string | null;
+            /** @description How the complainant wants to be called. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be read.
+             */
+            open_until: string | null;
+            /** @description Telephone number. */
+            phone: string | null;
+        };
         /** @description A case with all that belongs to it. */
         Complaint: {
             about_unit: components["schemas"]["UnitRef"] | null;
@@ -2893,6 +3091,11 @@ export interface components {
             concluded_at: string | null;
             /** @description What was said when it was concluded. */
             concluded_reason: string | null;
+            /**
+             * Format: date
+             * @description On which day contact data were erased since their time was over.
+             */
+            contact_erased_on: string | null;
             draft: components["schemas"]["ReplyDraft"] | null;
             due: components["schemas"]["ComplaintDue"] | null;
             /**
@@ -2920,7 +3123,7 @@ export interface components {
             /** @description Its number in that ledger. */
             external_ref: string | null;
             handler: components["schemas"]["MemberRef"] | null;
-            /** @description Contact data were left. They are not shown here. */
+            /** @description There are contact data. They are not shown here: see `identity-openings`. */
             has_contact: boolean;
             /**
              * Format: date
@@ -2937,6 +3140,7 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            identity_hold: components["schemas"]["IdentityHold"] | null;
             /** @description No contact data were left. */
             is_anonymous: boolean;
             /** @description Somebody is in danger. */
@@ -3796,6 +4000,11 @@ export interface components {
             hotline_extension_days: number;
             /**
              * Format: int32
+             * @description Days after the end of a case after which its contact data are erased, unless there is a legal hold.
+             */
+            identity_days: number;
+            /**
+             * Format: int32
              * @description Working days to answer an inquiry.
              */
             inquiry_days: number;
@@ -4036,7 +4245,7 @@ export interface components {
          * @description What happened: the plural name of the resource and the past tense.
          * @enum {string}
          */
-        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed";
+        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
         /**
          * @description Who did something: a member, somebody of the public, or the product itself.
          * @enum {string}
@@ -4115,7 +4324,7 @@ export interface components {
          * @description What kind of thing an event is about.
          * @enum {string}
          */
-        EventSubjectKind: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "log_verifications" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units";
+        EventSubjectKind: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "log_verifications" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units" | "vault_keys";
         /** @description What a complainant files. */
         FileComplaint: {
             /** @description The solution of a challenge from `get_challenge`. */
@@ -4202,6 +4411,116 @@ export interface components {
              */
             days: number;
         };
+        /** @description Why contact data are kept although their time may be over. */
+        IdentityHold: {
+            by: components["schemas"]["MemberRef"] | null;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date
+             * @description Since which day.
+             */
+            since: string;
+        };
+        /** @description A request to open who filed a case. Contact data are never in it. */
+        IdentityOpening: {
+            /** @description What the caller may do now. */
+            allowed_actions: components["schemas"]["IdentityOpeningAction"][];
+            answer: components["schemas"]["IdentityOpeningAnswer"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asked_at: string;
+            asked_by: components["schemas"]["MemberRef"] | null;
+            /** @description Why, as the complainant is told. */
+            category: components["schemas"]["IdentityOpeningCategory"];
+            /**
+             * Format: uuid
+             * @description About which case.
+             */
+            complaint_id: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be answered.
+             */
+            ends_at: string;
+            /**
+             * Format: date-time
+             * @description When they were first read.
+             */
+            first_read_at: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description The caller asked. */
+            is_own: boolean;
+            /**
+             * @description The case's number.
+             * @example 2026-000123-K
+             */
+            number: string;
+            /**
+             * Format: date-time
+             * @description Until when whoever asked can read the contact data; null unless it was approved.
+             */
+            open_until: string | null;
+            /** @description Why, in words. */
+            reason: string;
+            /** @description Where it stands now. */
+            state: components["schemas"]["IdentityOpeningState"];
+            /** @description The case in one line. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Counts the changes; the ETag is `"v<version>"`.
+             */
+            version: number;
+        };
+        /**
+         * @description What can be done with a request.
+         * @enum {string}
+         */
+        IdentityOpeningAction: "approve" | "refuse" | "withdraw" | "read";
+        /** @description What the second person said. */
+        IdentityOpeningAnswer: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["MemberRef"] | null;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * @description Why an identity is wanted: the complainant must be reached, somebody is in danger, retaliation is looked into, a law or a
+         *     court demands it, or something else. The complainant is told this.
+         * @enum {string}
+         */
+        IdentityOpeningCategory: "contact" | "danger" | "retaliation" | "law" | "other";
+        /** @description A page of requests. */
+        IdentityOpeningPage: {
+            /** @description The rows. */
+            items: components["schemas"]["IdentityOpening"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
+            total_is_capped: boolean;
+        };
+        /**
+         * @description Where a request stands: it waits for a second person, was approved or refused, was taken back, or lapsed since nobody
+         *     answered within five working days.
+         * @enum {string}
+         */
+        IdentityOpeningState: "waiting" | "approved" | "refused" | "withdrawn" | "lapsed";
         /** @description A ledger to be imported. */
         ImportForm: {
             /** @description `true`: go through the rows and write nothing. */
@@ -4701,7 +5020,7 @@ export interface components {
          * @description Why a member is told of a case.
          * @enum {string}
          */
-        MemberNoticeKind: "assigned" | "returned" | "complainant_wrote" | "rated_unsatisfied" | "objected" | "extension_asked" | "extension_decided" | "supervised" | "emergency" | "redo_asked" | "due_soon" | "yellow_card" | "red_card" | "circular_notice" | "reported" | "report_missing" | "replied" | "supervision_lifted" | "supervision_ended" | "card_appealed" | "card_decided" | "new_case" | "submitted" | "withdrawn";
+        MemberNoticeKind: "assigned" | "returned" | "complainant_wrote" | "rated_unsatisfied" | "objected" | "extension_asked" | "extension_decided" | "supervised" | "emergency" | "redo_asked" | "due_soon" | "yellow_card" | "red_card" | "circular_notice" | "reported" | "report_missing" | "replied" | "supervision_lifted" | "supervision_ended" | "card_appealed" | "card_decided" | "new_case" | "submitted" | "withdrawn" | "identity_asked" | "identity_answered";
         /** @description A page of what the member is told of. */
         MemberNoticePage: {
             /** @description The rows. */
@@ -4928,7 +5247,7 @@ export interface components {
          * @description What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
          * @enum {string}
          */
-        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "role_grants.list" | "role_grants.edit" | "templates.edit" | "settings.edit" | "events.list";
+        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "role_grants.list" | "role_grants.edit" | "templates.edit" | "settings.edit" | "events.list" | "identity.open";
         /** @description Problem details by RFC 9457. */
         Problem: {
             /** @description The stable code. */
@@ -5682,6 +6001,11 @@ export interface components {
             allowed_actions: components["schemas"]["ComplaintAction"][];
             /** @description In full. */
             body: string;
+            /**
+             * Format: date
+             * @description On which day contact data that were left were erased, since their time was over.
+             */
+            contact_erased_on: string | null;
             due: components["schemas"]["ComputedDue"] | null;
             /** @description The calendar of that year is not published yet; the date never moves earlier. */
             due_is_provisional: boolean;
@@ -5695,6 +6019,8 @@ export interface components {
              * @description Until when we wait for the complainant's answer; the clock is held so long.
              */
             held_until: string | null;
+            /** @description When contact data that were left were read, oldest first; never by whom. */
+            identity_openings: components["schemas"]["TrackedIdentityOpening"][];
             /** @description Somebody may be in danger: the page shows whom to call. */
             is_emergency: boolean;
             /** @description What is wanted. */
@@ -5731,6 +6057,21 @@ export interface components {
             unit: components["schemas"]["UnitRef"];
             /** @description Where to go instead. */
             where_to_go: string | null;
+        };
+        /** @description That somebody of the inspectors read who filed the case. */
+        TrackedIdentityOpening: {
+            /** @description Why. */
+            category: components["schemas"]["IdentityOpeningCategory"];
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            on: string;
+            /**
+             * Format: int64
+             * @description How many people read it on that day for that reason. A second person approved each.
+             */
+            people: number;
         };
         /** @description Something that happened. */
         TrackedStep: {
@@ -5906,6 +6247,11 @@ export interface components {
              * @description Working days that the head may add to it, once.
              */
             hotline_extension_days?: number | null;
+            /**
+             * Format: int32
+             * @description Days after the end of a case after which its contact data are erased, unless there is a legal hold.
+             */
+            identity_days?: number | null;
             /**
              * Format: int32
              * @description Working days to answer an inquiry.
@@ -7977,6 +8323,112 @@ export interface operations {
             };
         };
     };
+    hold_identity: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintStepReason"];
+            };
+        };
+        responses: {
+            /** @description The case */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_identity: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintStepReason"];
+            };
+        };
+        responses: {
+            /** @description The case */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaint"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ask_longer_hold: {
         parameters: {
             query?: never;
@@ -8976,7 +9428,7 @@ export interface operations {
                 /** @description Any of these actions. */
                 action?: components["schemas"]["EventAction"][];
                 /** @description About such a thing. */
-                subject_kind?: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "log_verifications" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units";
+                subject_kind?: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "log_verifications" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units" | "vault_keys";
                 /** @description About this thing. */
                 subject_id?: string;
                 /** @description Done by such a one. */
@@ -9060,6 +9512,352 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogEvent"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_identity_openings: {
+        parameters: {
+            query?: {
+                /** @description About this case. */
+                complaint_id?: string;
+                /** @description Those that still wait for a second person, or those that don't. */
+                is_waiting?: boolean;
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of requests */
+            200: {
+                headers: {
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityOpeningPage"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_identity: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskIdentity"];
+            };
+        };
+        responses: {
+            /** @description Asked */
+            201: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityOpening"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_identity_opening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request */
+                identity_opening_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityOpening"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_identity_opening: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The request */
+                identity_opening_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintStepReason"];
+            };
+        };
+        responses: {
+            /** @description The request after the answer */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityOpening"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_identity: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The request */
+                identity_opening_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contact data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplainantIdentity"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_identity_opening: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The request */
+                identity_opening_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintStepReason"];
+            };
+        };
+        responses: {
+            /** @description The request after the answer */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityOpening"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_identity_opening: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The request */
+                identity_opening_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityOpening"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

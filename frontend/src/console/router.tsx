@@ -61,6 +61,7 @@ export const routes: RouteObject[] = [
                   page("/imports/new", () => import("./imports/ImportWizard"), "complaints.import"),
                   page("/imports/:id", () => import("./imports/ImportRunPage"), "complaints.import"),
                   page("/events", () => import("./events/EventsPage"), "events.list"),
+                  page("/identity-openings", () => import("./identity/OpeningsPage"), "identity.open"),
                   page("/units", () => import("./units/UnitsPage")),
                   page("/members", () => import("./members/MembersPage"), "members.list"),
                   page("/role-grants", () => import("./role-grants/RoleGrantsPage"), "role_grants.list"),

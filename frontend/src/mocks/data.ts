@@ -168,6 +168,8 @@ export const handling: Schemas["TrackedComplaint"] = {
   },
   held_until: null,
   rating_until: null,
+  identity_openings: [],
+  contact_erased_on: null,
   is_emergency: false,
   referred_reason: null,
   next_step: "handling",

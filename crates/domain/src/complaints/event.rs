@@ -4,7 +4,8 @@ use crate::{
     cards::{CardKind, CardVerb},
     clocks::{Clock, Rung},
     complaints::{Kind, Missed},
-    ids::{CategoryId, ComplaintId, MemberId, MessageId, ReplyId, UnitId},
+    identity::OpeningCategory,
+    ids::{CategoryId, ComplaintId, MemberId, MessageId, OpeningId, ReplyId, UnitId},
     time::Day,
 };
 
@@ -218,6 +219,48 @@ pub enum Event {
         /// Who had appealed it.
         appealed_by: Option<MemberId>,
     },
+    /// Somebody asks to know who filed it.
+    IdentityAsked {
+        /// The request.
+        opening: OpeningId,
+        /// Why, as the complainant is told.
+        category: OpeningCategory,
+        /// Why, in words.
+        reason: String,
+    },
+    /// Another person answered the request.
+    IdentityAnswered {
+        /// The request.
+        opening: OpeningId,
+        /// Whether they approved.
+        is_approved: bool,
+        /// Why.
+        reason: String,
+        /// Who had asked.
+        asked_by: MemberId,
+    },
+    /// Whoever asked took the request back.
+    IdentityWithdrawn {
+        /// The request.
+        opening: OpeningId,
+    },
+    /// Whoever asked has read who filed it: that they did, and nothing of what they read.
+    IdentityRead {
+        /// The request.
+        opening: OpeningId,
+    },
+    /// Its contact data are kept although their time may be over.
+    IdentityHeld {
+        /// Why.
+        reason: String,
+    },
+    /// They are kept no longer than others'.
+    IdentityReleased {
+        /// Why.
+        reason: String,
+    },
+    /// Its contact data are gone: their time was over.
+    IdentityErased,
     /// A new calendar or setting moved the date.
     DueMoved {
         /// From which date.
@@ -301,6 +344,14 @@ impl Event {
             Self::CardDecided {
                 verb: CardVerb::Drop, ..
             } => "notice_dropped",
+            Self::IdentityAsked { .. } => "identity_asked",
+            Self::IdentityAnswered { is_approved: true, .. } => "identity_approved",
+            Self::IdentityAnswered { is_approved: false, .. } => "identity_refused",
+            Self::IdentityWithdrawn { .. } => "identity_withdrawn",
+            Self::IdentityRead { .. } => "identity_read",
+            Self::IdentityHeld { .. } => "identity_held",
+            Self::IdentityReleased { .. } => "identity_released",
+            Self::IdentityErased => "identity_erased",
             Self::DueMoved { .. } => "due_moved",
             Self::DueBound { .. } => "due_bound",
             Self::AccusedNamed { .. } => "accused_named",

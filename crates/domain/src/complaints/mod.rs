@@ -1,6 +1,7 @@
 //! Complaints: what they are, and the steps they may take.
 
 mod allowed;
+mod contact;
 mod event;
 pub mod number;
 mod pace;
@@ -9,6 +10,7 @@ pub mod state;
 mod steps;
 
 pub use allowed::{Allowed, CaseView, Refused, allowed};
+pub use contact::{Contact, normal_phone};
 pub use event::Event;
 pub use pace::{Along, Decision, Extension, Hold, LongerHold, Missed, Pace, RatingTold, Redo, Supervision, Wake};
 pub use state::{Channel, Kind, State, Verb, transitions};
@@ -28,65 +30,6 @@ pub const TITLE_MAX: usize = 100;
 pub const BODY_MAX: usize = 20_000;
 /// Characters of a reason or comment, at most.
 pub const REASON_MAX: usize = 2_000;
-
-/// Who filed: the contact data stand in a table of their own and are not part of the case.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Contact {
-    /// How the complainant wants to be called.
-    pub name: String,
-    /// Telephone number.
-    pub phone: Option<String>,
-    /// E-mail address.
-    pub email: Option<String>,
-}
-
-impl Contact {
-    /// Checks what was typed.
-    ///
-    /// # Errors
-    /// Every field that can't be taken.
-    pub fn parse(name: &str, phone: Option<&str>, email: Option<&str>) -> Result<Self, Invalid> {
-        let mut found = Invalid::default();
-        let name = found.take(text::parse("/contact/name", name, text::line(1, 50)));
-        let phone = found.take(text::parse_optional("/contact/phone", phone, text::line(5, 20)));
-        let email = found.take(text::parse_optional("/contact/email", email, text::line(3, 254)));
-        if let Some(Some(phone)) = &phone
-            && !phone
-                .chars()
-                .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')'))
-        {
-            found.take::<()>(Err(Invalid::one(
-                "/contact/phone",
-                "not_a_phone_number",
-                "电话号码只能有数字、空格和“+ - ( )”。",
-                "A phone number holds digits, spaces and + - ( ) only.",
-            )));
-        }
-        if let Some(Some(email)) = &email
-            && !looks_like_email(email)
-        {
-            found.take::<()>(Err(Invalid::one(
-                "/contact/email",
-                "not_an_email_address",
-                "请写完整的邮箱地址，例如 name@example.com。",
-                "Write a whole address, such as name@example.com.",
-            )));
-        }
-        found.finish()?;
-        Ok(Self {
-            name: name.unwrap_or_default(),
-            phone: phone.flatten(),
-            email: email.flatten(),
-        })
-    }
-}
-
-fn looks_like_email(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(user, host)| {
-        !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
-    }) && !text.contains(char::is_whitespace)
-        && text.matches('@').count() == 1
-}
 
 /// What a complainant files.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -39,7 +39,7 @@ mirror! {
     /// What kind of thing an event is about.
     EventSubjectKind = Subject {
         Accounts, Calendars, Categories, Complaints, Exports, Imports, LogVerifications, Members, ReplyTemplates, RoleGrants,
-        SavedViews, Settings, Units,
+        SavedViews, Settings, Units, VaultKeys,
     }
 }
 

@@ -64,9 +64,12 @@ pub enum Permission {
     /// The event log.
     #[serde(rename = "events.list")]
     EventsList,
+    /// Who filed a case, opened by two people.
+    #[serde(rename = "identity.open")]
+    IdentityOpen,
 }
 
-const MENU: [(Permission, Action); 12] = [
+const MENU: [(Permission, Action); 13] = [
     (Permission::ComplaintsList, Action::ListComplaints),
     (Permission::ComplaintsRegister, Action::RegisterComplaint),
     (Permission::ComplaintsImport, Action::ImportComplaints),
@@ -79,6 +82,7 @@ const MENU: [(Permission, Action); 12] = [
     (Permission::TemplatesEdit, Action::EditTemplates),
     (Permission::SettingsEdit, Action::EditSettings),
     (Permission::EventsList, Action::ReadEvents),
+    (Permission::IdentityOpen, Action::OpenIdentity),
 ];
 
 /// The signed-in member.

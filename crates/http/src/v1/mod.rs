@@ -10,6 +10,7 @@ pub mod complaints;
 pub mod events;
 pub mod exports;
 pub mod health;
+pub mod identity_openings;
 pub mod imports;
 pub mod log;
 pub mod me;
@@ -48,6 +49,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(categories::routes)
             .configure(complaints::routes)
             .configure(cards::routes)
+            .configure(identity_openings::routes)
             .configure(imports::routes)
             .configure(events::routes)
             .configure(log::routes)

@@ -31,6 +31,7 @@ mirror! {
         Assigned, Returned, ComplainantWrote, RatedUnsatisfied, Objected, ExtensionAsked, ExtensionDecided, Supervised,
         Emergency, RedoAsked, DueSoon, YellowCard, RedCard, CircularNotice, Reported, ReportMissing, Replied,
         SupervisionLifted, SupervisionEnded, CardAppealed, CardDecided, NewCase, Submitted, Withdrawn,
+        IdentityAsked, IdentityAnswered,
     }
 }
 

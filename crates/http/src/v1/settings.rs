@@ -136,6 +136,8 @@ settings! {
     supervision_report_days in 0..=30,
     /// Working days in which a unit may appeal a card.
     appeal_days in 1..=15,
+    /// Days after the end of a case after which its contact data are erased, unless there is a legal hold.
+    identity_days in 30..=1095,
 }
 
 /// When a member is on duty.

@@ -32,6 +32,8 @@ enum About {
     /// That the case came in.
     Event,
     UnitInBody,
+    /// As a case, named in the body.
+    CaseInBody,
 }
 
 fn nothing(_: Uuid) -> Value {
@@ -53,7 +55,7 @@ const fn with(row: Row, body: fn(Uuid) -> Value) -> Row {
 }
 
 fn rows() -> Vec<Row> {
-    use About::{Case, Event, Grant, Member, Nothing, Unit, UnitInBody};
+    use About::{Case, CaseInBody, Event, Grant, Member, Nothing, Unit, UnitInBody};
     let draft = |_| json!({"request": "问", "facts": "查", "decision": "办", "basis": "据", "submit": true});
     let reason = |_| json!({"reason": "理由如下"});
     vec![
@@ -256,6 +258,45 @@ fn rows() -> Vec<Row> {
             row("decide_card", "POST", "/cards/{}/decide", Nothing),
             |_| json!({"outcome": "uphold", "reason": "理由如下"}),
         ),
+        with(
+            row("ask_identity", "POST", "/identity-openings", CaseInBody),
+            |id| json!({"complaint_id": id, "category": "danger", "reason": "孩子没有回家"}),
+        ),
+        with(
+            row("hold_identity", "POST", "/complaints/{}/identity-hold", Case),
+            reason,
+        ),
+        with(
+            row("release_identity", "POST", "/complaints/{}/identity-hold/lift", Case),
+            reason,
+        ),
+        row("list_identity_openings", "GET", "/identity-openings", Nothing),
+        row("get_identity_opening", "GET", "/identity-openings/{}", Nothing),
+        with(
+            row(
+                "approve_identity_opening",
+                "POST",
+                "/identity-openings/{}/approve",
+                Nothing,
+            ),
+            reason,
+        ),
+        with(
+            row(
+                "refuse_identity_opening",
+                "POST",
+                "/identity-openings/{}/refuse",
+                Nothing,
+            ),
+            reason,
+        ),
+        row(
+            "withdraw_identity_opening",
+            "POST",
+            "/identity-openings/{}/withdraw",
+            Nothing,
+        ),
+        row("read_identity", "POST", "/identity-openings/{}/read", Nothing),
         row("list_notices", "GET", "/me/notices", Nothing),
         row("count_unread_notices", "GET", "/me/notices/unread", Nothing),
         with(
@@ -442,7 +483,7 @@ async fn the_matrix_is_the_golden_one() {
     for row in rows() {
         let places: &[&str] = match row.about {
             About::Nothing => &["-"],
-            About::Case | About::Event => &["own", "child", "sibling", "parent", "sealed"],
+            About::Case | About::CaseInBody | About::Event => &["own", "child", "sibling", "parent", "sealed"],
             _ => &PLACES,
         };
         for place in places {
@@ -558,7 +599,7 @@ where
     let at = PLACES.iter().position(|known| *known == place);
     let unit = at.map_or(app.county.own, |at| app.county.place(PLACES[at]));
     let target = match row.about {
-        About::Case => targets.cases[at.unwrap_or(PLACES.len())],
+        About::Case | About::CaseInBody => targets.cases[at.unwrap_or(PLACES.len())],
         About::Event => targets.events[at.unwrap_or(PLACES.len())],
         About::Member => targets.members[at.unwrap()],
         About::Grant => targets.grants[at.unwrap()],
@@ -574,10 +615,10 @@ where
         return call;
     }
     // A creation gets past the rights with a body that is refused later; a change with a version that never was.
-    let mut body = (row.body)(if row.about == About::UnitInBody {
-        unit.0
-    } else {
-        app.county.sibling.0
+    let mut body = (row.body)(match row.about {
+        About::UnitInBody => unit.0,
+        About::CaseInBody => target,
+        _ => app.county.sibling.0,
     });
     if row.about == About::UnitInBody && body.get("name").is_some() {
         body["name"] = json!("");

@@ -11,6 +11,7 @@ mod desk;
 mod events;
 mod exports;
 mod filters;
+mod identity;
 mod imports;
 mod log;
 mod model;

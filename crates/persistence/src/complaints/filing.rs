@@ -21,6 +21,7 @@ use crate::{
     error::StoreError,
     events::{Recorded, Subject},
     idempotency::{IdempotencyKey, Replay},
+    identity::Opened,
     names::UnitName,
     notices,
     tx::{By, Tx},
@@ -117,6 +118,10 @@ pub struct Tracked {
     pub messages: Vec<Message>,
     /// The answers.
     pub replies: Vec<SentReply>,
+    /// When somebody read who filed it.
+    pub opened: Vec<Opened>,
+    /// When the contact data were erased since their time was over.
+    pub erased_at: Option<Timestamp>,
 }
 
 impl Store {
@@ -242,6 +247,8 @@ impl Store {
             due: complaint.own_due(&rules),
             messages: self.messages_of(region, id).await?,
             replies: self.replies_of(region, id).await?,
+            opened: self.opened(region, id).await?,
+            erased_at: self.erased_at(region, id).await?,
             allowed: complaint.allowed_to_complainant(&rules, now),
             rating_ends_at: complaint.rating_ends_at(&rules),
             complaint,

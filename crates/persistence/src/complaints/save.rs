@@ -31,6 +31,7 @@ use crate::{
         keeping::{self, Counted},
     },
     tx::{By, Tx},
+    vault::{self, keys::Ready},
 };
 
 /// What a new complaint has beside itself.
@@ -95,7 +96,13 @@ pub(crate) async fn insert_many(tx: &mut Tx, rules: &Rules, new: Vec<(&Step, Bes
 /// Writes complaints with all that they have, but their events and what they count as.
 pub(crate) async fn insert_whole(tx: &Tx, rules: &Rules, wholes: &[Whole<'_>]) -> Result<(), StoreError> {
     for chunk in wholes.chunks(CHUNK) {
-        let rows = Rows::of(chunk, rules, tx);
+        let has_contact = chunk.iter().any(|whole| whole.beside.contact.is_some());
+        let key = if has_contact {
+            Some(vault::newest(tx).await?)
+        } else {
+            None
+        };
+        let rows = Rows::of(chunk, rules, tx, key.as_deref())?;
         write(tx, rows.complaints).await?;
         write(tx, rows.contacts).await?;
         write(tx, rows.replies).await?;
@@ -122,13 +129,14 @@ struct Rows {
 }
 
 impl Rows {
-    fn of(wholes: &[Whole<'_>], rules: &Rules, tx: &Tx) -> Self {
+    /// `key` seals the contact data: without one there are none.
+    fn of(wholes: &[Whole<'_>], rules: &Rules, tx: &Tx, key: Option<&Ready>) -> Result<Self, StoreError> {
         let mut rows = Self::default();
         for whole in wholes {
             let case = whole.case;
             let hash = whole.beside.receipt_hash.clone();
             rows.complaints.push(rows::insertable(case, hash, rules));
-            rows.contacts.extend(contact_row(case, whole.beside));
+            rows.contacts.extend(contact_row(tx, case, whole.beside, key)?);
             rows.replies
                 .extend(whole.replies.iter().map(|reply| rows::reply_row(case, reply)));
             rows.messages
@@ -142,7 +150,7 @@ impl Rows {
             rows.search.push(search_row(case, document, text.clone()));
             rows.texts.push((document, text));
         }
-        rows
+        Ok(rows)
     }
 }
 
@@ -159,19 +167,27 @@ where
     Ok(())
 }
 
-fn contact_row(complaint: &Complaint, beside: &Beside) -> Option<complaint_contacts::ActiveModel> {
+fn contact_row(
+    tx: &Tx,
+    complaint: &Complaint,
+    beside: &Beside,
+    key: Option<&Ready>,
+) -> Result<Option<complaint_contacts::ActiveModel>, StoreError> {
     if beside.contact.is_none() && beside.author_hash.is_none() {
-        return None;
+        return Ok(None);
     }
-    let contact = beside.contact.as_ref();
-    Some(complaint_contacts::ActiveModel {
-        region_id: Set(complaint.region.0),
-        complaint_id: Set(complaint.id.0),
-        name: Set(contact.map(|contact| contact.name.clone())),
-        phone: Set(contact.and_then(|contact| contact.phone.clone())),
-        email: Set(contact.and_then(|contact| contact.email.clone())),
+    let at = (complaint.region.0, complaint.id.0);
+    let sealed = match (&beside.contact, key) {
+        (Some(contact), Some(key)) => vault::columns(key.seal(tx.ids(), at, contact)?),
+        (None, _) => vault::no_columns(),
+        (Some(_), None) => return Err(StoreError::Bug("contact data without a key")),
+    };
+    Ok(Some(complaint_contacts::ActiveModel {
+        region_id: Set(at.0),
+        complaint_id: Set(at.1),
         author_hash: Set(beside.author_hash.clone()),
-    })
+        ..sealed
+    }))
 }
 
 /// Keeps who wrote a ledger's row, as the row says now.
@@ -194,7 +210,7 @@ pub(crate) async fn set_author(tx: &Tx, complaint: &Complaint, author_hash: Opti
         author_hash,
         ..Beside::default()
     };
-    if let Some(row) = contact_row(complaint, &beside) {
+    if let Some(row) = contact_row(tx, complaint, &beside, None)? {
         complaint_contacts::Entity::insert(row)
             .on_conflict_do_nothing()
             .exec_without_returning(tx.conn())
@@ -488,6 +504,17 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         Event::CardAppealed { card, reason } | Event::CardDecided { card, reason, .. } => {
             json!({"state": state, "rung": card.code(), "reason": reason})
         }
+        Event::IdentityAsked {
+            opening,
+            category,
+            reason,
+        } => {
+            json!({"opening": opening, "reason_category": category.code(), "reason": reason})
+        }
+        Event::IdentityAnswered { opening, reason, .. } => json!({"opening": opening, "reason": reason}),
+        Event::IdentityHeld { reason } | Event::IdentityReleased { reason } => json!({"reason": reason}),
+        Event::IdentityErased => json!({}),
+        Event::IdentityWithdrawn { opening } | Event::IdentityRead { opening } => json!({"opening": opening}),
         Event::DueMoved { from, to } | Event::DueBound { from, to } => json!({"state": state, "from": from, "to": to}),
         Event::Replied { reply } => json!({"state": state, "reply": reply}),
         Event::Messaged { message } | Event::Added { message } => json!({"state": state, "message": message}),

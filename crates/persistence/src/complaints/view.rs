@@ -6,12 +6,15 @@ use liangnuo_domain::{
     ComplaintId, Day, MemberId, Timestamp, UnitId,
     clocks::{self, Clock, Due, Phase, Rules},
     complaints::{Allowed, CaseView, Complaint, Message, Sender, SentReply, allowed, can_ask_longer_hold, can_extend},
+    events,
     policy::{Action, Resource},
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, IntoTableRef, Query},
 };
+
+use uuid::Uuid;
 
 use super::{duplicates::CaseName, rows::Loaded};
 use crate::{
@@ -24,6 +27,7 @@ use crate::{
     },
     error::StoreError,
     events::{Recorded, Subject},
+    identity::IdentityHold,
     join::join,
     names::{MemberName, UnitName},
 };
@@ -34,6 +38,10 @@ struct Row {
     #[sea_orm(nested)]
     loaded: Loaded,
     has_contact: bool,
+    held_at: Option<i64>,
+    held_by: Option<Uuid>,
+    hold_reason: Option<String>,
+    erased_at: Option<i64>,
     has_duplicates: bool,
     has_replies: bool,
     has_messages: bool,
@@ -59,8 +67,12 @@ pub struct CaseDetail {
     pub duplicates: Vec<CaseName>,
     /// How it stands against the clock.
     pub phase: Phase,
-    /// Whether contact data were left.
+    /// Whether there are contact data.
     pub has_contact: bool,
+    /// Why they are kept although their time may be over; for inspectors only.
+    pub identity_hold: Option<IdentityHold>,
+    /// When they were erased since their time was over.
+    pub erased_at: Option<Timestamp>,
     /// Ledger and number in the ledger, if it was imported.
     pub source: Option<(String, String)>,
     /// The answers.
@@ -155,6 +167,11 @@ impl Store {
         if !may_know_accused {
             events.retain(|event| event.action != "complaints.accused_named");
         }
+        let may_open = caller.must(Action::OpenIdentity, resource).is_ok();
+        if !may_open {
+            events
+                .retain(|event| !events::Action::from_code(&event.action).is_some_and(events::Action::is_of_identity));
+        }
         let rules = self.rules(region).await?;
         let dues = complaint.dues(&rules);
         let due = dues.first().copied();
@@ -164,6 +181,12 @@ impl Store {
             path: &path,
             is_excluded: false,
         };
+        let hold = row.held_at.zip(row.held_by).zip(row.hold_reason);
+        let hold = hold.map(|((at, by), reason)| IdentityHold {
+            by: MemberId(by),
+            at: Timestamp::from_micros(at),
+            reason,
+        });
         let mut detail = CaseDetail {
             phase: clocks::phase(due.map(Due::at), due.map(|due| due.soon_at(&rules)), now),
             dues,
@@ -172,6 +195,8 @@ impl Store {
             limits: Limits::of(&complaint, &rules, now),
             report_due_on: complaint.report_due_on(&rules),
             has_contact: row.has_contact,
+            identity_hold: hold.filter(|_| may_open),
+            erased_at: row.erased_at.map(Timestamp::from_micros),
             source: row.source.zip(row.external_ref),
             replies,
             messages,
@@ -227,6 +252,7 @@ impl Store {
                 "has_messages",
             )
             .expr_as(is_any(cards::Entity, Card::RegionId, Card::ComplaintId), "has_cards")
+            .columns([Contact::HeldAt, Contact::HeldBy, Contact::HoldReason, Contact::ErasedAt])
             .column(Source::Source)
             .column(Source::ExternalRef)
             .into_model::<Row>()
@@ -295,6 +321,7 @@ fn mentioned_members(detail: &CaseDetail) -> Vec<MemberId> {
                 .flatten(),
         )
         .chain(detail.accused_members.iter().copied())
+        .chain(detail.identity_hold.iter().map(|hold| hold.by))
         .chain(detail.complaint.supervision.as_ref().map(|supervision| supervision.by))
         .chain(detail.complaint.redo.as_ref().and_then(|redo| redo.not_by))
         .chain(

@@ -142,7 +142,7 @@ fn is_outline(subject: Subject, name: &str) -> bool {
         Subject::ReplyTemplates => &["unit", "purpose"],
         Subject::RoleGrants => &["member", "role", "unit", "from", "to", "holder"],
         Subject::Units => &["kind", "parent", "fields"],
-        Subject::Complaints | Subject::SavedViews => &[],
+        Subject::Complaints | Subject::SavedViews | Subject::VaultKeys => &[],
     };
     told.contains(&name)
 }

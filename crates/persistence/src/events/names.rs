@@ -83,7 +83,8 @@ impl Mentioned {
                 | Subject::LogVerifications
                 | Subject::RoleGrants
                 | Subject::SavedViews
-                | Subject::Settings => {}
+                | Subject::Settings
+                | Subject::VaultKeys => {}
             }
             for Fact { before, value, .. } in &event.facts {
                 for mentioned in [before, value].into_iter().flatten() {

@@ -26,6 +26,8 @@ mod m0030_sessions;
 mod m0031_account_links;
 mod m0032_second_factor;
 mod m0033_accused;
+mod m0034_vault;
+mod m0035_identity_openings;
 
 pub(crate) struct Migrator;
 
@@ -73,6 +75,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_account_links::Migration),
             Box::new(m0032_second_factor::Migration),
             Box::new(m0033_accused::Migration),
+            Box::new(m0034_vault::Migration),
+            Box::new(m0035_identity_openings::Migration),
         ]
     }
 }

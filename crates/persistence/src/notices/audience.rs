@@ -86,6 +86,9 @@ pub(super) fn audiences(event: &Event, before: &Complaint, next: &Complaint) -> 
                 .chain([Handlers, Nearest(Role::UnitHead), Supervisor])
                 .collect(),
         ),
+        // Whoever may not answer, since one of the two acts for the other, is told by the page.
+        Event::IdentityAsked { .. } => (NoticeKind::IdentityAsked, vec![Above(Role::Inspector)]),
+        Event::IdentityAnswered { asked_by, .. } => (NoticeKind::IdentityAnswered, vec![Member(*asked_by)]),
         Event::Reminded { rung, .. } => reminded(*rung),
         _ => return None,
     })

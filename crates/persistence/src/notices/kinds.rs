@@ -28,11 +28,13 @@ pub enum NoticeKind {
     NewCase,
     Submitted,
     Withdrawn,
+    IdentityAsked,
+    IdentityAnswered,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Assigned,
         Self::Returned,
         Self::ComplainantWrote,
@@ -57,6 +59,8 @@ impl NoticeKind {
         Self::NewCase,
         Self::Submitted,
         Self::Withdrawn,
+        Self::IdentityAsked,
+        Self::IdentityAnswered,
     ];
 
     /// The stable code.
@@ -87,6 +91,8 @@ impl NoticeKind {
             Self::NewCase => "new_case",
             Self::Submitted => "submitted",
             Self::Withdrawn => "withdrawn",
+            Self::IdentityAsked => "identity_asked",
+            Self::IdentityAnswered => "identity_answered",
         }
     }
 

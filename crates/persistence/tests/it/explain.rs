@@ -9,7 +9,7 @@ use liangnuo_persistence::Store;
 use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 
 /// The tables that grow with the cases or with the people.
-const LARGE: [&str; 30] = [
+const LARGE: [&str; 31] = [
     "accounts",
     "cards",
     "complaint_accused",
@@ -27,6 +27,7 @@ const LARGE: [&str; 30] = [
     "event_details",
     "events",
     "idempotency_keys",
+    "identity_openings",
     "import_errors",
     "imports",
     "log_entries",

@@ -25,3 +25,4 @@ mod support;
 mod units;
 mod upgrades;
 mod usual_words;
+mod vault;

@@ -352,7 +352,7 @@ async fn through_commands(world: &World, script: &PastCase) -> Vec<Uuid> {
 }
 
 /// What differs between two cases that are otherwise the same.
-const OWN: [&str; 8] = [
+const OWN: [&str; 14] = [
     "id",
     "number",
     "receipt_hash",
@@ -361,6 +361,13 @@ const OWN: [&str; 8] = [
     "content",
     "duplicate_of_id",
     "event_id",
+    // Sealed anew each time.
+    "name",
+    "phone",
+    "email",
+    "row_key",
+    "key_id",
+    "phone_index",
 ];
 
 /// A table's rows that belong to a case, every column of them as text, but what is a case's own.

@@ -214,6 +214,7 @@ async fn no_statement_reads_the_whole_of_a_large_table() {
     lists(&store, &sent, &mut explainer, &filters, &callers).await;
     others::one_case(&world, &store, &sent, &mut explainer).await;
     others::cards(&world, &store, &sent, &mut explainer).await;
+    others::openings(&world, &store, &sent, &mut explainer).await;
     others::grants(&world, &store, &sent, &mut explainer).await;
     others::people(&world, &store, &sent, &mut explainer).await;
     others::units(&world, &store, &sent, &mut explainer).await;

@@ -16,6 +16,9 @@ const BEFORE_AUTHORS: u32 = 19;
 /// Migrations before a case knew whether somebody is accused in it.
 const BEFORE_ACCUSED: u32 = 22;
 
+/// Migrations before contact data were sealed.
+const BEFORE_VAULT: u32 = 24;
+
 const HOUR: i64 = 3_600_000_000;
 
 #[tokio::test]
@@ -171,6 +174,42 @@ async fn cases_know_whether_somebody_is_accused_in_them() {
     // From then on the database sees to it.
     world.db.run(&accuse(cases[2])).await;
     assert_eq!(world.db.texts(&known).await, [hex(cases[0]), hex(cases[2])]);
+}
+
+#[tokio::test]
+async fn contact_data_in_the_clear_are_sealed_before_anything_is_served() {
+    let db = TestDb::unmigrated().await;
+    db.store.migrate_some(BEFORE_VAULT).await.unwrap();
+    let world = World { county: nobody(), db };
+    let (region, unit) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let case = Uuid::from_u128(3);
+    add_case(&world, region, unit, case).await;
+    let [region, id] = [region, case].map(|id| world.id(id));
+    let sql = format!(
+        "INSERT INTO complaint_contacts (region_id, complaint_id, name, phone, email)
+         VALUES ({region}, {id}, '金丝雀甲', '139 0000 7777', NULL)"
+    );
+    world.db.run(&sql).await;
+    world.store().migrate().await.unwrap();
+    let waiting = "SELECT COUNT(*) FROM vault_states WHERE is_scrubbed = FALSE";
+    assert_eq!(world.db.number(waiting).await, 1);
+    world.store().unlock(liangnuo_test_support::NOW).await.unwrap();
+
+    let clear = "SELECT COUNT(*) FROM complaint_contacts WHERE clear_name IS NOT NULL OR clear_phone IS NOT NULL";
+    let sealed =
+        "SELECT COUNT(*) FROM complaint_contacts WHERE name IS NOT NULL AND phone IS NOT NULL AND email IS NULL
+        AND row_key IS NOT NULL AND key_id IS NOT NULL AND phone_index IS NOT NULL";
+    assert_eq!(
+        (
+            world.db.number(clear).await,
+            world.db.number(sealed).await,
+            world.db.number(waiting).await
+        ),
+        (0, 1, 0)
+    );
+    // The county that is there is told of its first key.
+    let made = "SELECT COUNT(*) FROM events WHERE action = 'vault_keys.made'";
+    assert_eq!(world.db.number(made).await, 1);
 }
 
 /// The case as far as its unit.

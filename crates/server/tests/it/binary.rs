@@ -12,7 +12,7 @@ use liangnuo_test_support::database::texts;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_liangnuo");
 
-fn command(data: &Path) -> Command {
+pub(crate) fn command(data: &Path) -> Command {
     let mut command = Command::new(BINARY);
     command
         .env("LIANGNUO_DATA_DIR", data)
@@ -21,7 +21,7 @@ fn command(data: &Path) -> Command {
     command
 }
 
-fn run(data: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(data: &Path, arguments: &[&str]) -> Output {
     command(data).args(arguments).output().unwrap()
 }
 
@@ -30,7 +30,7 @@ fn free_port() -> u16 {
 }
 
 /// A served process that ends with the test.
-struct Served {
+pub(crate) struct Served {
     child: Child,
     port: u16,
 }
@@ -42,7 +42,7 @@ impl Served {
         Self::start_as(serve)
     }
 
-    fn start_as(mut command: Command) -> Self {
+    pub(crate) fn start_as(mut command: Command) -> Self {
         let port = free_port();
         let child = command
             .env("LIANGNUO_LISTEN", format!("127.0.0.1:{port}"))
@@ -58,7 +58,7 @@ impl Served {
         served
     }
 
-    fn request(&self, head: &str, body: &str) -> String {
+    pub(crate) fn request(&self, head: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let length = body.len();
         let text = format!(
@@ -70,7 +70,7 @@ impl Served {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    fn terminate(&mut self) -> i32 {
+    pub(crate) fn terminate(&mut self) -> i32 {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         self.child.wait().unwrap().code().unwrap_or(-1)

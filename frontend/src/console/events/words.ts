@@ -4,6 +4,7 @@ import type { Schemas } from "../../api/client";
 import { complaintKindLabels, satisfactionLabels, unitKindLabels } from "../../shared/labels";
 import { linkWords } from "../accounts/words";
 import { rungs } from "../complaints/case/Timeline";
+import { openingCategoryWords } from "../identity/words";
 import { groups } from "../settings/groups";
 import { channelWords, roleWords, stateWords, type Words } from "../shared/labels";
 import { purposeWords } from "../templates/TemplatesPage";
@@ -79,6 +80,14 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "complaints.due_bound": msg({ message: "随并入件调整期限", context: "event" }),
   "complaints.accused_named": msg({ message: "指明被举报人", context: "event" }),
   "complaints.read": msg({ message: "查阅办件", context: "event" }),
+  "complaints.identity_asked": msg({ message: "申请查看投诉人身份", context: "event" }),
+  "complaints.identity_approved": msg({ message: "同意查看投诉人身份", context: "event" }),
+  "complaints.identity_refused": msg({ message: "不同意查看投诉人身份", context: "event" }),
+  "complaints.identity_withdrawn": msg({ message: "撤回查看身份的申请", context: "event" }),
+  "complaints.identity_read": msg({ message: "查看了投诉人身份", context: "event" }),
+  "complaints.identity_held": msg({ message: "保留联系方式", context: "event" }),
+  "complaints.identity_released": msg({ message: "不再保留联系方式", context: "event" }),
+  "complaints.identity_erased": msg({ message: "联系方式到期清除", context: "event" }),
   "exports.begun": msg({ message: "开始导出", context: "event" }),
   "exports.made": msg({ message: "导出", context: "event" }),
   "imports.requested": msg({ message: "提交台账导入", context: "event" }),
@@ -102,6 +111,8 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "units.edited": msg({ message: "修改单位信息", context: "event" }),
   "units.moved": msg({ message: "改变上级单位", context: "event" }),
   "units.closed": msg({ message: "撤销单位", context: "event" }),
+  "vault_keys.made": msg({ message: "生成联系方式密钥", context: "event" }),
+  "vault_keys.retired": msg({ message: "停用联系方式旧密钥", context: "event" }),
 };
 
 export const subjectWords: Record<SubjectKind, MessageDescriptor> = {
@@ -118,6 +129,7 @@ export const subjectWords: Record<SubjectKind, MessageDescriptor> = {
   saved_views: msg({ message: "保存的视图", context: "event" }),
   settings: msg({ message: "设置", context: "event" }),
   units: msg({ message: "单位", context: "event" }),
+  vault_keys: msg({ message: "联系方式密钥", context: "event" }),
 };
 
 /** What a verification can find. */
@@ -159,6 +171,8 @@ export const factWords: Words = {
   member: msg({ message: "成员", context: "event" }),
   members: msg`被举报的人`,
   reason: msg`理由`,
+  reason_category: msg`原因`,
+  opening: msg`申请编号`,
   note: msg`说明`,
   into: msg({ message: "并入", context: "event" }),
   category: msg`分类`,
@@ -267,6 +281,7 @@ export const valueWords: Record<string, Words> = {
   filters: filterWords,
   dry_run: yesNo,
   objection_upheld: yesNo,
+  reason_category: openingCategoryWords,
   rolls_forward: yesNo,
   of: { complaints: msg`办件清单`, statistics: msg`统计报表` },
   format: { xlsx: msg`Excel 工作簿` },

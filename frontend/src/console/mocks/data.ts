@@ -256,6 +256,8 @@ export function makeCase(n: number): Case {
     source: n % 5 === 2 ? "县长信箱" : null,
     external_ref: n % 5 === 2 ? `XZ-${10_000 + n}` : null,
     has_contact: n % 2 === 1,
+    identity_hold: null,
+    contact_erased_on: null,
     accepted_at: state === "received" ? null : `${addDays(received, 2)}T02:30:00Z`,
     concluded_at: state === "concluded" ? `${addDays(received, 20)}T02:30:00Z` : null,
     received_at: n % 2 === 0 ? null : `${received}T02:30:00Z`,

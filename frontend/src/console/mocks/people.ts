@@ -32,7 +32,7 @@ export const personas: Record<string, Persona> = {
     roles: ["member", "inspector"],
     unit: root,
     person: 3,
-    permissions: [...DESK, "members.list", "events.list"],
+    permissions: [...DESK, "members.list", "events.list", "identity.open"],
   },
   auditor: { roles: ["member", "audit_admin"], unit: root, person: 4, permissions: ["events.list"] },
   admin: {

@@ -21,6 +21,7 @@ export const settings: Schemas["CountySettings"] = {
   circular_notice_day: 15,
   supervision_report_days: 5,
   appeal_days: 5,
+  identity_days: 180,
   duty: [],
   rolls_forward: true,
   bounds: [{ name: "decide_days", default: 60, least: 1, greatest: 60 }],
@@ -49,6 +50,9 @@ export function rules() {
     ),
     http.get(at("/cards"), () =>
       HttpResponse.json({ items: [], next_cursor: null, total: 0, total_is_capped: false }),
+    ),
+    http.get(at("/identity-openings"), () =>
+      HttpResponse.json({ items: [], next_cursor: null, total: null, total_is_capped: false }),
     ),
     http.get(at("/cards/by-unit"), () => HttpResponse.json({ items: [] })),
     http.get(at("/complaints/:id/templates"), () => HttpResponse.json({ items: [] })),

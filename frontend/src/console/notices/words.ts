@@ -51,5 +51,7 @@ export const noticeWords: Record<string, NoticeWords> = {
   withdrawn: { label: msg`投诉人撤回`, icon: "redo", tone: "" },
   card_appealed: { label: msg`单位申诉，等您决定`, icon: "warn", tone: "so" },
   card_decided: { label: msg`黄牌红牌有了决定`, icon: "warn", tone: "" },
+  identity_asked: { label: msg`有人申请查看投诉人身份，等第二个人答复`, icon: "lock", tone: "so" },
+  identity_answered: { label: msg`查看投诉人身份的申请有了答复`, icon: "lock", tone: "" },
   supervision_ended: { label: msg`督办件已结束`, icon: "bookmark", tone: "" },
 };

@@ -62,6 +62,10 @@ export const groups: SettingGroup[] = [
     ],
   },
   {
+    title: msg`投诉人身份`,
+    settings: [{ name: "identity_days", label: msg`办件结束多久后清除联系方式`, unit: "days" }],
+  },
+  {
     title: msg`评价与重办`,
     settings: [
       { name: "rating_days", label: msg`答复后可以评价、要求重办`, unit: "days" },

@@ -14,7 +14,8 @@ export type Permission =
   | "role_grants.edit"
   | "templates.edit"
   | "settings.edit"
-  | "events.list";
+  | "events.list"
+  | "identity.open";
 
 export function useSessionStatus() {
   return useSyncExternalStore(session.subscribe, session.status);

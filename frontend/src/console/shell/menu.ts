@@ -49,7 +49,10 @@ export const menu: MenuGroup[] = [
   },
   {
     label: msg`核验`,
-    items: [{ to: "/events", icon: "chain", label: msg`事件日志`, needs: "events.list" }],
+    items: [
+      { to: "/events", icon: "chain", label: msg`事件日志`, needs: "events.list" },
+      { to: "/identity-openings", icon: "lock", label: msg`查看身份的申请`, needs: "identity.open" },
+    ],
   },
   {
     label: msg`规则`,

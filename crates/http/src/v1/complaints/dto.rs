@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::due::ComplaintDue;
 use super::parts::{
     AccusedRef, ComplaintExtension, ComplaintLongerHold, ComplaintRedo, ComplaintRef, ComplaintStep,
-    ComplaintSupervision, Names, RefusedAction, ReplyDraft, StaffComplaintMessage, StaffComplaintReply,
+    ComplaintSupervision, IdentityHold, Names, RefusedAction, ReplyDraft, StaffComplaintMessage, StaffComplaintReply,
 };
 use crate::{
     language::Language,
@@ -175,8 +175,14 @@ pub struct Complaint {
     /// Its number in that ledger.
     #[schema(required)]
     pub external_ref: Option<String>,
-    /// Contact data were left. They are not shown here.
+    /// There are contact data. They are not shown here: see `identity-openings`.
     pub has_contact: bool,
+    /// Why contact data are kept although their time may be over; for inspectors only.
+    #[schema(required)]
+    pub identity_hold: Option<IdentityHold>,
+    /// On which day contact data were erased since their time was over.
+    #[schema(required)]
+    pub contact_erased_on: Option<NaiveDate>,
     /// No contact data were left.
     pub is_anonymous: bool,
     /// For inspectors only.
@@ -383,6 +389,8 @@ impl Complaint {
             source,
             external_ref,
             has_contact: detail.has_contact,
+            identity_hold: detail.identity_hold.map(|hold| names.identity_hold(hold)),
+            contact_erased_on: detail.erased_at.map(liangnuo_domain::Timestamp::day),
             is_anonymous,
             is_sealed: case.is_sealed,
             received_on: case.received_at.day(),

@@ -297,6 +297,18 @@ pub struct RefusedAction {
     pub detail: String,
 }
 
+/// Why contact data are kept although their time may be over.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IdentityHold {
+    /// Who said so.
+    #[schema(required)]
+    pub by: Option<MemberRef>,
+    /// Since which day.
+    pub since: NaiveDate,
+    /// Why.
+    pub reason: String,
+}
+
 /// Looks up names; what can't be found stays without one.
 pub(super) struct Names<'a> {
     pub(super) units: &'a HashMap<UnitId, UnitName>,
@@ -315,6 +327,14 @@ impl Names<'_> {
             name: id.to_string(),
             name_en: None,
         })
+    }
+
+    pub(super) fn identity_hold(&self, hold: liangnuo_persistence::identity::IdentityHold) -> IdentityHold {
+        IdentityHold {
+            by: self.member(hold.by),
+            since: hold.at.day(),
+            reason: hold.reason,
+        }
     }
 
     pub(super) fn member(&self, id: MemberId) -> Option<MemberRef> {

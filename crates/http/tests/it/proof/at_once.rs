@@ -28,7 +28,7 @@ use super::{
 pub(super) const AT_ONCE: usize = 100;
 
 /// Operations that are no reads and yet have no single effect to be counted, each with its reason.
-const NOT_COUNTED: [(&str, &str); 13] = [
+const NOT_COUNTED: [(&str, &str); 14] = [
     ("log_in", "each log-in is a session of its own"),
     ("log_out", "ends what is ended already; see the test of sessions"),
     ("refresh_session", "see the test of sessions"),
@@ -50,6 +50,10 @@ const NOT_COUNTED: [(&str, &str); 13] = [
     ("remake_recovery_codes", "see the test of second factors"),
     ("turn_off_second_factor", "see the test of second factors"),
     ("look_up_account_link", "a read, by POST for the sake of the token"),
+    (
+        "read_identity",
+        "each reading is an event of its own; see the test of identities",
+    ),
     ("track_complaint", "a read, by POST for the sake of the receipt code"),
 ];
 

@@ -12,13 +12,16 @@ use super::{
 };
 
 /// What everybody does for themselves, whatever their roles.
-const OWN_AFFAIRS: [&str; 6] = [
+const OWN_AFFAIRS: [&str; 8] = [
     "save_view",
     "delete_saved_view",
     "read_notices",
     "dismiss_account_notices",
     "end_session",
     "end_other_sessions",
+    // Good for whoever asked alone: not even their deputy.
+    "withdraw_identity_opening",
+    "read_identity",
 ];
 
 /// A plain member with a holder to stand in for.

@@ -52,6 +52,11 @@ pub(super) enum On {
     Card {
         is_appealed: bool,
     },
+    /// A request to open who filed a case: of whoever does it, or else of another inspector; approved or not.
+    Opening {
+        is_own: bool,
+        is_approved: bool,
+    },
     /// The sealed log, which was verified before.
     Log,
     /// A year that nobody loaded.
@@ -124,6 +129,7 @@ const HANDLER: By = By::School(Role::Handler);
 const HEAD: By = By::School(Role::UnitHead);
 const ADMIN: By = By::Root(Role::Admin);
 const SECURITY: By = By::Root(Role::SecurityAdmin);
+const INSPECTOR: By = By::Root(Role::Inspector);
 const OFFICE: By = By::Root(Role::CampaignOffice);
 
 /// Every plan.
@@ -133,6 +139,7 @@ pub(super) fn plans() -> Vec<Plan> {
         pace(),
         cards(),
         dispatch(),
+        identity(),
         catalogue(),
         people(),
         accounts(),
@@ -279,6 +286,34 @@ fn dispatch() -> Vec<Plan> {
             On::Case(Received),
             |set| json!({"until": "2026-11-24T00:00:00Z", "complaint_id": set.target}),
         ),
+    ]
+}
+
+/// Who filed a case.
+fn identity() -> Vec<Plan> {
+    let own = |is_approved| On::Opening {
+        is_own: true,
+        is_approved,
+    };
+    let other = On::Opening {
+        is_own: false,
+        is_approved: false,
+    };
+    vec![
+        plan(
+            "ask_identity",
+            INSPECTOR,
+            On::Case(Need::Received),
+            |set| json!({"complaint_id": set.target, "category": "danger", "reason": "孩子没有回家"}),
+        ),
+        plan("hold_identity", INSPECTOR, On::Case(Need::Received), reason),
+        plan("release_identity", INSPECTOR, On::Case(Need::Held), reason),
+        plan("list_identity_openings", INSPECTOR, On::Nothing, empty),
+        plan("get_identity_opening", INSPECTOR, other, empty),
+        plan("approve_identity_opening", INSPECTOR, other, reason),
+        plan("refuse_identity_opening", INSPECTOR, other, reason),
+        plan("withdraw_identity_opening", INSPECTOR, own(false), empty),
+        plan("read_identity", INSPECTOR, own(true), empty),
     ]
 }
 

@@ -67,6 +67,9 @@ impl Stage {
             On::Card { is_appealed } => {
                 (set.target, set.version) = self.card(Place::Own, is_appealed).await;
             }
+            On::Opening { is_own, is_approved } => {
+                (set.target, set.version) = self.opening(Place::Own, is_own, is_approved).await;
+            }
             On::Settings => {
                 // The first change of a county makes its row, each later one changes it.
                 let version = || async { self.get(&self.admin, "/settings").await["version"].as_i64().unwrap() };
@@ -115,6 +118,7 @@ impl Stage {
             On::Nothing
             | On::Case(_)
             | On::Card { .. }
+            | On::Opening { .. }
             | On::Invited
             | On::Guarded
             | On::Year

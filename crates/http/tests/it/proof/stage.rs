@@ -8,9 +8,9 @@ use std::{
 };
 
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
-use liangnuo_domain::Role;
+use liangnuo_domain::{Role, complaints::Contact};
 use liangnuo_http::{AppState, HttpSettings, passwords::Passwords};
-use liangnuo_persistence::{Settings, Store};
+use liangnuo_persistence::{Settings, Store, county::PastCase};
 use liangnuo_test_support::{
     Answer, NOW, TestCounty, TestDb,
     api::{Call, PASSWORD, solved, test_app_over, token_for},
@@ -37,6 +37,8 @@ pub(super) enum Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Need {
     Received,
+    /// Its contact data are kept, by the county's inspector.
+    Held,
     Accepted,
     Assigned,
     Merged,
@@ -91,14 +93,17 @@ impl Stage {
         // Ten that write at once on PostgreSQL.
         let many = Settings {
             max_connections: 30,
-            ..Settings::new(&db.url)
+            ..db.settings()
         };
         db.store = Store::open(many).await.unwrap();
         let hash = Passwords::cheap().hash(PASSWORD.to_owned()).await.unwrap();
         let county = TestCounty::load_with(&db.store, &hash, |_| Vec::new(), NOW).await;
         let cases = |county: &TestCounty| {
             (0..POOL)
-                .map(|_| past(grievance(Some(county.own)), NOW.plus_seconds(-3_600), Vec::new()))
+                .map(|_| PastCase {
+                    contact: Contact::parse("刘女士", None, None).ok(),
+                    ..past(grievance(Some(county.own)), NOW.plus_seconds(-3_600), Vec::new())
+                })
                 .collect()
         };
         let other = TestCounty::load_named(&db.store, "other_", &hash, cases, NOW).await;
@@ -181,6 +186,15 @@ impl Stage {
         if need == Need::Received {
             return case;
         }
+        if need == Need::Held {
+            let inspector = match place {
+                Place::OtherCounty => token_for(&self.state, "other_root_inspector").await,
+                _ => self.inspector.clone(),
+            };
+            let path = format!("/complaints/{}/identity-hold", case.id);
+            self.make(&inspector, &path, &json!({"reason": "诉讼未了"})).await;
+            return case;
+        }
         if need == Need::Merged {
             let lead = self.received(place).await;
             return self
@@ -195,7 +209,7 @@ impl Stage {
             Place::Own | Place::Sealed => self.county.own,
         };
         let (who, verb, body) = match need {
-            Need::Accepted | Need::Received | Need::Merged => return case,
+            Need::Accepted | Need::Received | Need::Held | Need::Merged => return case,
             Need::Assigned => ("office", "assign", json!({"unit_id": unit})),
             Need::Waiting => ("handler", "hold", json!({"body": "请问是哪一天？", "days": 3})),
             Need::LongerHoldAsked => ("handler", "longer-hold", json!({"days": 5, "reason": "投诉人住院"})),
@@ -237,6 +251,27 @@ impl Stage {
         (id, 2)
     }
 
+    /// A request to open who filed a case at a place, with its version: of the county's inspector, or of the school's, who also
+    /// approves what the other one asks.
+    pub(super) async fn opening(&self, place: Place, is_of_root: bool, is_approved: bool) -> (Uuid, i64) {
+        let case = self.received(place).await;
+        let schools = token_for(&self.state, "inspector").await;
+        let others = token_for(&self.state, "other_root_inspector").await;
+        let asker = match (place, is_of_root) {
+            (Place::OtherCounty, _) => &others,
+            (_, true) => &self.inspector,
+            (_, false) => &schools,
+        };
+        let body = json!({"complaint_id": case.id, "category": "danger", "reason": "孩子没有回家"});
+        let id = id_of(&self.make(asker, "/identity-openings", &body).await);
+        if !is_approved {
+            return (id, 1);
+        }
+        let path = format!("/identity-openings/{id}/approve");
+        self.make(&schools, &path, &json!({"reason": "情况紧急"})).await;
+        (id, 2)
+    }
+
     async fn received(&self, place: Place) -> Case {
         let (kind, unit) = match place {
             Place::Own => ("grievance", self.county.own),
@@ -255,6 +290,7 @@ impl Stage {
         let body = json!({
             "kind": kind, "title": "食堂饭菜偏凉", "body": format!("孩子吃到的饭菜是凉的（{}）。", self.number()),
             "unit_id": unit, "altcha": self.proof().await,
+            "contact": {"name": "刘女士", "phone": "13900000000"},
         });
         let filed = self
             .send(Call::new("POST", "/public/complaints").key(self.uuid()).json(&body))

@@ -193,6 +193,21 @@ async fn foreigners(stage: &Stage, kind: Kind, plan: &Plan) -> Vec<Foreign> {
             }
             found
         }
+        Kind::Opening => {
+            let mut found = Vec::new();
+            for (what, place, to) in [
+                ("a request about another school's case", Place::Sibling, To::School),
+                ("a request about a sealed case", Place::Sealed, To::AllButInspectors),
+                ("another county's request", Place::OtherCounty, To::Everybody),
+            ] {
+                let (id, version) = stage.opening(place, true, false).await;
+                found.push(Foreign {
+                    version,
+                    ..foreign(what, id, to, true)
+                });
+            }
+            found
+        }
         Kind::Key => Vec::new(),
     }
 }

@@ -112,7 +112,8 @@ async fn a_confirmation_at_another_process_is_seen_at_once() {
 
 /// The operations that a session of long ago is refused. Read like code in a review: what gives others rights, gives out
 /// lists or changes how an account is protected stands here.
-const NEED_CONFIRMATION: [&str; 11] = [
+const NEED_CONFIRMATION: [&str; 13] = [
+    "approve_identity_opening",
     "begin_second_factor",
     "end_role_grant",
     "enrol_second_factor",
@@ -121,6 +122,7 @@ const NEED_CONFIRMATION: [&str; 11] = [
     "grant_role",
     "issue_account_link",
     "name_deputy",
+    "read_identity",
     "remake_recovery_codes",
     "remove_second_factor",
     "turn_off_second_factor",
@@ -137,6 +139,8 @@ fn must_need(operation: &str) -> bool {
         "issue_account",
         "second_factor",
         "recovery_codes",
+        "read_identity",
+        "approve_identity",
     ];
     !is_read && words.iter().any(|word| operation.contains(word))
 }

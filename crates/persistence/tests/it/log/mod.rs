@@ -264,7 +264,7 @@ async fn another_key_is_told() {
     world.seal(0).await;
     let settings = liangnuo_persistence::Settings {
         log_seed: [8; 32],
-        ..liangnuo_persistence::Settings::new(&world.db.url)
+        ..world.db.settings()
     };
     let other = Store::open(settings).await.unwrap();
     let report = other.verify_log(None, NOW, |_, _| {}).await.unwrap();

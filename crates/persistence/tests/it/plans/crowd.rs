@@ -118,6 +118,7 @@ fn beside_cases(world: &World, is_sqlite: bool) -> Vec<String> {
     let (id, bytes) = (new_id(is_sqlite), bytes(is_sqlite));
     let leader = world.id(world.county.root_member(Role::Leader).0);
     let reference = world.hex("id");
+    let on = NOW.micros();
     vec![
         format!(
             "INSERT INTO notices (region_id, id, member_id, complaint_id, kind, created_at, read_at)
@@ -127,9 +128,10 @@ fn beside_cases(world: &World, is_sqlite: bool) -> Vec<String> {
             "INSERT INTO complaint_messages (region_id, id, complaint_id, body, created_at)
              SELECT region_id, {id}, id, '补充', received_at FROM complaints"
         ),
-        "INSERT INTO complaint_contacts (region_id, complaint_id, name)
-         SELECT region_id, id, '王明' FROM complaints"
-            .to_owned(),
+        format!(
+            "INSERT INTO complaint_contacts (region_id, complaint_id, name, row_key, key_id, phone_index)
+             SELECT region_id, id, {bytes}, {bytes}, (SELECT id FROM vault_keys), {bytes} FROM complaints"
+        ),
         format!(
             "INSERT INTO complaint_sources (region_id, source, external_ref, complaint_id, row_hash)
              SELECT region_id, 'desk', {reference}, id, {bytes} FROM complaints"
@@ -137,6 +139,10 @@ fn beside_cases(world: &World, is_sqlite: bool) -> Vec<String> {
         format!(
             "INSERT INTO cards (region_id, id, complaint_id, unit_id, kind, due_on, given_at, state, version)
              SELECT region_id, {id}, id, unit_id, 'yellow_card', '2026-01-01', received_at, 'standing', 1 FROM complaints"
+        ),
+        format!(
+            "INSERT INTO identity_openings (region_id, id, complaint_id, asked_by, asked_at, category, reason, ends_at, state, version)
+             SELECT region_id, {id}, id, {leader}, received_at, 'contact', '联系', {on} - 1, 'withdrawn', 1 FROM complaints"
         ),
         log_plans::readings(world),
         "INSERT INTO complaint_reminders (region_id, complaint_id, due_on, rung, created_at)

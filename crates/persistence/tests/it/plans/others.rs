@@ -11,6 +11,7 @@ use liangnuo_persistence::{
     cards::CardFilter,
     complaints::{CaseFilter, CaseSort},
     db::Database,
+    identity::OpeningFilter,
     imports::{Columns, NewImport, RowToImport},
     members::MemberFilter,
     outbox::Lane,
@@ -175,6 +176,37 @@ pub async fn cards(world: &World, store: &Store, sent: &Sent, explainer: &mut Ex
         }
     }
     explainer.explain("cards", sent.take()).await;
+}
+
+/// Who asked to know who filed a case, as inspectors look for it.
+pub async fn openings(world: &World, store: &Store, sent: &Sent, explainer: &mut Explainer) {
+    let inspectors = [
+        world.county.root_caller(Role::Inspector),
+        world.county.caller(Role::Inspector),
+    ];
+    let page = PageRequest::first(PAGE);
+    let cases = store
+        .list_cases(&inspectors[0], CaseFilter::default(), CaseSort::OldestFirst, &page, NOW)
+        .await
+        .unwrap();
+    sent.take();
+    for caller in &inspectors {
+        for (complaint, is_waiting) in [
+            (None, None),
+            (None, Some(true)),
+            (None, Some(false)),
+            (Some(cases.items[10].id), None),
+        ] {
+            let filter = OpeningFilter { complaint, is_waiting };
+            let first = store.list_openings(caller, filter.clone(), &page, NOW).await.unwrap();
+            let next = PageRequest {
+                cursor: first.next_cursor,
+                ..page.clone()
+            };
+            store.list_openings(caller, filter, &next, NOW).await.unwrap();
+        }
+    }
+    explainer.explain("identity openings", sent.take()).await;
 }
 
 /// Who holds what, as the whole county's security administrator looks for it.

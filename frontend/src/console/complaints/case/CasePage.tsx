@@ -12,6 +12,7 @@ import { CaseHead } from "./CaseHead";
 import { ClockPanel } from "./ClockPanel";
 import { Conversation } from "./Conversation";
 import { Holder } from "./Holder";
+import { Identity } from "./Identity";
 import { Outcome } from "./Outcome";
 import { ReplyEditor } from "./ReplyEditor";
 import { SimilarCases } from "./SimilarCases";
@@ -82,6 +83,7 @@ function CaseView({ complaint, actions }: CaseViewProps) {
         <aside className="rt">
           <ClockPanel complaint={complaint} />
           <Holder complaint={complaint} />
+          <Identity complaint={complaint} />
           <ActionPanel complaint={complaint} actions={actions} />
           <SimilarCases complaint={complaint} actions={actions} />
         </aside>

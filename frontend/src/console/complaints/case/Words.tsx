@@ -23,7 +23,7 @@ export function Words({ complaint }: { complaint: Case }) {
         <span className="row" style={{ gap: 4 }}>
           <Icon name="lock" small />
           {complaint.has_contact ? (
-            <Trans>身份保密，只能在这里对话</Trans>
+            <Trans>身份保密，两名监督人员才能查看</Trans>
           ) : (
             <Trans>身份未留，只能在这里对话</Trans>
           )}

@@ -10,6 +10,7 @@ import { InDanger } from "../../common/InDanger";
 import { Split } from "../../common/Page";
 import { Answer } from "./Answer";
 import type { Opened } from "./FollowPage";
+import { IdentityOpenings } from "./IdentityOpenings";
 import { Messages } from "./Messages";
 import { isAnsweredHere, NextStep } from "./NextStep";
 import { Rate, Rating } from "./Rate";
@@ -96,6 +97,7 @@ export default function CaseView({ opened, onChange: show, onRefresh, refreshing
           </header>
           <Timeline complaint={complaint} />
         </section>
+        <IdentityOpenings openings={complaint.identity_openings} erasedOn={complaint.contact_erased_on} />
         <Messages opened={opened} onChange={onChange} canAdd={may("add") && !isAnsweredHere(complaint)} />
         {may("withdraw") && <Withdraw opened={opened} onChange={onChange} />}
       </Split>

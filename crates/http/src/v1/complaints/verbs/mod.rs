@@ -1,6 +1,7 @@
 //! The steps of a case. Each takes the version that was read, asks the store for one command, and answers with the case.
 
 mod dispatch;
+mod holding;
 mod writing;
 
 use actix_web::{HttpRequest, post, web};
@@ -53,6 +54,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(conclude_complaint)
         .service(withdraw_complaint);
     dispatch::routes(config);
+    holding::routes(config);
     writing::routes(config);
 }
 

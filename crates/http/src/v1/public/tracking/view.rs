@@ -1,11 +1,14 @@
 //! A case as its complainant sees it: what happened, what comes next, the conversation, the answer.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use liangnuo_domain::{
-    UnitId,
+    MemberId, UnitId,
     complaints::{Sender, State, Verb},
+    identity::OpeningCategory,
 };
-use liangnuo_persistence::{complaints::Tracked, events::Recorded};
+use liangnuo_persistence::{complaints::Tracked, events::Recorded, identity::Opened};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -15,6 +18,7 @@ use crate::{
     v1::{
         common::{ComplaintAction, ComplaintKind, ComplaintState, UnitRef},
         complaints::{ComplaintRating, ComputedDue, MessageSender},
+        identity_openings::IdentityOpeningCategory,
     },
 };
 
@@ -96,6 +100,37 @@ pub struct ComplaintReply {
     pub replied_on: NaiveDate,
 }
 
+/// That somebody of the inspectors read who filed the case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrackedIdentityOpening {
+    /// On which day.
+    pub on: NaiveDate,
+    /// Why.
+    pub category: IdentityOpeningCategory,
+    /// How many people read it on that day for that reason. A second person approved each.
+    pub people: i64,
+}
+
+/// By day and reason, in the order of time.
+fn identity_openings(opened: &[Opened]) -> Vec<TrackedIdentityOpening> {
+    let mut days: Vec<(NaiveDate, OpeningCategory, BTreeSet<MemberId>)> = Vec::new();
+    for Opened { at, category, by } in opened {
+        let known = days.iter_mut().find(|(on, why, _)| *on == at.day() && why == category);
+        match known {
+            Some((_, _, people)) => {
+                people.insert(*by);
+            }
+            None => days.push((at.day(), *category, BTreeSet::from([*by]))),
+        }
+    }
+    let told = |(on, category, people): (NaiveDate, OpeningCategory, BTreeSet<MemberId>)| TrackedIdentityOpening {
+        on,
+        category: category.into(),
+        people: i64::try_from(people.len()).unwrap_or(i64::MAX),
+    };
+    days.into_iter().map(told).collect()
+}
+
 /// What comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -172,6 +207,11 @@ pub struct TrackedComplaint {
     pub rating: Option<ComplaintRating>,
     /// What comes next.
     pub next_step: NextStep,
+    /// When contact data that were left were read, oldest first; never by whom.
+    pub identity_openings: Vec<TrackedIdentityOpening>,
+    /// On which day contact data that were left were erased, since their time was over.
+    #[schema(required)]
+    pub contact_erased_on: Option<NaiveDate>,
 }
 
 fn public_action(event: &Recorded) -> Option<TrackedAction> {
@@ -287,6 +327,8 @@ impl TrackedComplaint {
         let has_rated = case.rating.is_some();
         let is_open = case.state == State::Replied || tracked.allowed.contains(&Verb::Redo);
         Self {
+            identity_openings: identity_openings(&tracked.opened),
+            contact_erased_on: tracked.erased_at.map(liangnuo_domain::Timestamp::day),
             allowed_actions: tracked.allowed.into_iter().map(Into::into).collect(),
             referred_reason: case.ended_reason.clone().filter(|_| case.state == State::Referred),
             held_until: case
