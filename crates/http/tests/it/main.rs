@@ -13,6 +13,7 @@ mod exports;
 mod filters;
 mod imports;
 mod log;
+mod log_exports;
 mod model;
 mod openapi;
 mod people;
