@@ -105,7 +105,7 @@ function Pager({ log }: { log: Log }) {
   const from = log.offset === null ? null : number(log.offset + 1);
   const to = number((log.offset ?? 0) + items.length);
   return (
-    <div className="pager">
+    <div className="pager told-in-print">
       <span className="keys desk" aria-hidden="true">
         <span>
           <kbd>J</kbd>

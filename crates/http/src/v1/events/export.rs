@@ -184,8 +184,8 @@ impl Speaker<'_> {
                     Language::English => format!("Account of {who}"),
                 })
             }
-            Subject::Settings => in_words("全县的设置", "The county’s settings"),
-            Subject::Calendars => in_words("全县的工作日历", "The county’s working days"),
+            Subject::Settings => in_words("全县的设置", "The county's settings"),
+            Subject::Calendars => in_words("全县的工作日历", "The county's working days"),
             Subject::Categories
             | Subject::Exports
             | Subject::Imports
