@@ -1,5 +1,7 @@
 //! The words for codes in what the server writes itself, such as tables that go out: the same as the console's.
 
+mod events;
+
 use liangnuo_domain::{
     clocks::Phase,
     complaints::{Channel, Kind, State},

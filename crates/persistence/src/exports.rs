@@ -19,6 +19,8 @@ use crate::{
 pub enum Exported {
     /// Cases.
     Complaints,
+    /// The event log.
+    Events,
     /// Figures.
     Statistics,
 }
@@ -29,6 +31,7 @@ impl Exported {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Complaints => "complaints",
+            Self::Events => "events",
             Self::Statistics => "statistics",
         }
     }

@@ -1201,6 +1201,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export events
+         * @description The event log with the same filters and order, all pages of it, as a file: what the list shows, and whether an event is
+         *     sealed; never at which place, since gaps would tell how many are hidden. A text never becomes a formula. Each export is in
+         *     the log itself. A file with commas begins at once and comes as it is read; one that ends without the end of the transfer is
+         *     not whole. Permissions: as the list.
+         */
+        get: operations["export_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{event_id}": {
         parameters: {
             query?: never;
@@ -9471,6 +9494,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogEventPage"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_events: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The number of a case, or the whole name of who acted. Empty finds all.
+                 * @example 2026-000123-K
+                 */
+                q?: string;
+                /** @description Any of these actions. */
+                action?: components["schemas"]["EventAction"][];
+                /** @description About such a thing. */
+                subject_kind?: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "log_verifications" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units" | "vault_keys";
+                /** @description About this thing. */
+                subject_id?: string;
+                /** @description Done by such a one. */
+                actor_kind?: "member" | "complainant" | "system";
+                /** @description Done by this member. */
+                actor_id?: string;
+                /** @description Done in this member's place. */
+                acting_for_id?: string;
+                /**
+                 * @description On this day or later.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description On this day or before.
+                 * @example 2026-11-30
+                 */
+                to?: string;
+                /** @description How the file is written. */
+                format?: "xlsx" | "csv" | "csv-gb18030";
+                /** @description How the rows are sorted. */
+                sort?: "-at" | "at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

@@ -28,7 +28,8 @@ describe("words", () => {
     );
     expect(Object.keys(valueWords.role ?? {})).toEqual(expect.arrayContaining(schemas.RoleCode.enum));
     expect(Object.keys(valueWords.clock ?? {}).sort()).toEqual([...schemas.ComplaintClock.enum].sort());
-    const filters = openapi.paths["/api/v1/complaints"].get.parameters.map(({ name }) => name);
+    const lists = [openapi.paths["/api/v1/complaints"].get, openapi.paths["/api/v1/events"].get];
+    const filters = [...new Set(lists.flatMap(({ parameters }) => parameters.map(({ name }) => name)))];
     const page = ["sort", "limit", "cursor", "count"];
     expect(Object.keys(valueWords.filters ?? {}).sort()).toEqual(
       filters.filter((name) => !page.includes(name)).sort(),
@@ -239,6 +240,45 @@ test("in English, too", async () => {
   await openConsole("/events?action=complaints.read", { login: "inspector", locale: "en" });
   const [first] = await rows();
   expect(within(first as HTMLElement).getByRole("link", { name: "Read the case" })).toBeVisible();
+});
+
+describe("the log as a file", () => {
+  test("is what the page is narrowed down to, in its order", async () => {
+    const asked: string[] = [];
+    await openConsole("/events?action=complaints.read,exports.made&from=2026-11-01&sort=at", {
+      login: "auditor",
+    });
+    server.use(
+      http.get("*/api/v1/events/export", ({ request }) => {
+        asked.push(new URL(request.url).search);
+        return new HttpResponse("");
+      }),
+    );
+    globalThis.URL.createObjectURL = () => "blob:log";
+    globalThis.URL.revokeObjectURL = () => undefined;
+    await userEvent.click(await screen.findByRole("button", { name: "导出日志" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: /GB 18030/ }));
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(Object.fromEntries(new URLSearchParams(asked[0]))).toEqual({
+      action: "complaints.read,exports.made",
+      from: "2026-11-01",
+      sort: "at",
+      format: "csv-gb18030",
+    });
+    expect(await screen.findByText("已导出，在浏览器的下载里")).toBeVisible();
+  });
+
+  test("says when it can't be had now, and can be had while the seal can't be read", async () => {
+    const { router } = await openConsole("/units", { login: "inspector" });
+    server.use(
+      http.get("*/api/v1/log", () => problem(500, "internal")),
+      http.get("*/api/v1/events/export", () => problem(503, "busy")),
+    );
+    await router.navigate("/events");
+    await userEvent.click(await screen.findByRole("button", { name: "导出日志" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Excel 工作簿" }));
+    expect((await screen.findAllByText(/服务器正忙/))[0]).toBeVisible();
+  });
 });
 
 describe("the seal", () => {

@@ -348,6 +348,7 @@ fn rows() -> Vec<Row> {
         ),
         row("download_import_errors", "GET", "/imports/{}/errors.xlsx", Nothing),
         row("list_events", "GET", "/events", Nothing),
+        row("export_events", "GET", "/events/export", Nothing),
         row("get_event", "GET", "/events/{}", Event),
         row("get_log", "GET", "/log", Nothing),
         row("verify_log", "POST", "/log/verify", Nothing),

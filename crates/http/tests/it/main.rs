@@ -14,6 +14,7 @@ mod filters;
 mod identity;
 mod imports;
 mod log;
+mod log_exports;
 mod model;
 mod openapi;
 mod people;

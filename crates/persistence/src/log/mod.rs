@@ -13,8 +13,10 @@ mod sealing;
 mod verifications;
 mod verifying;
 
+use std::collections::HashSet;
+
 use liangnuo_domain::log::{Leaf, checkpoint::Checkpoint, hex, merkle::Frontier};
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 pub use key::LogKey;
@@ -24,7 +26,7 @@ pub use verifying::{Fault, Flaw, Report};
 
 use crate::{
     db::Store,
-    entity::{events, log_checkpoints, log_keepers},
+    entity::{events, log_checkpoints, log_entries, log_keepers},
     error::StoreError,
 };
 
@@ -61,6 +63,23 @@ impl Store {
         })?;
         let note = row.note;
         Ok(Some(SignedCheckpoint { checkpoint, note }))
+    }
+
+    /// Which of some events are sealed. Their places are not told: from gaps between them whoever some events are hidden from
+    /// could count those.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn sealed_among(&self, events: impl IntoIterator<Item = Uuid>) -> Result<HashSet<Uuid>, StoreError> {
+        use log_entries::{Column, Entity};
+        let sealed: Vec<Uuid> = Entity::find()
+            .select_only()
+            .column(Column::EventId)
+            .filter(Column::EventId.is_in(events))
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        Ok(sealed.into_iter().collect())
     }
 
     /// What is sealed of an event: the text whose hash is its entry in the log. With it and a proof somebody can show what the

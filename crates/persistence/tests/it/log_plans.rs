@@ -153,6 +153,17 @@ pub async fn log(world: &World, store: &Store, sent: &Sent, explainer: &mut Expl
                 .await;
         }
     }
+    let mut request = PageRequest::first(500);
+    for _ in 0..2 {
+        let list = store.list_events(inspector, EventFilter::default(), EventSort::NewestFirst, &request);
+        let page = list.await.unwrap().page;
+        store
+            .sealed_among(page.items.iter().map(|event| event.id))
+            .await
+            .unwrap();
+        request.cursor = page.next_cursor;
+        explainer.explain("the log as an export reads it", sent.take()).await;
+    }
     let first = PageRequest::first(1);
     let newest = store.list_events(inspector, EventFilter::default(), EventSort::NewestFirst, &first);
     let newest = newest.await.unwrap().page.items[0].id;

@@ -51,7 +51,13 @@ export function EventPanel({ id, known, isListed, onClose }: EventPanelProps) {
     );
   }
   return (
-    <Drawer open onClose={onClose} title={<What event={event} />} size={isPhone ? "100%" : 440}>
+    <Drawer
+      open
+      rootClassName="open-event"
+      onClose={onClose}
+      title={<What event={event} />}
+      size={isPhone ? "100%" : 440}
+    >
       {content}
     </Drawer>
   );
@@ -76,7 +82,7 @@ function Beside({
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus({ preventScroll: true }), []);
   return (
-    <aside className="panel beside noprint" aria-label={t`事件详情`}>
+    <aside className="panel beside" aria-label={t`事件详情`}>
       <div className="ph">
         <h2 ref={head} tabIndex={-1}>
           {title}

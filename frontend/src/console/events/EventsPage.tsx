@@ -11,6 +11,7 @@ import { EventCards } from "./EventCards";
 import { EventFilters } from "./EventFilters";
 import { EventPanel } from "./EventPanel";
 import { EventTable } from "./EventTable";
+import { LogExportMenu } from "./LogExportMenu";
 import { Seal } from "./Seal";
 import { type Log, type LogEvent, useLog } from "./useLog";
 
@@ -26,7 +27,9 @@ export default function EventsPage() {
   return (
     <>
       <Title name={t`事件日志`} aside={t`记下的事只增不改`} />
-      <Seal />
+      <Seal>
+        <LogExportMenu filters={log.filters} order={log.order} />
+      </Seal>
       <EventFilters filters={log.filters} items={items} onApply={log.apply} />
       {error && <ErrorNotice error={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton label={t`正在取日志`} lines={12} />}
@@ -102,7 +105,7 @@ function Pager({ log }: { log: Log }) {
   const from = log.offset === null ? null : number(log.offset + 1);
   const to = number((log.offset ?? 0) + items.length);
   return (
-    <div className="pager">
+    <div className="pager told-in-print">
       <span className="keys desk" aria-hidden="true">
         <span>
           <kbd>J</kbd>

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
+import type { ReactNode } from "react";
 import { $api, api, type Schemas } from "../../api/client";
 import { formatNumber, formatWhen } from "../../shared/format";
 import { download } from "../shared/bearer";
@@ -20,8 +21,11 @@ const LOG = "/api/v1/log";
 const isUnderWay = (verification: Verification | null | undefined) =>
   verification?.state === "queued" || verification?.state === "running";
 
-/** Whether the log is whole: its last checkpoint, what the last verification found, and the way to another one. */
-export function Seal() {
+/**
+ * Whether the log is whole: its last checkpoint, what the last verification found, and the way to another one. Beside it
+ * stands what else there is to do with the log.
+ */
+export function Seal({ children }: { children: ReactNode }) {
   const { t } = useLingui();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
@@ -41,7 +45,14 @@ export function Seal() {
     const { data: asked } = await api.POST("/api/v1/log/verify");
     queryClient.setQueryData($api.queryOptions("get", LOG, {}).queryKey, asked);
   };
-  if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
+  if (error) {
+    return (
+      <>
+        <ErrorNotice error={error} retry={() => void refetch()} />
+        <div className="row seal-tools">{children}</div>
+      </>
+    );
+  }
   if (!data) return null;
   const { checkpoint, verification } = data;
   const day = checkpoint?.at.slice(0, 10);
@@ -64,6 +75,7 @@ export function Seal() {
         >
           <Trans>核验日志</Trans>
         </BusyButton>
+        {children}
       </div>
       {verification && <Outcome verification={verification} />}
     </section>

@@ -236,6 +236,14 @@ const filterWords: Words = {
   is_extension_asked: msg`等批延期`,
   is_anonymous: msg`匿名`,
   year: msg`收到年份`,
+  action: msg`做了什么`,
+  subject_kind: msg`对象类型`,
+  subject_id: msg({ message: "对象", context: "log" }),
+  actor_kind: msg({ message: "谁", context: "log" }),
+  actor_id: msg({ message: "谁", context: "log" }),
+  acting_for_id: msg({ message: "代谁", context: "log" }),
+  from: msg`日期`,
+  to: msg`日期`,
 };
 
 const fieldWords: Words = {
@@ -283,7 +291,7 @@ export const valueWords: Record<string, Words> = {
   objection_upheld: yesNo,
   reason_category: openingCategoryWords,
   rolls_forward: yesNo,
-  of: { complaints: msg`办件清单`, statistics: msg`统计报表` },
+  of: { complaints: msg`办件清单`, events: msg`事件日志`, statistics: msg`统计报表` },
   format: { xlsx: msg`Excel 工作簿` },
 };
 

@@ -98,26 +98,38 @@ function outline(event: LogEvent): LogEvent {
 /** The log of a server in memory: a page is told by where it begins. */
 export function events(state: State) {
   const seen = () => (state.login === "auditor" ? log.map(outline) : log);
+  const fitting = (params: URLSearchParams) => {
+    const actions = params.get("action")?.split(",");
+    const is = (name: string, value: string | undefined) => !params.get(name) || params.get(name) === value;
+    const fits = seen().filter(
+      (event) =>
+        (!actions || actions.includes(event.action)) &&
+        is("subject_kind", event.subject.kind) &&
+        is("subject_id", event.subject.id) &&
+        is("actor_kind", event.by_kind) &&
+        is("actor_id", event.by?.id) &&
+        (is("q", event.subject.number ?? "-") || is("q", event.by?.name)),
+    );
+    return params.get("sort") === "at" ? fits.reverse() : fits;
+  };
   return [
     http.get(at("/events"), ({ request }) => {
       const params = new URL(request.url).searchParams;
       const limit = Number(params.get("limit") ?? 20);
       const from = Number(params.get("cursor") ?? 0);
-      const actions = params.get("action")?.split(",");
-      const is = (name: string, value: string | undefined) => !params.get(name) || params.get(name) === value;
-      const fits = seen().filter(
-        (event) =>
-          (!actions || actions.includes(event.action)) &&
-          is("subject_kind", event.subject.kind) &&
-          is("subject_id", event.subject.id) &&
-          is("actor_kind", event.by_kind) &&
-          is("actor_id", event.by?.id) &&
-          (is("q", event.subject.number ?? "-") || is("q", event.by?.name)),
-      );
-      if (params.get("sort") === "at") fits.reverse();
+      const fits = fitting(params);
       const items = fits.slice(from, from + limit);
       const next_cursor = from + limit < fits.length ? String(from + limit) : null;
       return HttpResponse.json({ items, next_cursor, total: fits.length, total_is_capped: false });
+    }),
+    http.get(at("/events/export"), ({ request }) => {
+      const rows = fitting(new URL(request.url).searchParams);
+      const lines = rows.map(({ at, on, by, action, id }) =>
+        [at ?? on, by?.name ?? "", action, id].join(","),
+      );
+      return new HttpResponse(`\ufeff时间,谁,代码,事件标识\r\n${lines.join("\r\n")}\r\n`, {
+        headers: { "Content-Type": "text/csv; charset=utf-8" },
+      });
     }),
     http.get(at("/log"), () => HttpResponse.json(seal)),
     http.post(at("/log/verify"), () =>

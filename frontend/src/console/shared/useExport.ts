@@ -23,7 +23,7 @@ export function useExport(path: string) {
       // A workbook comes in one piece when it is whole; text comes as it is read.
       const isBook = format === "xlsx";
       const content = isBook
-        ? t`正在准备工作簿，件多时要半分钟左右；可以去别的页面，但不要关闭或刷新`
+        ? t`正在准备工作簿，行多时要半分钟左右；可以去别的页面，但不要关闭或刷新`
         : t`正在导出；可以去别的页面，但不要关闭或刷新`;
       message.open({ key, type: "loading", content, duration: 0 });
       try {

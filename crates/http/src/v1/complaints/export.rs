@@ -1,36 +1,27 @@
-//! The list of cases as a file: what the caller may see, a row a case. Text with commas is sent as it is read; a workbook
-//! can't be, since it is whole only at its end.
+//! The list of cases as a file: what the caller may see, a row a case.
 
-use std::{borrow::Cow, collections::HashMap, fs::File, io::Seek as _, sync::Arc};
+use std::{borrow::Cow, collections::HashMap};
 
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    web::{self, Bytes},
-};
-use futures_util::{StreamExt as _, stream};
-use liangnuo_documents::{CsvPieces, TableCell, TableColumn, TableWriter, WriteError};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use liangnuo_documents::{TableCell, TableColumn};
 use liangnuo_domain::{CategoryId, Timestamp, policy::Action};
 use liangnuo_persistence::{
-    PageRequest,
+    Page, PageRequest, Store, callers,
     complaints::{CaseFilter, CaseSort, CaseSummary},
     exports::{Export, Exported},
 };
-use tokio::sync::mpsc;
 
 use super::{
-    super::exports::{self, ExportFormat},
+    super::exports::{self, HandedOut, List, NamedFor, Sheet, columns},
     query::ExportComplaintsQuery,
 };
 use crate::{
     caller::{Caller, Confirmed},
     language::Language,
-    problem::{Problem, ProblemCode},
+    problem::Problem,
     state::AppState,
     words::Word as _,
 };
-
-/// Rows that are read at once.
-const PAGE: u64 = 500;
 
 /// Export complaints
 ///
@@ -59,144 +50,53 @@ pub async fn export_complaints(
 ) -> Result<HttpResponse, Problem> {
     let format = query.format.unwrap_or_default();
     let language = Language::of(request.headers());
-    let export = Export {
-        of: Exported::Complaints,
-        by_right_to: Action::ListComplaints,
-        format: format.code(),
-        rows: None,
-        filters: query.used(),
+    let now = state.clock.now();
+    let out = HandedOut {
+        list: Cases {
+            filter: query.filter(&caller)?,
+            sort: query.sort.unwrap_or_default().into(),
+            now,
+        },
+        sheet: CaseSheet {
+            language,
+            categories: paths(&state, &caller, language).await?,
+        },
+        file: NamedFor {
+            format,
+            names: ("办件", "cases"),
+            language,
+            day: now.day(),
+        },
+        export: Export {
+            of: Exported::Complaints,
+            by_right_to: Action::ListComplaints,
+            format: format.code(),
+            rows: None,
+            filters: query.used(),
+        },
+        notes: Vec::new(),
     };
-    let mut cases = Cases {
-        filter: query.filter(&caller)?,
-        sort: query.sort.unwrap_or_default().into(),
-        request: PageRequest::first(PAGE),
-        is_over: false,
-        rows: 0,
-        now: state.clock.now(),
-        caller: caller.into_inner(),
-        state: state.clone().into_inner(),
-    };
-    let categories = paths(&state, &cases.caller, language).await?;
-    let sheet = Sheet { language, categories };
-    let file = exports::NamedFor {
-        format,
-        names: ("办件", "cases"),
-        language,
-        day: cases.now.day(),
-    };
-    // What is read for a file takes a connection and a thread: a few at a time.
-    let slot = state.exports.try_acquire();
-    let slot = slot.map_err(|_taken| Problem::new(ProblemCode::Busy).after(10))?;
-    let Some(pieces) = CsvPieces::of(format.table()) else {
-        let exporter = state.store.exporter(&cases.caller).await?;
-        let notes = exports::notes(&exporter, &state, language);
-        let written = write(&mut cases, format, sheet, notes).await?;
-        cases.record("made", export).await?;
-        return exports::answer(&request, written, &file);
-    };
-    // What is refused is refused before a byte is sent.
-    let first = cases.next().await?;
-    drop(slot);
-    cases.record("begun", export.clone()).await?;
-    let mut head = pieces.head(&columns(language)).map_err(unwritten)?;
-    head.extend(sheet.piece(pieces, &first)?);
-    let transfer = Transfer {
-        cases,
-        sheet,
-        pieces,
-        export: Some(export),
-    };
-    let rest = stream::try_unfold(transfer, Transfer::next);
-    let head = stream::once(std::future::ready(Ok(Bytes::from(head))));
-    Ok(exports::stream(&file, head.chain(rest)))
+    exports::hand_out(out, caller.into_inner().owned(), &request, state.into_inner()).await
 }
 
-/// The cases of an export, page by page.
+/// The cases of an export.
 struct Cases {
-    state: Arc<AppState>,
-    caller: Caller,
     filter: CaseFilter,
     sort: CaseSort,
-    request: PageRequest,
-    is_over: bool,
-    rows: u32,
     now: Timestamp,
 }
 
-impl Cases {
-    /// The next page; empty after the last one.
-    async fn next(&mut self) -> Result<Vec<CaseSummary>, Problem> {
-        if self.is_over {
-            return Ok(Vec::new());
-        }
-        let (filter, store) = (self.filter.clone(), &self.state.store);
-        let page = store
-            .list_cases(&self.caller, filter, self.sort, &self.request, self.now)
-            .await?;
-        self.rows = self
-            .rows
-            .saturating_add(u32::try_from(page.items.len()).unwrap_or(u32::MAX));
-        self.is_over = page.next_cursor.is_none();
-        self.request.cursor = page.next_cursor;
-        Ok(page.items)
-    }
+impl List for Cases {
+    type Row = CaseSummary;
 
-    async fn record(&self, action: &'static str, export: Export) -> Result<(), Problem> {
-        let export = Export {
-            rows: (action == "made").then_some(self.rows),
-            ..export
-        };
-        let now = self.state.clock.now();
-        Ok(self
-            .state
-            .store
-            .record_export(&self.caller, action, export, now)
-            .await?)
-    }
-}
-
-/// A file of text that is sent as it is read: a page is read when the one before has gone out, so that neither a long list
-/// nor a slow reader costs memory.
-struct Transfer {
-    cases: Cases,
-    sheet: Sheet,
-    pieces: CsvPieces,
-    /// To be noted when all has gone out.
-    export: Option<Export>,
-}
-
-impl Transfer {
-    /// The next piece. An error breaks the connection off: what is not whole must not look as if it were.
-    async fn next(mut self) -> Result<Option<(Bytes, Self)>, std::io::Error> {
-        let stopping = self.cases.state.stopping.clone();
-        let piece = stopping.unless_over(self.piece()).await;
-        match piece.unwrap_or_else(|| Err(Problem::new(ProblemCode::Busy))) {
-            Ok(piece) => Ok(piece.map(|bytes| (bytes, self))),
-            Err(problem) => {
-                tracing::warn!(cause = %problem, rows = self.cases.rows, "export.broken");
-                Err(std::io::Error::other("the export broke off"))
-            }
-        }
-    }
-
-    async fn piece(&mut self) -> Result<Option<Bytes>, Problem> {
-        if self.cases.is_over {
-            // What can't be noted is not handed out whole.
-            if let Some(export) = self.export.take() {
-                self.cases.record("made", export).await?;
-            }
-            return Ok(None);
-        }
-        let state = self.cases.state.clone();
-        // The place is held while reading alone: whoever takes the file slowly keeps nobody from theirs.
-        let _slot = state
-            .exports
-            .acquire()
-            .await
-            .map_err(|_closed| Problem::new(ProblemCode::Busy))?;
-        let page = self.cases.next().await?;
-        let bytes = self.sheet.piece(self.pieces, &page)?;
-        Ok(Some(bytes.into()))
+    async fn page(
+        &mut self,
+        store: &Store,
+        caller: &callers::Caller,
+        request: &PageRequest,
+    ) -> Result<Page<CaseSummary>, Problem> {
+        let filter = self.filter.clone();
+        Ok(store.list_cases(caller, filter, self.sort, request, self.now).await?)
     }
 }
 
@@ -220,67 +120,6 @@ fn named<'a>(language: Language, chinese: &'a str, english: Option<&'a str>) -> 
     }
 }
 
-fn unwritten(error: WriteError) -> Problem {
-    tracing::error!(error = %error, "export.write");
-    Problem::new(ProblemCode::Internal)
-}
-
-/// What goes to the thread that writes a workbook.
-enum Part {
-    Rows(Vec<CaseSummary>),
-    End,
-}
-
-/// Reads page by page and writes as it goes, so that no length of a list costs memory. A workbook is whole only at its
-/// end. The file has no name from the beginning on: whatever happens, nothing of it stays.
-async fn write(cases: &mut Cases, format: ExportFormat, sheet: Sheet, notes: Vec<String>) -> Result<File, Problem> {
-    let max_rows = format.table().max_rows();
-    let (pages, arriving) = mpsc::channel::<Part>(2);
-    let writing = tokio::task::spawn_blocking(move || write_table(arriving, format, &sheet, &notes));
-    while !cases.is_over {
-        let page = cases.next().await?;
-        if max_rows.is_some_and(|max| cases.rows > max) {
-            return Err(Problem::new(ProblemCode::ExportTooLarge));
-        }
-        // Only a writer that failed is gone; what it says comes below.
-        if pages.send(Part::Rows(page)).await.is_err() {
-            break;
-        }
-    }
-    let _ = pages.send(Part::End).await;
-    let written = writing.await.map_err(|_panic| Problem::new(ProblemCode::Internal))?;
-    written.map_err(unwritten)
-}
-
-fn write_table(
-    mut parts: mpsc::Receiver<Part>,
-    format: ExportFormat,
-    sheet: &Sheet,
-    notes: &[String],
-) -> Result<File, WriteError> {
-    let (name, notes_name) = match sheet.language {
-        Language::Chinese => ("办件", "说明"),
-        Language::English => ("Cases", "Notes"),
-    };
-    let columns = columns(sheet.language);
-    let mut table = TableWriter::begin(format.table(), tempfile::tempfile()?, name, &columns)?;
-    loop {
-        match parts.blocking_recv() {
-            Some(Part::Rows(page)) => {
-                for case in &page {
-                    table.row(&sheet.cells(case))?;
-                }
-            }
-            Some(Part::End) => break,
-            // Nobody waits for it any more.
-            None => return Err(std::io::Error::from(std::io::ErrorKind::Interrupted).into()),
-        }
-    }
-    let mut file = table.finish(notes_name, notes)?;
-    file.rewind()?;
-    Ok(file)
-}
-
 const HEADINGS: [(&str, &str, u16); 15] = [
     ("编号", "Number", 18),
     ("事由", "Matter", 48),
@@ -299,35 +138,26 @@ const HEADINGS: [(&str, &str, u16); 15] = [
     ("匿名", "Anonymous", 8),
 ];
 
-fn columns(language: Language) -> Vec<TableColumn<'static>> {
-    HEADINGS
-        .iter()
-        .map(|&(chinese, english, width)| TableColumn {
-            heading: if language == Language::Chinese {
-                chinese
-            } else {
-                english
-            },
-            width,
-        })
-        .collect()
-}
-
-/// How a row is written.
-struct Sheet {
+/// How a case is written.
+struct CaseSheet {
     language: Language,
     /// Categories by their path.
     categories: HashMap<CategoryId, String>,
 }
 
-impl Sheet {
-    fn piece(&self, pieces: CsvPieces, cases: &[CaseSummary]) -> Result<Vec<u8>, Problem> {
-        pieces
-            .rows(cases.iter().map(|case| self.cells(case)))
-            .map_err(unwritten)
+impl Sheet<CaseSummary> for CaseSheet {
+    fn names(&self) -> (&'static str, &'static str) {
+        match self.language {
+            Language::Chinese => ("办件", "说明"),
+            Language::English => ("Cases", "Notes"),
+        }
     }
 
-    fn cells<'a>(&'a self, case: &'a CaseSummary) -> [TableCell<'a>; 15] {
+    fn columns(&self) -> Vec<TableColumn<'static>> {
+        columns(&HEADINGS, self.language)
+    }
+
+    fn cells<'a>(&'a self, case: &'a CaseSummary) -> Vec<TableCell<'a>> {
         let language = self.language;
         let text = |text: &'a str| TableCell::Text(Cow::Borrowed(text));
         let yes_or_no = |is: bool| match (is, language) {
@@ -337,7 +167,7 @@ impl Sheet {
         };
         let day = |at: Option<Timestamp>| at.map_or(TableCell::Empty, |at| TableCell::Day(at.day()));
         let category = case.category.and_then(|id| self.categories.get(&id));
-        [
+        vec![
             text(&case.number),
             text(&case.title),
             text(case.kind.word(language)),

@@ -489,6 +489,10 @@ fn reads() -> Vec<Plan> {
         plan("get_member", ADMIN, On::Member, empty),
         plan("list_members", ADMIN, On::Nothing, empty),
         plan("list_events", By::School(Role::Inspector), On::Nothing, empty),
+        Plan {
+            query: "format=csv",
+            ..plan("export_events", By::School(Role::Inspector), On::Nothing, empty)
+        },
         plan("get_event", By::School(Role::Inspector), On::Event, empty),
         plan("verify_log", By::School(Role::Inspector), On::Log, empty),
         plan("get_role_grant", SECURITY, On::Grant, empty),

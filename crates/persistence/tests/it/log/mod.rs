@@ -225,6 +225,36 @@ async fn a_place_in_the_queue_without_an_event_holds_up_nobody() {
 }
 
 #[tokio::test]
+async fn a_round_full_of_forged_places_in_the_queue_holds_up_nobody() {
+    const FORGED: u32 = 2_100;
+    let world = World::new().await;
+    world.seal(0).await;
+    // Before every id that the product gives, and more than a round takes.
+    let rows: Vec<String> = (1..=FORGED)
+        .map(|nth| format!("({}, {})", world.id(Uuid::from_u128(nth.into())), NOW.micros()))
+        .collect();
+    let forge = format!("INSERT INTO unsealed_events VALUES {}", rows.join(", "));
+    world.db.run(&forge).await;
+    let before = world.events().await;
+    world.file(None).await;
+    let added = world.events().await - before;
+    assert!(added > 0);
+    assert_eq!(i64::try_from(world.seal(1).await).unwrap(), added);
+    // The day's checkpoint comes, too.
+    world.seal(DAY).await;
+    let report = world.verify(1).await;
+    assert_eq!(report.checkpoints, 2);
+    assert_eq!(i64::try_from(report.events).unwrap(), world.events().await);
+    assert_eq!(report.faults(), u64::from(FORGED));
+    assert!(report.named.iter().all(|fault| matches!(fault, Fault::Lost { .. })));
+    assert_eq!(
+        world.db.number("SELECT COUNT(*) FROM unsealed_events").await,
+        i64::from(FORGED),
+        "they stay for whoever verifies"
+    );
+}
+
+#[tokio::test]
 async fn each_entry_is_proved_to_stand_in_the_last_checkpoint() {
     let (world, seconds) = World::with_log(20, 600).await;
     let leaves = world.leaves().await;

@@ -363,10 +363,10 @@ test("a case that went elsewhere says where and why", async () => {
 
 test("who left contact data is told when and why they were looked at, and never by whom", async () => {
   await openCase({ ...handling, identity_openings: [{ on: "2026-11-20", category: "danger", people: 2 }] });
-  const told = screen.getByRole("region", { name: "联系方式被查看" });
-  expect(within(told).getByRole("listitem")).toHaveTextContent(/11月20日.*有人有危险.*×2/);
+  const told = screen.getByRole("region", { name: "您的联系方式被查看过" });
+  expect(within(told).getByRole("listitem")).toHaveTextContent(/11月20日.*有人有危险.*2人/);
   await expectAccessible();
   cleanup();
   await openCase(handling);
-  expect(screen.queryByRole("region", { name: "联系方式被查看" })).toBeNull();
+  expect(screen.queryByRole("region", { name: "您的联系方式被查看过" })).toBeNull();
 });

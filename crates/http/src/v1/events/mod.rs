@@ -1,5 +1,8 @@
 //! The event log as inspectors and the administrator of the log look at it.
 
+pub mod export;
+pub mod query;
+
 use std::borrow::Cow;
 
 use actix_web::{get, web};
@@ -8,22 +11,17 @@ use liangnuo_domain::{
     CategoryId, ComplaintId, MemberId, UnitId,
     events::{Action, ActorKind, Subject},
 };
-use liangnuo_persistence::events::{
-    EventFilter, EventList, EventNames, EventSort, Fact, FactValue, LoggedEvent, Named,
-};
+use liangnuo_persistence::events::{EventList, EventNames, Fact, FactValue, LoggedEvent, Named};
+use query::ListEventsQuery;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::{
-    IntoParams, PartialSchema, ToSchema,
+    PartialSchema, ToSchema,
     openapi::{ObjectBuilder, RefOr, Schema, Type},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::{
-    common::{MemberRef, UnitRef, instant, mirror},
-    complaints::query::comma,
-    units::word,
-};
+use super::common::{MemberRef, UnitRef, instant, mirror};
 use crate::{
     caller::Caller,
     paging::{self, page},
@@ -32,7 +30,11 @@ use crate::{
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_events).service(get_event);
+    config
+        .service(list_events)
+        // Before the id that would match it.
+        .service(export::export_events)
+        .service(get_event);
 }
 
 mirror! {
@@ -281,79 +283,6 @@ page! {
     LogEventPage of LogEvent
 }
 
-/// How the log is sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
-pub enum LogEventSort {
-    /// Newest first.
-    #[default]
-    #[serde(rename = "-at")]
-    NewestFirst,
-    /// Oldest first.
-    #[serde(rename = "at")]
-    OldestFirst,
-}
-
-/// Filters, order and page of the event log.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListEventsQuery {
-    /// The number of a case, or the whole name of who acted. Empty finds all.
-    #[param(max_length = 100, example = "2026-000123-K")]
-    pub q: Option<String>,
-    /// Any of these actions.
-    #[serde(default, deserialize_with = "comma")]
-    #[param(style = Form, explode = false, required = false)]
-    pub action: Vec<EventAction>,
-    /// About such a thing.
-    #[param(inline)]
-    pub subject_kind: Option<EventSubjectKind>,
-    /// About this thing.
-    pub subject_id: Option<Uuid>,
-    /// Done by such a one.
-    #[param(inline)]
-    pub actor_kind: Option<EventActorKind>,
-    /// Done by this member.
-    pub actor_id: Option<Uuid>,
-    /// Done in this member's place.
-    pub acting_for_id: Option<Uuid>,
-    /// On this day or later.
-    #[param(example = "2026-11-01")]
-    pub from: Option<NaiveDate>,
-    /// On this day or before.
-    #[param(example = "2026-11-30")]
-    pub to: Option<NaiveDate>,
-    /// How the list is sorted.
-    #[param(inline)]
-    pub sort: Option<LogEventSort>,
-    /// Rows on a page.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i32>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether `total` is wanted, exact up to 10,000.
-    pub count: Option<bool>,
-}
-
-impl ListEventsQuery {
-    fn filter(&self) -> Result<EventFilter, Problem> {
-        let mut actions: Vec<Action> = self.action.iter().map(|action| action.0).collect();
-        actions.sort_unstable();
-        actions.dedup();
-        Ok(EventFilter {
-            q: word(self.q.clone())?,
-            subject_kind: self.subject_kind.map(Into::into),
-            subject: self.subject_id,
-            actions,
-            actor: self.actor_id.map(MemberId),
-            actor_kind: self.actor_kind.map(Into::into),
-            acting_for: self.acting_for_id.map(MemberId),
-            from: self.from,
-            to: self.to,
-        })
-    }
-}
-
 /// List events
 ///
 /// The event log by keyset, newest first: what happened in the caller's subtree to what they may know of. An auditor is told
@@ -371,14 +300,15 @@ pub async fn list_events(
     query: web::Query<ListEventsQuery>,
     state: web::Data<AppState>,
 ) -> Result<LogEventPage, Problem> {
-    let sort = match query.sort.unwrap_or_default() {
-        LogEventSort::NewestFirst => EventSort::NewestFirst,
-        LogEventSort::OldestFirst => EventSort::OldestFirst,
-    };
     let request = paging::request(query.limit, query.cursor.clone(), query.count)?;
     let EventList { page, names } = state
         .store
-        .list_events(&caller, query.filter()?, sort, &request)
+        .list_events(
+            &caller,
+            query.filter()?,
+            query.sort.unwrap_or_default().into(),
+            &request,
+        )
         .await?;
     Ok(page.map(|event| LogEvent::new(event, &names)).into())
 }

@@ -1,5 +1,7 @@
 //! What all files that are handed out share: how they are written, what they say of themselves, how they go out.
 
+mod lists;
+
 use std::fs::File;
 
 use actix_files::NamedFile;
@@ -9,11 +11,13 @@ use actix_web::{
     web::Bytes,
 };
 use futures_util::Stream;
-use liangnuo_documents::TableFormat;
+use liangnuo_documents::{TableColumn, TableFormat};
 use liangnuo_domain::Day;
 use liangnuo_persistence::names::MemberName;
 use serde::Deserialize;
 use utoipa::ToSchema;
+
+pub(super) use lists::{HandedOut, List, Sheet, hand_out};
 
 use crate::{
     language::Language,
@@ -61,7 +65,7 @@ pub(super) fn notes(exporter: &MemberName, state: &AppState, language: Language)
         Language::Chinese => vec![
             format!("导出人：{}", exporter.name),
             format!("导出时间：{at}（北京时间）"),
-            "只含导出人当时有权看到的件。导出已记入日志。".to_owned(),
+            "只含导出人当时有权看到的内容。导出已记入日志。".to_owned(),
         ],
         Language::English => vec![
             format!("Exported by: {}", exporter.name_en.as_deref().unwrap_or(&exporter.name)),
@@ -69,6 +73,18 @@ pub(super) fn notes(exporter: &MemberName, state: &AppState, language: Language)
             "Only what the exporter could see at that time. The export is in the log.".to_owned(),
         ],
     }
+}
+
+/// The columns of headings in Chinese and English, with their widths.
+pub(super) fn columns(headings: &[(&'static str, &'static str, u16)], language: Language) -> Vec<TableColumn<'static>> {
+    let heading = |&(chinese, english, width)| TableColumn {
+        heading: match language {
+            Language::Chinese => chinese,
+            Language::English => english,
+        },
+        width,
+    };
+    headings.iter().map(heading).collect()
 }
 
 /// What a file that goes out is called.
