@@ -197,6 +197,8 @@ pub fn county(seed: u64, today: NaiveDateTime, count: usize) -> County {
         ("leader", "leader", leader),
         ("campaign_office", "office", office),
         ("inspector", "inspector", inspectors[0]),
+        // Who filed a case is opened by two of them.
+        ("inspector", "inspector2", inspectors[1]),
         ("admin", "admin", admin),
         ("audit_admin", "audit", audit),
     ]
