@@ -153,7 +153,8 @@ pub async fn log(world: &World, store: &Store, sent: &Sent, explainer: &mut Expl
                 .await;
         }
     }
-    let mut request = PageRequest::first(500);
+    // A hundred, to which the steps that a statement may take are measured; an export reads more of the same at once.
+    let mut request = PageRequest::first(100);
     for _ in 0..2 {
         let list = store.list_events(inspector, EventFilter::default(), EventSort::NewestFirst, &request);
         let page = list.await.unwrap().page;
