@@ -103,6 +103,7 @@ fn the_demo_county_loads_once_serves_and_stops_in_order() {
         "leader",
         "campaign_office",
         "inspector",
+        "inspector",
         "admin",
         "audit_admin",
     ];
