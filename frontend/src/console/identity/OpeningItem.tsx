@@ -22,7 +22,7 @@ export function OpeningItem({ opening, isInCase = false }: { opening: Opening; i
   const isShown = isInCase && opening.allowed_actions.includes("read");
   return (
     <li className="cardrow">
-      <p className="row">
+      <p className="row wrap">
         <span className="tag">{t(wordFor(openingCategoryWords, opening.category))}</span>
         {!isInCase && (
           <Link className="ell" to={`/complaints/${opening.complaint_id}#identity`}>

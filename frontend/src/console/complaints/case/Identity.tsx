@@ -6,6 +6,7 @@ import { Hold } from "../../identity/Hold";
 import { OpeningItem } from "../../identity/OpeningItem";
 import { useOpenings } from "../../identity/useOpenings";
 import { ErrorNotice } from "../../shared/ErrorNotice";
+import { Icon } from "../../shared/Icon";
 import { useMay } from "../../shared/me";
 import { Skeleton } from "../../shared/parts";
 import type { Case } from "./verbs";
@@ -15,15 +16,20 @@ export function Identity({ complaint }: { complaint: Case }) {
   if (!useMay()("identity.open")) return null;
   return (
     <section className="panel" aria-labelledby="identity">
-      <h2 id="identity">
-        <Trans>投诉人身份</Trans>
-      </h2>
-      {complaint.has_contact ? (
-        <Openings complaint={complaint} />
-      ) : (
-        <Nothing erasedOn={complaint.contact_erased_on} />
-      )}
-      {complaint.has_contact && <Hold complaint={complaint} />}
+      <div className="ph">
+        <Icon name="lock" />
+        <h2 id="identity">
+          <Trans>投诉人身份</Trans>
+        </h2>
+      </div>
+      <div className="pb" style={{ display: "grid", gap: 12 }}>
+        {complaint.has_contact ? (
+          <Openings complaint={complaint} />
+        ) : (
+          <Nothing erasedOn={complaint.contact_erased_on} />
+        )}
+        {complaint.has_contact && <Hold complaint={complaint} />}
+      </div>
     </section>
   );
 }
