@@ -86,13 +86,37 @@ pub(super) enum Place {
 
 /// What a search asks of a case: that each word stands in its texts, or is its number. `None` for a search without a word.
 pub(super) fn found_by(q: &str, place: Place, region: RegionId, database: Database) -> Option<Condition> {
+    match found_ids(q, place, region, database)? {
+        Some(ids) => Some(Condition::all().add(complaints::Column::Id.in_subquery(ids))),
+        None => Some(nothing()),
+    }
+}
+
+/// As [`found_by`], for a page of what is found: on PostgreSQL as a list that is made once. Of a subquery it thinks that it finds a
+/// page soon, goes through the cases in their order, and asks it of each.
+fn found_at_once(q: &str, place: Place, region: RegionId, database: Database) -> Option<Condition> {
+    match (database, found_ids(q, place, region, database)?) {
+        (Database::Postgres, Some(ids)) => {
+            let id = Expr::col((complaints::Entity, complaints::Column::Id));
+            Some(Condition::all().add(Expr::cust_with_exprs("$1 = ANY(ARRAY $2)", [id, Expr::from(ids)])))
+        }
+        _ => found_by(q, place, region, database),
+    }
+}
+
+/// A single letter stands nearly everywhere; looking for it would read every text.
+fn nothing() -> Condition {
+    Condition::all().add(Expr::val(1).eq(0))
+}
+
+/// The ids of what is found; nothing at all where the index can't be asked, and `None` without a word.
+fn found_ids(q: &str, place: Place, region: RegionId, database: Database) -> Option<Option<SelectStatement>> {
     let words = text::search_words(q);
     if words.is_empty() {
         return None;
     }
     let Some(sought) = sought(&words, place, database) else {
-        // A single letter stands nearly everywhere; looking for it would read every text.
-        return Some(Condition::all().add(Expr::val(1).eq(0)));
+        return Some(None);
     };
     // The county is asked of the cases around this. Asked here too, it would have SQLite read the texts of all of it.
     let condition = Condition::all()
@@ -116,7 +140,7 @@ pub(super) fn found_by(q: &str, place: Place, region: RegionId, database: Databa
             .into_query();
         ids.union(UnionType::All, own);
     }
-    Some(Condition::all().add(complaints::Column::Id.in_subquery(ids)))
+    Some(Some(ids))
 }
 
 /// What the index is asked for; `None` where it can't say anything.
@@ -262,7 +286,7 @@ impl Store {
         region: RegionId,
     ) -> Source<complaints::Entity> {
         let database = self.database();
-        let Some(by_index) = found_by(q, place, region, database) else {
+        let Some(by_index) = found_at_once(q, place, region, database) else {
             return select.into();
         };
         let words = text::search_words(q);
