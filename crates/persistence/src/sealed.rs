@@ -12,6 +12,19 @@ use crate::{error::StoreError, ids::Ids};
 
 const NONCE: usize = 24;
 
+/// A new nonce and what is sealed under it, bound to `aad`; `None` never in practice.
+pub(crate) fn seal(cipher: &XChaCha20Poly1305, ids: &Ids, aad: &[u8], clear: &[u8]) -> Option<Vec<u8>> {
+    let nonce: [u8; NONCE] = ids.bytes();
+    let sealed = cipher.encrypt(&nonce.into(), Payload { msg: clear, aad }).ok()?;
+    Some([&nonce[..], &sealed].concat())
+}
+
+/// What [`seal`] sealed; `None` for what was sealed with another key, bound to something else, or changed since.
+pub(crate) fn open(cipher: &XChaCha20Poly1305, aad: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, msg) = sealed.split_first_chunk::<NONCE>()?;
+    cipher.decrypt(&(*nonce).into(), Payload { msg, aad }).ok()
+}
+
 /// Seals and opens one kind of secret.
 #[derive(Clone)]
 pub(crate) struct Sealer {
@@ -38,26 +51,13 @@ impl Sealer {
     }
 
     pub(crate) fn seal(&self, ids: &Ids, owner: Uuid, secret: &[u8]) -> Result<Vec<u8>, StoreError> {
-        let nonce: [u8; NONCE] = ids.bytes();
-        let aad = self.bound_to(owner);
-        let sealed = self
-            .cipher
-            .encrypt(&nonce.into(), Payload { msg: secret, aad: &aad })
-            .map_err(|_unlikely| StoreError::Bug("a secret can't be sealed"))?;
-        Ok([&nonce[..], &sealed].concat())
+        seal(&self.cipher, ids, &self.bound_to(owner), secret).ok_or(StoreError::Bug("a secret can't be sealed"))
     }
 
     /// # Errors
     /// [`StoreError::Bug`] for what was sealed with another key, for somebody else, or was changed since.
     pub(crate) fn open(&self, owner: Uuid, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
-        let aad = self.bound_to(owner);
-        sealed
-            .split_first_chunk::<NONCE>()
-            .and_then(|(nonce, sealed)| {
-                self.cipher
-                    .decrypt(&(*nonce).into(), Payload { msg: sealed, aad: &aad })
-                    .ok()
-            })
+        open(&self.cipher, &self.bound_to(owner), sealed)
             .ok_or(StoreError::Bug("a secret was sealed with another key, or changed"))
     }
 }

@@ -3,10 +3,7 @@
 mod sieve;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use chacha20poly1305::{
-    KeyInit as _, XChaCha20Poly1305,
-    aead::{Aead as _, Payload},
-};
+use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select, Value,
@@ -16,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub(crate) use self::sieve::Sieve;
-use crate::{db::Store, error::StoreError};
+use crate::{db::Store, error::StoreError, ids::Ids, sealed};
 
 /// A total is counted up to here; beyond it is "more than".
 pub(crate) const TOTAL_CAP: u64 = 10_000;
@@ -125,33 +122,22 @@ impl std::fmt::Debug for Cursors {
     }
 }
 
-const NONCE: usize = 24;
-
 impl Cursors {
     pub(crate) fn new(key: [u8; 32]) -> Self {
         Self(XChaCha20Poly1305::new(&key.into()))
     }
 
     /// `of` is the list and its filters: a cursor of another list is refused instead of giving nonsense.
-    fn seal(&self, key: &Key, id: Uuid, of: &[u8], nonce: [u8; NONCE]) -> Result<String, StoreError> {
+    fn seal(&self, key: &Key, id: Uuid, of: &[u8], ids: &Ids) -> Result<String, StoreError> {
         let json = serde_json::to_vec(&(key, id)).map_err(|_unlikely| StoreError::Bug("a sort key is no JSON"))?;
-        let sealed = self
-            .0
-            .encrypt(&nonce.into(), Payload { msg: &json, aad: of })
-            .map_err(|_unlikely| StoreError::Bug("a cursor can't be sealed"))?;
-        Ok(BASE64_URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat()))
+        let sealed = sealed::seal(&self.0, ids, of, &json).ok_or(StoreError::Bug("a cursor can't be sealed"))?;
+        Ok(BASE64_URL_SAFE_NO_PAD.encode(sealed))
     }
 
     fn open(&self, cursor: &str, of: &[u8]) -> Result<(Key, Uuid), StoreError> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok();
-        let (nonce, sealed) = bytes
-            .as_deref()
-            .and_then(<[u8]>::split_first_chunk::<NONCE>)
-            .ok_or(StoreError::BadCursor)?;
-        let json = self
-            .0
-            .decrypt(&(*nonce).into(), Payload { msg: sealed, aad: of })
-            .map_err(|_forged| StoreError::BadCursor)?;
+        let sealed = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok();
+        let json = sealed.and_then(|sealed| sealed::open(&self.0, of, &sealed));
+        let json = json.ok_or(StoreError::BadCursor)?;
         serde_json::from_slice(&json).map_err(|_malformed| StoreError::BadCursor)
     }
 }
@@ -344,7 +330,7 @@ where
     }
     let last = rows.last().filter(|_| has_more).map(at);
     let next_cursor = last
-        .map(|(key, id)| store.cursors().seal(&key, id, of.as_bytes(), store.ids().bytes()))
+        .map(|(key, id)| store.cursors().seal(&key, id, of.as_bytes(), store.ids()))
         .transpose()?;
     Ok(Page {
         items: rows,

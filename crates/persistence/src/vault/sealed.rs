@@ -2,10 +2,7 @@
 //! is sealed says where it stands (table, column, ids of the row, form), so that it opens nowhere else.
 
 use aws_lc_rs::hmac;
-use chacha20poly1305::{
-    KeyInit as _, XChaCha20Poly1305,
-    aead::{Aead as _, Payload},
-};
+use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
 use liangnuo_domain::{
     Secret,
     complaints::{Contact, normal_phone},
@@ -19,7 +16,6 @@ const TABLE: &str = "complaint_contacts";
 
 /// The form of what is sealed, its first byte; another algorithm would be another one.
 const FORM: u8 = 1;
-const NONCE: usize = 24;
 
 /// Contact data as their row holds them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,20 +39,15 @@ fn place(column: &str, (region, case): RowId, key: Option<Uuid>) -> String {
 }
 
 fn seal(cipher: &XChaCha20Poly1305, ids: &Ids, place: &str, clear: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let nonce: [u8; NONCE] = ids.bytes();
-    let aad = place.as_bytes();
-    let sealed = cipher
-        .encrypt(&nonce.into(), Payload { msg: clear, aad })
-        .map_err(|_unlikely| StoreError::Bug("contact data can't be sealed"))?;
-    Ok([&[FORM][..], &nonce, &sealed].concat())
+    let sealed = crate::sealed::seal(cipher, ids, place.as_bytes(), clear);
+    let sealed = sealed.ok_or(StoreError::Bug("contact data can't be sealed"))?;
+    Ok([&[FORM][..], &sealed].concat())
 }
 
 fn open(cipher: &XChaCha20Poly1305, place: &str, sealed: &[u8], column: &'static str) -> Result<Vec<u8>, StoreError> {
-    let aad = place.as_bytes();
     sealed
         .strip_prefix(&[FORM])
-        .and_then(<[u8]>::split_first_chunk::<NONCE>)
-        .and_then(|(nonce, msg)| cipher.decrypt(&(*nonce).into(), Payload { msg, aad }).ok())
+        .and_then(|sealed| crate::sealed::open(cipher, place.as_bytes(), sealed))
         .ok_or(StoreError::Inconsistent { table: TABLE, column })
 }
 
