@@ -10,7 +10,7 @@ use liangnuo_domain::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -117,6 +117,17 @@ impl Visible {
         let accusation = Expr::from(self.accusation());
         self.in_scope()
             .add(Condition::any().add(accuses().not()).add(accusation.is_null()))
+    }
+
+    /// That the case whose id stands in a column of another table can be seen. A subquery, not a join: a database would rather begin
+    /// with all cases than with the newest rows of that table.
+    pub(crate) fn case(&self, id: impl IntoColumnRef) -> Expr {
+        let own = complaints::Entity::find()
+            .select_only()
+            .column(complaints::Column::Id)
+            .filter(Expr::col((complaints::Entity, complaints::Column::Id)).equals(id))
+            .filter(self.condition());
+        Expr::exists(own.into_query())
     }
 
     /// The condition on the `complaints` rows that would be in scope, if the caller were not accused in them or stood in

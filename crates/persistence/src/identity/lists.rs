@@ -8,15 +8,14 @@ use liangnuo_domain::{
     policy::Action,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait},
 };
-use uuid::Uuid;
 
 use super::{Opened, OpeningFilter, OpeningView, here, stands_for};
 use crate::{
     callers::Caller,
-    complaints::rows as cases,
+    complaints::{CaseName, rows as cases},
     db::Store,
     entity::{
         complaints,
@@ -26,25 +25,11 @@ use crate::{
     page::{self, Key, Page, PageRequest, Sort},
 };
 
-#[derive(Clone, Debug, FromQueryResult)]
-struct CaseRow {
-    id: Uuid,
-    number: String,
-    title: String,
-}
-
-/// Requests about the cases that the caller may see. A subquery, not a join: a database would rather begin with all cases
-/// than with the newest requests.
+/// Requests about the cases that the caller may see.
 fn visible(caller: &Caller) -> Select<Entity> {
-    let case = complaints::Entity::find()
-        .select_only()
-        .column(complaints::Column::Id)
-        .filter(Expr::col((complaints::Entity, complaints::Column::Id)).equals((Entity, Column::ComplaintId)))
-        .filter(caller.visible.condition())
-        .into_query();
     Entity::find()
         .filter(Column::RegionId.eq(caller.actor.region.0))
-        .filter(Expr::exists(case))
+        .filter(caller.visible.case((Entity, Column::ComplaintId)))
 }
 
 fn waits(now: Timestamp) -> Condition {
@@ -179,14 +164,14 @@ impl Store {
         &self,
         region: RegionId,
         openings: &[Opening],
-    ) -> Result<HashMap<ComplaintId, CaseRow>, StoreError> {
+    ) -> Result<HashMap<ComplaintId, CaseName>, StoreError> {
         use complaints::Column as Case;
         let rows = complaints::Entity::find()
             .select_only()
             .columns([Case::Id, Case::Number, Case::Title])
             .filter(Case::RegionId.eq(region.0))
             .filter(Case::Id.is_in(openings.iter().map(|opening| opening.complaint.0)))
-            .into_model::<CaseRow>()
+            .into_model::<CaseName>()
             .all(self.read())
             .await?;
         Ok(rows.into_iter().map(|row| (ComplaintId(row.id), row)).collect())
