@@ -149,11 +149,7 @@ pub(crate) fn filtered(visible: &Visible, filter: &CaseFilter, database: Databas
 /// What a filter asks for, without any right to see it.
 pub(crate) fn narrowed(region: RegionId, filter: &CaseFilter, database: Database, now: Timestamp) -> Condition {
     let mut condition = Condition::all();
-    if let Some(found) = filter
-        .q
-        .as_deref()
-        .and_then(|q| found_by(q, Place::Text, region, database))
-    {
+    if let Some(found) = filter.q.as_deref().and_then(|q| found_by(q, region, database)) {
         condition = condition.add(found);
     }
     if !filter.states.is_empty() {

@@ -85,23 +85,16 @@ pub(super) enum Place {
 }
 
 /// What a search asks of a case: that each word stands in its texts, or is its number. `None` for a search without a word.
-pub(super) fn found_by(q: &str, place: Place, region: RegionId, database: Database) -> Option<Condition> {
-    match found_ids(q, place, region, database)? {
-        Some(ids) => Some(Condition::all().add(complaints::Column::Id.in_subquery(ids))),
-        None => Some(nothing()),
+pub(super) fn found_by(q: &str, region: RegionId, database: Database) -> Option<Condition> {
+    let words = text::search_words(q);
+    if words.is_empty() {
+        return None;
     }
-}
-
-/// As [`found_by`], for a page of what is found: on PostgreSQL as a list that is made once. Of a subquery it thinks that it finds a
-/// page soon, goes through the cases in their order, and asks it of each.
-fn found_at_once(q: &str, place: Place, region: RegionId, database: Database) -> Option<Condition> {
-    match (database, found_ids(q, place, region, database)?) {
-        (Database::Postgres, Some(ids)) => {
-            let id = Expr::col((complaints::Entity, complaints::Column::Id));
-            Some(Condition::all().add(Expr::cust_with_exprs("$1 = ANY(ARRAY $2)", [id, Expr::from(ids)])))
-        }
-        _ => found_by(q, place, region, database),
-    }
+    let Some(sought) = sought(&words, Place::Text, database) else {
+        return Some(nothing());
+    };
+    let ids = ids(&words, Place::Text, region, matching(sought, database));
+    Some(Condition::all().add(complaints::Column::Id.in_subquery(ids)))
 }
 
 /// A single letter stands nearly everywhere; looking for it would read every text.
@@ -109,25 +102,28 @@ fn nothing() -> Condition {
     Condition::all().add(Expr::val(1).eq(0))
 }
 
-/// The ids of what is found; nothing at all where the index can't be asked, and `None` without a word.
-fn found_ids(q: &str, place: Place, region: RegionId, database: Database) -> Option<Option<SelectStatement>> {
-    let words = text::search_words(q);
-    if words.is_empty() {
-        return None;
-    }
-    let Some(sought) = sought(&words, place, database) else {
-        return Some(None);
-    };
+/// That a case is one of those found, for a page of them: on PostgreSQL of a list that is made once. Of a subquery it thinks that
+/// it finds a page soon, goes through the cases in their order, and asks it of each.
+fn one_of(ids: SelectStatement, database: Database) -> Condition {
+    let id = Expr::col((complaints::Entity, complaints::Column::Id));
+    Condition::all().add(match database {
+        Database::Sqlite => id.in_subquery(ids),
+        Database::Postgres => Expr::cust_with_exprs("$1 = ANY(ARRAY $2)", [id, Expr::from(ids)]),
+    })
+}
+
+/// The ids of the cases that have the words, out of the documents that match.
+fn ids(words: &[text::SearchWord], place: Place, region: RegionId, matching: SelectStatement) -> SelectStatement {
     // The county is asked of the cases around this. Asked here too, it would have SQLite read the texts of all of it.
     let condition = Condition::all()
-        .add(Column::Document.in_subquery(matching(sought, database)))
-        .add(beyond_pairs(&words));
+        .add(Column::Document.in_subquery(matching))
+        .add(beyond_pairs(words));
     let mut ids = Entity::find()
         .select_only()
         .column(Column::ComplaintId)
         .filter(condition)
         .into_query();
-    if let [word] = words.as_slice()
+    if let [word] = words
         && place == Place::Text
         && is_number(&word.folded)
     {
@@ -140,7 +136,7 @@ fn found_ids(q: &str, place: Place, region: RegionId, database: Database) -> Opt
             .into_query();
         ids.union(UnionType::All, own);
     }
-    Some(Some(ids))
+    ids
 }
 
 /// What the index is asked for; `None` where it can't say anything.
@@ -286,14 +282,15 @@ impl Store {
         region: RegionId,
     ) -> Source<complaints::Entity> {
         let database = self.database();
-        let Some(by_index) = found_at_once(q, place, region, database) else {
-            return select.into();
-        };
         let words = text::search_words(q);
+        if words.is_empty() {
+            return select.into();
+        }
         let Some(sought) = sought(&words, place, database) else {
-            return Source::found(select.filter(by_index), None);
+            return Source::found(select.filter(nothing()), None);
         };
         let matching = matching(sought, database);
+        let by_index = one_of(ids(&words, place, region, matching.clone()), database);
         let from_index = from_index(select.clone(), &words, matching.clone());
         let sieve = Sieve::new(looked_at(&words, place, database), by_index, from_index, matching);
         Source::found(select, Some(sieve))
