@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api, type Schemas } from "../../api/client";
+import { copyText } from "../../shared/copyText";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { ifMatch } from "../shared/etag";
 import { BusyButton } from "../shared/parts";
@@ -78,11 +79,7 @@ function Shown({ identity, onHide }: { identity: Identity; onHide: () => void })
     <>
       <dl className="kv" aria-label={t`投诉人的联系方式`}>
         {rows.map(([label, value]) => (
-          <div key={label} className="row">
-            <dt className="m">{label}</dt>
-            <dd className="ell">{value ?? t`没有留`}</dd>
-            {value && <Copy label={label} text={value} />}
-          </div>
+          <Line key={label} label={label} value={value} />
         ))}
       </dl>
       <p>
@@ -94,16 +91,27 @@ function Shown({ identity, onHide }: { identity: Identity; onHide: () => void })
   );
 }
 
-function Copy({ label, text }: { label: string; text: string }) {
+function Line({ label, value }: { label: string; value: string | null }) {
   const { t } = useLingui();
+  const shown = useRef<HTMLElement>(null);
   const [isDone, setDone] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard?.writeText(text);
-    setDone(true);
-  };
+  const copy = async (text: string) => setDone(await copyText(text, shown.current));
   return (
-    <button type="button" className="btn sm" aria-label={t`复制${label}`} onClick={() => void copy()}>
-      {isDone ? t`已复制` : t`复制`}
-    </button>
+    <div className="row">
+      <dt className="m">{label}</dt>
+      <dd className="ell" ref={shown}>
+        {value ?? t`没有留`}
+      </dd>
+      {value && (
+        <button
+          type="button"
+          className="btn sm"
+          aria-label={t`复制${label}`}
+          onClick={() => void copy(value)}
+        >
+          {isDone ? t`已复制` : t`复制`}
+        </button>
+      )}
+    </div>
   );
 }
