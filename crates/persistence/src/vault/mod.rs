@@ -1,7 +1,7 @@
 //! The vault: contact data are sealed before they reach the database, and what is needed to open them is not in it.
 //!
-//! - [`keys`]: the keys that seal the keys of rows, kept in a file.
-//! - [`sealed`]: what stands in a row.
+//! - `keys`: the keys that seal the keys of rows, kept in a file.
+//! - `sealed`: what stands in a row.
 //! - here: which keys a database knows (`vault_keys`), how it is opened when a process starts, and how keys change.
 
 pub(crate) mod keys;
