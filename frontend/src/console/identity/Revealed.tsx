@@ -93,25 +93,27 @@ function Shown({ identity, onHide }: { identity: Identity; onHide: () => void })
 
 function Line({ label, value }: { label: string; value: string | null }) {
   const { t } = useLingui();
-  const shown = useRef<HTMLElement>(null);
+  const shown = useRef<HTMLSpanElement>(null);
   const [isDone, setDone] = useState(false);
   const copy = async (text: string) => setDone(await copyText(text, shown.current));
   return (
     <div className="row">
       <dt className="m">{label}</dt>
-      <dd className="ell" ref={shown}>
-        {value ?? t`没有留`}
+      <dd className="row">
+        <span className="ell" ref={shown}>
+          {value ?? t`没有留`}
+        </span>
+        {value && (
+          <button
+            type="button"
+            className="btn sm"
+            aria-label={t`复制${label}`}
+            onClick={() => void copy(value)}
+          >
+            {isDone ? t`已复制` : t`复制`}
+          </button>
+        )}
       </dd>
-      {value && (
-        <button
-          type="button"
-          className="btn sm"
-          aria-label={t`复制${label}`}
-          onClick={() => void copy(value)}
-        >
-          {isDone ? t`已复制` : t`复制`}
-        </button>
-      )}
     </div>
   );
 }
