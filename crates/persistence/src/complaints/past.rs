@@ -153,6 +153,24 @@ impl Played {
         self.messages.extend(step.message);
         self.happened.extend(step.events);
     }
+
+    /// Contact data whose time was over before the case came in here went when it was over, as the worker would have had it.
+    fn outlive_contact(&mut self, rules: &Rules, now: Timestamp) {
+        let kept = i64::from(rules.settings.identity_days) * 86_400;
+        let over = self.case.ended_at.map(|ended| ended.plus_seconds(kept));
+        let Some(over) = over.filter(|over| *over < now && self.beside.contact.is_some()) else {
+            return;
+        };
+        self.beside.contact = None;
+        self.beside.contact_erased_at = Some(over);
+        let step = Step {
+            next: self.case.clone(),
+            events: vec![Event::IdentityErased],
+            reply: None,
+            message: None,
+        };
+        self.log.extend(log_of(&step, over, By::System));
+    }
 }
 
 /// What every case is played with.
@@ -210,6 +228,7 @@ impl Play<'_> {
         let beside = Beside {
             receipt_hash: self.ids.bytes::<32>().to_vec(),
             contact: case.contact,
+            contact_erased_at: None,
             author_hash: None,
         };
         let played = Played {
@@ -328,6 +347,9 @@ fn decide(case: &Complaint, step: &PastStep, rules: &Rules, ids: &Ids) -> Result
 
 /// Writes played cases with everything that belongs to them, and notes what happened.
 pub(crate) async fn write(tx: &mut Tx, rules: &Rules, mut played: Vec<Played>) -> Result<(), StoreError> {
+    for played in &mut played {
+        played.outlive_contact(rules, tx.now());
+    }
     let wholes: Vec<Whole<'_>> = played
         .iter()
         .map(|played| Whole {

@@ -73,6 +73,7 @@ impl Store {
                 let beside = save::Beside {
                     receipt_hash: new.receipt_hash,
                     contact: new.contact,
+                    contact_erased_at: None,
                     author_hash: None,
                 };
                 save::insert(&mut tx, &known_rules, &step, beside).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use liangnuo_domain::{
-    MemberId,
+    MemberId, Timestamp,
     clocks::Rules,
     complaints::{Complaint, Contact, Event, Message, SentReply, Step},
     statistics::Clock,
@@ -39,6 +39,8 @@ use crate::{
 pub(crate) struct Beside {
     pub receipt_hash: Vec<u8>,
     pub contact: Option<Contact>,
+    /// When contact data that were left were erased.
+    pub contact_erased_at: Option<Timestamp>,
     /// Keyed hash of a ledger's author.
     pub author_hash: Option<Vec<u8>>,
 }
@@ -173,7 +175,7 @@ fn contact_row(
     beside: &Beside,
     key: Option<&Ready>,
 ) -> Result<Option<complaint_contacts::ActiveModel>, StoreError> {
-    if beside.contact.is_none() && beside.author_hash.is_none() {
+    if beside.contact.is_none() && beside.contact_erased_at.is_none() && beside.author_hash.is_none() {
         return Ok(None);
     }
     let at = (complaint.region.0, complaint.id.0);
@@ -186,6 +188,7 @@ fn contact_row(
         region_id: Set(at.0),
         complaint_id: Set(at.1),
         author_hash: Set(beside.author_hash.clone()),
+        erased_at: Set(beside.contact_erased_at.map(Timestamp::micros)),
         ..sealed
     }))
 }

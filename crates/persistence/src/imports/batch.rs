@@ -182,6 +182,7 @@ impl Batch<'_> {
                             save::Beside {
                                 receipt_hash,
                                 contact: None,
+                                contact_erased_at: None,
                                 author_hash,
                             },
                         ));

@@ -515,3 +515,33 @@ async fn cases_of_the_past_are_found_by_what_was_answered_and_numbered_as_they_c
     let by_time = world.db.texts(sql).await;
     assert!(by_time.is_sorted() && by_time.len() == 9, "{by_time:?}");
 }
+
+#[tokio::test]
+async fn contact_data_of_a_case_that_ended_long_ago_went_when_their_time_was_over() {
+    const DAY: i64 = 86_400;
+    let world = World::new().await;
+    let ended = |days: i64| {
+        let withdrawn = PastStep {
+            at: at(-days * DAY),
+            by: None,
+            what: PastVerb::Withdraw(None),
+        };
+        past(filing(&world, Kind::Grievance), at(-(days + 1) * DAY), vec![withdrawn])
+    };
+    let cases = vec![ended(200), ended(100)];
+    world.store().load_past(world.county.root, cases, NOW).await.unwrap();
+    let erased =
+        "SELECT COUNT(*) FROM complaint_contacts WHERE name IS NULL AND key_id IS NULL AND erased_at IS NOT NULL";
+    let kept = "SELECT COUNT(*) FROM complaint_contacts WHERE name IS NOT NULL AND erased_at IS NULL";
+    assert_eq!((world.db.number(erased).await, world.db.number(kept).await), (1, 1));
+    // On its day, in the log as on the row, and nothing is left for the worker.
+    let days =
+        |column: &str, from: &str| format!("SELECT ({} - {column}) / {} FROM {from}", NOW.micros(), DAY * 1_000_000);
+    let of_row = days("erased_at", "complaint_contacts WHERE erased_at IS NOT NULL");
+    let of_event = days("at", "events WHERE action = 'complaints.identity_erased'");
+    assert_eq!(
+        (world.db.number(&of_row).await, world.db.number(&of_event).await),
+        (20, 20)
+    );
+    assert_eq!(world.store().erase_identities(NOW).await.unwrap(), 0);
+}
