@@ -20,6 +20,7 @@ pub mod ids;
 pub mod imports;
 pub mod log;
 pub mod members;
+pub mod passwords;
 pub mod policy;
 pub mod role_grants;
 pub mod second_factor;

@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::devices::KnownDevice;
+
 /// An access token lives this long.
 pub const ACCESS_SECONDS: i64 = 600;
 
@@ -180,6 +182,40 @@ impl Keys {
         let (id, at) = (account.0.into_bytes(), now.micros().to_be_bytes());
         let mac = self.mac("log-in-ticket", &[&id, &at, password_hash.as_bytes()]);
         BASE64_URL_SAFE_NO_PAD.encode([&id[..], &at, &mac].concat())
+    }
+
+    /// The token by which a device is known again.
+    #[must_use]
+    pub fn device_token(&self, device: &KnownDevice) -> String {
+        let (account, since) = (device.account.0.into_bytes(), device.since.micros().to_be_bytes());
+        let mac = self.mac("device", &[&account, &device.id, &since]);
+        BASE64_URL_SAFE_NO_PAD.encode([&account[..], &device.id, &since, &mac].concat())
+    }
+
+    /// The device of such a token, if it is ours.
+    #[must_use]
+    pub fn device(&self, token: &str) -> Option<KnownDevice> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).ok()?;
+        let (account, rest) = bytes.split_first_chunk::<16>()?;
+        let (id, rest) = rest.split_first_chunk::<16>()?;
+        let (since, mac) = rest.split_first_chunk::<8>()?;
+        let expected = self.hmac("device", &[account, id, since])?;
+        expected.verify_slice(mac).ok()?;
+        Some(KnownDevice {
+            account: AccountId(Uuid::from_bytes(*account)),
+            id: *id,
+            since: Timestamp::from_micros(i64::from_be_bytes(*since)),
+        })
+    }
+
+    /// A short name for an account where several must be kept apart; it tells nothing.
+    #[must_use]
+    pub fn short_name(account: AccountId) -> String {
+        let digest = Sha256::digest(account.0.as_bytes());
+        let bytes: &[u8] = &digest;
+        let mut name = BASE64_URL_SAFE_NO_PAD.encode(bytes);
+        name.truncate(8);
+        name
     }
 
     /// Whose ticket it says it is. What it is worth, [`Self::is_ticket`] tells.

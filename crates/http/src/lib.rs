@@ -6,6 +6,7 @@ pub mod boundary;
 pub mod caller;
 pub mod challenge;
 pub mod clock;
+mod devices;
 pub mod docs;
 pub mod extract;
 pub mod import_run;

@@ -80,6 +80,8 @@ problem_codes! {
         "请重新登录；已写的内容请先留好。", "Sign in again; keep what you have written.";
     Forbidden = "forbidden", 403, "没有这项权限", "Not permitted",
         "您的角色不能做这一步。", "Your role does not permit this.";
+    PasswordChangeNeeded = "password_change_needed", 403, "请先换一个密码", "Choose another password first",
+        "您的密码到期了，或不再够长。换好以后才能做别的。", "Your password has come to its end, or is no longer long enough. Nothing else can be done before it is changed.";
     SecondFactorMissing = "second_factor_missing", 403, "请先设置两步验证", "Set up a second factor first",
         "您的角色必须用两步验证。设置好以后才能做别的。", "Your role needs a second factor. Nothing else can be done before it is set up.";
     ConfirmationNeeded = "confirmation_needed", 403, "请再确认一次是您本人", "Confirm that it is you",

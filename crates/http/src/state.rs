@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use liangnuo_domain::{UnitId, second_factor::Rule};
+use liangnuo_domain::{UnitId, passwords::PasswordProfile, second_factor::Rule};
 use liangnuo_persistence::Store;
 use tokio::sync::{Notify, Semaphore};
 
@@ -36,6 +36,8 @@ pub struct HttpSettings {
     pub static_dir: Option<PathBuf>,
     /// Who must have a second factor.
     pub second_factor: Rule,
+    /// Which rules passwords follow.
+    pub password_profile: PasswordProfile,
     /// How long a caller's roles are believed.
     pub caller_cache: Duration,
     /// How old the public's pages may be.
@@ -53,6 +55,7 @@ impl Default for HttpSettings {
             challenge_difficulty: 50_000,
             static_dir: None,
             second_factor: Rule::Leaders,
+            password_profile: PasswordProfile::Mlps,
             caller_cache: Duration::from_secs(3),
             // With the time that making one takes, a page is never older than a second.
             public_cache: Duration::from_millis(900),

@@ -27,6 +27,7 @@ TABLE accounts
     created_at bigint NOT NULL
     version bigint NOT NULL
     is_exempt boolean NOT NULL
+    password_stands_alone boolean NOT NULL
 TABLE bootstrap_tokens
     token_hash bytea NOT NULL
     expires_at bigint NOT NULL
@@ -381,6 +382,10 @@ TABLE number_blocks
     region_id uuid NOT NULL
     year integer NOT NULL
     next_serial bigint NOT NULL
+TABLE old_passwords
+    account_id uuid NOT NULL
+    ended_at bigint NOT NULL
+    password_hash text COLLATE "C" NOT NULL
 TABLE outbox
     id uuid NOT NULL
     region_id uuid NOT NULL
@@ -604,6 +609,8 @@ notices: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, 
 notices: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 notices: PRIMARY KEY (region_id, id)
 number_blocks: PRIMARY KEY (region_id, year)
+old_passwords: FOREIGN KEY (account_id) REFERENCES accounts(id)
+old_passwords: PRIMARY KEY (account_id, ended_at)
 outbox: PRIMARY KEY (id)
 post_holders: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 post_holders: FOREIGN KEY (region_id, post_id) REFERENCES posts(region_id, id)
@@ -769,6 +776,7 @@ CREATE UNIQUE INDEX log_verifications_pkey ON public.log_verifications USING btr
 CREATE UNIQUE INDEX members_pkey ON public.members USING btree (region_id, id)
 CREATE UNIQUE INDEX notices_pkey ON public.notices USING btree (region_id, id)
 CREATE UNIQUE INDEX number_blocks_pkey ON public.number_blocks USING btree (region_id, year)
+CREATE UNIQUE INDEX old_passwords_pkey ON public.old_passwords USING btree (account_id, ended_at)
 CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
 CREATE UNIQUE INDEX post_holders_pkey ON public.post_holders USING btree (region_id, id)
 CREATE UNIQUE INDEX posts_open_names ON public.posts USING btree (region_id, unit_id, name) WHERE (closed_at IS NULL)

@@ -137,7 +137,7 @@ CREATE TABLE accounts (
     must_change_password BOOLEAN NOT NULL,
     disabled_at BIGINT,
     created_at BIGINT NOT NULL,
-    version BIGINT NOT NULL, is_exempt BOOLEAN NOT NULL DEFAULT FALSE,
+    version BIGINT NOT NULL, is_exempt BOOLEAN NOT NULL DEFAULT FALSE, password_stands_alone BOOLEAN NOT NULL DEFAULT TRUE,
     FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id)
 );
 CREATE TABLE sessions (
@@ -594,6 +594,13 @@ CREATE TABLE identity_openings (
     FOREIGN KEY (region_id, asked_by) REFERENCES members (region_id, id),
     CHECK ((state = 'approved') = (open_until IS NOT NULL)),
     CHECK ((state IN ('approved', 'refused')) = (decided_by IS NOT NULL))
+);
+CREATE TABLE old_passwords (
+    account_id BLOB NOT NULL,
+    ended_at BIGINT NOT NULL,
+    password_hash TEXT NOT NULL,
+    PRIMARY KEY (account_id, ended_at),
+    FOREIGN KEY (account_id) REFERENCES accounts (id)
 );
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);

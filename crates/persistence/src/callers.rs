@@ -33,8 +33,14 @@ pub struct Standing {
     pub confirmed_at: Timestamp,
     /// The account has a second factor.
     pub has_second_factor: bool,
-    /// No second factor is ever demanded of the account.
+    /// Neither a second factor nor another password is ever demanded of the account.
     pub is_exempt: bool,
+    /// When the password was set.
+    pub password_changed_at: Timestamp,
+    /// Another password is demanded, whatever its age.
+    pub must_change_password: bool,
+    /// The password is long enough for somebody without a second factor.
+    pub password_stands_alone: bool,
 }
 
 impl Standing {
@@ -43,6 +49,9 @@ impl Standing {
         confirmed_at: Timestamp::from_micros(0),
         has_second_factor: false,
         is_exempt: false,
+        password_changed_at: Timestamp::from_micros(0),
+        must_change_password: false,
+        password_stands_alone: true,
     };
 }
 
@@ -142,6 +151,9 @@ impl Store {
             confirmed_at: Timestamp::from_micros(session.confirmed_at),
             has_second_factor: second_factor.is_some_and(|row| row.enrolled_at.is_some()),
             is_exempt: account.is_exempt,
+            password_changed_at: Timestamp::from_micros(account.password_changed_at),
+            must_change_password: account.must_change_password,
+            password_stands_alone: account.password_stands_alone,
         };
         let caller = Caller::new(Actor {
             region: UnitId(member.region_id),

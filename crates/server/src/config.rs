@@ -7,7 +7,7 @@ use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
-use liangnuo_domain::{UnitId, second_factor::Rule};
+use liangnuo_domain::{UnitId, passwords::PasswordProfile, second_factor::Rule};
 use serde::{Deserialize, Serialize};
 
 /// Environment variables of the same prefix that are not configuration.
@@ -67,6 +67,8 @@ pub struct Config {
     pub rate_limits: Switch,
     /// Who must have a second factor.
     pub second_factor: Rule,
+    /// Which rules passwords follow.
+    pub password_profile: PasswordProfile,
     /// Largest number of a proof of work; the work is half of it on average.
     pub challenge_difficulty: u64,
     /// Worker threads; 0 for one a core.
@@ -96,6 +98,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             rate_limits: Switch::On,
             second_factor: Rule::Leaders,
+            password_profile: PasswordProfile::Mlps,
             challenge_difficulty: 50_000,
             workers: 0,
             shutdown_seconds: 15,

@@ -99,7 +99,8 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description An unknown login takes as long as a wrong password. Whose account has a second factor gets the problem
+         * @description An unknown login takes as long as a wrong password. A device that was signed in on before shows its token in a cookie or in
+         *     the header `X-Liangnuo-Device`, and has tries of its own. Whose account has a second factor gets the problem
          *     `second_factor_needed` with a `ticket`, by which `POST /auth/second-factor` completes the log-in within five minutes.
          *     Permissions: none.
          */
@@ -124,6 +125,26 @@ export interface paths {
          * @description Ends the session of the refresh token; an unknown token is as good as ended. Permissions: whoever holds the token.
          */
         post: operations["log_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how one signs in here
+         * @description What a password must be, for the pages on which one is chosen. Permissions: none.
+         */
+        get: operations["get_sign_in_options"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1647,7 +1668,8 @@ export interface paths {
         put?: never;
         /**
          * Change the password
-         * @description Ends all other sessions. Permissions: any member, their own.
+         * @description Ends all other sessions. It must differ from the last ones where passwords change at intervals. Permissions: any member, their
+         *     own.
          */
         post: operations["change_password"];
         delete?: never;
@@ -2870,7 +2892,7 @@ export interface components {
             login: string;
             /** @description The administrator's name. */
             member_name: string;
-            /** @description The administrator's password, 12 characters or more. */
+            /** @description The administrator's password, by the rules of `GET /auth/options`. */
             password: string;
             /**
              * @description The county's bureau, in Chinese.
@@ -3033,7 +3055,7 @@ export interface components {
         ChangePassword: {
             /** @description The one in use. */
             current_password: string;
-            /** @description The new one, 12 characters or more. */
+            /** @description The new one, by the rules of `GET /auth/options`. */
             new_password: string;
         };
         /** @description Figures of a channel. */
@@ -4926,8 +4948,11 @@ export interface components {
             login: string;
             /** @description Who. */
             member: components["schemas"]["MemberRef"];
-            /** @description A new password must be chosen. */
-            must_change_password: boolean;
+            /**
+             * Format: date-time
+             * @description When another password must be chosen: for those that are told now, two weeks before. Null: not soon.
+             */
+            password_due_at: string | null;
             /** @description What the menu shows. */
             permissions: components["schemas"]["Permission"][];
             /** @description The county. */
@@ -5266,6 +5291,46 @@ export interface components {
             /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
         };
+        /** @description What a password must be. */
+        PasswordRules: {
+            /**
+             * Format: int32
+             * @description From how many of the last passwords a new one must differ, the one in use among them.
+             * @example 4
+             */
+            differs_from: number;
+            /**
+             * Format: int64
+             * @description Days for which it is good; null: until there is a cause to change it.
+             * @example 90
+             */
+            max_age_days: number | null;
+            /**
+             * Format: int32
+             * @description Characters, at most.
+             * @example 200
+             */
+            max_length: number;
+            /**
+             * Format: int32
+             * @description Of how many kinds the characters must be, at least: capital letters, small letters, digits, signs, letters of other
+             *     scripts such as Chinese.
+             * @example 3
+             */
+            min_kinds: number;
+            /**
+             * Format: int32
+             * @description Characters, at least.
+             * @example 10
+             */
+            min_length: number;
+            /**
+             * Format: int32
+             * @description Characters, at least, of somebody who has a second factor.
+             * @example 10
+             */
+            min_length_with_second_factor: number;
+        };
         /**
          * @description What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
          * @enum {string}
@@ -5300,7 +5365,7 @@ export interface components {
          * @description Why a request failed. The codes are stable; clients switch on them and translate them.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "second_factor_needed" | "ticket_ended" | "session_ended" | "forbidden" | "second_factor_missing" | "confirmation_needed" | "not_found" | "method_not_allowed" | "request_timeout" | "export_too_large" | "wrong_state" | "own_work" | "own_roles" | "own_account" | "already_granted" | "roles_apart" | "last_security_admin" | "not_ready" | "taken" | "bootstrap_closed" | "link_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "wrong_code" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "second_factor_needed" | "ticket_ended" | "session_ended" | "forbidden" | "password_change_needed" | "second_factor_missing" | "confirmation_needed" | "not_found" | "method_not_allowed" | "request_timeout" | "export_too_large" | "wrong_state" | "own_work" | "own_roles" | "own_account" | "already_granted" | "roles_apart" | "last_security_admin" | "not_ready" | "taken" | "bootstrap_closed" | "link_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "wrong_code" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
         /** @description One field at fault. */
         ProblemField: {
             /**
@@ -5520,7 +5585,7 @@ export interface components {
         RedeemAccountLink: {
             /** @description What is typed to sign in from now on. For an invitation only: of an account that is there it stays. */
             login?: string | null;
-            /** @description The password, 12 characters or more. */
+            /** @description The password, by the rules of `GET /auth/options`. */
             password: string;
             /** @description What makes it a link. */
             token: string;
@@ -5884,6 +5949,11 @@ export interface components {
              */
             name: string;
         };
+        /** @description How one signs in here. */
+        SignInOptions: {
+            /** @description What a password must be. */
+            password: components["schemas"]["PasswordRules"];
+        };
         /** @description A case that may say the same as another one, and why. */
         SimilarComplaint: {
             /** @description The other one can be merged into it: it is not answered yet. */
@@ -5990,6 +6060,11 @@ export interface components {
         TokenGrant: {
             /** @description Goes into `Authorization: Bearer`. */
             access_token: string;
+            /**
+             * @description By which this device is known at the next log-in, in the header `X-Liangnuo-Device`; null after a refresh, and where a
+             *     cookie holds it.
+             */
+            device_token: string | null;
             /**
              * Format: int64
              * @description Seconds for which the access token is good.
@@ -6599,6 +6674,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sign_in_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How one signs in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptions"];
+                };
             };
             /** @description A problem (RFC 9457); see `code`. */
             "4XX": {

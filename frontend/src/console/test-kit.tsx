@@ -1,6 +1,8 @@
 import { QueryClient } from "@tanstack/react-query";
 import { configure, render } from "@testing-library/react";
+import axe from "axe-core";
 import { createMemoryRouter, RouterProvider } from "react-router";
+import { expect } from "vitest";
 import { activate, type Locale } from "../shared/i18n";
 import { server } from "../test/setup";
 import { Providers } from "./App";
@@ -52,4 +54,10 @@ function stubBrowser() {
     disconnect() {}
   } as unknown as typeof globalThis.ResizeObserver;
   globalThis.scrollTo = () => undefined;
+}
+
+/** Nothing in it that a screen reader or a keyboard trips over; colours are looked at in a real browser. */
+export async function expectSound(container: Element) {
+  const { violations } = await axe.run(container, { rules: { "color-contrast": { enabled: false } } });
+  expect(violations.map(({ id }) => id)).toEqual([]);
 }

@@ -17,6 +17,7 @@ mod log;
 mod log_exports;
 mod model;
 mod openapi;
+mod passwords;
 mod people;
 mod problems;
 mod proof;

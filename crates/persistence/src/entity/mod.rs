@@ -158,6 +158,12 @@ table!(accounts = "accounts" {
     created_at: i64,
     version: i64,
     is_exempt: bool,
+    password_stands_alone: bool,
+});
+
+table!(old_passwords = "old_passwords" {
+    key { account_id: Uuid, ended_at: i64 }
+    password_hash: String,
 });
 
 table!(sessions = "sessions" {

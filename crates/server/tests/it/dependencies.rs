@@ -68,6 +68,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "utoipa-actix-web",
             "utoipa-swagger-ui",
             "uuid",
+            "zxcvbn",
         ],
     ),
     (

@@ -16,6 +16,12 @@ export { problem };
 
 type Case = Schemas["Complaint"];
 
+/** How the password of whoever is signed in stands. */
+interface PasswordState {
+  isOver: boolean;
+  dueAt: string | null;
+}
+
 export interface State {
   login: string;
   isSignedIn: boolean;
@@ -26,6 +32,7 @@ export interface State {
   accounts: Record<string, Schemas["MemberAccount"]>;
   token: string;
   secondFactor: SecondFactorState;
+  password: PasswordState;
   /** What somebody else did to the account of whoever is signed in. */
   notices: Schemas["AccountNotice"][];
 }
@@ -42,6 +49,7 @@ interface Options {
   isSignedIn?: boolean;
   cases?: Case[];
   secondFactor?: Partial<SecondFactorState>;
+  password?: Partial<PasswordState>;
   /** The password was reset before the last log-in. */
   isReset?: boolean;
 }
@@ -61,6 +69,7 @@ export function newServer(options: Options = {}) {
     accounts: {},
     token: "",
     secondFactor: { ...someSecondFactor(), ...options.secondFactor },
+    password: { isOver: false, dueAt: null, ...options.password },
     notices: options.isReset ? [reset()] : [],
   };
   return {
@@ -87,7 +96,17 @@ const grant = (login: string): Schemas["TokenGrant"] => ({
   token_type: "Bearer",
   session_expires_in: 86_400,
   refresh_token: null,
+  device_token: null,
 });
+
+const passwordRules: Schemas["PasswordRules"] = {
+  min_length: 10,
+  min_length_with_second_factor: 10,
+  max_length: 200,
+  min_kinds: 3,
+  max_age_days: 90,
+  differs_from: 4,
+};
 
 function auth(state: State) {
   return [
@@ -110,16 +129,24 @@ function auth(state: State) {
       return new HttpResponse(null, { status: 204 });
     }),
     http.post(at("/auth/bootstrap"), () => HttpResponse.json(grant("admin"), { status: 201 })),
-    http.get(at("/me"), () =>
-      state.secondFactor.isMissing
-        ? problem(403, "second_factor_missing")
-        : HttpResponse.json({ ...meOf(state.login), account_notices: state.notices }),
-    ),
+    http.get(at("/auth/options"), () => HttpResponse.json({ password: passwordRules })),
+    http.get(at("/me"), () => {
+      if (state.secondFactor.isMissing) return problem(403, "second_factor_missing");
+      if (state.password.isOver) return problem(403, "password_change_needed");
+      return HttpResponse.json({
+        ...meOf(state.login),
+        account_notices: state.notices,
+        password_due_at: state.password.dueAt,
+      });
+    }),
     http.post(at("/me/account-notices/dismiss"), () => {
       state.notices = [];
       return new HttpResponse(null, { status: 204 });
     }),
-    http.post(at("/me/password"), () => new HttpResponse(null, { status: 204 })),
+    http.post(at("/me/password"), () => {
+      state.password = { isOver: false, dueAt: null };
+      return new HttpResponse(null, { status: 204 });
+    }),
   ];
 }
 

@@ -75,7 +75,7 @@ export function meOf(login: string): Schemas["Me"] {
     roles: persona.roles,
     permissions: persona.permissions,
     region: root,
-    must_change_password: false,
+    password_due_at: null,
     has_second_factor: false,
     account_notices: [],
   };

@@ -24,6 +24,7 @@ const byCode: Record<string, Sentences> = {
     msg`验证码不对`,
     msg`请看手机上现在显示的那个再输。每个验证码和恢复码只能用一次；老是不对，请校准手机的时间。`,
   ],
+  password_change_needed: [msg`请先换一个密码`, msg`刷新这一页，按提示换好以后接着做。`],
   second_factor_missing: [msg`请先设置两步验证`, msg`刷新这一页，按提示设好以后接着做。`],
   confirmation_needed: [
     msg`没有确认，所以没有办`,

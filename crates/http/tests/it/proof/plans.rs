@@ -411,7 +411,7 @@ fn accounts() -> Vec<Plan> {
             "redeem_account_link",
             By::Nobody,
             On::Invited,
-            |set| json!({"token": set.token, "login": format!("login{}", set.number), "password": "桥头第二家铺子后面的老井"}),
+            |set| json!({"token": set.token, "login": format!("login{}", set.number), "password": "桥头第2家铺子，后面的老井"}),
         ),
         plan("remove_second_factor", SECURITY, On::Guarded, empty),
         plan(

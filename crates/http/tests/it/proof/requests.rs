@@ -160,7 +160,7 @@ impl Stage {
         let path = format!("/members/{member}/account/link");
         let link = self.make(&security, &path, &json!({})).await;
         let login = format!("guarded{}", self.number());
-        let body = json!({"token": link["token"], "login": login, "password": "桥头第二家铺子后面的老井"});
+        let body = json!({"token": link["token"], "login": login, "password": "桥头第2家铺子，后面的老井"});
         let redeem = Call::new("POST", "/auth/account-links/redeem").json(&body);
         self.send(redeem).await.ok(204);
         let token = token_for(&self.state, &login).await;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use liangnuo_persistence::Store;
 use liangnuo_test_support::api::{Call, PASSWORD, test_app};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{NEW, log_in, log_in_with_code, post_as, signed_in, text, ticket};
 use crate::authz;
@@ -150,9 +150,12 @@ fn must_need(operation: &str) -> bool {
 async fn what_needs_a_confirmation_is_on_a_list_and_nothing_is_missing() {
     let app = test_app().await;
     let grant = log_in(&app, "root_security_admin").await.ok(200);
-    app.clock.advance_seconds(901);
-    let body = json!({"refresh_token": text(&grant, "refresh_token")});
-    let token = text(&app.post("/auth/refresh", body).await.ok(200), "access_token");
+    // A security administrator's session ends when it is not gone on with for a quarter of an hour.
+    app.clock.advance_seconds(600);
+    let refresh = |grant: &Value| app.post("/auth/refresh", json!({"refresh_token": text(grant, "refresh_token")}));
+    let grant = refresh(&grant).await.ok(200);
+    app.clock.advance_seconds(301);
+    let token = text(&refresh(&grant).await.ok(200), "access_token");
     let mut refused = BTreeSet::new();
     for (operation, call) in authz::calls(&app) {
         let answer = app.send(call.bearer(&token)).await;
@@ -169,9 +172,10 @@ async fn what_needs_a_confirmation_is_on_a_list_and_nothing_is_missing() {
     assert_eq!(refused, BTreeSet::from(NEED_CONFIRMATION));
 }
 
-/// What somebody may do who must set a second factor up first.
-const BEFORE_ENROLMENT: [&str; 4] = [
+/// What somebody may do who must set a second factor up, or choose another password, first.
+const BEFORE_ENROLMENT: [&str; 5] = [
     "begin_second_factor",
+    "change_password",
     "confirm_identity",
     "enrol_second_factor",
     "get_second_factor",
