@@ -22,6 +22,7 @@ pub mod log;
 pub mod members;
 pub mod passwords;
 pub mod policy;
+pub mod providers;
 pub mod role_grants;
 pub mod second_factor;
 pub mod secret;

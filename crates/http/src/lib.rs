@@ -16,6 +16,7 @@ pub mod limits;
 pub mod paging;
 pub mod passwords;
 pub mod problem;
+pub mod providers;
 pub mod public_cache;
 pub mod routes;
 pub mod second_factor;

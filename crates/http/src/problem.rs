@@ -74,6 +74,12 @@ problem_codes! {
     SecondFactorNeeded = "second_factor_needed", 401, "还要输入验证码", "A code is needed, too",
         "密码对了。请在五分钟内输入验证器上的6位验证码，或一个恢复码。",
         "The password is right. Enter the code that your authenticator shows, or a recovery code, within five minutes.";
+    ProviderRefused = "provider_refused", 401, "统一身份认证没有通过", "The identity provider's answer is not taken",
+        "请从头再登录一次。", "Begin once more.";
+    ProviderAccountUnknown = "provider_account_unknown", 401, "这个统一身份还没有绑定账号", "No account is tied to this identity",
+        "请先用密码登录，再在“我的账号”里绑定。", "Sign in with your password first, and tie your account under My account.";
+    ProviderUnavailable = "provider_unavailable", 503, "统一身份认证暂时连不上", "The identity provider can't be reached",
+        "请稍后再试，或用密码登录。", "Try again in a moment, or sign in with your password.";
     TicketEnded = "ticket_ended", 401, "请重新输入密码", "Begin signing in again",
         "输入密码已超过五分钟，或密码已经改了。", "The password was entered more than five minutes ago, or was changed since.";
     SessionEnded = "session_ended", 401, "登录已失效", "The session has ended",

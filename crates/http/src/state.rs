@@ -12,8 +12,15 @@ use liangnuo_persistence::Store;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
-    caller::CallerCache, challenge::Challenges, clock::Clock, keys::Keys, limits::Limits, passwords::Passwords,
-    public_cache::PublicCache, stopping::Stopping,
+    caller::CallerCache,
+    challenge::Challenges,
+    clock::Clock,
+    keys::Keys,
+    limits::Limits,
+    passwords::Passwords,
+    providers::{Provider, ProviderSettings},
+    public_cache::PublicCache,
+    stopping::Stopping,
 };
 
 /// How the API is served.
@@ -42,6 +49,8 @@ pub struct HttpSettings {
     pub caller_cache: Duration,
     /// How old the public's pages may be.
     pub public_cache: Duration,
+    /// Where staff may sign in, too.
+    pub provider: Option<ProviderSettings>,
 }
 
 impl Default for HttpSettings {
@@ -59,6 +68,7 @@ impl Default for HttpSettings {
             caller_cache: Duration::from_secs(3),
             // With the time that making one takes, a page is never older than a second.
             public_cache: Duration::from_millis(900),
+            provider: None,
         }
     }
 }
@@ -83,6 +93,8 @@ pub struct AppState {
     pub limits: Limits,
     /// Callers of the last seconds.
     pub callers: CallerCache,
+    /// Where staff may sign in, too.
+    pub provider: Option<Arc<Provider>>,
     /// How the API is served.
     pub settings: HttpSettings,
     /// Pages of the public.
@@ -101,10 +113,12 @@ impl AppState {
     /// Puts the parts together.
     #[must_use]
     pub fn new(store: Store, clock: Clock, keys: Keys, passwords: Passwords, settings: HttpSettings) -> Self {
+        let provider = settings.provider.clone().and_then(Provider::new);
         Self {
             store,
             clock,
             passwords,
+            provider: provider.map(Arc::new),
             challenges: Challenges::new(&keys, settings.challenge_difficulty),
             limits: Limits::new(settings.has_limits, settings.trusted_proxies.clone()),
             callers: CallerCache::new(settings.caller_cache),

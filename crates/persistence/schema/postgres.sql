@@ -15,6 +15,11 @@ TABLE account_notices
     kind text COLLATE "C" NOT NULL
     at bigint NOT NULL
     member_id uuid NOT NULL
+TABLE account_ties
+    account_id uuid NOT NULL
+    issuer text COLLATE "C" NOT NULL
+    subject text COLLATE "C" NOT NULL
+    tied_at bigint NOT NULL
 TABLE accounts
     id uuid NOT NULL
     region_id uuid NOT NULL
@@ -521,6 +526,8 @@ account_links: UNIQUE (token_hash)
 account_notices: CHECK ((kind = ANY (ARRAY['password_reset'::text, 'second_factor_removed'::text])))
 account_notices: FOREIGN KEY (account_id) REFERENCES accounts(id)
 account_notices: PRIMARY KEY (account_id, kind)
+account_ties: FOREIGN KEY (account_id) REFERENCES accounts(id)
+account_ties: PRIMARY KEY (account_id, issuer)
 accounts: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 accounts: PRIMARY KEY (id)
 accounts: UNIQUE (login)
@@ -730,6 +737,8 @@ CREATE UNIQUE INDEX account_links_open ON public.account_links USING btree (regi
 CREATE UNIQUE INDEX account_links_pkey ON public.account_links USING btree (id)
 CREATE UNIQUE INDEX account_links_token_hash_key ON public.account_links USING btree (token_hash)
 CREATE UNIQUE INDEX account_notices_pkey ON public.account_notices USING btree (account_id, kind)
+CREATE UNIQUE INDEX account_ties_pkey ON public.account_ties USING btree (account_id, issuer)
+CREATE UNIQUE INDEX account_ties_subject ON public.account_ties USING btree (issuer, subject)
 CREATE UNIQUE INDEX accounts_by_member ON public.accounts USING btree (region_id, member_id)
 CREATE UNIQUE INDEX accounts_login_key ON public.accounts USING btree (login)
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)

@@ -602,6 +602,14 @@ CREATE TABLE old_passwords (
     PRIMARY KEY (account_id, ended_at),
     FOREIGN KEY (account_id) REFERENCES accounts (id)
 );
+CREATE TABLE account_ties (
+    account_id BLOB NOT NULL,
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    tied_at BIGINT NOT NULL,
+    PRIMARY KEY (account_id, issuer),
+    FOREIGN KEY (account_id) REFERENCES accounts (id)
+);
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
 CREATE INDEX spent_challenges_by_expiry ON spent_challenges (expires_at);
@@ -692,6 +700,7 @@ CREATE UNIQUE INDEX identity_openings_waiting ON identity_openings (region_id, c
 CREATE INDEX identity_openings_of_case ON identity_openings (region_id, complaint_id, asked_at, id);
 CREATE INDEX identity_openings_in_order ON identity_openings (region_id, asked_at, id);
 CREATE INDEX identity_openings_to_answer ON identity_openings (region_id, asked_at, id) WHERE state = 'waiting';
+CREATE UNIQUE INDEX account_ties_subject ON account_ties (issuer, subject);
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER log_entries_are_never_changed BEFORE UPDATE ON log_entries

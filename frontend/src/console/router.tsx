@@ -26,6 +26,7 @@ function Landing() {
   return <Navigate to={may("events.list") ? "/events" : "/units"} replace />;
 }
 
+const ProviderReturn = lazy(() => import("./providers/ReturnPage"));
 const AccountLink = lazy(() => import("./accounts/LinkPage"));
 const Bootstrap = lazy(() => import("./session/BootstrapPage"));
 
@@ -36,6 +37,7 @@ export const routes: RouteObject[] = [
     children: [
       { path: "/sign-in", element: <SignInPage /> },
       { path: "/bootstrap", element: <Bootstrap /> },
+      { path: "/sign-in/provider", element: <ProviderReturn /> },
       { path: "/account-link", element: <AccountLink /> },
       {
         element: <RequireSession />,

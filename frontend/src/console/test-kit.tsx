@@ -16,15 +16,20 @@ import { session } from "./shared/session";
 // Pages are fetched when first opened, which takes a slow machine its time.
 configure({ asyncUtilTimeout: 8000 });
 
-type Options = NonNullable<Parameters<typeof newServer>[0]> & { locale?: Locale };
+type Options = NonNullable<Parameters<typeof newServer>[0]> & {
+  locale?: Locale;
+  /** Done when all that an earlier test left is gone, before the page is opened. */
+  prepare?: () => void;
+};
 
 /** The whole console at an address, against a server in memory. */
-export async function openConsole(address: string, { locale = "zh-CN", ...options }: Options = {}) {
+export async function openConsole(address: string, { locale = "zh-CN", prepare, ...options }: Options = {}) {
   stubBrowser();
   installBearer();
   session.reset();
   confirmation.settle(false);
   sessionStorage.clear();
+  prepare?.();
   const mock = newServer(options);
   server.use(...mock.handlers);
   await activate(locale, loadMessages);

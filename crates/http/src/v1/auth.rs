@@ -184,11 +184,25 @@ pub struct PasswordRules {
 pub struct SignInOptions {
     /// What a password must be.
     pub password: PasswordRules,
+    /// Where one may sign in, too.
+    #[schema(required)]
+    pub provider: Option<ProviderOption>,
+}
+
+/// An identity provider.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProviderOption {
+    /// What people call it, in Chinese.
+    #[schema(example = "全市统一身份认证")]
+    pub name: String,
+    /// In English.
+    #[schema(example = "City single sign-on")]
+    pub name_en: String,
 }
 
 /// Get how one signs in here
 ///
-/// What a password must be, for the pages on which one is chosen. Permissions: none.
+/// What a password must be, for the pages on which one is chosen, and the identity provider, if there is one. Permissions: none.
 #[utoipa::path(
     tag = "auth",
     responses((status = 200, description = "How one signs in", body = SignInOptions)),
@@ -205,6 +219,10 @@ pub async fn get_sign_in_options(state: web::Data<AppState>) -> web::Json<SignIn
             max_age_days: rules.days,
             differs_from: rules.differs_from.into(),
         },
+        provider: state.provider.as_ref().map(|provider| ProviderOption {
+            name: provider.settings().name.clone(),
+            name_en: provider.settings().name_en.clone(),
+        }),
     })
 }
 

@@ -43,7 +43,7 @@ impl Word for Subject {
 }
 
 /// What happened, in the order of the list of everything that is logged.
-const ACTIONS: [(&str, &str, &str); 98] = [
+const ACTIONS: [(&str, &str, &str); 100] = [
     ("accounts.created", "开通账号", "Opened an account"),
     ("accounts.password_changed", "修改密码", "Changed the password"),
     ("accounts.session_ended", "退出一处登录", "Ended a session"),
@@ -87,6 +87,16 @@ const ACTIONS: [(&str, &str, &str); 98] = [
         "accounts.recovery_code_used",
         "用恢复码证明身份",
         "Used a recovery code",
+    ),
+    (
+        "accounts.provider_tied",
+        "绑定统一身份",
+        "Tied the account to an identity provider",
+    ),
+    (
+        "accounts.provider_untied",
+        "解除统一身份绑定",
+        "Untied the account from the identity provider",
     ),
     ("calendars.loaded", "载入工作日历", "Loaded working days"),
     (

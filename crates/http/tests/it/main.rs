@@ -21,6 +21,7 @@ mod passwords;
 mod people;
 mod problems;
 mod proof;
+mod providers;
 mod registering;
 mod role_grants;
 mod search;

@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::{NewAccount, end_all, insert, passwords, passwords::ChosenPassword, tell_owner};
+use super::{NewAccount, end_all, insert, passwords, passwords::ChosenPassword, providers::untie_all, tell_owner};
 use crate::{
     callers::Caller,
     db::Store,
@@ -427,10 +427,11 @@ async fn close(tx: &Tx, link: &account_links::Model, reason: &'static str) -> Re
     }
 }
 
-/// Sets the password of an account that may sign in, and ends its sessions.
+/// Sets the password of an account that may sign in, ends its sessions, and unties it from any provider.
 async fn set_password(tx: &Tx, account: AccountId, password: ChosenPassword) -> Result<(), StoreError> {
     if !passwords::set(tx, account, password).await? {
         return Err(StoreError::LinkClosed);
     }
+    untie_all(tx, account).await?;
     end_all(tx, account, None, "password_reset").await
 }

@@ -7,6 +7,7 @@ mod links;
 mod lists;
 mod notices;
 mod passwords;
+mod providers;
 mod sessions;
 
 pub use bootstrap::FirstRegion;
@@ -16,6 +17,7 @@ pub use lists::{AccountVerb, AccountView};
 pub use notices::AccountNoticeView;
 pub(crate) use notices::tell_owner;
 pub use passwords::ChosenPassword;
+pub use providers::ProviderSubject;
 pub(crate) use sessions::end_all;
 pub use sessions::{Renewed, SessionView};
 

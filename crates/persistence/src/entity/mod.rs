@@ -166,6 +166,12 @@ table!(old_passwords = "old_passwords" {
     password_hash: String,
 });
 
+table!(account_ties = "account_ties" {
+    key { account_id: Uuid, issuer: String }
+    subject: String,
+    tied_at: i64,
+});
+
 table!(sessions = "sessions" {
     key { id: Uuid }
     region_id: Uuid,

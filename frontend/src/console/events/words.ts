@@ -27,6 +27,8 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "accounts.second_factor_removed": msg({ message: "解除别人的两步验证", context: "event" }),
   "accounts.recovery_codes_made": msg({ message: "重新生成恢复码", context: "event" }),
   "accounts.recovery_code_used": msg({ message: "用恢复码证明身份", context: "event" }),
+  "accounts.provider_tied": msg({ message: "绑定统一身份", context: "event" }),
+  "accounts.provider_untied": msg({ message: "解除统一身份绑定", context: "event" }),
   "calendars.loaded": msg({ message: "载入工作日历", context: "event" }),
   "calendars.amended": msg({ message: "随次年通知修改十二月", context: "event" }),
   "categories.created": msg({ message: "新增分类", context: "event" }),

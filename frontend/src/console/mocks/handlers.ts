@@ -33,6 +33,8 @@ export interface State {
   token: string;
   secondFactor: SecondFactorState;
   password: PasswordState;
+  provider: Schemas["ProviderOption"] | null;
+  tiedAt: string | null;
   /** What somebody else did to the account of whoever is signed in. */
   notices: Schemas["AccountNotice"][];
 }
@@ -50,6 +52,8 @@ interface Options {
   cases?: Case[];
   secondFactor?: Partial<SecondFactorState>;
   password?: Partial<PasswordState>;
+  provider?: Schemas["ProviderOption"];
+  tiedAt?: string;
   /** The password was reset before the last log-in. */
   isReset?: boolean;
 }
@@ -70,6 +74,8 @@ export function newServer(options: Options = {}) {
     token: "",
     secondFactor: { ...someSecondFactor(), ...options.secondFactor },
     password: { isOver: false, dueAt: null, ...options.password },
+    provider: options.provider ?? null,
+    tiedAt: options.tiedAt ?? null,
     notices: options.isReset ? [reset()] : [],
   };
   return {
@@ -98,6 +104,12 @@ const grant = (login: string): Schemas["TokenGrant"] => ({
   refresh_token: null,
   device_token: null,
 });
+
+const providerFlow: Schemas["ProviderFlow"] = {
+  authorization_url: "#provider",
+  flow: "flow",
+  expires_at: "2026-11-23T07:40:00Z",
+};
 
 const passwordRules: Schemas["PasswordRules"] = {
   min_length: 10,
@@ -129,7 +141,9 @@ function auth(state: State) {
       return new HttpResponse(null, { status: 204 });
     }),
     http.post(at("/auth/bootstrap"), () => HttpResponse.json(grant("admin"), { status: 201 })),
-    http.get(at("/auth/options"), () => HttpResponse.json({ password: passwordRules })),
+    http.get(at("/auth/options"), () =>
+      HttpResponse.json({ password: passwordRules, provider: state.provider }),
+    ),
     http.get(at("/me"), () => {
       if (state.secondFactor.isMissing) return problem(403, "second_factor_missing");
       if (state.password.isOver) return problem(403, "password_change_needed");
@@ -141,6 +155,23 @@ function auth(state: State) {
     }),
     http.post(at("/me/account-notices/dismiss"), () => {
       state.notices = [];
+      return new HttpResponse(null, { status: 204 });
+    }),
+    http.post(at("/auth/provider/begin"), () => HttpResponse.json(providerFlow)),
+    http.post(at("/me/provider/begin"), () => HttpResponse.json(providerFlow)),
+    http.post(at("/auth/provider/complete"), async ({ request }) => {
+      const { code } = (await request.json()) as Schemas["ProviderReturn"];
+      if (code === "nobody") return problem(401, "provider_account_unknown");
+      state.isSignedIn = true;
+      return HttpResponse.json(grant(state.login));
+    }),
+    http.post(at("/me/provider/complete"), () => {
+      state.tiedAt = "2026-11-23T07:30:00Z";
+      return new HttpResponse(null, { status: 204 });
+    }),
+    http.get(at("/me/provider"), () => HttpResponse.json({ tied_at: state.tiedAt })),
+    http.post(at("/me/provider/untie"), () => {
+      state.tiedAt = null;
       return new HttpResponse(null, { status: 204 });
     }),
     http.post(at("/me/password"), () => {

@@ -124,6 +124,13 @@ pub fn rows() -> Vec<Row> {
         ),
         row("turn_off_second_factor", "POST", "/me/second-factor/turn-off", Nothing),
         row("confirm_identity", "POST", "/auth/confirm", Nothing),
+        row("get_provider_tie", "GET", "/me/provider", Nothing),
+        row("begin_provider_tie", "POST", "/me/provider/begin", Nothing),
+        with(
+            row("complete_provider_tie", "POST", "/me/provider/complete", Nothing),
+            |_| json!({"flow": "none", "code": "none", "state": "none"}),
+        ),
+        row("untie_provider", "POST", "/me/provider/untie", Nothing),
         row("list_sessions", "GET", "/me/sessions", Nothing),
         row("end_session", "POST", "/me/sessions/{}/end", Nothing),
         row("end_other_sessions", "POST", "/me/sessions/end-others", Nothing),

@@ -112,8 +112,9 @@ async fn a_confirmation_at_another_process_is_seen_at_once() {
 
 /// The operations that a session of long ago is refused. Read like code in a review: what gives others rights, gives out
 /// lists or changes how an account is protected stands here.
-const NEED_CONFIRMATION: [&str; 14] = [
+const NEED_CONFIRMATION: [&str; 16] = [
     "approve_identity_opening",
+    "begin_provider_tie",
     "begin_second_factor",
     "end_role_grant",
     "enrol_second_factor",
@@ -127,6 +128,7 @@ const NEED_CONFIRMATION: [&str; 14] = [
     "remake_recovery_codes",
     "remove_second_factor",
     "turn_off_second_factor",
+    "untie_provider",
 ];
 
 /// Whether an operation must need a confirmation, by its name: one that is added and forgets to ask for it fails here.
@@ -138,6 +140,8 @@ fn must_need(operation: &str) -> bool {
         "grant_role",
         "deputy",
         "issue_account",
+        "begin_provider_tie",
+        "untie_provider",
         "second_factor",
         "recovery_codes",
         "read_identity",
