@@ -26,8 +26,12 @@ export function ProviderButton({ next }: { next: string }) {
     });
   return (
     <div style={{ marginTop: 16 }}>
-      {Boolean(error) && <ErrorNotice error={error} />}
-      <BusyButton className="btn" isBusy={isBusy} onClick={() => void leave()}>
+      {Boolean(error) && (
+        <div style={{ marginBottom: 12 }}>
+          <ErrorNotice error={error} />
+        </div>
+      )}
+      <BusyButton className="btn wide" isBusy={isBusy} onClick={() => void leave()}>
         <Trans>用{name}登录</Trans>
       </BusyButton>
     </div>

@@ -36,7 +36,7 @@ function Panel({ name }: { name: string }) {
         </h2>
         {data && !data.tied_at && (
           <BusyButton className="btn sm" isBusy={saving.isBusy} onClick={() => void tie()}>
-            <Trans>绑定</Trans>
+            <Trans context="to begin">绑定</Trans>
           </BusyButton>
         )}
         {data?.tied_at && (

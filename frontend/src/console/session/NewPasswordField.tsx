@@ -1,4 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import { $api } from "../../api/client";
 import { PasswordField } from "./PasswordField";
 
@@ -25,21 +26,25 @@ export function NewPasswordField({ hasSecondFactor = false, ...field }: NewPassw
       autoComplete="new-password"
       hint={
         <>
-          <Plural value={least} other="至少#个字，一句您记得住的话最好。" />
+          <Line>
+            <Plural value={least} other="至少#个字，一句您记得住的话最好。" />
+          </Line>
           {rules.min_kinds > 1 && (
-            <>
-              {" "}
+            <Line>
               <Trans>汉字、大写字母、小写字母、数字、标点，至少用其中{rules.min_kinds}种。</Trans>
-            </>
+            </Line>
           )}
           {rules.max_age_days !== null && (
-            <>
-              {" "}
+            <Line>
               <Plural value={rules.max_age_days} other="#天后要再换，不能与最近用过的相同。" />
-            </>
+            </Line>
           )}
         </>
       }
     />
   );
+}
+
+function Line({ children }: { children: ReactNode }) {
+  return <span style={{ display: "block" }}>{children}</span>;
 }
