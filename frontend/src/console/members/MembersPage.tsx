@@ -8,6 +8,7 @@ import { formatNumber } from "../../shared/format";
 import { nameIn } from "../../shared/i18n";
 import { AccountDrawer } from "../accounts/AccountDrawer";
 import { ErrorNotice } from "../shared/ErrorNotice";
+import { ExportMenu } from "../shared/ExportMenu";
 import { UnitChip } from "../shared/FilterChips";
 import { Icon } from "../shared/Icon";
 import { roleWords, wordFor } from "../shared/labels";
@@ -57,6 +58,13 @@ export default function MembersPage() {
   return (
     <>
       <Title name={t`成员`}>
+        {may("members.import") && (
+          <Link className="btn" to="/imports/new?kind=members">
+            <Icon name="upload" />
+            <Trans>导入成员</Trans>
+          </Link>
+        )}
+        <ExportMenu path="/api/v1/members/export" name={t`成员`} query={list.filters} />
         {may("members.edit") && (
           <button type="button" className="btn p" onClick={() => setCreating(true)}>
             <Icon name="plus" />
@@ -102,12 +110,15 @@ function useMembers() {
   const unitId = params.get("unit_id") ?? undefined;
   const isWithClosed = params.get("include_closed") === "true";
   const cursor = params.get("cursor") ?? undefined;
-  const query = {
-    limit: 50,
-    count: true,
+  const filters = {
     ...(q ? { q } : {}),
     ...(unitId ? { unit_id: unitId } : {}),
     ...(isWithClosed ? { include_closed: true } : {}),
+  };
+  const query = {
+    limit: 50,
+    count: true,
+    ...filters,
     ...(cursor ? { cursor } : {}),
   };
   const result = $api.useQuery(
@@ -125,7 +136,7 @@ function useMembers() {
     queryClient.invalidateQueries({
       predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/members"),
     });
-  return { q, unitId, isWithClosed, cursor, result, show, refresh };
+  return { q, unitId, isWithClosed, cursor, filters, result, show, refresh };
 }
 
 type MemberList = ReturnType<typeof useMembers>;
