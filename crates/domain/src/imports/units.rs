@@ -427,8 +427,8 @@ fn unknown_unit(pointer: &str) -> Invalid {
     Invalid::one(
         pointer,
         "unknown_unit",
-        "没有这个编码或名称的单位，或者它已撤销。",
-        "No open unit has this code or name.",
+        "没有这个编码或名称的单位，或者它已撤销。请核对写法；要新建的单位，先导入单位。",
+        "No open unit has this code or name. Check the spelling; a new unit has to be imported or created first.",
     )
 }
 

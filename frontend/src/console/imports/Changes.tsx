@@ -34,7 +34,11 @@ export function Changes({ job }: { job: Job }) {
             {job.changes.map((change) => (
               <tr key={change.row}>
                 <td className="m r">{formatNumber(change.row, i18n.locale)}</td>
-                <td>{change.outcome === "created" ? t`新建` : t`更新`}</td>
+                <td>
+                  {change.outcome === "created"
+                    ? t({ message: "新建", context: "outcome" })
+                    : t({ message: "更新", context: "outcome" })}
+                </td>
                 <td className="b">{change.name}</td>
                 <td className="m">
                   {listOf(

@@ -116,7 +116,7 @@ function KindFilter({ kinds, kind, onChoose }: KindFilterProps) {
   return (
     <div className="filters">
       <label className="row">
-        <span className="m">
+        <span className="m" style={{ whiteSpace: "nowrap" }}>
           <Trans>导入的是</Trans>
         </span>
         <select

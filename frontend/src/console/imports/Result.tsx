@@ -84,8 +84,8 @@ function Figures({ job }: { job: Job }) {
   const { t, i18n } = useLingui();
   const number = (value: number) => formatNumber(value, i18n.locale);
   const figures: [string, number, boolean][] = [
-    [job.dry_run ? t`将新建` : t`新建`, job.rows_created, false],
-    [job.dry_run ? t`将更新` : t`更新`, job.rows_updated, false],
+    [job.dry_run ? t`将新建` : t({ message: "新建", context: "outcome" }), job.rows_created, false],
+    [job.dry_run ? t`将更新` : t({ message: "更新", context: "outcome" }), job.rows_updated, false],
     [t`没有变化`, job.rows_unchanged, false],
     [t`有错，不导入`, job.rows_failed, job.rows_failed > 0],
   ];

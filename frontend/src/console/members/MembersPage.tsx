@@ -165,7 +165,7 @@ function MemberFilters({ list }: { list: MemberList }) {
           data-search="page"
           defaultValue={list.q}
           aria-label={t`找成员`}
-          placeholder={t`姓名或岗位，按Enter`}
+          placeholder={t`姓名或工号，按Enter`}
         />
       </form>
       <UnitChip filters={{ unit_id: list.unitId }} onChange={({ unit_id }) => list.show({ unit_id })} />
@@ -193,6 +193,7 @@ function MemberTable({ members, onDo }: MemberTableProps) {
       <thead>
         <tr>
           <th scope="col">{t`姓名`}</th>
+          <th scope="col" className="desk-cell">{t`工号`}</th>
           <th scope="col" className="desk-cell">{t`单位`}</th>
           <th scope="col" className="desk-cell">{t`角色`}</th>
           <th scope="col" className="desk-cell">{t`党支部`}</th>
@@ -214,11 +215,15 @@ function MemberTable({ members, onDo }: MemberTableProps) {
                 {member.is_party_member && <span className="tag">{t`党员`}</span>}
                 {member.closed_at && <span className="tag so">{t`已离任`}</span>}
               </span>
-              <span className="m xs phone">{nameIn(i18n.locale, member.unit)}</span>
+              <span className="m xs phone">
+                {nameIn(i18n.locale, member.unit)}
+                {member.staff_number && ` · ${member.staff_number}`}
+              </span>
               <span className="phone">
                 <Roles member={member} />
               </span>
             </td>
+            <td className="m desk-cell">{member.staff_number ?? "—"}</td>
             <td className="desk-cell">{nameIn(i18n.locale, member.unit)}</td>
             <td className="desk-cell">
               <Roles member={member} />
