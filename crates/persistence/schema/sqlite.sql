@@ -696,9 +696,9 @@ CREATE UNIQUE INDEX identity_openings_waiting ON identity_openings (region_id, c
 CREATE INDEX identity_openings_of_case ON identity_openings (region_id, complaint_id, asked_at, id);
 CREATE INDEX identity_openings_in_order ON identity_openings (region_id, asked_at, id);
 CREATE INDEX identity_openings_to_answer ON identity_openings (region_id, asked_at, id) WHERE state = 'waiting';
-CREATE UNIQUE INDEX units_open_codes ON units (region_id, code) WHERE closed_at IS NULL;
-CREATE UNIQUE INDEX members_open_numbers ON members (region_id, staff_number) WHERE closed_at IS NULL;
-CREATE INDEX members_by_number ON members (region_id, staff_number);
+CREATE UNIQUE INDEX units_open_codes ON units (region_id, code) WHERE closed_at IS NULL AND code IS NOT NULL;
+CREATE UNIQUE INDEX members_open_numbers ON members (region_id, staff_number) WHERE closed_at IS NULL AND staff_number IS NOT NULL;
+CREATE INDEX members_by_number ON members (region_id, staff_number) WHERE staff_number IS NOT NULL;
 CREATE INDEX imports_by_kind ON imports (region_id, kind, created_at, id);
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;

@@ -6,10 +6,10 @@ super::migration!(
     "m0036_bulk",
     r"
 ALTER TABLE units ADD COLUMN code {text};
-CREATE UNIQUE INDEX units_open_codes ON units (region_id, code) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX units_open_codes ON units (region_id, code) WHERE closed_at IS NULL AND code IS NOT NULL;
 ALTER TABLE members ADD COLUMN staff_number {text};
-CREATE UNIQUE INDEX members_open_numbers ON members (region_id, staff_number) WHERE closed_at IS NULL;
-CREATE INDEX members_by_number ON members (region_id, staff_number);
+CREATE UNIQUE INDEX members_open_numbers ON members (region_id, staff_number) WHERE closed_at IS NULL AND staff_number IS NOT NULL;
+CREATE INDEX members_by_number ON members (region_id, staff_number) WHERE staff_number IS NOT NULL;
 
 ALTER TABLE imports ADD COLUMN kind {text} NOT NULL DEFAULT 'complaints'
     CHECK (kind IN ('complaints', 'units', 'members'));

@@ -20,8 +20,8 @@ use serde_json::{Value, json};
 const WRITTEN: [&str; 5] = [
     "SELECT COUNT(*) FROM units",
     "SELECT COUNT(*) FROM members",
-    "SELECT SUM(version) FROM units",
-    "SELECT SUM(version) FROM members",
+    "SELECT CAST(SUM(version) AS BIGINT) FROM units",
+    "SELECT CAST(SUM(version) AS BIGINT) FROM members",
     "SELECT COUNT(*) FROM events WHERE subject_kind IN ('units', 'members')",
 ];
 
