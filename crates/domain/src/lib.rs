@@ -35,7 +35,7 @@ pub mod time;
 pub mod units;
 
 pub use actor::{Actor, Doer, Grant, Principal, Role};
-pub use error::{FieldError, Invalid, Refusal};
+pub use error::{FieldError, Invalid, Message, Refusal};
 pub use ids::*;
 pub use secret::Secret;
 pub use time::{Day, Timestamp};

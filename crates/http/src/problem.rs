@@ -119,7 +119,7 @@ problem_codes! {
     NotReady = "not_ready", 409, "还不能做这一步", "Not ready yet",
         "请先完成前面的步骤。", "Something else must be done first.";
     Taken = "taken", 409, "已被占用", "Already taken",
-        "同一位置已有相同的名称，请换一个。", "The same name exists there already. Choose another one.";
+        "这个名称或编号已经有了，请换一个。", "This name or number is taken already. Choose another one.";
     BootstrapClosed = "bootstrap_closed", 409, "首次设置已完成或链接已失效", "The set-up link is used or expired",
         "请在服务器上重新生成设置链接。", "Make a new link on the server.";
     LinkClosed = "link_closed", 409, "这个链接已不能用", "The link is used, expired or taken back",

@@ -300,6 +300,13 @@ TABLE identity_openings
     open_until bigint
     first_read_at bigint
     version bigint NOT NULL
+TABLE import_changes
+    region_id uuid NOT NULL
+    import_id uuid NOT NULL
+    row_number bigint NOT NULL
+    outcome text COLLATE "C" NOT NULL
+    name text COLLATE "C" NOT NULL
+    fields text COLLATE "C" NOT NULL
 TABLE import_errors
     region_id uuid NOT NULL
     import_id uuid NOT NULL
@@ -335,6 +342,7 @@ TABLE imports
     finished_at bigint
     is_order boolean NOT NULL
     acting_for uuid
+    kind text COLLATE "C" NOT NULL
 TABLE log_checkpoints
     number bigint NOT NULL
     size bigint NOT NULL
@@ -374,6 +382,7 @@ TABLE members
     created_at bigint NOT NULL
     closed_at bigint
     version bigint NOT NULL
+    staff_number text COLLATE "C"
 TABLE notices
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -507,6 +516,7 @@ TABLE units
     created_at bigint NOT NULL
     closed_at bigint
     version bigint NOT NULL
+    code text COLLATE "C"
 TABLE unsealed_events
     event_id uuid NOT NULL
     queued_at bigint NOT NULL
@@ -596,9 +606,13 @@ identity_openings: CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text,
 identity_openings: FOREIGN KEY (region_id, asked_by) REFERENCES members(region_id, id)
 identity_openings: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
 identity_openings: PRIMARY KEY (region_id, id)
+import_changes: CHECK ((outcome = ANY (ARRAY['created'::text, 'updated'::text])))
+import_changes: FOREIGN KEY (region_id, import_id) REFERENCES imports(region_id, id)
+import_changes: PRIMARY KEY (region_id, import_id, row_number)
 import_errors: FOREIGN KEY (region_id, import_id) REFERENCES imports(region_id, id)
 import_errors: PRIMARY KEY (region_id, import_id, "position")
 import_file_pieces: PRIMARY KEY (region_id, import_id, "position")
+imports: CHECK ((kind = ANY (ARRAY['complaints'::text, 'units'::text, 'members'::text])))
 imports: CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text])))
 imports: FOREIGN KEY (region_id, created_by) REFERENCES members(region_id, id)
 imports: PRIMARY KEY (region_id, id)
@@ -708,10 +722,12 @@ CREATE INDEX idempotency_keys_by_expiry ON public.idempotency_keys USING btree (
 CREATE INDEX identity_openings_in_order ON public.identity_openings USING btree (region_id, asked_at, id)
 CREATE INDEX identity_openings_of_case ON public.identity_openings USING btree (region_id, complaint_id, asked_at, id)
 CREATE INDEX identity_openings_to_answer ON public.identity_openings USING btree (region_id, asked_at, id) WHERE (state = 'waiting'::text)
+CREATE INDEX imports_by_kind ON public.imports USING btree (region_id, kind, created_at, id)
 CREATE INDEX imports_by_time ON public.imports USING btree (region_id, created_at, id)
 CREATE INDEX log_entries_by_leaf ON public.log_entries USING btree (leaf_hash)
 CREATE INDEX members_by_english_name ON public.members USING btree (region_id, name_en) WHERE (name_en IS NOT NULL)
 CREATE INDEX members_by_name ON public.members USING btree (region_id, name, id)
+CREATE INDEX members_by_number ON public.members USING btree (region_id, staff_number) WHERE (staff_number IS NOT NULL)
 CREATE INDEX members_by_unit ON public.members USING btree (region_id, unit_id, name, id)
 CREATE INDEX notices_by_member ON public.notices USING btree (region_id, member_id, created_at, id)
 CREATE INDEX notices_grouped ON public.notices USING btree (region_id, group_id) WHERE (group_id IS NOT NULL)
@@ -773,6 +789,7 @@ CREATE UNIQUE INDEX events_pkey ON public.events USING btree (id)
 CREATE UNIQUE INDEX idempotency_keys_pkey ON public.idempotency_keys USING btree (caller, idempotency_key)
 CREATE UNIQUE INDEX identity_openings_pkey ON public.identity_openings USING btree (region_id, id)
 CREATE UNIQUE INDEX identity_openings_waiting ON public.identity_openings USING btree (region_id, complaint_id, asked_by) WHERE (state = 'waiting'::text)
+CREATE UNIQUE INDEX import_changes_pkey ON public.import_changes USING btree (region_id, import_id, row_number)
 CREATE UNIQUE INDEX import_errors_pkey ON public.import_errors USING btree (region_id, import_id, "position")
 CREATE UNIQUE INDEX import_file_pieces_pkey ON public.import_file_pieces USING btree (region_id, import_id, "position")
 CREATE UNIQUE INDEX imports_pkey ON public.imports USING btree (region_id, id)
@@ -782,6 +799,7 @@ CREATE UNIQUE INDEX log_entries_pkey ON public.log_entries USING btree (log_inde
 CREATE UNIQUE INDEX log_keepers_pkey ON public.log_keepers USING btree (id)
 CREATE UNIQUE INDEX log_nodes_pkey ON public.log_nodes USING btree (level, node_index)
 CREATE UNIQUE INDEX log_verifications_pkey ON public.log_verifications USING btree (region_id)
+CREATE UNIQUE INDEX members_open_numbers ON public.members USING btree (region_id, staff_number) WHERE ((closed_at IS NULL) AND (staff_number IS NOT NULL))
 CREATE UNIQUE INDEX members_pkey ON public.members USING btree (region_id, id)
 CREATE UNIQUE INDEX notices_pkey ON public.notices USING btree (region_id, id)
 CREATE UNIQUE INDEX number_blocks_pkey ON public.number_blocks USING btree (region_id, year)
@@ -802,6 +820,7 @@ CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (id)
 CREATE UNIQUE INDEX settings_pkey ON public.settings USING btree (region_id)
 CREATE UNIQUE INDEX spent_challenges_pkey ON public.spent_challenges USING btree (challenge)
 CREATE UNIQUE INDEX unit_closure_pkey ON public.unit_closure USING btree (region_id, ancestor_id, descendant_id)
+CREATE UNIQUE INDEX units_open_codes ON public.units USING btree (region_id, code) WHERE ((closed_at IS NULL) AND (code IS NOT NULL))
 CREATE UNIQUE INDEX units_open_names ON public.units USING btree (region_id, parent_id, name) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX units_pkey ON public.units USING btree (region_id, id)
 CREATE UNIQUE INDEX unsealed_events_pkey ON public.unsealed_events USING btree (event_id)

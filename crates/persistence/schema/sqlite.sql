@@ -65,7 +65,7 @@ CREATE TABLE units (
     search_text TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     closed_at BIGINT,
-    version BIGINT NOT NULL,
+    version BIGINT NOT NULL, code TEXT,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, parent_id) REFERENCES units (region_id, id)
 );
@@ -89,7 +89,7 @@ CREATE TABLE members (
     search_text TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     closed_at BIGINT,
-    version BIGINT NOT NULL,
+    version BIGINT NOT NULL, staff_number TEXT,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id),
     FOREIGN KEY (region_id, branch_id) REFERENCES units (region_id, id)
@@ -296,7 +296,8 @@ CREATE TABLE imports (
     failure TEXT,
     created_by BLOB NOT NULL,
     created_at BIGINT NOT NULL,
-    finished_at BIGINT, is_order BOOLEAN NOT NULL DEFAULT FALSE, acting_for BLOB,
+    finished_at BIGINT, is_order BOOLEAN NOT NULL DEFAULT FALSE, acting_for BLOB, kind TEXT NOT NULL DEFAULT 'complaints'
+    CHECK (kind IN ('complaints', 'units', 'members')),
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, created_by) REFERENCES members (region_id, id)
 );
@@ -595,6 +596,16 @@ CREATE TABLE identity_openings (
     CHECK ((state = 'approved') = (open_until IS NOT NULL)),
     CHECK ((state IN ('approved', 'refused')) = (decided_by IS NOT NULL))
 );
+CREATE TABLE import_changes (
+    region_id BLOB NOT NULL,
+    import_id BLOB NOT NULL,
+    row_number BIGINT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('created', 'updated')),
+    name TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    PRIMARY KEY (region_id, import_id, row_number),
+    FOREIGN KEY (region_id, import_id) REFERENCES imports (region_id, id)
+);
 CREATE TABLE old_passwords (
     account_id BLOB NOT NULL,
     ended_at BIGINT NOT NULL,
@@ -700,6 +711,10 @@ CREATE UNIQUE INDEX identity_openings_waiting ON identity_openings (region_id, c
 CREATE INDEX identity_openings_of_case ON identity_openings (region_id, complaint_id, asked_at, id);
 CREATE INDEX identity_openings_in_order ON identity_openings (region_id, asked_at, id);
 CREATE INDEX identity_openings_to_answer ON identity_openings (region_id, asked_at, id) WHERE state = 'waiting';
+CREATE UNIQUE INDEX units_open_codes ON units (region_id, code) WHERE closed_at IS NULL AND code IS NOT NULL;
+CREATE UNIQUE INDEX members_open_numbers ON members (region_id, staff_number) WHERE closed_at IS NULL AND staff_number IS NOT NULL;
+CREATE INDEX members_by_number ON members (region_id, staff_number) WHERE staff_number IS NOT NULL;
+CREATE INDEX imports_by_kind ON imports (region_id, kind, created_at, id);
 CREATE UNIQUE INDEX account_ties_subject ON account_ties (issuer, subject);
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;

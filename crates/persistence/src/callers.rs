@@ -2,6 +2,7 @@
 
 use liangnuo_domain::{
     AccountId, Actor, Doer, Grant, MemberId, Principal, RegionId, Role, SessionId, Timestamp, UnitId,
+    imports::ImportKind,
     policy::{self, Access, Action, Resource},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -110,17 +111,36 @@ impl Caller {
         self.must(Action::AssignComplaint, Resource::Any)
     }
 
-    /// Asks whether the caller may import: a ledger may name any unit, so the right is needed over the whole county.
+    /// Asks whether the caller may import files of a kind: a row may name any unit, so the right is needed over the whole
+    /// county.
     ///
     /// # Errors
     /// [`StoreError::Forbidden`].
-    pub fn must_import(&self) -> Result<Doer, StoreError> {
+    pub fn must_import(&self, kind: ImportKind) -> Result<Doer, StoreError> {
+        let action = match kind {
+            ImportKind::Complaints => Action::ImportComplaints,
+            ImportKind::Units => Action::ImportUnits,
+            ImportKind::Members => Action::ImportMembers,
+        };
         self.must(
-            Action::ImportComplaints,
+            action,
             Resource::Unit {
                 path: &[self.actor.region],
             },
         )
+    }
+
+    /// The kinds of files that the caller may import, and whose runs they see.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`] for who may import nothing.
+    pub fn imports(&self) -> Result<Vec<ImportKind>, StoreError> {
+        let kinds = ImportKind::ALL.iter().copied();
+        let kinds: Vec<ImportKind> = kinds.filter(|kind| self.must_import(*kind).is_ok()).collect();
+        if kinds.is_empty() {
+            return Err(StoreError::Forbidden);
+        }
+        Ok(kinds)
     }
 }
 

@@ -1443,7 +1443,8 @@ export interface paths {
         };
         /**
          * List imports
-         * @description Newest first. Permissions: campaign_office.
+         * @description Newest first; those of the kinds that the caller may import. Permissions: campaign_office for ledgers, admin for lists of
+         *     units and members, each over the county.
          */
         get: operations["list_imports"];
         put?: never;
@@ -1516,6 +1517,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a list of members
+         * @description A member is known by the staff number, else by the name within the unit. Only what differs is written, with the events of
+         *     doing it by hand; an empty cell keeps what is there, `-` empties it; who is not in the file stays. Answers at once with a
+         *     job; see `get_import`. Permissions: admin over the county.
+         */
+        post: operations["import_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/members/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a list of members
+         * @description Headings with guesses of what they are, and samples; nothing is kept. Permissions: admin over the county.
+         */
+        post: operations["inspect_member_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an empty file
+         * @description With the headings that the import knows by itself, in the language asked for; a ledger's are in Chinese. Permissions: who
+         *     may import such a file.
+         */
+        get: operations["download_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a list of units
+         * @description A unit is known by its code, else by its name under the unit above. Only what differs is written, with the events of doing
+         *     it by hand; an empty cell keeps what is there, `-` empties it; what is not in the file stays as it is. Answers at once with
+         *     a job; see `get_import`. Permissions: admin over the county.
+         */
+        post: operations["import_units"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/units/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a list of units
+         * @description Headings with guesses of what they are, and samples; nothing is kept. Permissions: admin over the county.
+         */
+        post: operations["inspect_unit_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{import_id}": {
         parameters: {
             query?: never;
@@ -1525,7 +1631,8 @@ export interface paths {
         };
         /**
          * Get an import
-         * @description How far it is, what became of the rows, and the first 200 rows that could not be read. Permissions: campaign_office.
+         * @description How far it is, what became of the rows, the first 200 rows that could not be taken and, of a list, the first 200 that change
+         *     something. Permissions: as the import itself.
          */
         get: operations["get_import"];
         put?: never;
@@ -1545,8 +1652,8 @@ export interface paths {
         };
         /**
          * Download the rows that could not be read
-         * @description A workbook with the rows as they were and a column that says why, to be corrected and imported again. Permissions:
-         *     campaign_office.
+         * @description A workbook with the rows as they were and a column that says why, to be corrected and imported again. Permissions: as the
+         *     import itself.
          */
         get: operations["download_import_errors"];
         put?: never;
@@ -2026,6 +2133,28 @@ export interface paths {
          * @description In a unit. Permissions: admin over the unit.
          */
         post: operations["create_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export members
+         * @description The list of members with the same filters, all pages of it, as a file in the columns that `import_members` reads: what comes
+         *     back unchanged changes nothing. A text never becomes a formula. Each export is in the log. Needs a confirmation.
+         *     Permissions: as the list.
+         */
+        get: operations["export_members"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2710,6 +2839,28 @@ export interface paths {
          * @description Below another one. Permissions: admin over the parent.
          */
         post: operations["create_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export units
+         * @description The list of units with the same filters, all pages of it, as a file in the columns that `import_units` reads: what comes back
+         *     unchanged changes nothing. A text never becomes a formula. Each export is in the log. Needs a confirmation. Permissions: as
+         *     the list.
+         */
+        get: operations["export_units"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4264,6 +4415,8 @@ export interface components {
             post?: string | null;
             /** @description The post held, in English. */
             post_en?: string | null;
+            /** @description The number that the employer gave: letters, digits, `-`, `_` and `.`; unique among those who have not left. */
+            staff_number?: string | null;
             /**
              * Format: uuid
              * @description The home unit.
@@ -4302,6 +4455,8 @@ export interface components {
         CreateUnit: {
             /** @description Address. */
             address?: string | null;
+            /** @description The code that the education authority gave it: letters, digits, `-`, `_` and `.`; unique among open units. */
+            code?: string | null;
             /** @description Name of the head. */
             head?: string | null;
             /** @description Telephone number for the public. */
@@ -4688,6 +4843,11 @@ export interface components {
          * @enum {string}
          */
         IdentityOpeningState: "waiting" | "approved" | "refused" | "withdrawn" | "lapsed";
+        /**
+         * @description What a column holds. Which there are depends on what the rows are.
+         * @enum {string}
+         */
+        ImportField: "external_ref" | "author" | "title" | "received_at" | "body" | "reply" | "replied_at" | "kind" | "category" | "unit" | "code" | "name" | "name_en" | "parent" | "head" | "hotline" | "address" | "opening_hours" | "staff_number" | "post" | "post_en" | "branch" | "is_party_member" | "closed_on";
         /** @description A ledger to be imported. */
         ImportForm: {
             /** @description `true`: go through the rows and write nothing. */
@@ -4714,7 +4874,7 @@ export interface components {
              * @example A
              */
             column: string;
-            guess: components["schemas"]["LedgerField"] | null;
+            guess: components["schemas"]["ImportField"] | null;
             /**
              * @description The heading.
              * @example 留言编号
@@ -4723,14 +4883,14 @@ export interface components {
             /** @description The first values, cut short. */
             samples: string[];
         };
-        /** @description What is in a ledger. */
+        /** @description What is in a file. */
         ImportInspection: {
             /** @description The file's name. */
             file_name: string;
             /** @description The headings in their order. */
             headings: components["schemas"]["ImportHeading"][];
-            /** @description Fields that a ledger must have and no heading was taken for. */
-            missing: components["schemas"]["LedgerField"][];
+            /** @description Fields that the file must have and no heading was taken for. */
+            missing: components["schemas"]["ImportField"][];
             /**
              * Format: int64
              * @description Rows below the headings.
@@ -4741,6 +4901,8 @@ export interface components {
         };
         /** @description A job. */
         ImportJob: {
+            /** @description The first 200 rows of a list that create or change something, for 30 days; empty for a ledger, and in a list of jobs. */
+            changes: components["schemas"]["ImportRowChange"][];
             /**
              * Format: date-time
              * @description When it was asked for.
@@ -4769,13 +4931,15 @@ export interface components {
             id: string;
             /** @description The rows are a hotline's orders. */
             is_order: boolean;
+            /** @description What the rows are. */
+            kind: components["schemas"]["ImportKind"];
             /** @description Heading to field. */
             mapping: {
                 [key: string]: string;
             };
             /**
              * Format: int64
-             * @description New cases.
+             * @description New cases, units or members.
              */
             rows_created: number;
             /**
@@ -4800,10 +4964,10 @@ export interface components {
             rows_unchanged: number;
             /**
              * Format: int64
-             * @description Changed cases.
+             * @description Changed ones.
              */
             rows_updated: number;
-            /** @description Which ledger. */
+            /** @description Which ledger; of a list its kind. */
             source: string;
             /** @description Where it stands. */
             state: components["schemas"]["ImportState"];
@@ -4821,6 +4985,46 @@ export interface components {
             total: number | null;
             /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
+        };
+        /**
+         * @description What the rows of a file are.
+         * @enum {string}
+         */
+        ImportKind: "complaints" | "units" | "members";
+        /** @description A list of units or members to be imported. */
+        ImportListForm: {
+            /** @description `true`: go through the rows and write nothing. */
+            dry_run?: boolean | null;
+            /**
+             * Format: binary
+             * @description XLSX of 20 MB at most, or CSV of 200 MB at most in UTF-8 or GB 18030.
+             */
+            file: string;
+            /**
+             * @description JSON object from heading to field; guessed from the headings if left out. Of units `code`, `name`, `name_en`, `kind`,
+             *     `parent`, `head`, `hotline`, `address`, `opening_hours`, `closed_on`; of members `staff_number`, `name`, `name_en`,
+             *     `unit`, `post`, `post_en`, `branch`, `is_party_member`, `closed_on`.
+             */
+            mapping?: string | null;
+        };
+        /**
+         * @description What becomes of a row.
+         * @enum {string}
+         */
+        ImportOutcome: "created" | "updated" | "unchanged";
+        /** @description What a row of a list does, or in a dry run would do. */
+        ImportRowChange: {
+            /** @description The codes of the fields that change; `parent` or `unit` where it moves. Empty for what is new. */
+            fields: string[];
+            /** @description What it is about, by name. */
+            name: string;
+            /** @description Created or updated. */
+            outcome: components["schemas"]["ImportOutcome"];
+            /**
+             * Format: int64
+             * @description As a person counts in the file.
+             */
+            row: number;
         };
         /** @description Why a row could not be read. */
         ImportRowError: {
@@ -4883,11 +5087,6 @@ export interface components {
             /** @description The kind. */
             kind: components["schemas"]["ComplaintKind"];
         };
-        /**
-         * @description What a column of a ledger holds.
-         * @enum {string}
-         */
-        LedgerField: "external_ref" | "author" | "title" | "received_at" | "body" | "reply" | "replied_at" | "kind" | "category" | "unit";
         /** @description A year to be loaded. */
         LoadCalendar: {
             /**
@@ -5114,6 +5313,11 @@ export interface components {
             post_en: string | null;
             /** @description The roles held now, as far as the caller looks after them; everybody is a `member` beside. */
             roles: components["schemas"]["HeldRole"][];
+            /**
+             * @description The number that the employer gave.
+             * @example T0123
+             */
+            staff_number: string | null;
             /** @description The home unit. */
             unit: components["schemas"]["UnitRef"];
             /**
@@ -5356,6 +5560,11 @@ export interface components {
              * @description Since when it no longer exists.
              */
             closed_at: string | null;
+            /**
+             * @description The code that the education authority gave it.
+             * @example 3301000123
+             */
+            code: string | null;
             /** @description Name of the head. */
             head: string | null;
             /** @description Telephone number for the public. */
@@ -5457,7 +5666,7 @@ export interface components {
          * @description What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
          * @enum {string}
          */
-        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "role_grants.list" | "role_grants.edit" | "templates.edit" | "settings.edit" | "events.list" | "identity.open";
+        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "units.import" | "members.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "role_grants.list" | "role_grants.edit" | "templates.edit" | "settings.edit" | "events.list" | "identity.open";
         /** @description Problem details by RFC 9457. */
         Problem: {
             /** @description The stable code. */
@@ -6446,6 +6655,8 @@ export interface components {
             post?: string | null;
             /** @description The post held, in English. */
             post_en?: string | null;
+            /** @description The number that the employer gave. */
+            staff_number?: string | null;
         };
         /** @description Fields to be changed; what is left out stays, null empties. */
         UpdateReplyTemplate: {
@@ -6574,6 +6785,8 @@ export interface components {
         UpdateUnit: {
             /** @description Address. */
             address?: string | null;
+            /** @description The code that the education authority gave it. */
+            code?: string | null;
             /** @description Name of the head. */
             head?: string | null;
             /** @description Telephone number for the public. */
@@ -10337,6 +10550,8 @@ export interface operations {
     list_imports: {
         parameters: {
             query?: {
+                /** @description What the rows are. */
+                kind?: "complaints" | "units" | "members";
                 /** @description Rows on a page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -10487,6 +10702,231 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_members: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportListForm"];
+            };
+        };
+        responses: {
+            /** @description Taken in; a worker goes through the rows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inspect_member_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["InspectForm"];
+            };
+        };
+        responses: {
+            /** @description What is in the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportInspection"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_template: {
+        parameters: {
+            query?: {
+                /** @description A workbook if left out. */
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                /** @description What the rows are */
+                kind: components["schemas"]["ImportKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_units: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportListForm"];
+            };
+        };
+        responses: {
+            /** @description Taken in; a worker goes through the rows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inspect_unit_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["InspectForm"];
+            };
+        };
+        responses: {
+            /** @description What is in the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportInspection"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
@@ -11511,7 +11951,7 @@ export interface operations {
     list_members: {
         parameters: {
             query?: {
-                /** @description Part of the name. */
+                /** @description Part of the name or of the staff number. */
                 q?: string;
                 /** @description In this unit or one below it. */
                 unit_id?: string;
@@ -11589,6 +12029,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_members: {
+        parameters: {
+            query?: {
+                /** @description Part of the name or of the staff number. */
+                q?: string;
+                /** @description In this unit or one below it. */
+                unit_id?: string;
+                /** @description Those who left, too, with a column that says so. */
+                include_closed?: boolean;
+                /** @description How the file is written. */
+                format?: "xlsx" | "csv" | "csv-gb18030";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
@@ -13445,7 +13933,7 @@ export interface operations {
     list_units: {
         parameters: {
             query?: {
-                /** @description Part of the name, in either language. */
+                /** @description Part of the name, in either language, or of the code. */
                 q?: string;
                 /** @description What it is. */
                 kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
@@ -13525,6 +14013,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrgUnit"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_units: {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in either language, or of the code. */
+                q?: string;
+                /** @description What it is. */
+                kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
+                /** @description Directly below this unit. */
+                parent_id?: string;
+                /** @description Closed ones too, with a column that says so. */
+                include_closed?: boolean;
+                /** @description How the file is written. */
+                format?: "xlsx" | "csv" | "csv-gb18030";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

@@ -3,19 +3,20 @@ import { createBrowserRouter, Navigate, Outlet, type RouteObject } from "react-r
 import { RequireSession } from "./session/RequireSession";
 import SignInPage from "./session/SignInPage";
 import { type Permission, useMay } from "./shared/me";
+import { IMPORTS, mayAny } from "./shell/menu";
 import { CrashPage, ForbiddenPage, NotFoundPage } from "./shell/ProblemPages";
 import { Shell } from "./shell/Shell";
 
 type Load = () => Promise<{ default: ComponentType }>;
 
 /** A page fetched when it is first opened, for those who may see it. */
-function page(path: string, load: Load, needs?: Permission): RouteObject {
+function page(path: string, load: Load, needs?: Permission | Permission[]): RouteObject {
   const Page = lazy(load);
   return { path, element: needs ? <Gate needs={needs} page={Page} /> : <Page /> };
 }
 
-function Gate({ needs, page: Page }: { needs: Permission; page: ComponentType }) {
-  return useMay()(needs) ? <Page /> : <ForbiddenPage />;
+function Gate({ needs, page: Page }: { needs: Permission | Permission[]; page: ComponentType }) {
+  return mayAny(useMay(), needs) ? <Page /> : <ForbiddenPage />;
 }
 
 /** Who has no cases to work on lands on what their role is for. */
@@ -59,9 +60,9 @@ export const routes: RouteObject[] = [
                   ),
                   page("/cards", () => import("./cards/CardsPage"), "complaints.list"),
                   page("/statistics", () => import("./statistics/StatisticsPage"), "statistics.read"),
-                  page("/imports", () => import("./imports/ImportsPage"), "complaints.import"),
-                  page("/imports/new", () => import("./imports/ImportWizard"), "complaints.import"),
-                  page("/imports/:id", () => import("./imports/ImportRunPage"), "complaints.import"),
+                  page("/imports", () => import("./imports/ImportsPage"), IMPORTS),
+                  page("/imports/new", () => import("./imports/ImportWizard"), IMPORTS),
+                  page("/imports/:id", () => import("./imports/ImportRunPage"), IMPORTS),
                   page("/events", () => import("./events/EventsPage"), "events.list"),
                   page("/identity-openings", () => import("./identity/OpeningsPage"), "identity.open"),
                   page("/units", () => import("./units/UnitsPage")),

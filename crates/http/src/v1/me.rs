@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, get, post, web};
 use chrono::{DateTime, Utc};
 use liangnuo_domain::{
     Role, Timestamp,
+    imports::ImportKind,
     passwords::{Owner, TOLD_DAYS},
     policy::{Action, Resource},
     second_factor::AccountNotice as StoredKind,
@@ -44,6 +45,12 @@ pub enum Permission {
     /// Importing ledgers.
     #[serde(rename = "complaints.import")]
     ComplaintsImport,
+    /// Importing lists of units.
+    #[serde(rename = "units.import")]
+    UnitsImport,
+    /// Importing lists of members.
+    #[serde(rename = "members.import")]
+    MembersImport,
     /// The figures.
     #[serde(rename = "statistics.read")]
     StatisticsRead,
@@ -76,10 +83,12 @@ pub enum Permission {
     IdentityOpen,
 }
 
-const MENU: [(Permission, Action); 13] = [
+const MENU: [(Permission, Action); 15] = [
     (Permission::ComplaintsList, Action::ListComplaints),
     (Permission::ComplaintsRegister, Action::RegisterComplaint),
     (Permission::ComplaintsImport, Action::ImportComplaints),
+    (Permission::UnitsImport, Action::ImportUnits),
+    (Permission::MembersImport, Action::ImportMembers),
     (Permission::StatisticsRead, Action::ReadStatistics),
     (Permission::UnitsEdit, Action::EditUnit),
     (Permission::MembersList, Action::ListMembers),
@@ -149,7 +158,9 @@ impl Me {
             permissions: MENU
                 .into_iter()
                 .filter(|(_, action)| match action {
-                    Action::ImportComplaints => caller.must_import().is_ok(),
+                    Action::ImportComplaints => caller.must_import(ImportKind::Complaints).is_ok(),
+                    Action::ImportUnits => caller.must_import(ImportKind::Units).is_ok(),
+                    Action::ImportMembers => caller.must_import(ImportKind::Members).is_ok(),
                     // Whoever may take down a report at least has a use for the page.
                     Action::RegisterComplaint => {
                         let report = Resource::NewComplaint { is_sealed: true };

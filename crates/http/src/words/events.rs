@@ -217,8 +217,8 @@ const ACTIONS: [(&str, &str, &str); 100] = [
     ),
     ("exports.begun", "开始导出", "Began an export"),
     ("exports.made", "导出", "Export"),
-    ("imports.requested", "提交台账导入", "Handed in a ledger"),
-    ("imports.finished", "台账导入结束", "Import ended"),
+    ("imports.requested", "提交导入", "Handed in a file to import"),
+    ("imports.finished", "导入结束", "Import ended"),
     (
         "log_verifications.requested",
         "要求核验日志",

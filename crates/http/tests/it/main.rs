@@ -13,6 +13,7 @@ mod exports;
 mod filters;
 mod identity;
 mod imports;
+mod lists;
 mod log;
 mod log_exports;
 mod model;

@@ -6,7 +6,7 @@ import { linkWords } from "../accounts/words";
 import { rungs } from "../complaints/case/Timeline";
 import { openingCategoryWords } from "../identity/words";
 import { groups } from "../settings/groups";
-import { channelWords, roleWords, stateWords, type Words } from "../shared/labels";
+import { channelWords, importKindWords, roleWords, stateWords, type Words } from "../shared/labels";
 import { purposeWords } from "../templates/TemplatesPage";
 
 export type Action = Schemas["EventAction"];
@@ -92,8 +92,8 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "complaints.identity_erased": msg({ message: "联系方式到期清除", context: "event" }),
   "exports.begun": msg({ message: "开始导出", context: "event" }),
   "exports.made": msg({ message: "导出", context: "event" }),
-  "imports.requested": msg({ message: "提交台账导入", context: "event" }),
-  "imports.finished": msg({ message: "台账导入结束", context: "event" }),
+  "imports.requested": msg({ message: "提交导入", context: "event" }),
+  "imports.finished": msg({ message: "导入结束", context: "event" }),
   "log_verifications.requested": msg({ message: "要求核验日志", context: "event" }),
   "log_verifications.finished": msg({ message: "日志核验结束", context: "event" }),
   "members.created": msg({ message: "新增成员", context: "event" }),
@@ -280,7 +280,7 @@ const runWords: Words = { succeeded: msg`完成`, finished: msg`完成`, failed:
 /** Words for the codes that stand as values, by what they are values of. */
 export const valueWords: Record<string, Words> = {
   state: { ...runWords, ...stateWords },
-  kind: { ...complaintKindLabels, ...unitKindLabels, ...linkWords },
+  kind: { ...complaintKindLabels, ...unitKindLabels, ...linkWords, ...importKindWords },
   channel: channelWords,
   rung: rungs,
   role: roleWords,
@@ -293,7 +293,13 @@ export const valueWords: Record<string, Words> = {
   objection_upheld: yesNo,
   reason_category: openingCategoryWords,
   rolls_forward: yesNo,
-  of: { complaints: msg`办件清单`, events: msg`事件日志`, statistics: msg`统计报表` },
+  of: {
+    complaints: msg`办件清单`,
+    events: msg`事件日志`,
+    members: msg`成员名单`,
+    statistics: msg`统计报表`,
+    units: msg`单位名单`,
+  },
   format: { xlsx: msg`Excel 工作簿` },
 };
 

@@ -245,6 +245,7 @@ export const inspection: Schemas["ImportInspection"] = {
 export function makeJob(more: Partial<Schemas["ImportJob"]> = {}): Schemas["ImportJob"] {
   return {
     id: crypto.randomUUID(),
+    kind: "complaints",
     state: "running",
     dry_run: false,
     is_order: false,
@@ -258,6 +259,7 @@ export function makeJob(more: Partial<Schemas["ImportJob"]> = {}): Schemas["Impo
     rows_unchanged: 57,
     rows_failed: 0,
     errors: [],
+    changes: [],
     created_at: new Date(Date.now() - 120_000).toISOString(),
     finished_at: null,
     created_by: people[1] as Schemas["MemberRef"],
@@ -294,9 +296,50 @@ const ended = {
   ],
 };
 
+/** A list of members, as the server sees it. */
+const listInspection: Schemas["ImportInspection"] = {
+  file_name: "教师名单.xlsx",
+  sheet: "Sheet1",
+  rows_total: 60,
+  headings: [
+    { column: "A", heading: "工号", guess: "staff_number", samples: ["T0001", "T0002"] },
+    { column: "B", heading: "姓名", guess: "name", samples: ["周老师", "林老师"] },
+    { column: "C", heading: "学校", guess: "unit", samples: ["柳湾小学", "柳湾小学"] },
+  ],
+  missing: [],
+};
+
+const endedList: Partial<Schemas["ImportJob"]> = {
+  kind: "members",
+  source: "members",
+  state: "succeeded",
+  file_name: listInspection.file_name,
+  rows_total: 60,
+  rows_done: 60,
+  rows_created: 55,
+  rows_updated: 2,
+  rows_unchanged: 2,
+  rows_failed: 1,
+  has_error_workbook: true,
+  finished_at: new Date().toISOString(),
+  errors: [{ row: 7, column: "C", code: "unknown_unit", detail: "没有这个编码或名称的单位，或者它已撤销。" }],
+  changes: [
+    { row: 2, outcome: "created", name: "周老师", fields: [] },
+    { row: 3, outcome: "updated", name: "林老师", fields: ["unit", "post"] },
+  ],
+};
+
 function imports(state: State) {
   return [
     http.post(at("/imports/complaints/inspect"), () => HttpResponse.json(inspection)),
+    http.post(at("/imports/members/inspect"), () => HttpResponse.json(listInspection)),
+    http.post(at("/imports/members"), () => {
+      const isDryRun = state.jobs.length === 0;
+      const job = makeJob({ ...endedList, dry_run: isDryRun });
+      state.jobs = [job, ...state.jobs];
+      return HttpResponse.json(job, { status: 202 });
+    }),
+    http.get(at("/imports/templates/:kind"), () => new HttpResponse("list")),
     http.post(at("/imports/complaints"), async ({ request }) => {
       // jsdom's files can't be read by Node's fetch: there the first job is the dry run.
       const isDryRun = navigator.userAgent.includes("jsdom")

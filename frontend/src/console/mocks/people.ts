@@ -41,8 +41,10 @@ export const personas: Record<string, Persona> = {
     person: 4,
     permissions: [
       "units.edit",
+      "units.import",
       "members.list",
       "members.edit",
+      "members.import",
       "role_grants.list",
       "role_grants.edit",
       "settings.edit",

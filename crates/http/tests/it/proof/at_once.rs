@@ -63,7 +63,7 @@ const NOT_COUNTED: [(&str, &str); 19] = [
 ];
 
 /// A read by POST.
-const READS: [&str; 1] = ["inspect_import"];
+const READS: [&str; 3] = ["inspect_import", "inspect_unit_import", "inspect_member_import"];
 
 /// What came back of one request.
 #[derive(Clone, Debug)]

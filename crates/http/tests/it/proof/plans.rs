@@ -358,6 +358,8 @@ fn catalogue() -> Vec<Plan> {
         plan("load_calendar", ADMIN, On::Year, year),
         // The body is a form, written by `Stage::call`.
         plan("import_complaints", OFFICE, On::Nothing, empty),
+        plan("import_units", By::Root(Role::Admin), On::Nothing, empty),
+        plan("import_members", By::Root(Role::Admin), On::Nothing, empty),
     ]
 }
 
@@ -486,8 +488,16 @@ fn reads() -> Vec<Plan> {
         },
         plan("get_unit", HANDLER, On::Unit, empty),
         plan("list_units", HANDLER, On::Nothing, empty),
+        Plan {
+            query: "format=csv",
+            ..plan("export_units", HANDLER, On::Nothing, empty)
+        },
         plan("get_member", ADMIN, On::Member, empty),
         plan("list_members", ADMIN, On::Nothing, empty),
+        Plan {
+            query: "format=csv",
+            ..plan("export_members", ADMIN, On::Nothing, empty)
+        },
         plan("list_events", By::School(Role::Inspector), On::Nothing, empty),
         Plan {
             query: "format=csv",

@@ -223,6 +223,10 @@ impl Stage {
         call.form(&[("file", Some("ledger.csv"), file.as_bytes())])
     }
 
+    fn list(&self, call: Call, file: &str) -> Call {
+        call.form(&[("file", Some("list.csv"), file.as_bytes())])
+    }
+
     /// The request of a plan, by somebody.
     pub(super) fn call(&self, operation: &Operation, plan: &Plan, set: &Set, token: Option<&str>) -> Call {
         let body = (plan.body)(set);
@@ -265,6 +269,11 @@ impl Stage {
         match (operation.method.as_str(), operation.id.as_str()) {
             ("GET" | "DELETE", _) => call,
             (_, "import_complaints") => self.ledger(call, set.number),
+            (_, "import_units") => self.list(
+                call,
+                &format!("单位名称,类型,上级单位\n名册{},股室,清河县教育局\n", set.number),
+            ),
+            (_, "import_members") => self.list(call, &format!("姓名,单位\n名册{},清河县教育局\n", set.number)),
             _ => call.json(with.1),
         }
     }
