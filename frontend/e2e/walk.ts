@@ -115,12 +115,17 @@ export async function walkAdmin(page: Page, visit: Visit) {
   await at("/units", "admin-units");
   await page.locator(".tree .nm").first().click();
   await expect(page.locator("#unit-head")).toBeVisible();
+  await page.locator(".qr summary").click();
+  await expect
+    .poll(() => page.locator(".qr img").evaluate((img: HTMLImageElement) => img.naturalWidth))
+    .toBeGreaterThan(0);
   await visit(page, "unit-card");
   await form(page.locator(".sidecard .ef .btn").first(), "unit-form");
   await walkLists(page, visit, at);
   await at("/members", "members");
   await form(page.locator(".title .btn.p"), "member-form");
   await page.keyboard.press("Escape");
+  await walkHandOver(page, visit);
   await walkAccountLink(page, visit);
   await at("/categories", "categories-edit");
   await form(page.locator(".title .btn"), "category-form");
@@ -152,6 +157,23 @@ async function walkLists(page: Page, visit: Visit, at: (path: string, name: stri
   await expect(page.locator("dl.strip")).toBeVisible();
   await visit(page, "list-trial");
   await at("/imports", "admin-imports");
+}
+
+/** Handing over as far as its trial, which changes nothing. */
+async function walkHandOver(page: Page, visit: Visit) {
+  await page.goto("/console/members?q=%E7%8E%8B");
+  await settle(page);
+  await page.locator("table.members .ib").first().click();
+  await page.getByRole("menuitem", { name: /^(交接|Hand over)$/ }).click();
+  const drawer = page.getByRole("dialog");
+  await expect(drawer.locator("dl.facts")).toBeVisible();
+  await visit(page, "hand-over");
+  await drawer.getByRole("combobox").click();
+  await page.locator(".ant-select-item-option:visible").first().click();
+  await drawer.locator("textarea").fill("调到县城任教");
+  await drawer.locator("button[type=submit]").click();
+  await expect(drawer.locator("form h2")).toBeVisible();
+  await visit(page, "hand-over-trial");
 }
 
 /** An invitation: issued, and opened by somebody else, who makes nothing of it; then taken back, so that the next walk finds none. */

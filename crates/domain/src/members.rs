@@ -92,6 +92,15 @@ pub enum Event {
         /// To where.
         to: UnitId,
     },
+    /// What the member was responsible for went to somebody else.
+    HandedOver {
+        /// To whom.
+        to: MemberId,
+        /// How many cases.
+        cases: usize,
+        /// Why.
+        reason: String,
+    },
     /// The member left.
     Closed {
         /// Why.
@@ -107,6 +116,7 @@ impl Event {
             Self::Created => "created",
             Self::Edited { .. } => "edited",
             Self::Moved { .. } => "moved",
+            Self::HandedOver { .. } => "handed_over",
             Self::Closed { .. } => "closed",
         }
     }
@@ -176,6 +186,26 @@ pub fn relocate(member: &Member, to: UnitId) -> Result<(Member, Vec<Event>), Ref
         },
         vec![Event::Moved { from: member.unit, to }],
     ))
+}
+
+/// Whether a member can hand over to somebody, and the reason as it is kept.
+///
+/// # Errors
+/// A closed record holds nothing; a reason that is missing; nobody hands over to themselves.
+pub fn hand_over(member: &Member, to: MemberId, reason: &str) -> Result<String, Refusal> {
+    open(member)?;
+    let mut found = Invalid::default();
+    let reason = found.take(text::parse("/reason", reason, text::prose(2, 500)));
+    if to == member.id {
+        found.take::<()>(Err(Invalid::one(
+            "/to_member_id",
+            "same_member",
+            "请选择另一位成员接手。",
+            "Choose somebody else to take over.",
+        )));
+    }
+    found.finish()?;
+    Ok(reason.unwrap_or_default())
 }
 
 /// A member leaves.

@@ -24,6 +24,7 @@ pub enum Action {
     CreateMember,
     EditMember,
     MoveMember,
+    HandOverMember,
     CloseMember,
     ViewAccount,
     IssueAccountLink,
@@ -123,6 +124,8 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
     (Action::CreateMember, &[Admin], &[]),
     (Action::EditMember, &[Admin], &[]),
     (Action::MoveMember, &[Admin], &[]),
+    // Each case by the right to assign it, each turn of duty by that to change the settings.
+    (Action::HandOverMember, &[UnitHead, Inspector, Admin], &[]),
     (Action::CloseMember, &[Admin], &[]),
     (Action::ViewAccount, &[SecurityAdmin], &[]),
     (Action::IssueAccountLink, &[SecurityAdmin], &[]),

@@ -1,8 +1,12 @@
 //! What a county counts by: its settings and its calendar. Both are read with every case, so a process keeps them for a
 //! moment; after a change every open case's date is computed anew.
 
+mod duty;
+
+pub(crate) use duty::{Turns, hand_over as hand_over_duty, on_duty, turns_of};
+
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
     time::{Duration, Instant},
 };
@@ -11,12 +15,12 @@ use liangnuo_domain::{
     Day, Invalid, MemberId, RegionId, Timestamp,
     calendar::{Calendar, CalendarYear, Exception, STATE_COUNCIL},
     clocks::Rules,
-    policy::{Action, CASE_READERS, Resource},
-    settings::{DutyTurn, Settings},
+    policy::{Action, Resource},
+    settings::Settings,
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde_json::json;
@@ -24,10 +28,9 @@ use serde_json::json;
 use crate::{
     callers::Caller,
     db::Store,
-    entity::{calendar_days, calendar_years, members, role_grants, settings},
+    entity::{calendar_days, calendar_years, settings},
     error::StoreError,
     events::{NewEvent, Subject},
-    join::join_in_order,
     names::MemberName,
     tx::Tx,
 };
@@ -123,6 +126,11 @@ impl Store {
         Ok(rules)
     }
 
+    /// Has this process read a county's settings anew.
+    pub(crate) fn forget_rules(&self, region: RegionId) {
+        self.known_rules().forget(region);
+    }
+
     /// A county's settings.
     ///
     /// # Errors
@@ -164,15 +172,8 @@ impl Store {
             if next == before {
                 return tx.rollback().await;
             }
-            check_duty(&tx, region, &before.duty, &next.duty).await?;
-            let row = settings::ActiveModel {
-                region_id: Set(region.0),
-                json: Set(serde_json::to_string(&next).map_err(|_unwritable| MALFORMED)?),
-                version: Set(version + 1),
-            };
-            write_settings(&tx, row, version).await?;
-            let changes = changes(&before, &next)?;
-            tx.record(NewEvent::new(region, Subject::Settings, region.0, "changed", changes));
+            duty::check(&tx, region, &before.duty, &next.duty).await?;
+            save(&mut tx, region, &before, &next, version).await?;
             tx.deliver_at(region, TOPIC, region.0, now.plus_seconds(SETTLING_SECONDS));
             tx.commit().await
         })
@@ -266,56 +267,31 @@ impl Store {
     }
 }
 
-/// Whoever is newly put on duty is told of every case in danger: an active member with a role that sees the cases of the
-/// whole county. Who is on the list already may have lost that meanwhile; then they are not told, and others are.
-async fn check_duty(tx: &Tx, region: RegionId, before: &[DutyTurn], next: &[DutyTurn]) -> Result<(), StoreError> {
-    let able = county_readers(tx, region).await?;
-    let mut found = Invalid::default();
-    for (at, turn) in next.iter().enumerate() {
-        let is_known = before.iter().any(|known| known.member == turn.member);
-        if !is_known && !able.contains(&turn.member) {
-            found.take::<()>(Err(Invalid::one(
-                format!("/duty/{at}/member_id"),
-                "not_able",
-                "值班人员要是在职成员，并有看得到全县办件的角色（如局领导、创先争优办）。",
-                "Whoever is on duty is an active member with a role that sees the cases of the whole county, such as leader.",
-            )));
-        }
-    }
-    found.finish()?;
-    Ok(())
-}
-
-/// The active members who hold, now, a role that sees the cases of the whole county.
-async fn county_readers(tx: &Tx, region: RegionId) -> Result<HashSet<MemberId>, StoreError> {
-    use role_grants::Column::{MemberId as Member, RegionId as Region, Role, UnitId, ValidFrom, ValidTo};
-    let now = tx.now().micros();
-    let same = [(members::Column::RegionId, Region), (members::Column::Id, Member)];
-    let rows = join_in_order(role_grants::Entity::find(), members::Entity, same)
-        .filter(Region.eq(region.0))
-        .filter(UnitId.eq(region.0))
-        .filter(Role.is_in(CASE_READERS.iter().map(|role| role.code())))
-        .filter(ValidFrom.lte(now))
-        .filter(Condition::any().add(ValidTo.is_null()).add(ValidTo.gt(now)))
-        .filter(members::Column::ClosedAt.is_null())
-        .all(tx.conn())
-        .await?;
-    Ok(rows.into_iter().map(|row| MemberId(row.member_id)).collect())
-}
-
-/// Who is on duty on a day, by the settings of a county.
-pub(crate) async fn on_duty(tx: &Tx, region: RegionId, day: Day) -> Result<Vec<MemberId>, StoreError> {
-    let (settings, _) = read_settings(tx.conn(), region).await?;
-    let on = settings.duty.into_iter().filter(|turn| turn.is_on(day));
-    Ok(on.map(|turn| turn.member).collect())
-}
-
 async fn read_settings(conn: &impl ConnectionTrait, region: RegionId) -> Result<(Settings, i64), StoreError> {
     let Some(row) = settings::Entity::find_by_id(region.0).one(conn).await? else {
         return Ok((Settings::default(), 0));
     };
     let settings = serde_json::from_str(&row.json).map_err(|_malformed| MALFORMED)?;
     Ok((settings, row.version))
+}
+
+/// Saves settings that have changed, and says so.
+async fn save(
+    tx: &mut Tx,
+    region: RegionId,
+    before: &Settings,
+    next: &Settings,
+    version: i64,
+) -> Result<(), StoreError> {
+    let row = settings::ActiveModel {
+        region_id: Set(region.0),
+        json: Set(serde_json::to_string(next).map_err(|_unwritable| MALFORMED)?),
+        version: Set(version + 1),
+    };
+    write_settings(tx, row, version).await?;
+    let changes = changes(before, next)?;
+    tx.record(NewEvent::new(region, Subject::Settings, region.0, "changed", changes));
+    Ok(())
 }
 
 /// Writes a version on top of the one that was read. Two who read the same one do not both succeed.

@@ -2291,6 +2291,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/members/{member_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand over a member's work
+         * @description Open cases and turns of duty go to somebody else in one transaction: each case whose assignment is the caller's right, to who may
+         *     have it, as it stands; turns of duty by an admin over the county. What can't be given stays and is told. Roles go to nobody: a
+         *     security_admin gives them. Wants a confirmation that is no older than fifteen minutes. Permissions: unit_head, inspector and
+         *     admin over the unit.
+         */
+        post: operations["hand_over_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what a member holds
+         * @description What somebody else takes over when the member leaves. Permissions: unit_head, inspector and admin over the unit.
+         */
+        get: operations["get_member_holdings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members/{member_id}/move": {
         parameters: {
             query?: never;
@@ -2588,6 +2631,26 @@ export interface paths {
          * @description With what it may be reached by. Permissions: none.
          */
         get: operations["get_public_unit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/units/{unit_id}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a unit's QR code
+         * @description The address of its public page, drawn. The file has the unit's name. Permissions: none.
+         */
+        get: operations["get_public_unit_qr"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4567,7 +4630,7 @@ export interface components {
          * @description What happened: the plural name of the resource and the past tense.
          * @enum {string}
          */
-        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
+        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.handed_over" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
         /**
          * @description Who did something: a member, somebody of the public, or the product itself.
          * @enum {string}
@@ -4707,6 +4770,31 @@ export interface components {
              */
             unit_id: string;
         };
+        /** @description To whom a member's work goes. */
+        HandOverMember: {
+            /** @description Whether the record is closed with it, which is for admins over the unit; false if left out. */
+            closes_record?: boolean | null;
+            /** @description Whether to look only what would come of it; false if left out. */
+            dry_run?: boolean | null;
+            /** @description In words; stands with each case, too. */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description Who takes over.
+             */
+            to_member_id: string;
+        };
+        /** @description What came of a hand-over. */
+        HandOverReport: {
+            /** @description Whether the record was closed. */
+            is_closed: boolean;
+            /** @description Nothing was kept of it: this is what would come of it. */
+            is_dry_run: boolean;
+            /** @description What stays, and why. */
+            kept: components["schemas"]["KeptHolding"][];
+            /** @description What the other one has now. */
+            moved: components["schemas"]["MovedHolding"][];
+        };
         /** @description How the process is. */
         HealthStatus: {
             /**
@@ -4733,6 +4821,11 @@ export interface components {
              */
             days: number;
         };
+        /**
+         * @description What a member is responsible for.
+         * @enum {string}
+         */
+        HoldingKind: "case" | "other_cases" | "duty_turns" | "record";
         /** @description Why contact data are kept although their time may be over. */
         IdentityHold: {
             by: components["schemas"]["MemberRef"] | null;
@@ -5080,6 +5173,24 @@ export interface components {
              */
             token: string;
         };
+        /** @description Something that stays. */
+        KeptHolding: {
+            case: components["schemas"]["ComplaintRef"] | null;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description What. */
+            what: components["schemas"]["HoldingKind"];
+            /** @description Why. */
+            why: components["schemas"]["KeptReason"];
+        };
+        /**
+         * @description Why something stays with who had it.
+         * @enum {string}
+         */
+        KeptReason: "not_yours" | "not_able" | "needs_another" | "too_many" | "open_cases";
         /** @description Figures of a kind. */
         KindFigures: {
             /** @description Its figures. */
@@ -5355,7 +5466,38 @@ export interface components {
          * @description What can be done with a member's record.
          * @enum {string}
          */
-        MemberAction: "edit" | "move" | "close" | "view_account";
+        MemberAction: "edit" | "move" | "hand_over" | "close" | "view_account";
+        /** @description What a member holds, as far as the caller may know of it. */
+        MemberHoldings: {
+            /**
+             * Format: int64
+             * @description Open cases that the member handles, of those that the caller sees.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description How many deputies stand in for the member now; for whoever looks after roles, else null.
+             */
+            deputies: number | null;
+            /**
+             * Format: int64
+             * @description Turns of duty that are not over.
+             */
+            duty_turns: number;
+            /**
+             * Format: int64
+             * @description Open cases that the caller does not see: somebody else gives them to others. For whoever may close the record, since they stand
+             *     in the way of it; else null.
+             */
+            other_cases: number | null;
+            /** @description Roles in force, as far as the caller looks after them. Nobody gets them by a hand-over. */
+            roles: components["schemas"]["HeldRole"][];
+            /**
+             * Format: int64
+             * @description Open cases that the member supervises; whoever else may supervise them is told of them when the member has left.
+             */
+            supervised_cases: number;
+        };
         /** @description Something that a member is told of. */
         MemberNotice: {
             /**
@@ -5499,6 +5641,17 @@ export interface components {
              * @description The new unit above.
              */
             parent_id: string;
+        };
+        /** @description Something that went to somebody else. */
+        MovedHolding: {
+            case: components["schemas"]["ComplaintRef"] | null;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description What. */
+            what: components["schemas"]["HoldingKind"];
         };
         /** @description What name accused needs. */
         NameAccused: {
@@ -12422,6 +12575,102 @@ export interface operations {
             };
         };
     };
+    hand_over_member: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The member who gives away */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverMember"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    /** @description The record's version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverReport"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_member_holdings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the member holds */
+            200: {
+                headers: {
+                    /** @description The record's version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberHoldings"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     move_member: {
         parameters: {
             query?: never;
@@ -13106,6 +13355,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_public_unit_qr: {
+        parameters: {
+            query?: {
+                /** @description What the picture is; `svg` if left out. */
+                format?: "svg" | "png";
+                /** @description Pixels on a side. */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The unit */
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                    "image/svg+xml": string;
+                };
             };
             /** @description A problem (RFC 9457); see `code`. */
             "4XX": {

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use self::rows::{About, Row, rows};
 
 /// Operations that ask for no signed-in member. Each has tests of its own, and the next one a good reason.
-const OPEN: [&str; 26] = [
+const OPEN: [&str; 27] = [
     "add_to_complaint",
     "begin_provider_log_in",
     "bootstrap_region",
@@ -29,6 +29,7 @@ const OPEN: [&str; 26] = [
     "get_log_proof",
     "get_public_region",
     "get_public_unit",
+    "get_public_unit_qr",
     "get_readiness",
     "get_sign_in_options",
     "list_public_categories",

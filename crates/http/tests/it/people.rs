@@ -80,6 +80,29 @@ async fn an_administrator_makes_changes_moves_and_closes_a_unit() {
 }
 
 #[actix_web::test]
+async fn a_unit_has_a_code_with_its_name_and_none_when_it_is_closed() {
+    let app = test_app().await;
+    let path = format!("/public/units/{}/qr", app.county.own);
+    let answer = app.get(&path).await;
+    assert_eq!(answer.header("content-type"), "image/svg+xml");
+    assert!(answer.header("content-disposition").contains("%E6%9F%B3%E6%B9%BE"));
+    let picture = app.get(&format!("{path}?format=png&size=200")).await;
+    assert_eq!(picture.header("content-type"), "image/png");
+    for wrong in ["size=63", "size=2049", "format=gif", "color=red"] {
+        app.get(&format!("{path}?{wrong}"))
+            .await
+            .refused(400, "malformed_query");
+    }
+    let admin = app.root_token(Role::Admin).await;
+    let branch = app.county.branch;
+    let closing = format!("/units/{branch}/close");
+    app.step(&admin, &closing, 1, json!({"reason": "撤并"})).await.ok(200);
+    app.get(&format!("/public/units/{branch}/qr"))
+        .await
+        .refused(404, "not_found");
+}
+
+#[actix_web::test]
 async fn rights_follow_the_tree() {
     let app = test_app().await;
     let (admin, handler) = (app.root_token(Role::Admin).await, app.token(Role::Handler).await);

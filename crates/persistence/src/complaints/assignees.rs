@@ -35,7 +35,7 @@ pub struct Assignee {
 }
 
 /// The states in which nothing more happens, as the index over open cases has them.
-const IS_OPEN: &str = "state NOT IN ('not_accepted', 'referred', 'concluded', 'final', 'withdrawn')";
+pub(super) const IS_OPEN: &str = "state NOT IN ('not_accepted', 'referred', 'concluded', 'final', 'withdrawn')";
 
 impl Store {
     /// Who can be given cases of a unit: its handlers, and those of the units above it. Empty for a unit outside the

@@ -180,14 +180,7 @@ async fn check_assignment(
         .into());
     }
     let Some(handler) = to.handler else { return Ok(()) };
-    // Whoever leaves at this moment either has left, or finds this case in their hands.
-    let able = members::Entity::find()
-        .filter(members::Column::Id.eq(handler.0))
-        .filter(can_be_given(case, to.unit, now))
-        .lock(LockType::Share)
-        .one(tx.conn())
-        .await?;
-    if able.is_some() {
+    if is_able(tx, case, to.unit, handler, now).await? {
         return Ok(());
     }
     Err(Invalid::one(
@@ -197,6 +190,24 @@ async fn check_assignment(
         "This member does not handle cases of that unit.",
     )
     .into())
+}
+
+/// Whether a member can be given a case at a unit. Whoever leaves at this moment either has left, or finds the case in their
+/// hands.
+pub(super) async fn is_able(
+    tx: &Tx,
+    case: &Complaint,
+    unit: UnitId,
+    handler: MemberId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let able = members::Entity::find()
+        .filter(members::Column::Id.eq(handler.0))
+        .filter(can_be_given(case, unit, now))
+        .lock(LockType::Share)
+        .one(tx.conn())
+        .await?;
+    Ok(able.is_some())
 }
 
 /// Those who can be named: any unit but the root, and the members that the caller may know of.

@@ -88,7 +88,7 @@ async fn bind(tx: &mut Tx, rules: &Rules, region: RegionId, lead: ComplaintId) -
     }
 }
 
-async fn lock(tx: &Tx, region: RegionId, id: ComplaintId) -> Result<(), StoreError> {
+pub(super) async fn lock(tx: &Tx, region: RegionId, id: ComplaintId) -> Result<(), StoreError> {
     let row = Entity::find_by_id((region.0, id.0)).select_only().column(Column::Id);
     row.lock(LockType::Update).into_tuple::<Uuid>().one(tx.conn()).await?;
     Ok(())

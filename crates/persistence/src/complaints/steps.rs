@@ -200,7 +200,7 @@ pub(super) async fn open_case(
 }
 
 /// A case that the caller may see, as the policy is asked about it.
-const fn here<'a>(path: &'a [UnitId], complaint: &Complaint) -> Resource<'a> {
+pub(super) const fn here<'a>(path: &'a [UnitId], complaint: &Complaint) -> Resource<'a> {
     Resource::Complaint {
         path,
         is_sealed: complaint.is_sealed,

@@ -76,7 +76,7 @@ pub(super) fn facts(action: Action, detail: &Value, is_told_all: bool) -> Vec<Fa
 const IDS_OF_PARTS: [&str; 2] = ["message", "reply"];
 
 /// Numbers of cases.
-const COUNTS: [&str; 4] = ["rows", "created", "updated", "failed"];
+const COUNTS: [&str; 5] = ["rows", "created", "updated", "failed", "cases"];
 
 /// The largest power of ten that a number reaches.
 fn magnitude(name: &str, count: &Value) -> Fact {
@@ -139,7 +139,7 @@ fn is_outline(subject: Subject, name: &str) -> bool {
             "failed_at_least",
         ],
         Subject::LogVerifications => &["state", "faults"],
-        Subject::Members => &["unit", "role", "fields"],
+        Subject::Members => &["unit", "role", "fields", "member"],
         Subject::ReplyTemplates => &["unit", "purpose"],
         Subject::RoleGrants => &["member", "role", "unit", "from", "to", "holder"],
         Subject::Units => &["kind", "parent", "fields"],

@@ -389,7 +389,9 @@ fn fields_of_member(event: &member_rules::Event) -> Vec<&'static str> {
             fields.iter().map(column).collect()
         }
         member_rules::Event::Moved { .. } => vec!["unit"],
-        member_rules::Event::Created | member_rules::Event::Closed { .. } => Vec::new(),
+        member_rules::Event::Created | member_rules::Event::HandedOver { .. } | member_rules::Event::Closed { .. } => {
+            Vec::new()
+        }
     }
 }
 

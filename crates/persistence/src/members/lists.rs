@@ -47,6 +47,8 @@ pub enum MemberVerb {
     Edit,
     /// Move the member to another unit.
     Move,
+    /// Give what the member is responsible for to somebody else.
+    HandOver,
     /// Close it.
     Close,
     /// Look after their account.
@@ -185,6 +187,7 @@ fn allowed(caller: &Caller, member: &Member, path: &[UnitId]) -> Vec<MemberVerb>
     [
         (MemberVerb::Edit, Action::EditMember, true),
         (MemberVerb::Move, Action::MoveMember, true),
+        (MemberVerb::HandOver, Action::HandOverMember, true),
         (MemberVerb::Close, Action::CloseMember, !is_own),
         (MemberVerb::ViewAccount, Action::ViewAccount, true),
     ]

@@ -1,29 +1,31 @@
 //! Members: home unit, branch, post. Posts are rows of their own with holders from and to, so that the past stays.
 
+mod handing_over;
 mod lists;
 mod posts;
 mod rows;
 
+pub use handing_over::{HandOver, HandedOver, Holdings, KeptBack};
 pub use lists::{MemberFilter, MemberVerb, MemberView};
 pub(crate) use rows::{by_keys, insert_many, load, update};
 
 use liangnuo_domain::{
     AccountId, Doer, Invalid, MemberId, RegionId, Timestamp, UnitId,
-    complaints::State,
-    members::{self as rules, Member, MemberFields},
+    members::{self as rules, Event, Member, MemberFields},
     policy::{Action, Resource},
     units::UnitKind,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, LockType},
 };
 
 use crate::{
     accounts::{close_links, end_all},
     callers::Caller,
+    complaints,
     db::Store,
-    entity::{accounts, complaints, members},
+    entity::{accounts, members},
     error::StoreError,
     idempotency::{IdempotencyKey, Replay},
     names::unit_path,
@@ -204,26 +206,29 @@ impl Store {
                 .lock(LockType::NoKeyUpdate)
                 .one(tx.conn())
                 .await?;
-            let open_states = State::ALL
-                .iter()
-                .filter(|state| !state.is_ended())
-                .map(|state| state.code());
-            let open_cases = complaints::Entity::find()
-                .filter(complaints::Column::RegionId.eq(before.region.0))
-                .filter(complaints::Column::HandlerId.eq(id.0))
-                .filter(complaints::Column::State.is_in(open_states))
-                .count(tx.conn())
-                .await?;
-            let (mut next, events) = rules::close(&before, &reason, open_cases, doer, now)?;
-            next.fields.post = None;
-            next.fields.post_en = None;
-            update(&mut tx, &before, &next, &events).await?;
-            end_rights(&mut tx, before.region, id).await?;
+            let open_cases = complaints::all_of(tx.conn(), before.region, id).await?;
+            close_record(&mut tx, &before, (&reason, open_cases), doer, None).await?;
             tx.commit().await
         })
         .await?;
         self.member(&caller, id, now).await
     }
+}
+
+/// Closes the record of a member; what happened before it in the same transaction is told first.
+async fn close_record(
+    tx: &mut Tx,
+    before: &Member,
+    (reason, open_cases): (&str, u64),
+    doer: Doer,
+    earlier: Option<Event>,
+) -> Result<(), StoreError> {
+    let (mut next, closed) = rules::close(before, reason, open_cases, doer, tx.now())?;
+    next.fields.post = None;
+    next.fields.post_en = None;
+    let events: Vec<Event> = earlier.into_iter().chain(closed).collect();
+    update(tx, before, &next, &events).await?;
+    end_rights(tx, before.region, before.id).await
 }
 
 /// Ends roles, account and sessions of a member who leaves.

@@ -145,6 +145,7 @@ fn record(tx: &mut Tx, member: &Member, event: &Event) {
         Event::Created => json!({"unit": member.unit}),
         Event::Edited { fields } => json!({"fields": fields}),
         Event::Moved { from, to } => json!({"from": from, "to": to}),
+        Event::HandedOver { to, cases, reason } => json!({"member": to, "cases": cases, "reason": reason}),
         Event::Closed { reason } => json!({"reason": reason}),
     };
     tx.record(NewEvent::new(member.region, Subject::Members, member.id.0, event.code(), detail).in_unit(member.unit));

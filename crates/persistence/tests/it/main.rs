@@ -9,6 +9,7 @@ mod accounts;
 mod backends;
 mod events;
 mod explain;
+mod handing_over;
 mod log;
 mod log_plans;
 mod members;

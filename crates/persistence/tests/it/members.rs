@@ -83,7 +83,15 @@ async fn a_new_member_stands_in_the_unit_and_in_the_log() {
     assert!(!is_replay);
     assert_eq!(view.member.fields, fields);
     assert_eq!((view.unit.id, view.branch.clone().unwrap().id), (own, branch));
-    assert_eq!(view.allowed, [MemberVerb::Edit, MemberVerb::Move, MemberVerb::Close]);
+    assert_eq!(
+        view.allowed,
+        [
+            MemberVerb::Edit,
+            MemberVerb::Move,
+            MemberVerb::HandOver,
+            MemberVerb::Close
+        ]
+    );
     let expected = json!({"unit": own});
     let log = world.log_of(view.member.id.0).await;
     assert_eq!(log, [("members.created".to_owned(), "member".to_owned(), expected)]);
@@ -385,7 +393,7 @@ async fn nobody_closes_their_own_record() {
     let closed = store.close_member(admin.clone(), own, 1, "退休".to_owned(), NOW).await;
     assert!(matches!(closed, Err(StoreError::Refused(Refusal::OwnWork))));
     let view = store.member(&admin, own, NOW).await.unwrap();
-    assert_eq!(view.allowed, [MemberVerb::Edit, MemberVerb::Move]);
+    assert_eq!(view.allowed, [MemberVerb::Edit, MemberVerb::Move, MemberVerb::HandOver]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

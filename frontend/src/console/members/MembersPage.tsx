@@ -15,6 +15,7 @@ import { roleWords, wordFor } from "../shared/labels";
 import { listOf } from "../shared/listOf";
 import { useMay, useMe } from "../shared/me";
 import { Avatar, Empty, Skeleton, Title } from "../shared/parts";
+import { HandOverForm } from "./HandOverForm";
 import {
   CloseMemberForm,
   CreateMemberForm,
@@ -35,6 +36,7 @@ interface FormProps {
 const forms: Record<Action, ComponentType<FormProps>> = {
   edit: EditMemberForm,
   move: MoveMemberForm,
+  hand_over: HandOverForm,
   close: CloseMemberForm,
   view_account: AccountDrawer,
 };
@@ -257,6 +259,7 @@ function MemberMenu({ member, onDo }: { member: Member; onDo: MemberTableProps["
   const labels: Record<Action, string> = {
     edit: t`修改`,
     move: t`调动`,
+    hand_over: t`交接`,
     close: t`离任`,
     view_account: t`账号`,
   };

@@ -71,7 +71,7 @@ export const members: Schemas["Member"][] = people.map((one, n) => ({
   roles: n === 0 ? [{ role: "handler", unit: school, acting_for: null }] : [],
   closed_at: null,
   version: 1,
-  allowed_actions: ["edit", "move", "close", "view_account"],
+  allowed_actions: ["edit", "move", "hand_over", "close", "view_account"],
 }));
 
 const titles = [

@@ -214,6 +214,37 @@ function organisation() {
       const member = members.find(({ id }) => id === params.id);
       return member ? HttpResponse.json(member) : problem(404, "not_found");
     }),
+    http.get(at("/members/:id/holdings"), () =>
+      HttpResponse.json({
+        cases: 2,
+        other_cases: 1,
+        supervised_cases: 0,
+        roles: members[0]?.roles ?? [],
+        deputies: 0,
+        duty_turns: 1,
+      } satisfies Schemas["MemberHoldings"]),
+    ),
+    http.post(at("/members/:id/hand-over"), async ({ request }) => {
+      const body = (await request.json()) as Schemas["HandOverMember"];
+      if (!body.reason) return problem(422, "invalid_field");
+      const named = (n: number) => ({
+        id: makeCase(n).id,
+        number: makeCase(n).number,
+        title: makeCase(n).title,
+      });
+      return HttpResponse.json({
+        is_dry_run: body.dry_run ?? false,
+        moved: [
+          { what: "case", case: named(0), count: 1 },
+          { what: "duty_turns", case: null, count: 1 },
+        ],
+        kept: [
+          { what: "case", case: named(1), count: 1, why: "not_able" },
+          { what: "other_cases", case: null, count: 1, why: "not_yours" },
+        ],
+        is_closed: false,
+      } satisfies Schemas["HandOverReport"]);
+    }),
     http.post(at("/members"), () => HttpResponse.json(members[0], { status: 201 })),
     http.patch(at("/members/:id"), () => HttpResponse.json(members[0])),
     http.post(at("/members/:id/:verb"), () => HttpResponse.json(members[0])),

@@ -13,6 +13,7 @@ import { useMay } from "../shared/me";
 import { Skeleton } from "../shared/parts";
 import { OPEN } from "../shared/states";
 import { CloseUnitForm, CreateUnitForm, EditUnitForm, MoveUnitForm } from "./UnitForms";
+import { UnitQr } from "./UnitQr";
 import { type Unit, useRefreshUnits } from "./useUnits";
 
 type Action = Unit["allowed_actions"][number];
@@ -65,6 +66,7 @@ export function UnitCard({ id, onClose, onChoose }: UnitCardProps) {
       <div className="pb">
         <Facts unit={unit} />
         <Links unit={unit} />
+        {!unit.closed_at && <UnitQr unit={unit} />}
       </div>
       <Actions unit={unit} onDo={setDoing} />
       {Form && (

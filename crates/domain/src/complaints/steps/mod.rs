@@ -21,7 +21,9 @@ pub use pacing::{ask_extension, can_extend, extend, lapse, miss_report, refuse_e
 pub use registering::{Arrival, register};
 pub(super) use replying::can_conclude;
 pub use replying::{approve, conclude, draft_reply, reply_along, return_draft, send_reply};
-pub use screening::{accept, assign, can_object, classify, merge, name_accused, not_accept, object, refer, unmerge};
+pub use screening::{
+    accept, assign, can_object, classify, hand_over, merge, name_accused, not_accept, object, refer, unmerge,
+};
 
 use super::{Complaint, Event, Filing, Kind, Pace, REASON_MAX, SentReply, State, Step, Verb, Wake};
 use crate::{

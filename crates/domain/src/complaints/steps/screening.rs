@@ -168,15 +168,7 @@ pub fn assign(
             "A report stays with the inspectors; it can't be given to a unit.",
         ));
     }
-    if handler.is_some() && handler == complaint.redo.as_ref().and_then(|redo| redo.not_by) {
-        return Err(Invalid::one(
-            "/handler_id",
-            "needs_another_handler",
-            "投诉人对这位同事的答复不满意，请换一位办理人员。",
-            "The complainant was not satisfied with this member's answer. Choose another handler.",
-        )
-        .into());
-    }
+    not_the_last_author(complaint, handler)?;
     let note = optional_reason("/note", note)?;
     let is_elsewhere = unit != complaint.unit;
     let is_objected = complaint.state == State::Objected;
@@ -202,6 +194,47 @@ pub fn assign(
     };
     let taken = complaint.accepted_at.is_none().then_some(Event::Accepted);
     Ok(Step::of(next, taken.into_iter().chain([assigned]).collect()))
+}
+
+/// Another handler of the same unit takes the case over as it stands: its state, its dates and its draft stay. Unlike
+/// [`assign`] in every state in which somebody is still responsible.
+///
+/// # Errors
+/// [`Refusal::WrongState`] for a case that has ended; whoever wrote the answer that did not satisfy does not write the next
+/// one.
+pub fn hand_over(complaint: &Complaint, to: MemberId, note: &str) -> Result<Step, Refusal> {
+    if complaint.state.is_ended() {
+        let open = State::ALL.iter().filter(|state| !state.is_ended());
+        return Err(Refusal::WrongState {
+            is: complaint.state.code(),
+            wanted: open.map(|state| state.code()).collect(),
+        });
+    }
+    not_the_last_author(complaint, Some(to))?;
+    let next = Complaint {
+        handler: Some(to),
+        ..complaint.clone()
+    };
+    let assigned = Event::Assigned {
+        unit: complaint.unit,
+        handler: Some(to),
+        note: optional_reason("/reason", Some(note))?,
+        objection_upheld: None,
+    };
+    Ok(Step::of(next, vec![assigned]))
+}
+
+/// Whoever wrote the answer that did not satisfy does not write the next one.
+fn not_the_last_author(complaint: &Complaint, handler: Option<MemberId>) -> Result<(), Invalid> {
+    if handler.is_none() || handler != complaint.redo.as_ref().and_then(|redo| redo.not_by) {
+        return Ok(());
+    }
+    Err(Invalid::one(
+        "/handler_id",
+        "needs_another_handler",
+        "投诉人对这位同事的答复不满意，请换一位办理人员。",
+        "The complainant was not satisfied with this member's answer. Choose another handler.",
+    ))
 }
 
 /// The unit says that the case is not its own, whether it was given to it or came in there: within five working days of

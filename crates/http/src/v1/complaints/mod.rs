@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 pub use dto::{AssigneeList, Complaint, ComplaintPage, ComplaintRating, ComplaintSummary, SimilarComplaints};
 pub use due::ComputedDue;
-pub use parts::MessageSender;
+pub use parts::{ComplaintRef, MessageSender};
 pub use query::ListComplaintsQuery;
 
 use crate::{answer::Versioned, caller::Caller, language::Language, problem::Problem, state::AppState};

@@ -1,6 +1,7 @@
 //! Members of units.
 
 mod export;
+mod handing_over;
 
 use actix_web::{get, patch, post, web};
 use chrono::{DateTime, Utc};
@@ -33,12 +34,14 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_member)
         .service(update_member)
         .service(move_member)
-        .service(close_member);
+        .service(close_member)
+        .service(handing_over::get_member_holdings)
+        .service(handing_over::hand_over_member);
 }
 
 mirror! {
     /// What can be done with a member's record.
-    MemberAction = MemberVerb { Edit, Move, Close, ViewAccount }
+    MemberAction = MemberVerb { Edit, Move, HandOver, Close, ViewAccount }
 }
 
 /// A member.

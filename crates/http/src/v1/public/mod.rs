@@ -2,6 +2,7 @@
 
 mod complaints;
 mod log;
+mod qr;
 mod tracking;
 mod units;
 
@@ -14,4 +15,5 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     log::routes(config);
     tracking::routes(config);
     units::routes(config);
+    config.service(qr::get_public_unit_qr);
 }

@@ -74,6 +74,11 @@ pub fn rows() -> Vec<Row> {
             row("move_member", "POST", "/members/{}/move", Member),
             |id| json!({"unit_id": id}),
         ),
+        row("get_member_holdings", "GET", "/members/{}/holdings", Member),
+        with(
+            row("hand_over_member", "POST", "/members/{}/hand-over", Member),
+            |_| json!({"to_member_id": Uuid::nil(), "reason": "调离"}),
+        ),
         with(row("close_member", "POST", "/members/{}/close", Member), reason),
         row("get_account", "GET", "/members/{}/account", Member),
         row("issue_account_link", "POST", "/members/{}/account/link", Member),

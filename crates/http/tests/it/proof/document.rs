@@ -50,7 +50,8 @@ impl Input {
             "parent_id" if operation.ends_with("_category") => Kind::Category,
             "unit_id" | "unit_ids" | "parent_id" => Kind::Unit,
             "branch_id" => Kind::Branch,
-            "member_id" | "member_ids" | "handler_id" | "supervisor_id" | "actor_id" | "acting_for_id" => Kind::Member,
+            "member_id" | "member_ids" | "to_member_id" | "handler_id" | "supervisor_id" | "actor_id"
+            | "acting_for_id" => Kind::Member,
             "event_id" => Kind::Event,
             "category_id" => Kind::Category,
             "card_id" => Kind::Card,

@@ -387,6 +387,12 @@ fn people() -> Vec<Plan> {
             |set| json!({"branch_id": set.branch, "is_party_member": true}),
         ),
         plan("move_member", ADMIN, On::Member, |set| json!({"unit_id": set.child})),
+        plan(
+            "hand_over_member",
+            ADMIN,
+            On::Member,
+            |set| json!({"to_member_id": set.member, "reason": "调离", "closes_record": true}),
+        ),
         plan("close_member", ADMIN, On::Member, reason),
         plan(
             "grant_role",
@@ -462,6 +468,7 @@ fn public() -> Vec<Plan> {
             |set| json!({"receipt_code": set.receipt, "reason": "已经好了", "altcha": set.proof}),
         ),
         plan("get_public_unit", nobody, On::Unit, empty),
+        plan("get_public_unit_qr", nobody, On::Unit, empty),
         plan("list_public_units", nobody, On::Nothing, empty),
     ]
 }
@@ -493,6 +500,7 @@ fn reads() -> Vec<Plan> {
             ..plan("export_units", HANDLER, On::Nothing, empty)
         },
         plan("get_member", ADMIN, On::Member, empty),
+        plan("get_member_holdings", ADMIN, On::Member, empty),
         plan("list_members", ADMIN, On::Nothing, empty),
         Plan {
             query: "format=csv",
