@@ -50,6 +50,8 @@ pub enum Limit {
     Receipt,
     /// Filing, by address: 5 an hour. The proof of work bounds the rest.
     Filing,
+    /// Announcing files, by address: as many as five filings can have, and so many an hour.
+    Upload,
     /// Taking down what others say, by member: a mailbox full of letters, then one in ten seconds.
     Registering,
     /// Proofs from the sealed log, by address: 60 at once, then one a second.
@@ -57,13 +59,14 @@ pub enum Limit {
 }
 
 impl Limit {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::LogIn,
         Self::Account,
         Self::Code,
         Self::Session,
         Self::Receipt,
         Self::Filing,
+        Self::Upload,
         Self::Registering,
         Self::Proof,
     ];
@@ -77,6 +80,7 @@ impl Limit {
             Self::Session => "session",
             Self::Receipt => "receipt",
             Self::Filing => "filing",
+            Self::Upload => "upload",
             Self::Registering => "registering",
             Self::Proof => "proof",
         }
@@ -89,6 +93,7 @@ impl Limit {
             Self::Code => quota(5, Duration::from_secs(120)),
             Self::Session => quota(120, Duration::from_millis(500)),
             Self::Filing => quota(5, Duration::from_secs(720)),
+            Self::Upload => quota(50, Duration::from_secs(72)),
             Self::Registering => quota(60, Duration::from_secs(10)),
             Self::Proof => quota(60, Duration::from_secs(1)),
         }
@@ -342,6 +347,8 @@ counted! {
     CountedReceipt = Receipt;
     /// One filing.
     CountedFiling = Filing;
+    /// One file that is announced.
+    CountedUpload = Upload;
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use tokio::sync::{Notify, Semaphore};
 
 use crate::{
     caller::CallerCache, challenge::Challenges, clock::Clock, keys::Keys, limits::Limits, passwords::Passwords,
-    public_cache::PublicCache, stopping::Stopping,
+    public_cache::PublicCache, scanner::Scanner, stopping::Stopping,
 };
 
 /// How the API is served.
@@ -40,6 +40,8 @@ pub struct HttpSettings {
     pub caller_cache: Duration,
     /// How old the public's pages may be.
     pub public_cache: Duration,
+    /// What looks for viruses in files; nothing does where there is none.
+    pub scanner: Option<Scanner>,
 }
 
 impl Default for HttpSettings {
@@ -56,6 +58,7 @@ impl Default for HttpSettings {
             caller_cache: Duration::from_secs(3),
             // With the time that making one takes, a page is never older than a second.
             public_cache: Duration::from_millis(900),
+            scanner: None,
         }
     }
 }
@@ -90,6 +93,8 @@ pub struct AppState {
     pub exports: Arc<Semaphore>,
     /// Rung when there is work for the worker, so that it need not wait for its next round.
     pub worker_bell: Arc<Notify>,
+    /// Rung when a file is whole.
+    pub upload_bell: Arc<Notify>,
     /// When the process ends.
     pub stopping: Stopping,
 }
@@ -111,6 +116,7 @@ impl AppState {
             region: Arc::default(),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             worker_bell: Arc::new(Notify::new()),
+            upload_bell: Arc::new(Notify::new()),
             stopping: Stopping::default(),
         }
     }

@@ -28,6 +28,7 @@ mod m0032_second_factor;
 mod m0033_accused;
 mod m0034_vault;
 mod m0035_identity_openings;
+mod m0038_attachments;
 
 pub(crate) struct Migrator;
 
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_accused::Migration),
             Box::new(m0034_vault::Migration),
             Box::new(m0035_identity_openings::Migration),
+            Box::new(m0038_attachments::Migration),
         ]
     }
 }

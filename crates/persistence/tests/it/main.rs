@@ -6,12 +6,14 @@
 )]
 
 mod accounts;
+mod attachments;
 mod backends;
 mod events;
 mod explain;
 mod log;
 mod log_plans;
 mod members;
+mod objects;
 mod past;
 mod plans;
 mod public_figures;

@@ -288,6 +288,7 @@ export function makeCase(n: number): Case {
     referred_reason: null,
     accused: [],
     cards: [],
+    attachment_count: 0,
     allowed_actions: [],
     refused_actions: [],
     ...unusual[n],

@@ -4,6 +4,7 @@ mod complaints;
 mod log;
 mod tracking;
 mod units;
+mod uploads;
 
 pub(super) use complaints::ContactInput;
 pub(super) use tracking::region;
@@ -14,4 +15,5 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     log::routes(config);
     tracking::routes(config);
     units::routes(config);
+    uploads::routes(config);
 }

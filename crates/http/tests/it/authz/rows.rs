@@ -136,6 +136,13 @@ pub fn rows() -> Vec<Row> {
         ),
         row("export_complaints", "GET", "/complaints/export", Nothing),
         row("get_complaint", "GET", "/complaints/{}", Case),
+        row("list_attachments", "GET", "/complaints/{}/attachments", Case),
+        row(
+            "get_attachment_content",
+            "GET",
+            "/complaints/{}/attachments/{}/content",
+            Case,
+        ),
         row("list_assignees", "GET", "/complaints/{}/assignees?unit_id={unit}", Case),
         row("list_similar_complaints", "GET", "/complaints/{}/similar", Case),
         row("accept_complaint", "POST", "/complaints/{}/accept", Case),
