@@ -1,6 +1,8 @@
 //! Files that people send: on their way, attached to a case, read by who may read the case.
 
+mod scanning;
 mod sending;
+mod telling;
 
 use liangnuo_domain::Role;
 use liangnuo_test_support::{
