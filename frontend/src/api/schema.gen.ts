@@ -1352,6 +1352,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity-openings/{identity_opening_id}/originals/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the original of a picture
+         * @description The file as it came, with what the camera wrote into it, by a request about its case that was approved, for an hour, after a
+         *     confirmation. Each reading is an event, written before the answer goes out, and the complainant is told of it as of any opening.
+         *     Permissions: whoever asked.
+         */
+        get: operations["read_original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity-openings/{identity_opening_id}/read": {
         parameters: {
             query?: never;
@@ -3322,6 +3344,8 @@ export interface components {
             handler: components["schemas"]["MemberRef"] | null;
             /** @description There are contact data. They are not shown here: see `identity-openings`. */
             has_contact: boolean;
+            /** @description The original of a picture among them was kept: it opens as an identity does. */
+            has_originals: boolean;
             /**
              * Format: date
              * @description Until when the clock is held at most, while the complainant is asked.
@@ -10207,6 +10231,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityOpening"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request */
+                identity_opening_id: string;
+                /** @description The file */
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

@@ -5,6 +5,7 @@ use actix_web::{
     http::header::{
         Charset, ContentDisposition, ContentEncoding, ContentType, DispositionParam, DispositionType, ExtendedValue,
     },
+    mime::Mime,
     web,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -214,30 +215,32 @@ pub async fn get_attachment_content(
 fn sent(file: FileContent) -> Result<HttpResponse, Problem> {
     let media_type = file.media.code().parse();
     let media_type = media_type.map_err(|_malformed| Problem::new(ProblemCode::Internal))?;
-    Ok(HttpResponse::Ok()
+    let plain = format!("attachment.{}", file.media.extension());
+    Ok(saved_as(media_type, &plain, &file.name, file.content))
+}
+
+/// What somebody sent in, as an answer that is saved and never opened as a page. It has a name that every program can write, and
+/// beside it the one that it was given (RFC 6266).
+pub(super) fn saved_as(media_type: Mime, plain: &str, name: &str, content: Vec<u8>) -> HttpResponse {
+    let disposition = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![
+            DispositionParam::Filename(plain.to_owned()),
+            DispositionParam::FilenameExt(ExtendedValue {
+                charset: Charset::Ext("UTF-8".to_owned()),
+                language_tag: None,
+                value: name.as_bytes().to_vec(),
+            }),
+        ],
+    };
+    HttpResponse::Ok()
         .insert_header(ContentType(media_type))
-        .insert_header(disposition(&file))
+        .insert_header(disposition)
         .insert_header((
             "Content-Security-Policy",
             "sandbox; default-src 'none'; frame-ancestors 'none'",
         ))
         // Pictures and documents are packed already.
         .insert_header(ContentEncoding::Identity)
-        .body(file.content))
-}
-
-/// A name that every program can write, and beside it the one that it was given (RFC 6266).
-fn disposition(file: &FileContent) -> ContentDisposition {
-    let plain = format!("attachment.{}", file.media.extension());
-    ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![
-            DispositionParam::Filename(plain),
-            DispositionParam::FilenameExt(ExtendedValue {
-                charset: Charset::Ext("UTF-8".to_owned()),
-                language_tag: None,
-                value: file.name.clone().into_bytes(),
-            }),
-        ],
-    }
+        .body(content)
 }

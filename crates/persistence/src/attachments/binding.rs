@@ -97,6 +97,20 @@ async fn sum_of_case(
     Ok((sizes.len(), sizes.into_iter().sum()))
 }
 
+/// Whether the case has the original of a picture that the query around this is about.
+pub(crate) fn has_original() -> Expr {
+    Expr::exists(
+        Entity::find()
+            .select_only()
+            .expr(Expr::val(1))
+            .filter(Expr::col((Entity, Column::RegionId)).equals((complaints::Entity, complaints::Column::RegionId)))
+            .filter(Expr::col((Entity, Column::SubjectKind)).eq(Subject::Complaints.code()))
+            .filter(Expr::col((Entity, Column::SubjectId)).equals((complaints::Entity, complaints::Column::Id)))
+            .filter(Expr::col((Entity, Column::OriginalObject)).is_not_null())
+            .into_query(),
+    )
+}
+
 /// How many files the case has that the query around this is about.
 pub(crate) fn count_of_case() -> Expr {
     let count = Entity::find()

@@ -19,10 +19,13 @@ use liangnuo_domain::{
     attachments::{AttachedBy, AttachmentState, FileRefusal, Media},
 };
 
-pub(crate) use binding::{bind, count_of_case};
+pub(crate) use binding::{bind, count_of_case, has_original};
 pub use reading::{AttachmentList, FileContent};
 pub use settling::{KeptFile, Scan, ToScan};
 pub use uploads::NewUpload;
+
+/// What files are attached to so far.
+pub(crate) const SUBJECT: &str = liangnuo_domain::events::Subject::Complaints.code();
 
 /// The topic of the outbox under which files are looked at.
 pub const TOPIC: &str = "attachment";

@@ -48,6 +48,7 @@ struct Row {
     has_messages: bool,
     has_cards: bool,
     attachments: i64,
+    has_originals: bool,
     source: Option<String>,
     external_ref: Option<String>,
 }
@@ -85,6 +86,8 @@ pub struct CaseDetail {
     pub cards: Vec<CardView>,
     /// How many files are attached to it.
     pub attachments: i64,
+    /// Whether the original of a picture among them was kept.
+    pub has_originals: bool,
     /// Everything that happened.
     pub events: Vec<Recorded>,
     /// Who is accused; for inspectors only, else empty.
@@ -208,6 +211,7 @@ impl Store {
             messages,
             cards,
             attachments: row.attachments,
+            has_originals: row.has_originals,
             events,
             accused_members,
             accused_units,
@@ -260,6 +264,7 @@ impl Store {
             )
             .expr_as(is_any(cards::Entity, Card::RegionId, Card::ComplaintId), "has_cards")
             .expr_as(attachments::count_of_case(), "attachments")
+            .expr_as(attachments::has_original(), "has_originals")
             .columns([Contact::HeldAt, Contact::HeldBy, Contact::HoldReason, Contact::ErasedAt])
             .column(Source::Source)
             .column(Source::ExternalRef)

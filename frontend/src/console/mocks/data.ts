@@ -289,6 +289,7 @@ export function makeCase(n: number): Case {
     accused: [],
     cards: [],
     attachment_count: 0,
+    has_originals: false,
     allowed_actions: [],
     refused_actions: [],
     ...unusual[n],

@@ -283,6 +283,8 @@ pub struct Complaint {
     pub cards: Vec<ComplaintCard>,
     /// How many files are attached to it: see `list_attachments`.
     pub attachment_count: i64,
+    /// The original of a picture among them was kept: it opens as an identity does.
+    pub has_originals: bool,
     /// Who is accused; for inspectors only, else empty.
     pub accused: Vec<AccusedRef>,
     /// What the caller may do now.
@@ -355,6 +357,7 @@ impl Complaint {
                 .collect(),
             cards: detail.cards.into_iter().map(Into::into).collect(),
             attachment_count: detail.attachments,
+            has_originals: detail.has_originals,
             timeline: detail
                 .events
                 .into_iter()

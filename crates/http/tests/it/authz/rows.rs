@@ -296,6 +296,7 @@ pub fn rows() -> Vec<Row> {
             Nothing,
         ),
         row("read_identity", "POST", "/identity-openings/{}/read", Nothing),
+        row("read_original", "GET", "/identity-openings/{}/originals/{}", Nothing),
         row("list_notices", "GET", "/me/notices", Nothing),
         row("count_unread_notices", "GET", "/me/notices/unread", Nothing),
         with(

@@ -44,6 +44,8 @@ pub(super) enum On {
     },
     /// A case with a file.
     Attached,
+    /// An approved request of whoever does it, about a case with a picture whose original was kept.
+    Original,
     /// That a case came in.
     Event,
     /// The role of somebody new.
@@ -322,6 +324,7 @@ fn identity() -> Vec<Plan> {
         plan("refuse_identity_opening", INSPECTOR, other, reason),
         plan("withdraw_identity_opening", INSPECTOR, own(false), empty),
         plan("read_identity", INSPECTOR, own(true), empty),
+        plan("read_original", INSPECTOR, On::Original, empty),
     ]
 }
 

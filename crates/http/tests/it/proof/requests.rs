@@ -60,6 +60,7 @@ impl Stage {
             }
             On::Guarded => set.target = self.guarded().await,
             On::Upload { is_whole } => (set.target, set.token) = self.upload(is_whole).await,
+            On::Original => (set.target, set.file) = self.original().await,
             On::Attached => (set.target, set.file) = self.attached(Place::Own).await,
             On::Year => set.version = 0,
             On::Log => {
@@ -126,6 +127,7 @@ impl Stage {
             | On::Case(_)
             | On::Upload { .. }
             | On::Attached
+            | On::Original
             | On::Card { .. }
             | On::Opening { .. }
             | On::Invited
