@@ -1,6 +1,6 @@
 import { desk, expect, type Page, phone, settle, signIn, test } from "./support";
 
-const PASSWORD = "桥头第二家铺子后面的那口老井";
+const PASSWORD = "桥头第2家铺子，后面那口老井";
 
 /** The drawer with the account of the last member on the page of those whose name begins so. */
 async function openAccount(page: Page) {

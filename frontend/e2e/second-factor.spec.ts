@@ -1,7 +1,7 @@
 import { codeOf, type EmptyServer, startEmpty } from "./empty";
 import { accountOf, desk, expect, expectSound, type Page, phone, settle, signIn, test } from "./support";
 
-const PASSWORD = "桥头第二家铺子后面的那口老井";
+const PASSWORD = "桥头第2家铺子，后面那口老井";
 
 let empty: EmptyServer;
 test.beforeAll(async () => {

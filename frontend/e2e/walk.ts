@@ -117,8 +117,9 @@ export async function walkAdmin(page: Page, visit: Visit) {
   await expect(page.locator("#unit-head")).toBeVisible();
   await visit(page, "unit-card");
   await form(page.locator(".sidecard .ef .btn").first(), "unit-form");
+  await walkLists(page, visit, at);
   await at("/members", "members");
-  await form(page.locator(".title .btn"), "member-form");
+  await form(page.locator(".title .btn.p"), "member-form");
   await page.keyboard.press("Escape");
   await walkAccountLink(page, visit);
   await at("/categories", "categories-edit");
@@ -133,6 +134,24 @@ export async function walkAdmin(page: Page, visit: Visit) {
   await page.locator("main .btn.p").click();
   await expect(page.locator("figure svg")).toBeVisible();
   await visit(page, "second-factor-begun");
+}
+
+/** A list of members as far as its dry run, which changes nothing. */
+async function walkLists(page: Page, visit: Visit, at: (path: string, name: string) => Promise<void>) {
+  await at("/imports/new?kind=members", "list-import");
+  await page.locator("input[type=file]").setInputFiles({
+    name: "教师名单.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(
+      "工号,姓名,单位,职务,是否党员\nW0001,周敏敏,清河县柳湾小学,教师,是\nW0002,何磊磊,没有的学校,教师,否\nT00001,,,,是\n",
+    ),
+  });
+  await expect(page.locator("table.map")).toBeVisible();
+  await visit(page, "list-columns");
+  await page.locator(".foot .btn.p").click();
+  await expect(page.locator("dl.strip")).toBeVisible();
+  await visit(page, "list-trial");
+  await at("/imports", "admin-imports");
 }
 
 /** An invitation: issued, and opened by somebody else, who makes nothing of it; then taken back, so that the next walk finds none. */

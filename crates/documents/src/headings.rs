@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::field::Field;
+use crate::field::{Field, Form};
 use crate::sheet::Heading;
 use crate::text::fold_width;
 
@@ -10,7 +10,7 @@ use crate::text::fold_width;
 ///
 /// 序号 is left out on purpose: it numbers the rows of one file, and as the complaint's number it would let next month's
 /// file overwrite this month's complaints.
-const SYNONYMS: [(Field, &str); 10] = [
+const SYNONYMS: [(Field, &str); 28] = [
     (
         Field::ExternalRef,
         "受理编号 投诉编号 信访编号 来信编号 诉求编号 工单编号 工单号 案件编号 事项编号 办件编号 受理号 \
@@ -68,6 +68,63 @@ const SYNONYMS: [(Field, &str); 10] = [
          承办部门 责任部门 办理部门 受理部门 处理部门 学校 单位 部门 单位名称 部门名称 unit office department \
          agency organization organisation school",
     ),
+    (
+        Field::UnitCode,
+        "编码 单位代码 机构编码 机构代码 学校编码 学校代码 学校标识码 组织机构代码 统一社会信用代码 code unitcode schoolcode",
+    ),
+    (
+        Field::UnitName,
+        "名称 单位 学校名称 学校 机构名称 部门名称 中文名称 unitname name school schoolname chinesename",
+    ),
+    (
+        Field::UnitNameEn,
+        "英文名 单位英文名称 学校英文名称 englishname nameinenglish nameen",
+    ),
+    (
+        Field::UnitKind,
+        "单位类型 单位类别 类别 机构类型 unitkind kind type unittype",
+    ),
+    (
+        Field::Parent,
+        "上级 上级单位名称 上级单位编码 上级编码 主管单位 主管部门 所属单位 隶属单位 unitabove parent parentunit parentcode parentname",
+    ),
+    (
+        Field::Head,
+        "单位负责人 主要负责人 校长 园长 负责人姓名 head headofunit principal",
+    ),
+    (
+        Field::Hotline,
+        "公开电话 联系电话 电话号码 办公电话 服务电话 telephone phone hotline tel",
+    ),
+    (Field::Address, "单位地址 办公地址 学校地址 通讯地址 详细地址 address"),
+    (
+        Field::OpeningHours,
+        "开放时间 工作时间 服务时间 办理时间 openinghours hours officehours",
+    ),
+    (
+        Field::StaffNumber,
+        "职工号 教工号 人员编号 工作证号 员工编号 编号 staffnumber staffno staffid employeenumber employeeid",
+    ),
+    (
+        Field::MemberName,
+        "成员姓名 职工姓名 人员姓名 中文姓名 名字 name fullname membername chinesename",
+    ),
+    (
+        Field::MemberNameEn,
+        "英文姓名 拼音 姓名拼音 nameinenglish englishname nameen pinyin",
+    ),
+    (
+        Field::Home,
+        "所在单位 所属单位 工作单位 单位名称 单位编码 学校 部门 unit homeunit unitname unitcode school department",
+    ),
+    (Field::Post, "岗位 职位 现任职务 担任职务 post position title jobtitle"),
+    (Field::PostEn, "职务英文 英文岗位 postinenglish englishpost posten"),
+    (Field::Branch, "支部 所在党支部 所属党支部 所在支部 partybranch branch"),
+    (
+        Field::IsPartyMember,
+        "党员 中共党员 是否中共党员 partymember ispartymember",
+    ),
+    (Field::ClosedOn, "撤销时间 离开日期 离职日期 closedon closedat lefton"),
 ];
 
 /// How sure a heading is a field, 0 the surest; `None` when it isn't.
@@ -84,11 +141,11 @@ fn names(field: Field) -> impl Iterator<Item = &'static str> {
 /// Guesses which column holds which field. A field gets one column at most and a column one field: the surest pairs
 /// are settled first, and among equals the leftmost.
 #[must_use]
-pub fn guess(headings: &[Heading]) -> BTreeMap<Field, usize> {
+pub fn guess(form: Form, headings: &[Heading]) -> BTreeMap<Field, usize> {
     let mut candidates = Vec::new();
     for (column, heading) in headings.iter().enumerate() {
         let keys = heading_keys(&heading.text);
-        for field in Field::ALL {
+        for &field in form.fields() {
             if let Some(rank) = rank(field, &keys) {
                 candidates.push((rank, column, field));
             }
@@ -152,7 +209,7 @@ mod tests {
     }
 
     fn guessed(texts: &[&str]) -> Vec<(&'static str, usize)> {
-        guess(&headings(texts))
+        guess(Form::Ledger, &headings(texts))
             .into_iter()
             .map(|(field, column)| (field.as_str(), column))
             .collect()
@@ -226,14 +283,28 @@ mod tests {
 
     #[test]
     fn no_heading_means_two_fields_and_codes_go_both_ways() {
-        let mut seen = BTreeSet::new();
-        for field in Field::ALL {
-            assert_eq!(Field::parse(field.as_str()), Some(field));
-            for name in names(field) {
-                assert_eq!(heading_key(name), name, "in the form that is compared");
-                assert!(seen.insert(name), "{name} stands twice");
+        for form in [Form::Ledger, Form::Units, Form::Members] {
+            let mut seen = BTreeSet::new();
+            for &field in form.fields() {
+                assert_eq!(form.parse(field.as_str()), Some(field));
+                for name in names(field) {
+                    assert_eq!(heading_key(name), name, "in the form that is compared");
+                    assert!(seen.insert(name), "{name} stands twice");
+                }
+            }
+            assert_eq!(form.parse("Title"), None);
+        }
+    }
+
+    #[test]
+    fn lists_are_known_by_the_headings_of_either_language() {
+        for form in [Form::Units, Form::Members] {
+            for name in [Field::heading, Field::heading_en] {
+                let texts: Vec<&str> = form.fields().iter().map(|field| name(*field)).collect();
+                let found = guess(form, &headings(&texts));
+                let expected = form.fields().iter().copied().zip(0..);
+                assert_eq!(found, expected.collect());
             }
         }
-        assert_eq!(Field::parse("Title"), None);
     }
 }

@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use chrono::{DateTime, Datelike, Days, NaiveDateTime, NaiveTime, Utc};
 
 use crate::date::{Moment, from_serial, parse_moment, shanghai};
-use crate::field::Field;
+use crate::field::{Field, Form};
 use crate::mapping::Mapping;
 use crate::problem::{Problems, RowProblem};
 use crate::sheet::{Cell, Row, Sheet};
@@ -247,7 +247,7 @@ impl<'a> RowReader<'a> {
                 self.problems.cell_error(column);
                 return None;
             }
-            Cell::Bool(_) | Cell::Empty => None,
+            Cell::Bool(_) | Cell::Empty | Cell::Merged => None,
         };
         let Some(moment) = read else {
             self.problems.unreadable_date(field, column);
@@ -302,7 +302,7 @@ impl<'a> RowReader<'a> {
     /// A digest of the mapped cells, only to say whether two rows are the same.
     fn digest(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        for field in Field::ALL {
+        for &field in Form::Ledger.fields() {
             self.cell(field).map(Cell::to_text).hash(&mut hasher);
         }
         hasher.finish()

@@ -23,11 +23,24 @@ impl<R: Read + Seek> LedgerFile<R> {
     ///
     /// # Errors
     /// See [`ReadError`].
-    pub fn open(mut file: R, file_name: &str) -> Result<Self, ReadError> {
+    pub fn open(file: R, file_name: &str) -> Result<Self, ReadError> {
+        Self::open_marked(file, file_name, false)
+    }
+
+    /// As [`LedgerFile::open`], for lists: an empty cell says something there, and so it is told from one that a merged cell
+    /// covers.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub fn open_list(file: R, file_name: &str) -> Result<Self, ReadError> {
+        Self::open_marked(file, file_name, true)
+    }
+
+    fn open_marked(mut file: R, file_name: &str, with_merged: bool) -> Result<Self, ReadError> {
         let (format, bytes) = sniff(&mut file, file_name)?;
         match format {
             Format::Xlsx => {
-                let sheet = open_xlsx(&bytes)?;
+                let sheet = open_xlsx(&bytes, with_merged)?;
                 Ok(Self {
                     rows_total: sheet.rows_total(),
                     sheet,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use crate::field::Field;
+use crate::field::{Field, Form};
 use crate::headings::{guess, heading_key};
 use crate::sheet::Sheet;
 use crate::text::clean_line;
@@ -106,10 +106,12 @@ impl Mapping {
     ///
     /// # Errors
     /// [`MappingProblem::MissingField`] for each required field that no heading suggests.
-    pub fn guess(sheet: &Sheet) -> Result<Self, Vec<MappingProblem>> {
-        let columns = guess(sheet.headings());
-        let missing: Vec<MappingProblem> = Field::REQUIRED
-            .into_iter()
+    pub fn guess(form: Form, sheet: &Sheet) -> Result<Self, Vec<MappingProblem>> {
+        let columns = guess(form, sheet.headings());
+        let missing: Vec<MappingProblem> = form
+            .required()
+            .iter()
+            .copied()
             .filter(|field| !columns.contains_key(field))
             .map(|field| MappingProblem::MissingField { field })
             .collect();
@@ -126,6 +128,7 @@ impl Mapping {
     /// # Errors
     /// All problems of all pairs, and the required fields that no pair named.
     pub fn resolve<'a>(
+        form: Form,
         sheet: &Sheet,
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, Vec<MappingProblem>> {
@@ -135,11 +138,11 @@ impl Mapping {
         let mut problems = Vec::new();
         let mut named = BTreeSet::new();
         for (heading, field) in pairs {
-            named.extend(Field::parse(field));
-            problems.extend(mapping.add(sheet, heading, field).err());
+            named.extend(form.parse(field));
+            problems.extend(mapping.add(form, sheet, heading, field).err());
         }
         // A field that was named, only with a wrong heading, is not missing as well.
-        let unnamed = Field::REQUIRED.into_iter().filter(|field| !named.contains(field));
+        let unnamed = form.required().iter().copied().filter(|field| !named.contains(field));
         problems.extend(unnamed.map(|field| MappingProblem::MissingField { field }));
         if problems.is_empty() {
             Ok(mapping)
@@ -152,6 +155,11 @@ impl Mapping {
     #[must_use]
     pub fn column(&self, field: Field) -> Option<usize> {
         self.columns.get(&field).copied()
+    }
+
+    /// The fields with their columns, counted from 0.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (Field, usize)> {
+        self.columns.iter().map(|(field, column)| (*field, *column))
     }
 
     /// The mapping as the API shows it: headings (the column's letters where a heading is empty or stands twice) and
@@ -174,8 +182,8 @@ impl Mapping {
         named.collect()
     }
 
-    fn add(&mut self, sheet: &Sheet, heading: &str, field: &str) -> Result<(), MappingProblem> {
-        let Some(known) = Field::parse(field) else {
+    fn add(&mut self, form: Form, sheet: &Sheet, heading: &str, field: &str) -> Result<(), MappingProblem> {
+        let Some(known) = form.parse(field) else {
             return Err(MappingProblem::UnknownField {
                 heading: heading.to_owned(),
                 field: field.to_owned(),

@@ -42,11 +42,13 @@ pub enum ProblemCode {
     DateWithoutReply,
     /// An earlier row has the same number.
     DuplicateRef,
+    /// A cell is part of a merged one.
+    MergedCell,
 }
 
 impl ProblemCode {
     /// All codes.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::MissingValue,
         Self::CellError,
         Self::TextTooLong,
@@ -56,6 +58,7 @@ impl ProblemCode {
         Self::ReplyWithoutDate,
         Self::DateWithoutReply,
         Self::DuplicateRef,
+        Self::MergedCell,
     ];
 
     /// The code that the API uses.
@@ -71,6 +74,7 @@ impl ProblemCode {
             Self::ReplyWithoutDate => "reply_without_date",
             Self::DateWithoutReply => "date_without_reply",
             Self::DuplicateRef => "duplicate_ref",
+            Self::MergedCell => "merged_cell",
         }
     }
 }
@@ -153,6 +157,13 @@ impl Problems {
         self.push(column, ProblemCode::DuplicateRef, zh, en);
     }
 
+    pub(crate) fn merged(&mut self, column: Option<usize>) {
+        let zh = "这是合并的单元格，只有第一行有内容。请取消合并，每行都填上。".to_owned();
+        let en = "The cell is merged with one above, which alone holds the value. Unmerge them and fill in each row."
+            .to_owned();
+        self.push(column, ProblemCode::MergedCell, zh, en);
+    }
+
     fn push(&mut self, column: Option<usize>, code: ProblemCode, detail_zh: String, detail_en: String) {
         let column = column.map(column_letters);
         self.found.push(RowProblem {
@@ -175,8 +186,9 @@ const fn name_en(field: Field) -> &'static str {
         Field::Body => "The text",
         Field::Reply => "The reply",
         Field::RepliedAt => "The time of the reply",
-        Field::Kind => "The kind",
         Field::Category => "The category",
+        Field::Kind => "The kind",
         Field::Unit => "The unit",
+        other => other.heading_en(),
     }
 }

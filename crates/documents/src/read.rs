@@ -9,7 +9,7 @@ use thiserror::Error;
 use crate::archive;
 use crate::date::from_serial;
 use crate::ledger_file::LedgerFile;
-use crate::sheet::{Cell, Row, Sheet, assemble};
+use crate::sheet::{Cell, Row, Sheet, assemble, mark_merged};
 
 /// Largest file: a CSV file is read as it comes.
 pub const MAX_FILE_BYTES: usize = 200_000_000;
@@ -216,14 +216,15 @@ fn looks_like_markup(bytes: &[u8]) -> bool {
         .any(|tag| start.starts_with(tag.as_bytes()))
 }
 
-pub(crate) fn open_xlsx(bytes: &[u8]) -> Result<Sheet, ReadError> {
+/// `with_merged`: the cells that merged ones cover are marked.
+pub(crate) fn open_xlsx(bytes: &[u8], with_merged: bool) -> Result<Sheet, ReadError> {
     archive::check(bytes)?;
     // The parser is foreign code over a stranger's file. A panic in it (a cell named A4294967296 overflows its row where
     // overflows are checked) is one more way of saying that the file can't be read.
-    catch_unwind(AssertUnwindSafe(|| parse_xlsx(bytes))).unwrap_or(Err(ReadError::Unreadable))
+    catch_unwind(AssertUnwindSafe(|| parse_xlsx(bytes, with_merged))).unwrap_or(Err(ReadError::Unreadable))
 }
 
-fn parse_xlsx(bytes: &[u8]) -> Result<Sheet, ReadError> {
+fn parse_xlsx(bytes: &[u8], with_merged: bool) -> Result<Sheet, ReadError> {
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let is_1904 = book.has_1904_epoch();
     let names: Vec<String> = book
@@ -235,18 +236,31 @@ fn parse_xlsx(bytes: &[u8]) -> Result<Sheet, ReadError> {
     for name in names {
         let mut gathered = Gathered::default();
         let mut cells = book.worksheet_cells_reader(&name).map_err(unreadable)?;
-        while let Some(cell) = cells.next_cell().map_err(unreadable)? {
-            let (row, column) = cell.get_position();
-            gathered.put(row, column, to_cell(cell.get_value(), is_1904))?;
+        while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(unreadable)? {
+            let (row, column) = cell.pos;
+            let value = match to_cell(&cell.value, is_1904) {
+                // A person sees a value there, and the file has none: it must not pass for an empty cell.
+                Cell::Empty if cell.formula.is_some() => Cell::Error(UNCALCULATED.to_owned()),
+                value => value,
+            };
+            gathered.put(row, column, value)?;
         }
-        let rows = gathered.into_rows();
+        drop(cells);
+        let mut rows = gathered.into_rows();
         let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
+        if with_merged && !rows.is_empty() {
+            let regions = book.merge_cells_by_sheet_name(&name).map_err(unreadable)?;
+            mark_merged(&mut rows, &regions, width)?;
+        }
         if let Some(sheet) = assemble(name, rows, width, is_1904) {
             return Ok(sheet);
         }
     }
     Err(ReadError::Empty)
 }
+
+/// What stands for a formula that a program wrote and none calculated.
+const UNCALCULATED: &str = "#CALC!";
 
 fn unreadable(error: XlsxError) -> ReadError {
     if matches!(error, XlsxError::Password) {

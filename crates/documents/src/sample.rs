@@ -8,7 +8,7 @@
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-use crate::field::Field;
+use crate::field;
 use crate::ledger::LedgerRow;
 use crate::problem::ProblemCode;
 use crate::write::{WriteError, new_workbook};
@@ -57,7 +57,7 @@ pub fn sample_ledger(rows: usize) -> Result<SampleLedger, WriteError> {
     let mut book = new_workbook();
     let page = book.add_worksheet();
     page.set_name("留言台账")?;
-    for (column, field) in (0_u16..).zip(Field::ALL.into_iter().take(7)) {
+    for (column, field) in (0_u16..).zip(field::Form::Ledger.fields().iter().take(7)) {
         page.write_string(0, column, field.heading())?;
     }
     let mut good: Vec<LedgerRow> = Vec::new();
@@ -253,7 +253,11 @@ fn write_bad(page: &mut Worksheet, line: u32, row: &LedgerRow, code: ProblemCode
         ProblemCode::DateOutOfRange => "1919/5/4 8:00:00".clone_into(&mut received),
         ProblemCode::RepliedBeforeReceived => replied = Some(row.received_at - TimeDelta::days(2)),
         ProblemCode::ReplyWithoutDate => replied = None,
-        ProblemCode::CellError | ProblemCode::DateWithoutReply | ProblemCode::DuplicateRef => {}
+        // A merged cell is a fault of lists alone.
+        ProblemCode::CellError
+        | ProblemCode::DateWithoutReply
+        | ProblemCode::DuplicateRef
+        | ProblemCode::MergedCell => {}
     }
     page.write_string(line, 0, &row.external_ref)?;
     page.write_string(line, 1, row.author.as_deref().unwrap_or_default())?;

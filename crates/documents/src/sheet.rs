@@ -2,6 +2,9 @@
 
 use chrono::{NaiveDateTime, NaiveTime};
 
+use calamine::Dimensions;
+
+use crate::read::ReadError;
 use crate::text::{clean_line, clean_text, is_blank};
 
 /// A sheet of a workbook, or a CSV file.
@@ -43,8 +46,10 @@ pub enum Cell {
     DateTime(NaiveDateTime),
     /// TRUE or FALSE.
     Bool(bool),
-    /// A formula's error, such as `#N/A`.
+    /// A formula's error, such as `#N/A`, or a formula that nobody calculated.
     Error(String),
+    /// Nothing of its own: part of a merged cell that begins in a row above. Only in lists.
+    Merged,
 }
 
 const EMPTY: Cell = Cell::Empty;
@@ -122,7 +127,7 @@ impl Cell {
     pub fn to_text(&self) -> String {
         match self {
             Self::Text(text) => clean_text(text),
-            Self::Empty | Self::Error(_) => String::new(),
+            Self::Empty | Self::Merged | Self::Error(_) => String::new(),
             Self::Number(_) | Self::DateTime(_) | Self::Bool(_) => self.to_raw(),
         }
     }
@@ -132,7 +137,9 @@ impl Cell {
     pub fn to_line(&self) -> String {
         match self {
             Self::Text(text) => clean_line(text),
-            Self::Empty | Self::Number(_) | Self::DateTime(_) | Self::Bool(_) | Self::Error(_) => self.to_text(),
+            Self::Empty | Self::Merged | Self::Number(_) | Self::DateTime(_) | Self::Bool(_) | Self::Error(_) => {
+                self.to_text()
+            }
         }
     }
 
@@ -140,7 +147,7 @@ impl Cell {
     #[must_use]
     pub(crate) fn to_raw(&self) -> String {
         match self {
-            Self::Empty => String::new(),
+            Self::Empty | Self::Merged => String::new(),
             Self::Text(text) | Self::Error(text) => text.clone(),
             Self::Number(value) => number_text(*value),
             Self::DateTime(at) if at.time() == NaiveTime::MIN => at.format("%Y-%m-%d").to_string(),
@@ -152,7 +159,7 @@ impl Cell {
 
     pub(crate) fn is_empty(&self) -> bool {
         match self {
-            Self::Empty => true,
+            Self::Empty | Self::Merged => true,
             Self::Text(text) => is_blank(text),
             Self::Number(_) | Self::DateTime(_) | Self::Bool(_) | Self::Error(_) => false,
         }
@@ -183,6 +190,33 @@ pub fn column_letters(index: usize) -> String {
         }
     }
     letters.iter().rev().collect()
+}
+
+/// Marks the cells that a merged one covers in the rows below its first, as far as there are rows. Whoever merges cells means
+/// the value for all of the rows; a file holds it in the first alone.
+///
+/// Regions come from a stranger's file: more marks than the sheet has cells are a file made to confuse.
+pub(crate) fn mark_merged(rows: &mut [Row], regions: &[Dimensions], width: usize) -> Result<(), ReadError> {
+    let mut left = rows.len().saturating_mul(width);
+    for Dimensions { start, end } in regions {
+        let columns =
+            usize::try_from(start.1).unwrap_or(usize::MAX)..width.min(usize::try_from(end.1).unwrap_or(0) + 1);
+        // Numbers count from 1: the first of the region's rows is left as it is.
+        let from = rows.partition_point(|row| row.number <= start.0 + 1);
+        let to = rows.partition_point(|row| row.number <= end.0.saturating_add(1));
+        for row in rows.get_mut(from..to).unwrap_or_default() {
+            left = left.checked_sub(columns.len()).ok_or(ReadError::Unreadable)?;
+            if row.cells.len() < columns.end {
+                row.cells.resize(columns.end, Cell::Empty);
+            }
+            for cell in row.cells.get_mut(columns.clone()).unwrap_or_default() {
+                if cell.is_empty() {
+                    *cell = Cell::Merged;
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Makes a sheet of numbered rows that aren't blank, the widest of which has `width` columns: finds the headings and

@@ -1,4 +1,4 @@
-//! Workbooks that go back to a person: the rows that failed with the reasons, and the empty template.
+//! Workbooks that go back to a person: the rows that failed with the reasons, and what all workbooks share.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
@@ -8,7 +8,6 @@ use rust_xlsxwriter::{
 };
 use thiserror::Error;
 
-use crate::field::Field;
 use crate::ledger_file::LedgerFile;
 use crate::problem::RowProblem;
 use crate::sheet::Row;
@@ -80,107 +79,10 @@ pub fn error_workbook<R: Read + Seek>(
     Ok(book.save_to_buffer()?)
 }
 
-/// An empty ledger with the headings that [`crate::Mapping::guess`] knows, and a second sheet that explains them.
-///
-/// # Errors
-/// [`WriteError`] when the writer refuses.
-pub fn template() -> Result<Vec<u8>, WriteError> {
-    let styles = Styles::new();
-    let mut book = new_workbook();
-    let ledger = book.add_worksheet();
-    ledger.set_name("台账")?;
-    write_headings(ledger, Field::ALL.into_iter().map(Field::heading), &styles.heading)?;
-    for (column, field) in (0_u16..).zip(Field::ALL) {
-        // Text, so that Excel keeps ids and dates as they are typed.
-        ledger.set_column_format(column, &styles.text)?;
-        ledger.set_column_width(
-            column,
-            if field.limit().is_none_or(|limit| limit < 1_000) {
-                22
-            } else {
-                48
-            },
-        )?;
-    }
-    let help = book.add_worksheet();
-    help.set_name("填写说明")?;
-    write_headings(
-        help,
-        ["表头", "是否必填", "说明", "示例", "Field", "Meaning"],
-        &styles.heading,
-    )?;
-    for (line, field) in (1_u32..).zip(Field::ALL) {
-        let (meaning, example, english) = explanation(field);
-        let required = if field.is_required() { "必填" } else { "选填" };
-        let limit = field
-            .limit()
-            .map(|limit| format!("最多{limit}字。"))
-            .unwrap_or_default();
-        let texts = [
-            field.heading(),
-            required,
-            &format!("{meaning}{limit}"),
-            example,
-            field.as_str(),
-            english,
-        ];
-        for (column, text) in texts.into_iter().enumerate() {
-            write_text(help, line, column, text, &styles, false)?;
-        }
-    }
-    for (column, width) in (0_u16..).zip([14, 10, 60, 26, 16, 60]) {
-        help.set_column_width(column, width)?;
-    }
-    Ok(book.save_to_buffer()?)
-}
-
-const fn explanation(field: Field) -> (&'static str, &'static str, &'static str) {
-    match field {
-        Field::ExternalRef => (
-            "本台账中的唯一编号；再次导入同一编号时更新原记录。",
-            "2019-00125",
-            "The ledger's own number; unique. Importing it again updates the record.",
-        ),
-        Field::Author => (
-            "留言人的姓名或账号；匿名的留空。",
-            "用户A0012",
-            "Who wrote it; empty when anonymous.",
-        ),
-        Field::Title => ("一句话概括。", "建议加装路灯", "The subject, on one line."),
-        Field::ReceivedAt => (
-            "北京时间；可以只写日期。",
-            "2019-04-25 09:32:09",
-            "When it came in, China's time; a date alone will do.",
-        ),
-        Field::Body => ("留言的全文。", "东街路口没有路灯，晚上不安全。", "What was written."),
-        Field::Reply => (
-            "答复的全文；未答复的留空。",
-            "已列入本月安装计划。",
-            "What was answered; empty when not yet.",
-        ),
-        Field::RepliedAt => (
-            "有答复意见时必填，不得早于留言时间。",
-            "2019-05-10 14:56:53",
-            "When it was answered; required with a reply.",
-        ),
-        Field::Kind => (
-            "投诉、举报、建议、咨询、表扬。",
-            "建议",
-            "Grievance, report, suggestion, inquiry, praise.",
-        ),
-        Field::Category => ("问题所属的分类。", "城乡建设", "The subject area."),
-        Field::Unit => (
-            "承办或被反映的单位、学校。",
-            "县住建局",
-            "The office or school concerned.",
-        ),
-    }
-}
-
 /// The formats of the workbooks that this crate writes.
 pub(crate) struct Styles {
     pub(crate) heading: Format,
-    text: Format,
+    pub(crate) text: Format,
     quoted: Format,
     fault: Format,
     quoted_fault: Format,
@@ -256,7 +158,7 @@ fn write_row(
     Ok(())
 }
 
-fn write_text(
+pub(crate) fn write_text(
     page: &mut Worksheet,
     line: u32,
     column: usize,

@@ -29,7 +29,7 @@ logged! {
     /// An account, with which a member signs in.
     Accounts = "accounts" { "created", "password_changed", "session_ended", "other_sessions_ended", "link_issued", "link_revoked",
         "password_reset", "second_factor_enrolled", "second_factor_turned_off", "second_factor_removed",
-        "recovery_codes_made", "recovery_code_used",
+        "recovery_codes_made", "recovery_code_used", "provider_tied", "provider_untied",
     }
     /// The calendar of working days.
     Calendars = "calendars" { "loaded", "amended" }

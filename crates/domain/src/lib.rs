@@ -21,7 +21,9 @@ pub mod ids;
 pub mod imports;
 pub mod log;
 pub mod members;
+pub mod passwords;
 pub mod policy;
+pub mod providers;
 pub mod role_grants;
 pub mod second_factor;
 pub mod secret;
@@ -34,7 +36,7 @@ pub mod time;
 pub mod units;
 
 pub use actor::{Actor, Doer, Grant, Principal, Role};
-pub use error::{FieldError, Invalid, Refusal};
+pub use error::{FieldError, Invalid, Message, Refusal};
 pub use ids::*;
 pub use secret::Secret;
 pub use time::{Day, Timestamp};

@@ -11,6 +11,8 @@ use crate::{
 /// What is kept of a member, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MemberFields {
+    /// The number that the employer gave, unique among the county's members who have not left.
+    pub staff_number: Option<String>,
     /// Name in Chinese.
     pub name: String,
     /// Name in Latin letters.
@@ -40,9 +42,12 @@ impl MemberFields {
         let name_en = optional("/name_en", self.name_en, 100);
         let post = optional("/post", self.post, 50);
         let post_en = optional("/post_en", self.post_en, 100);
+        let staff_number = text::parse_key("/staff_number", self.staff_number.as_deref());
+        let staff_number = found.take(staff_number).flatten();
         let name = found.take(text::parse("/name", &self.name, text::line(1, 50)));
         found.finish()?;
         Ok(Self {
+            staff_number,
             name: name.unwrap_or_default(),
             name_en,
             post,
@@ -125,6 +130,7 @@ pub fn edit(member: &Member, fields: MemberFields) -> Result<(Member, Vec<Event>
     open(member)?;
     let old = &member.fields;
     let changed: Vec<&'static str> = [
+        ("staff_number", old.staff_number != fields.staff_number),
         ("name", old.name != fields.name),
         ("name_en", old.name_en != fields.name_en),
         ("post", old.post != fields.post || old.post_en != fields.post_en),

@@ -1,6 +1,44 @@
 //! Sessions: on what kind of device one was begun, so that its owner knows it again in a list.
 
-use crate::codes::codes;
+use crate::{actor::Role, codes::codes, time::Timestamp};
+
+/// How long a session lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetime {
+    /// Seconds until it ends if it is not gone on with.
+    pub idle_seconds: i64,
+    /// Seconds until it ends in any case.
+    pub absolute_seconds: i64,
+}
+
+/// The roles whose sessions are short: they change who may do what, or read how everybody did.
+pub const SHORT_SESSIONS: &[Role] = &[Role::Admin, Role::SecurityAdmin, Role::AuditAdmin];
+
+impl Lifetime {
+    /// Of somebody with these roles.
+    #[must_use]
+    pub fn of(roles: impl IntoIterator<Item = Role>) -> Self {
+        let is_short = roles.into_iter().any(|role| SHORT_SESSIONS.contains(&role));
+        if is_short {
+            Self {
+                idle_seconds: 900,
+                absolute_seconds: 28_800,
+            }
+        } else {
+            Self {
+                idle_seconds: 1_800,
+                absolute_seconds: 43_200,
+            }
+        }
+    }
+
+    /// When a session ends if it is not gone on with after `now`.
+    #[must_use]
+    pub fn ends_at(self, begun_at: Timestamp, now: Timestamp) -> Timestamp {
+        let latest = begun_at.plus_seconds(self.absolute_seconds);
+        now.plus_seconds(self.idle_seconds).min(latest)
+    }
+}
 
 codes! {
     /// The program that a session was begun with, as far as it tells.
@@ -105,6 +143,18 @@ impl Device {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_administrators_session_is_short() {
+        let begun = Timestamp::from_micros(0);
+        let clerk = Lifetime::of([Role::Member, Role::Handler]);
+        let admin = Lifetime::of([Role::Member, Role::AuditAdmin]);
+        assert_eq!(clerk.ends_at(begun, begun), begun.plus_seconds(1_800));
+        assert_eq!(admin.ends_at(begun, begun), begun.plus_seconds(900));
+        let late = begun.plus_seconds(28_500);
+        assert_eq!(clerk.ends_at(begun, late), late.plus_seconds(1_800));
+        assert_eq!(admin.ends_at(begun, late), begun.plus_seconds(28_800));
+    }
 
     #[test]
     fn a_device_is_what_it_is_and_not_what_it_wants_to_be_taken_for() {

@@ -93,17 +93,50 @@ pub fn parse_optional(pointer: &str, raw: Option<&str>, limits: Limits) -> Resul
     }
 }
 
+/// Most characters of a key that somebody else gave: a unit's code, a member's staff number.
+pub const MAX_KEY: usize = 32;
+
+/// A key that somebody else gave, such as a school's code; blank is the same as absent. Full-width letters and digits, which
+/// Chinese keyboards write, become plain ones: a key is compared letter by letter.
+///
+/// # Errors
+/// `malformed` for anything but letters, digits, `-`, `_` and `.` that begin with a letter or digit; `too_long`.
+pub fn parse_key(pointer: &str, raw: Option<&str>) -> Result<Option<String>, Invalid> {
+    let Some(typed) = parse_optional(pointer, raw, line(1, MAX_KEY))? else {
+        return Ok(None);
+    };
+    let key: String = typed.chars().map(half_width).collect();
+    let is_plain = key
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if is_plain && key.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return Ok(Some(key));
+    }
+    Err(Invalid::one(
+        pointer,
+        "malformed",
+        "只能用字母、数字和“-”“_”“.”，以字母或数字开头。",
+        "Only letters, digits, \"-\", \"_\" and \".\", beginning with a letter or digit.",
+    ))
+}
+
+/// A full-width letter, digit or sign as the plain one.
+#[must_use]
+pub const fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => match char::from_u32(c as u32 - 0xFEE0) {
+            Some(plain) => plain,
+            None => c,
+        },
+        '\u{3000}' => ' ',
+        _ => c,
+    }
+}
+
 /// The form in which texts are searched: lower case, full-width letters and digits brought to half width.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.chars()
-        .map(|c| match u32::from(c) {
-            code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(c),
-            0x3000 => ' ',
-            _ => c,
-        })
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().map(half_width).flat_map(char::to_lowercase).collect()
 }
 
 /// The pairs of neighbouring characters in a text, each once: an index over them finds any word of two characters or more,

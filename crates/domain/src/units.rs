@@ -26,9 +26,11 @@ codes! {
     }
 }
 
-/// What the public may know of a unit, as typed.
+/// What is kept of a unit, as typed: all but the code is published.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnitFields {
+    /// The code that the education authority gave it, unique among the county's open units.
+    pub code: Option<String>,
     /// Name in Chinese, unique among the open units under one parent.
     pub name: String,
     /// Name in English.
@@ -60,9 +62,11 @@ impl UnitFields {
         let hotline = optional("/hotline", self.hotline, 50);
         let address = optional("/address", self.address, 200);
         let opening_hours = optional("/opening_hours", self.opening_hours, 200);
+        let code = found.take(text::parse_key("/code", self.code.as_deref())).flatten();
         let name = found.take(text::parse("/name", &self.name, text::line(2, 100)));
         found.finish()?;
         Ok(Self {
+            code,
             name: name.unwrap_or_default(),
             name_en,
             head,
@@ -84,7 +88,7 @@ pub struct Unit {
     pub parent: Option<UnitId>,
     /// What it is.
     pub kind: UnitKind,
-    /// What the public may know.
+    /// What is kept of it.
     pub fields: UnitFields,
     /// Since when it no longer exists. Units are closed, never deleted.
     pub closed_at: Option<Timestamp>,
@@ -147,6 +151,7 @@ pub fn edit(unit: &Unit, fields: UnitFields) -> Result<(Unit, Vec<Event>), Refus
     open(unit)?;
     let old = &unit.fields;
     let changed: Vec<&'static str> = [
+        ("code", old.code != fields.code),
         ("name", old.name != fields.name),
         ("name_en", old.name_en != fields.name_en),
         ("head", old.head != fields.head),

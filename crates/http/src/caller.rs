@@ -3,7 +3,7 @@
 //!
 //! Which of the types here a handler takes says what its caller must have shown: [`Caller`] in general, [`Confirmed`] for
 //! what needs somebody who has just shown again who they are, [`SignedIn`] for the few things that somebody may do who
-//! must set a second factor up first.
+//! must set a second factor up, or choose another password, first.
 
 use std::{future::Future, ops::Deref, pin::Pin, time::Duration};
 
@@ -39,7 +39,7 @@ impl CallerCache {
     }
 }
 
-/// Somebody who is signed in, and may have to set a second factor up before anything else.
+/// Somebody who is signed in, and may have to set a second factor up or choose another password before anything else.
 #[derive(Clone, Debug)]
 pub struct SignedIn(callers::Caller);
 
@@ -112,6 +112,16 @@ pub(crate) fn must_have_second_factor(caller: &callers::Caller, state: &AppState
     !caller.standing.is_exempt && state.settings.second_factor.demands(roles)
 }
 
+/// Whether somebody must choose another password first: it is too old, was set by somebody else, or is too short for who has
+/// no second factor any more.
+fn must_change_password(caller: &callers::Caller, state: &AppState, now: Timestamp) -> bool {
+    let (standing, profile) = (caller.standing, state.settings.password_profile);
+    let is_too_short =
+        profile.leans_on_second_factor() && !standing.has_second_factor && !standing.password_stands_alone;
+    !standing.is_exempt
+        && (standing.must_change_password || is_too_short || profile.is_due(standing.password_changed_at, now))
+}
+
 /// What a handler's type asks of a caller.
 trait Asked: Sized {
     fn of(caller: callers::Caller, state: &AppState, now: Timestamp) -> Result<Self, Problem>;
@@ -124,9 +134,12 @@ impl Asked for SignedIn {
 }
 
 impl Asked for Caller {
-    fn of(caller: callers::Caller, state: &AppState, _: Timestamp) -> Result<Self, Problem> {
+    fn of(caller: callers::Caller, state: &AppState, now: Timestamp) -> Result<Self, Problem> {
         if must_have_second_factor(&caller, state) && !caller.standing.has_second_factor {
             return Err(Problem::new(ProblemCode::SecondFactorMissing));
+        }
+        if must_change_password(&caller, state, now) {
+            return Err(Problem::new(ProblemCode::PasswordChangeNeeded));
         }
         Ok(Self(caller))
     }

@@ -29,7 +29,7 @@ use crate::{
         (name = "complaints", description = "Complaints as the staff handle them. 诉求办理。"),
         (name = "events", description = "The log of everything that happened. 事件日志。"),
         (name = "identity-openings", description = "Opening who filed a case, by two people. 查看投诉人身份。"),
-        (name = "imports", description = "Ledgers taken in. 台账导入。"),
+        (name = "imports", description = "Ledgers and lists of units and members taken in. 导入台账、单位和成员。"),
         (name = "me", description = "The signed-in member. 本人。"),
         (name = "members", description = "Members of units. 成员。"),
         (name = "public", description = "What the public may do and see, without credentials. 面向公众。"),

@@ -15,6 +15,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::{
+    devices::KnownDevice,
+    providers::{Errand, Flow},
+};
+
 /// An access token lives this long.
 pub const ACCESS_SECONDS: i64 = 600;
 
@@ -180,6 +185,85 @@ impl Keys {
         let (id, at) = (account.0.into_bytes(), now.micros().to_be_bytes());
         let mac = self.mac("log-in-ticket", &[&id, &at, password_hash.as_bytes()]);
         BASE64_URL_SAFE_NO_PAD.encode([&id[..], &at, &mac].concat())
+    }
+
+    /// The token by which a device is known again.
+    #[must_use]
+    pub fn device_token(&self, device: &KnownDevice) -> String {
+        let (account, since) = (device.account.0.into_bytes(), device.since.micros().to_be_bytes());
+        let mac = self.mac("device", &[&account, &device.id, &since]);
+        BASE64_URL_SAFE_NO_PAD.encode([&account[..], &device.id, &since, &mac].concat())
+    }
+
+    /// The device of such a token, if it is ours.
+    #[must_use]
+    pub fn device(&self, token: &str) -> Option<KnownDevice> {
+        let (account, id, since) = self.opened("device", token)?;
+        Some(KnownDevice {
+            account: AccountId(Uuid::from_bytes(account)),
+            id,
+            since,
+        })
+    }
+
+    /// Somebody on their way to an identity provider: what comes back with them follows from a random number.
+    #[must_use]
+    pub fn flow(&self, id: Uuid, errand: Errand, since: Timestamp) -> Flow {
+        let text = |purpose: &str| BASE64_URL_SAFE_NO_PAD.encode(self.mac(purpose, &[id.as_bytes()]));
+        Flow {
+            id,
+            errand,
+            since,
+            state: text("provider-state"),
+            nonce: text("provider-nonce"),
+            verifier: text("provider-verifier"),
+        }
+    }
+
+    /// What the browser keeps of a flow: signed, and without what comes back.
+    #[must_use]
+    pub fn flow_token(&self, flow: &Flow) -> String {
+        let account = match flow.errand {
+            Errand::SignIn => Uuid::nil(),
+            Errand::Tie(account) => account.0,
+        };
+        let since = flow.since.micros().to_be_bytes();
+        let mac = self.mac("provider-flow", &[flow.id.as_bytes(), account.as_bytes(), &since]);
+        BASE64_URL_SAFE_NO_PAD.encode([&flow.id.as_bytes()[..], account.as_bytes(), &since, &mac].concat())
+    }
+
+    /// The flow of such a token, if it is ours.
+    #[must_use]
+    pub fn flow_of(&self, token: &str) -> Option<Flow> {
+        let (id, account, since) = self.opened("provider-flow", token)?;
+        let account = Uuid::from_bytes(account);
+        let errand = if account.is_nil() {
+            Errand::SignIn
+        } else {
+            Errand::Tie(AccountId(account))
+        };
+        Some(self.flow(Uuid::from_bytes(id), errand, since))
+    }
+
+    /// The parts of a token of ours: two numbers, an instant, and a signature over them for one purpose.
+    fn opened(&self, purpose: &str, token: &str) -> Option<([u8; 16], [u8; 16], Timestamp)> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).ok()?;
+        let (first, rest) = bytes.split_first_chunk::<16>()?;
+        let (second, rest) = rest.split_first_chunk::<16>()?;
+        let (since, mac) = rest.split_first_chunk::<8>()?;
+        let expected = self.hmac(purpose, &[first, second, since])?;
+        expected.verify_slice(mac).ok()?;
+        Some((*first, *second, Timestamp::from_micros(i64::from_be_bytes(*since))))
+    }
+
+    /// A short name for an account where several must be kept apart; it tells nothing.
+    #[must_use]
+    pub fn short_name(account: AccountId) -> String {
+        let digest = Sha256::digest(account.0.as_bytes());
+        let bytes: &[u8] = &digest;
+        let mut name = BASE64_URL_SAFE_NO_PAD.encode(bytes);
+        name.truncate(8);
+        name
     }
 
     /// Whose ticket it says it is. What it is worth, [`Self::is_ticket`] tells.

@@ -23,23 +23,24 @@ use governor::{
 use liangnuo_domain::{AccountId, MemberId};
 
 use crate::{
+    devices::{self, KnownDevice},
     problem::{Problem, ProblemCode},
     state::AppState,
 };
 
 type Keyed = RateLimiter<String, DashMapStateStore<String>, DefaultClock, StateInformationMiddleware>;
 
-/// How long a guess at a login waits that is being guessed at from many addresses.
-const SLOW: Duration = Duration::from_secs(2);
-
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// Signing in, by address: 10 a minute.
     LogIn,
-    /// Signing in, by account and address: bursts of 5, then one in thirty seconds (20 in ten minutes reach the hash).
-    /// Never by account alone: whoever knows a login could lock its owner out.
+    /// Signing in, by account and address, or by account and known device: 5 at once, then one in 40 seconds.
     Account,
+    /// Signing in, by account, from wherever it is not known: 10 at once, then one a minute, so that at most 20 guesses in ten
+    /// minutes reach the hash, from however many addresses they come. Known devices are not counted here: whoever knows a login
+    /// can't lock its owner out.
+    Elsewhere,
     /// Codes of a second factor, by account, after the password: 5 at once, then one in two minutes, so that six digits stay
     /// out of reach for years. By account alone, since the password is known by then; recovery codes are counted apart, so
     /// that its owner still gets in while somebody guesses.
@@ -59,9 +60,10 @@ pub enum Limit {
 }
 
 impl Limit {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::LogIn,
         Self::Account,
+        Self::Elsewhere,
         Self::Code,
         Self::Session,
         Self::Receipt,
@@ -76,6 +78,7 @@ impl Limit {
         match self {
             Self::LogIn => "log_in",
             Self::Account => "account",
+            Self::Elsewhere => "elsewhere",
             Self::Code => "code",
             Self::Session => "session",
             Self::Receipt => "receipt",
@@ -89,7 +92,8 @@ impl Limit {
     fn quota(self) -> Quota {
         match self {
             Self::LogIn | Self::Receipt => quota(10, Duration::from_secs(6)),
-            Self::Account => quota(5, Duration::from_secs(30)),
+            Self::Account => quota(5, Duration::from_secs(40)),
+            Self::Elsewhere => quota(10, Duration::from_secs(60)),
             Self::Code => quota(5, Duration::from_secs(120)),
             Self::Session => quota(120, Duration::from_millis(500)),
             Self::Filing => quota(5, Duration::from_secs(720)),
@@ -110,8 +114,6 @@ pub struct Limits {
 #[derive(Debug)]
 struct Counters {
     by_limit: Vec<(Limit, Keyed)>,
-    /// Guesses at a login from everywhere. Who is over it waits a little; nobody is turned away.
-    everywhere: Keyed,
 }
 
 /// Where a request stands with its limit, for the headers of its answer.
@@ -143,7 +145,6 @@ impl Limits {
                     .into_iter()
                     .map(|limit| (limit, keyed(limit.quota())))
                     .collect(),
-                everywhere: keyed(quota(20, Duration::from_secs(5))),
             })
         });
         // A socket that takes both families shows an IPv4 peer as ::ffff:a.b.c.d.
@@ -191,7 +192,7 @@ impl Limits {
         let least = request
             .extensions()
             .get::<Standing>()
-            .is_none_or(|noted| standing.wait.is_some() || standing.remaining <= noted.remaining);
+            .is_none_or(|noted| standing.wait.is_some() || standing.remaining < noted.remaining);
         if least {
             request.extensions_mut().insert(standing);
         }
@@ -207,7 +208,6 @@ impl Limits {
             for (_, counter) in &counters.by_limit {
                 counter.retain_recent();
             }
-            counters.everywhere.retain_recent();
         }
     }
 
@@ -222,13 +222,33 @@ impl Limits {
         }
     }
 
-    /// Counts one guess at an account from the request's address.
+    /// Counts one guess at an account: of the device, where the owner is known on it, else of the request's address and of
+    /// everywhere else together.
     ///
     /// # Errors
     /// 429 with the seconds to wait.
-    pub fn check_account(&self, login: &str, request: &HttpRequest) -> Result<(), Problem> {
+    pub fn check_account(
+        &self,
+        login: &str,
+        known: Option<&KnownDevice>,
+        request: &HttpRequest,
+    ) -> Result<(), Problem> {
+        if let Some(device) = known {
+            let device = u128::from_be_bytes(device.id);
+            return self.check_noted(Limit::Account, &format!("device {device:032x}"), request);
+        }
         let address = self.address(request).unwrap_or_default();
-        self.check_noted(Limit::Account, &format!("{address}\n{login}"), request)
+        self.check_noted(Limit::Account, &format!("{address}\n{login}"), request)?;
+        self.check_noted(Limit::Elsewhere, login, request)
+    }
+
+    /// Counts one try at signing in: by whom a known device belongs to, else by address, since a whole school may share one. By
+    /// the account and not by the device, of which anybody can have as many as they sign in.
+    fn check_log_in(&self, state: &AppState, request: &HttpRequest) -> Result<(), Problem> {
+        match devices::presented(request, state).first() {
+            Some(device) => self.check_noted(Limit::LogIn, &format!("account {}", device.account), request),
+            None => self.check_address(Limit::LogIn, request),
+        }
     }
 
     /// Counts one try of a signed-in member.
@@ -246,16 +266,6 @@ impl Limits {
     pub fn check_code(&self, account: AccountId, is_recovery: bool, request: &HttpRequest) -> Result<(), Problem> {
         let kind = if is_recovery { "recovery" } else { "code" };
         self.check_noted(Limit::Code, &format!("{account}\n{kind}"), request)
-    }
-
-    /// Counts one guess at an account from anywhere, and says how long it must wait. Guesses from many addresses become
-    /// slow; the owner, who can't be told from them, gets in all the same.
-    #[must_use]
-    pub fn delay(&self, login: &str) -> Duration {
-        match &self.counters {
-            Some(counters) if counters.everywhere.check_key(&login.to_owned()).is_err() => SLOW,
-            Some(_) | None => Duration::ZERO,
-        }
     }
 
     /// The client's address: the peer's, or what a trusted proxy says it is. IPv6 by its /64, since a household has one.
@@ -339,8 +349,6 @@ macro_rules! counted {
 counted! {
     /// One proof from the sealed log.
     CountedProof = Proof;
-    /// One try at signing in.
-    CountedLogIn = LogIn;
     /// One try at going on with a session.
     CountedSession = Session;
     /// One try at a receipt code.
@@ -349,6 +357,22 @@ counted! {
     CountedFiling = Filing;
     /// One file that is announced.
     CountedUpload = Upload;
+}
+
+/// One try at signing in. It stands before the body as the others do.
+#[derive(Clone, Copy, Debug)]
+pub struct CountedLogIn;
+
+impl FromRequest for CountedLogIn {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(match request.app_data::<Data<AppState>>() {
+            Some(state) => state.limits.check_log_in(state, request).map(|()| Self),
+            None => Err(Problem::new(ProblemCode::Internal)),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -367,6 +391,46 @@ mod tests {
         assert_eq!(problem.code(), ProblemCode::RateLimited);
         assert!(problem.retry_after().is_some_and(|seconds| seconds <= 7));
         limits.check(Limit::Receipt, "b").unwrap();
+    }
+
+    #[test]
+    fn a_thousand_guesses_in_ten_minutes_become_twenty() {
+        // With a clock of its own, so that ten minutes pass at once.
+        let clock = governor::clock::FakeRelativeClock::default();
+        let counter = |limit: Limit| RateLimiter::dashmap_with_clock(limit.quota(), clock.clone());
+        let (by_address, elsewhere) = (counter(Limit::Account), counter(Limit::Elsewhere));
+        for addresses in [1, 100] {
+            let login = format!("zhoumin {addresses}");
+            let mut reached = 0;
+            for guess in 0..1_000 {
+                let from = format!("{}\n{login}", guess % addresses);
+                if by_address.check_key(&from).is_ok() && elsewhere.check_key(&login).is_ok() {
+                    reached += 1;
+                }
+                clock.advance(Duration::from_millis(600));
+            }
+            assert!((10..=20).contains(&reached), "{reached} of {addresses} addresses");
+        }
+    }
+
+    #[test]
+    fn a_known_device_has_tries_of_its_own() {
+        let limits = Limits::new(true, Vec::new());
+        let request = TestRequest::default()
+            .peer_addr("1.1.1.1:9".parse().unwrap())
+            .to_http_request();
+        let device = KnownDevice::new(
+            AccountId(uuid::Uuid::from_u128(1)),
+            liangnuo_domain::Timestamp::from_micros(0),
+        );
+        for _ in 0..5 {
+            limits.check_account("zhoumin", None, &request).unwrap();
+        }
+        assert!(limits.check_account("zhoumin", None, &request).is_err());
+        for _ in 0..5 {
+            limits.check_account("zhoumin", Some(&device), &request).unwrap();
+        }
+        assert!(limits.check_account("zhoumin", Some(&device), &request).is_err());
     }
 
     #[test]
@@ -409,27 +473,5 @@ mod tests {
         assert_eq!(address(proxy, &["1.1.1.1", "2.2.2.2", "10.0.0.2"]), "2.2.2.2");
         assert_eq!(address(proxy, &["1.1.1.1, nonsense, 10.0.0.2"]), "10.0.0.2");
         assert_eq!(address(proxy, &[]), "10.0.0.1");
-    }
-
-    #[test]
-    fn guesses_from_elsewhere_slow_an_owner_down_and_never_lock_them_out() {
-        let limits = Limits::new(true, Vec::new());
-        let from = |address: &str| {
-            TestRequest::default()
-                .peer_addr(address.parse().unwrap())
-                .to_http_request()
-        };
-        let (thief, owner) = (from("1.1.1.1:9"), from("2.2.2.2:9"));
-        for _ in 0..5 {
-            limits.check_account("zhoumin", &thief).unwrap();
-        }
-        limits.check_account("zhoumin", &thief).unwrap_err();
-        limits.check_account("zhoumin", &owner).unwrap();
-        assert_eq!(limits.delay("zhoumin"), Duration::ZERO);
-        for _ in 0..30 {
-            let _ = limits.delay("zhoumin");
-        }
-        assert_eq!(limits.delay("zhoumin"), SLOW);
-        assert_eq!(limits.delay("hemei"), Duration::ZERO);
     }
 }

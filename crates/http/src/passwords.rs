@@ -6,30 +6,22 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use liangnuo_domain::Invalid;
+use liangnuo_domain::{
+    AccountId, Invalid,
+    passwords::{self as rules, Owner, PasswordProfile},
+};
+use liangnuo_persistence::accounts::ChosenPassword;
 use tokio::sync::Semaphore;
 
-use crate::problem::{Problem, ProblemCode};
+use crate::{
+    problem::{Problem, ProblemCode},
+    state::AppState,
+};
 
 /// Hashes that may be computed at once.
 const SLOTS: usize = 2;
 /// Requests that may wait for a slot; beyond that the server says that it is busy.
 const QUEUE: usize = 32;
-/// Characters of a password.
-const LENGTH: std::ops::RangeInclusive<usize> = 12..=200;
-
-/// Words that a password may not be made of, beside the login itself: they are guessed first.
-const BLOCKED: [&str; 8] = [
-    "liangnuo",
-    "亮诺",
-    "password",
-    "12345678",
-    "qwerty",
-    "abcdefgh",
-    "教育局",
-    "创先争优",
-];
-
 /// Checks and makes password hashes.
 #[derive(Clone, Debug)]
 pub struct Passwords {
@@ -114,6 +106,19 @@ impl Passwords {
             .await?;
         Ok(fits && is_known)
     }
+
+    /// Whether a password fits one of several hashes, which cost a slot each.
+    ///
+    /// # Errors
+    /// Busy when too many wait.
+    pub async fn is_among(&self, password: &str, hashes: Vec<String>) -> Result<bool, Problem> {
+        for hash in hashes {
+            if self.verify(password.to_owned(), Some(hash)).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 impl Default for Passwords {
@@ -122,37 +127,54 @@ impl Default for Passwords {
     }
 }
 
-/// Checks a new password.
+/// Checks a new password: by the profile's rules, and against what is guessed first.
 ///
 /// # Errors
-/// Too short, too long, or made of what is guessed first.
-pub fn check_new(pointer: &str, password: &str, login: &str) -> Result<(), Invalid> {
-    let length = password.chars().count();
-    if !LENGTH.contains(&length) {
-        return Err(Invalid::one(
-            pointer,
-            if length < *LENGTH.start() {
-                "too_short"
-            } else {
-                "too_long"
-            },
-            "密码要有 12 到 200 个字符，可以是一句话。",
-            "A password has 12 to 200 characters; a sentence is fine.",
-        ));
+/// Too short, too long, too uniform, or made of what is guessed first.
+pub fn check_new(profile: PasswordProfile, pointer: &str, password: &str, owner: Owner<'_>) -> Result<(), Invalid> {
+    profile.check(pointer, password, owner)?;
+    // It stands for the list that SP 800-63B wants, and knows turned letters and added years, too. To it eight characters of
+    // no pattern at all are worth 10^8 guesses, so where eight are enough no more than 10^6 can be asked.
+    let least = match profile {
+        PasswordProfile::Mlps => zxcvbn::Score::Three,
+        PasswordProfile::Nist => zxcvbn::Score::Two,
+    };
+    let is_strong = zxcvbn::zxcvbn(password, &[owner.login]).score() >= least;
+    if is_strong {
+        Ok(())
+    } else {
+        Err(rules::guessable(pointer))
     }
-    let folded = liangnuo_domain::text::fold(password);
-    let is_guessable = BLOCKED.iter().any(|word| folded.contains(word))
-        || (login.chars().count() >= 4 && folded.contains(&liangnuo_domain::text::fold(login)))
-        || folded.chars().collect::<std::collections::BTreeSet<_>>().len() < 5;
-    if is_guessable {
-        return Err(Invalid::one(
-            pointer,
-            "guessable",
-            "这个密码容易被猜到，请不要用账号、单位、平台名称或重复的字符。",
-            "This password is easy to guess. Avoid the login, names of units or of this platform, and repeated characters.",
-        ));
+}
+
+/// Takes a new password, if it may be one: hashed, and with what its rules ask about later. Of an account that is there, it is
+/// compared with its last ones.
+///
+/// # Errors
+/// What [`check_new`] refuses; used before; busy when too many wait.
+pub async fn choose(
+    state: &AppState,
+    (pointer, password): (&str, String),
+    owner: Owner<'_>,
+    account: Option<AccountId>,
+) -> Result<ChosenPassword, Problem> {
+    let profile = state.settings.password_profile;
+    check_new(profile, pointer, &password, owner)?;
+    if let Some(account) = account {
+        let mut earlier = state.store.password_hashes(account).await?;
+        earlier.truncate(profile.rules().differs_from.into());
+        if state.passwords.is_among(&password, earlier).await? {
+            return Err(rules::used_before(pointer).into());
+        }
     }
-    Ok(())
+    let alone = Owner {
+        has_second_factor: false,
+        ..owner
+    };
+    Ok(ChosenPassword {
+        stands_alone: profile.check(pointer, &password, alone).is_ok(),
+        hash: state.passwords.hash(password).await?,
+    })
 }
 
 #[cfg(test)]
@@ -160,17 +182,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn guessable_passwords_are_refused() {
-        for bad in [
-            "short",
-            "aaaaaaaaaaaaaaaa",
-            "password-1234",
-            "liangnuo-2026-x",
-            "zhoumin-2026-abc",
+    fn what_is_guessed_first_is_refused() {
+        let owner = Owner {
+            login: "zhoumin",
+            has_second_factor: true,
+        };
+        for (profile, bad) in [
+            (PasswordProfile::Nist, "aaaaaaaaaaaaaaaa"),
+            (PasswordProfile::Nist, "iloveyou123"),
+            (PasswordProfile::Nist, "woaini1314520"),
+            (PasswordProfile::Mlps, "Abcd-123456"),
+            (PasswordProfile::Mlps, "P@ssw0rd2026"),
+            (PasswordProfile::Mlps, "Qwer.1234567"),
         ] {
-            assert!(check_new("/p", bad, "zhoumin").is_err(), "{bad}");
+            assert!(check_new(profile, "/p", bad, owner).is_err(), "{bad}");
         }
-        assert!(check_new("/p", "柳湾桥头的第三棵老槐树下面", "zhoumin").is_ok());
+        for good in [
+            "桥头第2家铺子，后面那口老井",
+            "Kuai-le7-xiao-niao",
+            "k7%Tz!q02w",
+            "渡口边第3棵槐树，春天开花",
+        ] {
+            assert!(check_new(PasswordProfile::Mlps, "/p", good, owner).is_ok(), "{good}");
+        }
     }
 
     #[actix_web::test]

@@ -74,12 +74,20 @@ problem_codes! {
     SecondFactorNeeded = "second_factor_needed", 401, "还要输入验证码", "A code is needed, too",
         "密码对了。请在五分钟内输入验证器上的6位验证码，或一个恢复码。",
         "The password is right. Enter the code that your authenticator shows, or a recovery code, within five minutes.";
+    ProviderRefused = "provider_refused", 401, "统一身份认证没有通过", "The identity provider's answer is not taken",
+        "请从头再登录一次。", "Begin once more.";
+    ProviderAccountUnknown = "provider_account_unknown", 401, "这个统一身份还没有绑定账号", "No account is tied to this identity",
+        "请先用密码登录，再在“我的账号”里绑定。", "Sign in with your password first, and tie your account under My account.";
+    ProviderUnavailable = "provider_unavailable", 503, "统一身份认证暂时连不上", "The identity provider can't be reached",
+        "请稍后再试，或用密码登录。", "Try again in a moment, or sign in with your password.";
     TicketEnded = "ticket_ended", 401, "请重新输入密码", "Begin signing in again",
         "输入密码已超过五分钟，或密码已经改了。", "The password was entered more than five minutes ago, or was changed since.";
     SessionEnded = "session_ended", 401, "登录已失效", "The session has ended",
         "请重新登录；已写的内容请先留好。", "Sign in again; keep what you have written.";
     Forbidden = "forbidden", 403, "没有这项权限", "Not permitted",
         "您的角色不能做这一步。", "Your role does not permit this.";
+    PasswordChangeNeeded = "password_change_needed", 403, "请先换一个密码", "Choose another password first",
+        "您的密码到期了，或不再够长。换好以后才能做别的。", "Your password has come to its end, or is no longer long enough. Nothing else can be done before it is changed.";
     SecondFactorMissing = "second_factor_missing", 403, "请先设置两步验证", "Set up a second factor first",
         "您的角色必须用两步验证。设置好以后才能做别的。", "Your role needs a second factor. Nothing else can be done before it is set up.";
     ConfirmationNeeded = "confirmation_needed", 403, "请再确认一次是您本人", "Confirm that it is you",
@@ -111,7 +119,7 @@ problem_codes! {
     NotReady = "not_ready", 409, "还不能做这一步", "Not ready yet",
         "请先完成前面的步骤。", "Something else must be done first.";
     Taken = "taken", 409, "已被占用", "Already taken",
-        "同一位置已有相同的名称，请换一个。", "The same name exists there already. Choose another one.";
+        "这个名称或编号已经有了，请换一个。", "This name or number is taken already. Choose another one.";
     BootstrapClosed = "bootstrap_closed", 409, "首次设置已完成或链接已失效", "The set-up link is used or expired",
         "请在服务器上重新生成设置链接。", "Make a new link on the server.";
     LinkClosed = "link_closed", 409, "这个链接已不能用", "The link is used, expired or taken back",

@@ -7,13 +7,21 @@ use std::{
     time::Duration,
 };
 
-use liangnuo_domain::{UnitId, second_factor::Rule};
+use liangnuo_domain::{UnitId, passwords::PasswordProfile, second_factor::Rule};
 use liangnuo_persistence::Store;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
-    caller::CallerCache, challenge::Challenges, clock::Clock, keys::Keys, limits::Limits, passwords::Passwords,
-    public_cache::PublicCache, scanner::Scanner, stopping::Stopping,
+    caller::CallerCache,
+    challenge::Challenges,
+    clock::Clock,
+    keys::Keys,
+    limits::Limits,
+    passwords::Passwords,
+    providers::{Provider, ProviderSettings},
+    public_cache::PublicCache,
+    scanner::Scanner,
+    stopping::Stopping,
 };
 
 /// How the API is served.
@@ -36,12 +44,16 @@ pub struct HttpSettings {
     pub static_dir: Option<PathBuf>,
     /// Who must have a second factor.
     pub second_factor: Rule,
+    /// Which rules passwords follow.
+    pub password_profile: PasswordProfile,
     /// How long a caller's roles are believed.
     pub caller_cache: Duration,
     /// How old the public's pages may be.
     pub public_cache: Duration,
     /// What looks for viruses in files; nothing does where there is none.
     pub scanner: Option<Scanner>,
+    /// Where staff may sign in, too.
+    pub provider: Option<ProviderSettings>,
 }
 
 impl Default for HttpSettings {
@@ -55,10 +67,12 @@ impl Default for HttpSettings {
             challenge_difficulty: 50_000,
             static_dir: None,
             second_factor: Rule::Leaders,
+            password_profile: PasswordProfile::Mlps,
             caller_cache: Duration::from_secs(3),
             // With the time that making one takes, a page is never older than a second.
             public_cache: Duration::from_millis(900),
             scanner: None,
+            provider: None,
         }
     }
 }
@@ -83,6 +97,8 @@ pub struct AppState {
     pub limits: Limits,
     /// Callers of the last seconds.
     pub callers: CallerCache,
+    /// Where staff may sign in, too.
+    pub provider: Option<Arc<Provider>>,
     /// How the API is served.
     pub settings: HttpSettings,
     /// Pages of the public.
@@ -103,10 +119,12 @@ impl AppState {
     /// Puts the parts together.
     #[must_use]
     pub fn new(store: Store, clock: Clock, keys: Keys, passwords: Passwords, settings: HttpSettings) -> Self {
+        let provider = settings.provider.clone().and_then(Provider::new);
         Self {
             store,
             clock,
             passwords,
+            provider: provider.map(Arc::new),
             challenges: Challenges::new(&keys, settings.challenge_difficulty),
             limits: Limits::new(settings.has_limits, settings.trusted_proxies.clone()),
             callers: CallerCache::new(settings.caller_cache),

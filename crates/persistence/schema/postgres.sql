@@ -15,6 +15,11 @@ TABLE account_notices
     kind text COLLATE "C" NOT NULL
     at bigint NOT NULL
     member_id uuid NOT NULL
+TABLE account_ties
+    account_id uuid NOT NULL
+    issuer text COLLATE "C" NOT NULL
+    subject text COLLATE "C" NOT NULL
+    tied_at bigint NOT NULL
 TABLE accounts
     id uuid NOT NULL
     region_id uuid NOT NULL
@@ -27,6 +32,7 @@ TABLE accounts
     created_at bigint NOT NULL
     version bigint NOT NULL
     is_exempt boolean NOT NULL
+    password_stands_alone boolean NOT NULL
 TABLE attachment_pieces
     region_id uuid NOT NULL
     attachment_id uuid NOT NULL
@@ -324,6 +330,13 @@ TABLE identity_openings
     open_until bigint
     first_read_at bigint
     version bigint NOT NULL
+TABLE import_changes
+    region_id uuid NOT NULL
+    import_id uuid NOT NULL
+    row_number bigint NOT NULL
+    outcome text COLLATE "C" NOT NULL
+    name text COLLATE "C" NOT NULL
+    fields text COLLATE "C" NOT NULL
 TABLE import_errors
     region_id uuid NOT NULL
     import_id uuid NOT NULL
@@ -359,6 +372,7 @@ TABLE imports
     finished_at bigint
     is_order boolean NOT NULL
     acting_for uuid
+    kind text COLLATE "C" NOT NULL
 TABLE log_checkpoints
     number bigint NOT NULL
     size bigint NOT NULL
@@ -398,6 +412,7 @@ TABLE members
     created_at bigint NOT NULL
     closed_at bigint
     version bigint NOT NULL
+    staff_number text COLLATE "C"
 TABLE notices
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -411,6 +426,10 @@ TABLE number_blocks
     region_id uuid NOT NULL
     year integer NOT NULL
     next_serial bigint NOT NULL
+TABLE old_passwords
+    account_id uuid NOT NULL
+    ended_at bigint NOT NULL
+    password_hash text COLLATE "C" NOT NULL
 TABLE outbox
     id uuid NOT NULL
     region_id uuid NOT NULL
@@ -527,6 +546,7 @@ TABLE units
     created_at bigint NOT NULL
     closed_at bigint
     version bigint NOT NULL
+    code text COLLATE "C"
 TABLE unsealed_events
     event_id uuid NOT NULL
     queued_at bigint NOT NULL
@@ -546,6 +566,8 @@ account_links: UNIQUE (token_hash)
 account_notices: CHECK ((kind = ANY (ARRAY['password_reset'::text, 'second_factor_removed'::text])))
 account_notices: FOREIGN KEY (account_id) REFERENCES accounts(id)
 account_notices: PRIMARY KEY (account_id, kind)
+account_ties: FOREIGN KEY (account_id) REFERENCES accounts(id)
+account_ties: PRIMARY KEY (account_id, issuer)
 accounts: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 accounts: PRIMARY KEY (id)
 accounts: UNIQUE (login)
@@ -627,9 +649,13 @@ identity_openings: CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text,
 identity_openings: FOREIGN KEY (region_id, asked_by) REFERENCES members(region_id, id)
 identity_openings: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
 identity_openings: PRIMARY KEY (region_id, id)
+import_changes: CHECK ((outcome = ANY (ARRAY['created'::text, 'updated'::text])))
+import_changes: FOREIGN KEY (region_id, import_id) REFERENCES imports(region_id, id)
+import_changes: PRIMARY KEY (region_id, import_id, row_number)
 import_errors: FOREIGN KEY (region_id, import_id) REFERENCES imports(region_id, id)
 import_errors: PRIMARY KEY (region_id, import_id, "position")
 import_file_pieces: PRIMARY KEY (region_id, import_id, "position")
+imports: CHECK ((kind = ANY (ARRAY['complaints'::text, 'units'::text, 'members'::text])))
 imports: CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text])))
 imports: FOREIGN KEY (region_id, created_by) REFERENCES members(region_id, id)
 imports: PRIMARY KEY (region_id, id)
@@ -647,6 +673,8 @@ notices: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, 
 notices: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 notices: PRIMARY KEY (region_id, id)
 number_blocks: PRIMARY KEY (region_id, year)
+old_passwords: FOREIGN KEY (account_id) REFERENCES accounts(id)
+old_passwords: PRIMARY KEY (account_id, ended_at)
 outbox: PRIMARY KEY (id)
 post_holders: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 post_holders: FOREIGN KEY (region_id, post_id) REFERENCES posts(region_id, id)
@@ -742,10 +770,12 @@ CREATE INDEX idempotency_keys_by_expiry ON public.idempotency_keys USING btree (
 CREATE INDEX identity_openings_in_order ON public.identity_openings USING btree (region_id, asked_at, id)
 CREATE INDEX identity_openings_of_case ON public.identity_openings USING btree (region_id, complaint_id, asked_at, id)
 CREATE INDEX identity_openings_to_answer ON public.identity_openings USING btree (region_id, asked_at, id) WHERE (state = 'waiting'::text)
+CREATE INDEX imports_by_kind ON public.imports USING btree (region_id, kind, created_at, id)
 CREATE INDEX imports_by_time ON public.imports USING btree (region_id, created_at, id)
 CREATE INDEX log_entries_by_leaf ON public.log_entries USING btree (leaf_hash)
 CREATE INDEX members_by_english_name ON public.members USING btree (region_id, name_en) WHERE (name_en IS NOT NULL)
 CREATE INDEX members_by_name ON public.members USING btree (region_id, name, id)
+CREATE INDEX members_by_number ON public.members USING btree (region_id, staff_number) WHERE (staff_number IS NOT NULL)
 CREATE INDEX members_by_unit ON public.members USING btree (region_id, unit_id, name, id)
 CREATE INDEX notices_by_member ON public.notices USING btree (region_id, member_id, created_at, id)
 CREATE INDEX notices_grouped ON public.notices USING btree (region_id, group_id) WHERE (group_id IS NOT NULL)
@@ -771,6 +801,8 @@ CREATE UNIQUE INDEX account_links_open ON public.account_links USING btree (regi
 CREATE UNIQUE INDEX account_links_pkey ON public.account_links USING btree (id)
 CREATE UNIQUE INDEX account_links_token_hash_key ON public.account_links USING btree (token_hash)
 CREATE UNIQUE INDEX account_notices_pkey ON public.account_notices USING btree (account_id, kind)
+CREATE UNIQUE INDEX account_ties_pkey ON public.account_ties USING btree (account_id, issuer)
+CREATE UNIQUE INDEX account_ties_subject ON public.account_ties USING btree (issuer, subject)
 CREATE UNIQUE INDEX accounts_by_member ON public.accounts USING btree (region_id, member_id)
 CREATE UNIQUE INDEX accounts_login_key ON public.accounts USING btree (login)
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)
@@ -807,6 +839,7 @@ CREATE UNIQUE INDEX events_pkey ON public.events USING btree (id)
 CREATE UNIQUE INDEX idempotency_keys_pkey ON public.idempotency_keys USING btree (caller, idempotency_key)
 CREATE UNIQUE INDEX identity_openings_pkey ON public.identity_openings USING btree (region_id, id)
 CREATE UNIQUE INDEX identity_openings_waiting ON public.identity_openings USING btree (region_id, complaint_id, asked_by) WHERE (state = 'waiting'::text)
+CREATE UNIQUE INDEX import_changes_pkey ON public.import_changes USING btree (region_id, import_id, row_number)
 CREATE UNIQUE INDEX import_errors_pkey ON public.import_errors USING btree (region_id, import_id, "position")
 CREATE UNIQUE INDEX import_file_pieces_pkey ON public.import_file_pieces USING btree (region_id, import_id, "position")
 CREATE UNIQUE INDEX imports_pkey ON public.imports USING btree (region_id, id)
@@ -816,9 +849,11 @@ CREATE UNIQUE INDEX log_entries_pkey ON public.log_entries USING btree (log_inde
 CREATE UNIQUE INDEX log_keepers_pkey ON public.log_keepers USING btree (id)
 CREATE UNIQUE INDEX log_nodes_pkey ON public.log_nodes USING btree (level, node_index)
 CREATE UNIQUE INDEX log_verifications_pkey ON public.log_verifications USING btree (region_id)
+CREATE UNIQUE INDEX members_open_numbers ON public.members USING btree (region_id, staff_number) WHERE ((closed_at IS NULL) AND (staff_number IS NOT NULL))
 CREATE UNIQUE INDEX members_pkey ON public.members USING btree (region_id, id)
 CREATE UNIQUE INDEX notices_pkey ON public.notices USING btree (region_id, id)
 CREATE UNIQUE INDEX number_blocks_pkey ON public.number_blocks USING btree (region_id, year)
+CREATE UNIQUE INDEX old_passwords_pkey ON public.old_passwords USING btree (account_id, ended_at)
 CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
 CREATE UNIQUE INDEX post_holders_pkey ON public.post_holders USING btree (region_id, id)
 CREATE UNIQUE INDEX posts_open_names ON public.posts USING btree (region_id, unit_id, name) WHERE (closed_at IS NULL)
@@ -835,6 +870,7 @@ CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (id)
 CREATE UNIQUE INDEX settings_pkey ON public.settings USING btree (region_id)
 CREATE UNIQUE INDEX spent_challenges_pkey ON public.spent_challenges USING btree (challenge)
 CREATE UNIQUE INDEX unit_closure_pkey ON public.unit_closure USING btree (region_id, ancestor_id, descendant_id)
+CREATE UNIQUE INDEX units_open_codes ON public.units USING btree (region_id, code) WHERE ((closed_at IS NULL) AND (code IS NOT NULL))
 CREATE UNIQUE INDEX units_open_names ON public.units USING btree (region_id, parent_id, name) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX units_pkey ON public.units USING btree (region_id, id)
 CREATE UNIQUE INDEX unsealed_events_pkey ON public.unsealed_events USING btree (event_id)

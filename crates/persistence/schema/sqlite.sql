@@ -65,7 +65,7 @@ CREATE TABLE units (
     search_text TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     closed_at BIGINT,
-    version BIGINT NOT NULL,
+    version BIGINT NOT NULL, code TEXT,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, parent_id) REFERENCES units (region_id, id)
 );
@@ -89,7 +89,7 @@ CREATE TABLE members (
     search_text TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     closed_at BIGINT,
-    version BIGINT NOT NULL,
+    version BIGINT NOT NULL, staff_number TEXT,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id),
     FOREIGN KEY (region_id, branch_id) REFERENCES units (region_id, id)
@@ -137,7 +137,7 @@ CREATE TABLE accounts (
     must_change_password BOOLEAN NOT NULL,
     disabled_at BIGINT,
     created_at BIGINT NOT NULL,
-    version BIGINT NOT NULL, is_exempt BOOLEAN NOT NULL DEFAULT FALSE,
+    version BIGINT NOT NULL, is_exempt BOOLEAN NOT NULL DEFAULT FALSE, password_stands_alone BOOLEAN NOT NULL DEFAULT TRUE,
     FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id)
 );
 CREATE TABLE sessions (
@@ -296,7 +296,8 @@ CREATE TABLE imports (
     failure TEXT,
     created_by BLOB NOT NULL,
     created_at BIGINT NOT NULL,
-    finished_at BIGINT, is_order BOOLEAN NOT NULL DEFAULT FALSE, acting_for BLOB,
+    finished_at BIGINT, is_order BOOLEAN NOT NULL DEFAULT FALSE, acting_for BLOB, kind TEXT NOT NULL DEFAULT 'complaints'
+    CHECK (kind IN ('complaints', 'units', 'members')),
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, created_by) REFERENCES members (region_id, id)
 );
@@ -636,6 +637,31 @@ CREATE TABLE attachment_pieces (
     PRIMARY KEY (region_id, attachment_id, position),
     FOREIGN KEY (region_id, attachment_id) REFERENCES attachments (region_id, id)
 );
+CREATE TABLE import_changes (
+    region_id BLOB NOT NULL,
+    import_id BLOB NOT NULL,
+    row_number BIGINT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('created', 'updated')),
+    name TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    PRIMARY KEY (region_id, import_id, row_number),
+    FOREIGN KEY (region_id, import_id) REFERENCES imports (region_id, id)
+);
+CREATE TABLE old_passwords (
+    account_id BLOB NOT NULL,
+    ended_at BIGINT NOT NULL,
+    password_hash TEXT NOT NULL,
+    PRIMARY KEY (account_id, ended_at),
+    FOREIGN KEY (account_id) REFERENCES accounts (id)
+);
+CREATE TABLE account_ties (
+    account_id BLOB NOT NULL,
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    tied_at BIGINT NOT NULL,
+    PRIMARY KEY (account_id, issuer),
+    FOREIGN KEY (account_id) REFERENCES accounts (id)
+);
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
 CREATE INDEX spent_challenges_by_expiry ON spent_challenges (expires_at);
@@ -731,6 +757,11 @@ CREATE INDEX attachments_of_nothing ON attachments (created_at, region_id, id) W
 CREATE INDEX attachments_by_key ON attachments (key_id, region_id, id);
 CREATE INDEX attachments_by_object ON attachments (object) WHERE object IS NOT NULL;
 CREATE INDEX attachments_by_original ON attachments (original_object) WHERE original_object IS NOT NULL;
+CREATE UNIQUE INDEX units_open_codes ON units (region_id, code) WHERE closed_at IS NULL AND code IS NOT NULL;
+CREATE UNIQUE INDEX members_open_numbers ON members (region_id, staff_number) WHERE closed_at IS NULL AND staff_number IS NOT NULL;
+CREATE INDEX members_by_number ON members (region_id, staff_number) WHERE staff_number IS NOT NULL;
+CREATE INDEX imports_by_kind ON imports (region_id, kind, created_at, id);
+CREATE UNIQUE INDEX account_ties_subject ON account_ties (issuer, subject);
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER log_entries_are_never_changed BEFORE UPDATE ON log_entries

@@ -2,6 +2,7 @@
 
 use liangnuo_domain::{
     AccountId, Actor, Doer, Grant, MemberId, Principal, RegionId, Role, SessionId, Timestamp, UnitId,
+    imports::ImportKind,
     policy::{self, Access, Action, Resource},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -33,8 +34,14 @@ pub struct Standing {
     pub confirmed_at: Timestamp,
     /// The account has a second factor.
     pub has_second_factor: bool,
-    /// No second factor is ever demanded of the account.
+    /// Neither a second factor nor another password is ever demanded of the account.
     pub is_exempt: bool,
+    /// When the password was set.
+    pub password_changed_at: Timestamp,
+    /// Another password is demanded, whatever its age.
+    pub must_change_password: bool,
+    /// The password is long enough for somebody without a second factor.
+    pub password_stands_alone: bool,
 }
 
 impl Standing {
@@ -43,6 +50,9 @@ impl Standing {
         confirmed_at: Timestamp::from_micros(0),
         has_second_factor: false,
         is_exempt: false,
+        password_changed_at: Timestamp::from_micros(0),
+        must_change_password: false,
+        password_stands_alone: true,
     };
 }
 
@@ -101,17 +111,36 @@ impl Caller {
         self.must(Action::AssignComplaint, Resource::Any)
     }
 
-    /// Asks whether the caller may import: a ledger may name any unit, so the right is needed over the whole county.
+    /// Asks whether the caller may import files of a kind: a row may name any unit, so the right is needed over the whole
+    /// county.
     ///
     /// # Errors
     /// [`StoreError::Forbidden`].
-    pub fn must_import(&self) -> Result<Doer, StoreError> {
+    pub fn must_import(&self, kind: ImportKind) -> Result<Doer, StoreError> {
+        let action = match kind {
+            ImportKind::Complaints => Action::ImportComplaints,
+            ImportKind::Units => Action::ImportUnits,
+            ImportKind::Members => Action::ImportMembers,
+        };
         self.must(
-            Action::ImportComplaints,
+            action,
             Resource::Unit {
                 path: &[self.actor.region],
             },
         )
+    }
+
+    /// The kinds of files that the caller may import, and whose runs they see.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`] for who may import nothing.
+    pub fn imports(&self) -> Result<Vec<ImportKind>, StoreError> {
+        let kinds = ImportKind::ALL.iter().copied();
+        let kinds: Vec<ImportKind> = kinds.filter(|kind| self.must_import(*kind).is_ok()).collect();
+        if kinds.is_empty() {
+            return Err(StoreError::Forbidden);
+        }
+        Ok(kinds)
     }
 }
 
@@ -142,6 +171,9 @@ impl Store {
             confirmed_at: Timestamp::from_micros(session.confirmed_at),
             has_second_factor: second_factor.is_some_and(|row| row.enrolled_at.is_some()),
             is_exempt: account.is_exempt,
+            password_changed_at: Timestamp::from_micros(account.password_changed_at),
+            must_change_password: account.must_change_password,
+            password_stands_alone: account.password_stands_alone,
         };
         let caller = Caller::new(Actor {
             region: UnitId(member.region_id),

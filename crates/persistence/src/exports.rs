@@ -21,8 +21,12 @@ pub enum Exported {
     Complaints,
     /// The event log.
     Events,
+    /// Members.
+    Members,
     /// Figures.
     Statistics,
+    /// Units.
+    Units,
 }
 
 impl Exported {
@@ -32,7 +36,9 @@ impl Exported {
         match self {
             Self::Complaints => "complaints",
             Self::Events => "events",
+            Self::Members => "members",
             Self::Statistics => "statistics",
+            Self::Units => "units",
         }
     }
 }

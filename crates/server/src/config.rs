@@ -7,8 +7,8 @@ use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
-use liangnuo_domain::{UnitId, second_factor::Rule};
-use liangnuo_http::scanner::Scanner;
+use liangnuo_domain::{Secret, UnitId, passwords::PasswordProfile, providers::ProviderKind, second_factor::Rule};
+use liangnuo_http::{providers::ProviderSettings, scanner::Scanner};
 use liangnuo_persistence::objects::Bucket;
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +83,22 @@ pub struct Config {
     pub rate_limits: Switch,
     /// Who must have a second factor.
     pub second_factor: Rule,
+    /// Which rules passwords follow.
+    pub password_profile: PasswordProfile,
+    /// Where staff may sign in, beside their password.
+    pub provider: ProviderKind,
+    /// Its address: of OpenID Connect the issuer; of WeCom empty, or another address of its API.
+    pub provider_url: String,
+    /// Who we are to it: the client id, or the corporation's id.
+    pub provider_client_id: String,
+    /// The secret that goes with it.
+    pub provider_client_secret: String,
+    /// WeCom's number of the application.
+    pub provider_agent_id: String,
+    /// What people call it, in Chinese.
+    pub provider_name: String,
+    /// In English.
+    pub provider_name_en: String,
     /// Largest number of a proof of work; the work is half of it on average.
     pub challenge_difficulty: u64,
     /// Worker threads; 0 for one a core.
@@ -119,6 +135,14 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             rate_limits: Switch::On,
             second_factor: Rule::Leaders,
+            password_profile: PasswordProfile::Mlps,
+            provider: ProviderKind::None,
+            provider_url: String::new(),
+            provider_client_id: String::new(),
+            provider_client_secret: String::new(),
+            provider_agent_id: String::new(),
+            provider_name: "统一身份认证".to_owned(),
+            provider_name_en: "single sign-on".to_owned(),
             challenge_difficulty: 50_000,
             workers: 0,
             shutdown_seconds: 15,
@@ -187,12 +211,53 @@ impl Config {
         if !self.public_region.is_empty() && self.public_region.parse::<UnitId>().is_err() {
             return Err(ConfigError::Refused("public_region must be the id of a root unit"));
         }
+        self.check_provider()?;
         if !(1_000..=1_000_000).contains(&self.challenge_difficulty) {
             return Err(ConfigError::Refused(
                 "challenge_difficulty must be between 1000 and 1000000",
             ));
         }
         Ok(())
+    }
+
+    fn check_provider(&self) -> Result<(), ConfigError> {
+        let is_safe = |url: &str| {
+            url.starts_with("https://") || url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost")
+        };
+        let refusal = match self.provider {
+            ProviderKind::None => return Ok(()),
+            _ if self.public_url.is_empty() => Some("a provider sends people back to public_url: give it"),
+            _ if self.provider_client_id.is_empty() => Some("a provider needs provider_client_id"),
+            ProviderKind::Oidc if !is_safe(&self.provider_url) => {
+                Some("provider_url must be the issuer's address, and begin with https://")
+            }
+            ProviderKind::Wecom if self.provider_client_secret.is_empty() || self.provider_agent_id.is_empty() => {
+                Some("WeCom needs provider_client_secret and provider_agent_id")
+            }
+            ProviderKind::Wecom if !self.provider_url.is_empty() && !is_safe(&self.provider_url) => {
+                Some("provider_url must begin with https://")
+            }
+            ProviderKind::Oidc | ProviderKind::Wecom => None,
+        };
+        refusal.map_or(Ok(()), |why| Err(ConfigError::Refused(why)))
+    }
+
+    /// How the identity provider is reached, if there is one.
+    #[must_use]
+    pub fn provider(&self) -> Option<ProviderSettings> {
+        if self.provider == ProviderKind::None {
+            return None;
+        }
+        Some(ProviderSettings {
+            kind: self.provider,
+            url: self.provider_url.clone(),
+            client_id: self.provider_client_id.clone(),
+            client_secret: Secret::new(self.provider_client_secret.clone()),
+            agent_id: self.provider_agent_id.clone(),
+            name: self.provider_name.clone(),
+            name_en: self.provider_name_en.clone(),
+            redirect_uri: format!("{}/console/sign-in/provider", self.public_url.trim_end_matches('/')),
+        })
     }
 
     /// The database's URL.
@@ -327,6 +392,42 @@ mod tests {
         };
         assert!(scanner.check().is_err());
         assert!(Config::default().check().is_ok());
+    }
+
+    #[test]
+    fn a_provider_is_named_in_full_or_not_at_all() {
+        let oidc = Config {
+            provider: ProviderKind::Oidc,
+            public_url: "https://jy.example".into(),
+            trusted_proxies: vec!["10.0.0.1".parse().unwrap()],
+            provider_url: "https://id.example".into(),
+            provider_client_id: "liangnuo".into(),
+            ..Config::default()
+        };
+        assert!(oidc.check().is_ok());
+        let back = oidc.provider().unwrap().redirect_uri;
+        assert_eq!(back, "https://jy.example/console/sign-in/provider");
+        for wrong in [
+            Config {
+                public_url: String::new(),
+                trusted_proxies: Vec::new(),
+                ..oidc.clone()
+            },
+            Config {
+                provider_url: "http://id.example".into(),
+                ..oidc.clone()
+            },
+            Config {
+                provider_client_id: String::new(),
+                ..oidc.clone()
+            },
+            Config {
+                provider: ProviderKind::Wecom,
+                ..oidc
+            },
+        ] {
+            assert!(wrong.check().is_err());
+        }
     }
 
     #[test]

@@ -187,6 +187,9 @@ impl Ids {
     }
 }
 
+/// The code of the demo county's root; the others count on from it.
+const FIRST_CODE: usize = 900_000;
+
 fn convert(made: County, hashes: Vec<String>, ids: &Ids, since: Timestamp) -> Result<(NewCounty, Cases), Failure> {
     let region = ids.unit(0)?;
     let mut units = Vec::with_capacity(made.units.len());
@@ -197,6 +200,7 @@ fn convert(made: County, hashes: Vec<String>, ids: &Ids, since: Timestamp) -> Re
             parent: unit.parent.map(|parent| ids.unit(parent)).transpose()?,
             kind: UnitKind::from_code(unit.kind).ok_or_else(|| impossible(unit.kind))?,
             fields: UnitFields {
+                code: Some(format!("{}", FIRST_CODE + at)),
                 name: unit.name,
                 name_en: Some(unit.name_en),
                 head: unit.head,
@@ -215,6 +219,7 @@ fn convert(made: County, hashes: Vec<String>, ids: &Ids, since: Timestamp) -> Re
             region,
             unit: ids.unit(member.unit)?,
             fields: MemberFields {
+                staff_number: Some(format!("T{:05}", at + 1)),
                 name: member.name,
                 name_en: Some(member.name_en),
                 post: Some(member.post),

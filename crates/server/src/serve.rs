@@ -67,6 +67,8 @@ pub fn state(config: &Config, store: Store) -> Result<AppState, Failure> {
         challenge_difficulty: config.challenge_difficulty,
         second_factor: config.second_factor,
         scanner: Scanner::parse(&config.scanner),
+        password_profile: config.password_profile,
+        provider: config.provider(),
         static_dir: (!config.static_dir.is_empty()).then(|| PathBuf::from(&config.static_dir)),
         ..HttpSettings::default()
     };

@@ -21,6 +21,7 @@ async fn world() -> World {
     let app = test_app().await;
     let caller = app.county.root_caller(Role::CampaignOffice);
     let new = NewImport {
+        kind: liangnuo_domain::imports::ImportKind::Complaints,
         file_name: "ledger.csv".to_owned(),
         source: "desk".to_owned(),
         is_dry_run: false,

@@ -99,7 +99,8 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description An unknown login takes as long as a wrong password. Whose account has a second factor gets the problem
+         * @description An unknown login takes as long as a wrong password. A device that was signed in on before shows its token in a cookie or in
+         *     the header `X-Liangnuo-Device`, and has tries of its own. Whose account has a second factor gets the problem
          *     `second_factor_needed` with a `ticket`, by which `POST /auth/second-factor` completes the log-in within five minutes.
          *     Permissions: none.
          */
@@ -124,6 +125,67 @@ export interface paths {
          * @description Ends the session of the refresh token; an unknown token is as good as ended. Permissions: whoever holds the token.
          */
         post: operations["log_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how one signs in here
+         * @description What a password must be, for the pages on which one is chosen, and the identity provider, if there is one. Permissions: none.
+         */
+        get: operations["get_sign_in_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/provider/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in by the identity provider
+         * @description Where there is one (`GET /auth/options`). Permissions: none.
+         */
+        post: operations["begin_provider_log_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/provider/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in by the identity provider
+         * @description It takes the place of the password: whose account has a second factor here gets `second_factor_needed` with a ticket all the
+         *     same. Whoever is tied to no account gets `provider_account_unknown`. Permissions: whoever began, and is back.
+         */
+        post: operations["complete_provider_log_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1444,7 +1506,8 @@ export interface paths {
         };
         /**
          * List imports
-         * @description Newest first. Permissions: campaign_office.
+         * @description Newest first; those of the kinds that the caller may import. Permissions: campaign_office for ledgers, admin for lists of
+         *     units and members, each over the county.
          */
         get: operations["list_imports"];
         put?: never;
@@ -1517,6 +1580,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a list of members
+         * @description A member is known by the staff number, else by the name within the unit. Only what differs is written, with the events of
+         *     doing it by hand; an empty cell keeps what is there, `-` empties it; who is not in the file stays. Answers at once with a
+         *     job; see `get_import`. Permissions: admin over the county.
+         */
+        post: operations["import_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/members/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a list of members
+         * @description Headings with guesses of what they are, and samples; nothing is kept. Permissions: admin over the county.
+         */
+        post: operations["inspect_member_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an empty file
+         * @description With the headings that the import knows by itself, in the language asked for; a ledger's are in Chinese. Permissions: who
+         *     may import such a file.
+         */
+        get: operations["download_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a list of units
+         * @description A unit is known by its code, else by its name under the unit above. Only what differs is written, with the events of doing
+         *     it by hand; an empty cell keeps what is there, `-` empties it; what is not in the file stays as it is. Answers at once with
+         *     a job; see `get_import`. Permissions: admin over the county.
+         */
+        post: operations["import_units"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/units/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a list of units
+         * @description Headings with guesses of what they are, and samples; nothing is kept. Permissions: admin over the county.
+         */
+        post: operations["inspect_unit_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{import_id}": {
         parameters: {
             query?: never;
@@ -1526,7 +1694,8 @@ export interface paths {
         };
         /**
          * Get an import
-         * @description How far it is, what became of the rows, and the first 200 rows that could not be read. Permissions: campaign_office.
+         * @description How far it is, what became of the rows, the first 200 rows that could not be taken and, of a list, the first 200 that change
+         *     something. Permissions: as the import itself.
          */
         get: operations["get_import"];
         put?: never;
@@ -1546,8 +1715,8 @@ export interface paths {
         };
         /**
          * Download the rows that could not be read
-         * @description A workbook with the rows as they were and a column that says why, to be corrected and imported again. Permissions:
-         *     campaign_office.
+         * @description A workbook with the rows as they were and a column that says why, to be corrected and imported again. Permissions: as the
+         *     import itself.
          */
         get: operations["download_import_errors"];
         put?: never;
@@ -1710,9 +1879,91 @@ export interface paths {
         put?: never;
         /**
          * Change the password
-         * @description Ends all other sessions. Permissions: any member, their own.
+         * @description Ends all other sessions. It must differ from the last ones where passwords change at intervals. Permissions: any member, their
+         *     own.
          */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get whether one's account is tied to the identity provider
+         * @description Permissions: any member, their own.
+         */
+        get: operations["get_provider_tie"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/provider/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to tie one's account to the identity provider
+         * @description Needs a confirmation that is no older than fifteen minutes. Permissions: any member, their own.
+         */
+        post: operations["begin_provider_tie"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/provider/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tie one's account to the identity provider
+         * @description From then on whoever signs in there as who just did opens this account. A password that is set by a link undoes it.
+         *     Permissions: any member, their own, who began it.
+         */
+        post: operations["complete_provider_tie"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/provider/untie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Untie one's account from the identity provider
+         * @description Needs a confirmation that is no older than fifteen minutes. Permissions: any member, their own.
+         */
+        post: operations["untie_provider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1945,6 +2196,28 @@ export interface paths {
          * @description In a unit. Permissions: admin over the unit.
          */
         post: operations["create_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export members
+         * @description The list of members with the same filters, all pages of it, as a file in the columns that `import_members` reads: what comes
+         *     back unchanged changes nothing. A text never becomes a formula. Each export is in the log. Needs a confirmation.
+         *     Permissions: as the list.
+         */
+        get: operations["export_members"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2719,6 +2992,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/units/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export units
+         * @description The list of units with the same filters, all pages of it, as a file in the columns that `import_units` reads: what comes back
+         *     unchanged changes nothing. A text never becomes a formula. Each export is in the log. Needs a confirmation. Permissions: as
+         *     the list.
+         */
+        get: operations["export_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units/{unit_id}": {
         parameters: {
             query?: never;
@@ -3061,7 +3356,7 @@ export interface components {
             login: string;
             /** @description The administrator's name. */
             member_name: string;
-            /** @description The administrator's password, 12 characters or more. */
+            /** @description The administrator's password, by the rules of `GET /auth/options`. */
             password: string;
             /**
              * @description The county's bureau, in Chinese.
@@ -3224,7 +3519,7 @@ export interface components {
         ChangePassword: {
             /** @description The one in use. */
             current_password: string;
-            /** @description The new one, 12 characters or more. */
+            /** @description The new one, by the rules of `GET /auth/options`. */
             new_password: string;
         };
         /** @description Figures of a channel. */
@@ -4375,6 +4670,8 @@ export interface components {
             post?: string | null;
             /** @description The post held, in English. */
             post_en?: string | null;
+            /** @description The number that the employer gave: letters, digits, `-`, `_` and `.`; unique among those who have not left. */
+            staff_number?: string | null;
             /**
              * Format: uuid
              * @description The home unit.
@@ -4413,6 +4710,8 @@ export interface components {
         CreateUnit: {
             /** @description Address. */
             address?: string | null;
+            /** @description The code that the education authority gave it: letters, digits, `-`, `_` and `.`; unique among open units. */
+            code?: string | null;
             /** @description Name of the head. */
             head?: string | null;
             /** @description Telephone number for the public. */
@@ -4523,7 +4822,7 @@ export interface components {
          * @description What happened: the plural name of the resource and the past tense.
          * @enum {string}
          */
-        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "complaints.attached" | "complaints.attachment_read" | "complaints.attachment_refused" | "complaints.attachment_infected" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
+        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "complaints.attached" | "complaints.attachment_read" | "complaints.attachment_refused" | "complaints.attachment_infected" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
         /**
          * @description Who did something: a member, somebody of the public, or the product itself.
          * @enum {string}
@@ -4801,6 +5100,11 @@ export interface components {
          * @enum {string}
          */
         IdentityOpeningState: "waiting" | "approved" | "refused" | "withdrawn" | "lapsed";
+        /**
+         * @description What a column holds. Which there are depends on what the rows are.
+         * @enum {string}
+         */
+        ImportField: "external_ref" | "author" | "title" | "received_at" | "body" | "reply" | "replied_at" | "kind" | "category" | "unit" | "code" | "name" | "name_en" | "parent" | "head" | "hotline" | "address" | "opening_hours" | "staff_number" | "post" | "post_en" | "branch" | "is_party_member" | "closed_on";
         /** @description A ledger to be imported. */
         ImportForm: {
             /** @description `true`: go through the rows and write nothing. */
@@ -4827,7 +5131,7 @@ export interface components {
              * @example A
              */
             column: string;
-            guess: components["schemas"]["LedgerField"] | null;
+            guess: components["schemas"]["ImportField"] | null;
             /**
              * @description The heading.
              * @example 留言编号
@@ -4836,14 +5140,14 @@ export interface components {
             /** @description The first values, cut short. */
             samples: string[];
         };
-        /** @description What is in a ledger. */
+        /** @description What is in a file. */
         ImportInspection: {
             /** @description The file's name. */
             file_name: string;
             /** @description The headings in their order. */
             headings: components["schemas"]["ImportHeading"][];
-            /** @description Fields that a ledger must have and no heading was taken for. */
-            missing: components["schemas"]["LedgerField"][];
+            /** @description Fields that the file must have and no heading was taken for. */
+            missing: components["schemas"]["ImportField"][];
             /**
              * Format: int64
              * @description Rows below the headings.
@@ -4854,6 +5158,8 @@ export interface components {
         };
         /** @description A job. */
         ImportJob: {
+            /** @description The first 200 rows of a list that create or change something, for 30 days; empty for a ledger, and in a list of jobs. */
+            changes: components["schemas"]["ImportRowChange"][];
             /**
              * Format: date-time
              * @description When it was asked for.
@@ -4882,13 +5188,15 @@ export interface components {
             id: string;
             /** @description The rows are a hotline's orders. */
             is_order: boolean;
+            /** @description What the rows are. */
+            kind: components["schemas"]["ImportKind"];
             /** @description Heading to field. */
             mapping: {
                 [key: string]: string;
             };
             /**
              * Format: int64
-             * @description New cases.
+             * @description New cases, units or members.
              */
             rows_created: number;
             /**
@@ -4913,10 +5221,10 @@ export interface components {
             rows_unchanged: number;
             /**
              * Format: int64
-             * @description Changed cases.
+             * @description Changed ones.
              */
             rows_updated: number;
-            /** @description Which ledger. */
+            /** @description Which ledger; of a list its kind. */
             source: string;
             /** @description Where it stands. */
             state: components["schemas"]["ImportState"];
@@ -4934,6 +5242,46 @@ export interface components {
             total: number | null;
             /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
+        };
+        /**
+         * @description What the rows of a file are.
+         * @enum {string}
+         */
+        ImportKind: "complaints" | "units" | "members";
+        /** @description A list of units or members to be imported. */
+        ImportListForm: {
+            /** @description `true`: go through the rows and write nothing. */
+            dry_run?: boolean | null;
+            /**
+             * Format: binary
+             * @description XLSX of 20 MB at most, or CSV of 200 MB at most in UTF-8 or GB 18030.
+             */
+            file: string;
+            /**
+             * @description JSON object from heading to field; guessed from the headings if left out. Of units `code`, `name`, `name_en`, `kind`,
+             *     `parent`, `head`, `hotline`, `address`, `opening_hours`, `closed_on`; of members `staff_number`, `name`, `name_en`,
+             *     `unit`, `post`, `post_en`, `branch`, `is_party_member`, `closed_on`.
+             */
+            mapping?: string | null;
+        };
+        /**
+         * @description What becomes of a row.
+         * @enum {string}
+         */
+        ImportOutcome: "created" | "updated" | "unchanged";
+        /** @description What a row of a list does, or in a dry run would do. */
+        ImportRowChange: {
+            /** @description The codes of the fields that change; `parent` or `unit` where it moves. Empty for what is new. */
+            fields: string[];
+            /** @description What it is about, by name. */
+            name: string;
+            /** @description Created or updated. */
+            outcome: components["schemas"]["ImportOutcome"];
+            /**
+             * Format: int64
+             * @description As a person counts in the file.
+             */
+            row: number;
         };
         /** @description Why a row could not be read. */
         ImportRowError: {
@@ -4996,11 +5344,6 @@ export interface components {
             /** @description The kind. */
             kind: components["schemas"]["ComplaintKind"];
         };
-        /**
-         * @description What a column of a ledger holds.
-         * @enum {string}
-         */
-        LedgerField: "external_ref" | "author" | "title" | "received_at" | "body" | "reply" | "replied_at" | "kind" | "category" | "unit";
         /** @description A year to be loaded. */
         LoadCalendar: {
             /**
@@ -5183,8 +5526,11 @@ export interface components {
             login: string;
             /** @description Who. */
             member: components["schemas"]["MemberRef"];
-            /** @description A new password must be chosen. */
-            must_change_password: boolean;
+            /**
+             * Format: date-time
+             * @description When another password must be chosen: for those that are told now, two weeks before. Null: not soon.
+             */
+            password_due_at: string | null;
             /** @description What the menu shows. */
             permissions: components["schemas"]["Permission"][];
             /** @description The county. */
@@ -5224,6 +5570,11 @@ export interface components {
             post_en: string | null;
             /** @description The roles held now, as far as the caller looks after them; everybody is a `member` beside. */
             roles: components["schemas"]["HeldRole"][];
+            /**
+             * @description The number that the employer gave.
+             * @example T0123
+             */
+            staff_number: string | null;
             /** @description The home unit. */
             unit: components["schemas"]["UnitRef"];
             /**
@@ -5466,6 +5817,11 @@ export interface components {
              * @description Since when it no longer exists.
              */
             closed_at: string | null;
+            /**
+             * @description The code that the education authority gave it.
+             * @example 3301000123
+             */
+            code: string | null;
             /** @description Name of the head. */
             head: string | null;
             /** @description Telephone number for the public. */
@@ -5523,11 +5879,51 @@ export interface components {
             /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
         };
+        /** @description What a password must be. */
+        PasswordRules: {
+            /**
+             * Format: int32
+             * @description From how many of the last passwords a new one must differ, the one in use among them.
+             * @example 4
+             */
+            differs_from: number;
+            /**
+             * Format: int64
+             * @description Days for which it is good; null: until there is a cause to change it.
+             * @example 90
+             */
+            max_age_days: number | null;
+            /**
+             * Format: int32
+             * @description Characters, at most.
+             * @example 200
+             */
+            max_length: number;
+            /**
+             * Format: int32
+             * @description Of how many kinds the characters must be, at least: capital letters, small letters, digits, signs, letters of other
+             *     scripts such as Chinese.
+             * @example 3
+             */
+            min_kinds: number;
+            /**
+             * Format: int32
+             * @description Characters, at least.
+             * @example 10
+             */
+            min_length: number;
+            /**
+             * Format: int32
+             * @description Characters, at least, of somebody who has a second factor.
+             * @example 10
+             */
+            min_length_with_second_factor: number;
+        };
         /**
          * @description What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
          * @enum {string}
          */
-        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "role_grants.list" | "role_grants.edit" | "templates.edit" | "settings.edit" | "events.list" | "identity.open";
+        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "units.import" | "members.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "role_grants.list" | "role_grants.edit" | "templates.edit" | "settings.edit" | "events.list" | "identity.open";
         /** @description Problem details by RFC 9457. */
         Problem: {
             /** @description The stable code. */
@@ -5562,7 +5958,7 @@ export interface components {
          * @description Why a request failed. The codes are stable; clients switch on them and translate them.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "second_factor_needed" | "ticket_ended" | "session_ended" | "forbidden" | "second_factor_missing" | "confirmation_needed" | "not_found" | "method_not_allowed" | "request_timeout" | "export_too_large" | "wrong_state" | "own_work" | "own_roles" | "own_account" | "already_granted" | "roles_apart" | "last_security_admin" | "not_ready" | "taken" | "bootstrap_closed" | "link_closed" | "upload_offset" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "wrong_code" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "second_factor_needed" | "provider_refused" | "provider_account_unknown" | "provider_unavailable" | "ticket_ended" | "session_ended" | "forbidden" | "password_change_needed" | "second_factor_missing" | "confirmation_needed" | "not_found" | "method_not_allowed" | "request_timeout" | "export_too_large" | "wrong_state" | "own_work" | "own_roles" | "own_account" | "already_granted" | "roles_apart" | "last_security_admin" | "not_ready" | "taken" | "bootstrap_closed" | "link_closed" | "upload_offset" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "wrong_code" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
         /** @description One field at fault. */
         ProblemField: {
             /**
@@ -5577,6 +5973,50 @@ export interface components {
              * @example /title
              */
             pointer: string;
+        };
+        /** @description The way to the provider. */
+        ProviderFlow: {
+            /** @description Where the browser goes. It comes back to `/console/sign-in/provider` with `code` and `state`, or with `error`. */
+            authorization_url: string;
+            /**
+             * Format: date-time
+             * @description Until when it must be back.
+             */
+            expires_at: string;
+            /** @description What the browser keeps, and shows with the code when it is back. */
+            flow: string;
+        };
+        /** @description An identity provider. */
+        ProviderOption: {
+            /**
+             * @description What people call it, in Chinese.
+             * @example 全市统一身份认证
+             */
+            name: string;
+            /**
+             * @description In English.
+             * @example City single sign-on
+             */
+            name_en: string;
+        };
+        /** @description What the browser brings back. */
+        ProviderReturn: {
+            /** @description What the provider gave. */
+            code: string;
+            /** @description What was kept. */
+            flow: string;
+            /** @description Where the refresh token is kept; `body` if left out. For a log-in only. */
+            session?: ("cookie" | "body") | null;
+            /** @description What came back with it. */
+            state: string;
+        };
+        /** @description Whether the caller's account is tied to somebody at the provider. */
+        ProviderTie: {
+            /**
+             * Format: date-time
+             * @description Since when; null: it is not.
+             */
+            tied_at: string | null;
         };
         /** @description Public figures of a category. */
         PublicCategoryFigures: {
@@ -5782,7 +6222,7 @@ export interface components {
         RedeemAccountLink: {
             /** @description What is typed to sign in from now on. For an invitation only: of an account that is there it stays. */
             login?: string | null;
-            /** @description The password, 12 characters or more. */
+            /** @description The password, by the rules of `GET /auth/options`. */
             password: string;
             /** @description What makes it a link. */
             token: string;
@@ -6146,6 +6586,12 @@ export interface components {
              */
             name: string;
         };
+        /** @description How one signs in here. */
+        SignInOptions: {
+            /** @description What a password must be. */
+            password: components["schemas"]["PasswordRules"];
+            provider: components["schemas"]["ProviderOption"] | null;
+        };
         /** @description A case that may say the same as another one, and why. */
         SimilarComplaint: {
             /** @description The other one can be merged into it: it is not answered yet. */
@@ -6252,6 +6698,11 @@ export interface components {
         TokenGrant: {
             /** @description Goes into `Authorization: Bearer`. */
             access_token: string;
+            /**
+             * @description By which this device is known at the next log-in, in the header `X-Liangnuo-Device`; null after a refresh, and where a
+             *     cookie holds it.
+             */
+            device_token: string | null;
             /**
              * Format: int64
              * @description Seconds for which the access token is good.
@@ -6491,6 +6942,8 @@ export interface components {
             post?: string | null;
             /** @description The post held, in English. */
             post_en?: string | null;
+            /** @description The number that the employer gave. */
+            staff_number?: string | null;
         };
         /** @description Fields to be changed; what is left out stays, null empties. */
         UpdateReplyTemplate: {
@@ -6619,6 +7072,8 @@ export interface components {
         UpdateUnit: {
             /** @description Address. */
             address?: string | null;
+            /** @description The code that the education authority gave it. */
+            code?: string | null;
             /** @description Name of the head. */
             head?: string | null;
             /** @description Telephone number for the public. */
@@ -6939,6 +7394,124 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sign_in_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How one signs in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptions"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_provider_log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The way there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderFlow"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_provider_log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderReturn"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenGrant"];
+                };
             };
             /** @description A problem (RFC 9457); see `code`. */
             "4XX": {
@@ -10448,6 +11021,8 @@ export interface operations {
     list_imports: {
         parameters: {
             query?: {
+                /** @description What the rows are. */
+                kind?: "complaints" | "units" | "members";
                 /** @description Rows on a page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -10598,6 +11173,231 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_members: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportListForm"];
+            };
+        };
+        responses: {
+            /** @description Taken in; a worker goes through the rows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inspect_member_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["InspectForm"];
+            };
+        };
+        responses: {
+            /** @description What is in the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportInspection"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_template: {
+        parameters: {
+            query?: {
+                /** @description A workbook if left out. */
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                /** @description What the rows are */
+                kind: components["schemas"]["ImportKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_units: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportListForm"];
+            };
+        };
+        responses: {
+            /** @description Taken in; a worker goes through the rows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inspect_unit_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["InspectForm"];
+            };
+        };
+        responses: {
+            /** @description What is in the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportInspection"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
@@ -10999,6 +11799,158 @@ export interface operations {
         };
         responses: {
             /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_provider_tie: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderTie"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_provider_tie: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The way there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderFlow"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_provider_tie: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderReturn"];
+            };
+        };
+        responses: {
+            /** @description Tied */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    untie_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Untied */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -11470,7 +12422,7 @@ export interface operations {
     list_members: {
         parameters: {
             query?: {
-                /** @description Part of the name. */
+                /** @description Part of the name or of the staff number. */
                 q?: string;
                 /** @description In this unit or one below it. */
                 unit_id?: string;
@@ -11548,6 +12500,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_members: {
+        parameters: {
+            query?: {
+                /** @description Part of the name or of the staff number. */
+                q?: string;
+                /** @description In this unit or one below it. */
+                unit_id?: string;
+                /** @description Those who left, too, with a column that says so. */
+                include_closed?: boolean;
+                /** @description How the file is written. */
+                format?: "xlsx" | "csv" | "csv-gb18030";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
@@ -13588,7 +14588,7 @@ export interface operations {
     list_units: {
         parameters: {
             query?: {
-                /** @description Part of the name, in either language. */
+                /** @description Part of the name, in either language, or of the code. */
                 q?: string;
                 /** @description What it is. */
                 kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
@@ -13668,6 +14668,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrgUnit"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_units: {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in either language, or of the code. */
+                q?: string;
+                /** @description What it is. */
+                kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
+                /** @description Directly below this unit. */
+                parent_id?: string;
+                /** @description Closed ones too, with a column that says so. */
+                include_closed?: boolean;
+                /** @description How the file is written. */
+                format?: "xlsx" | "csv" | "csv-gb18030";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

@@ -3,19 +3,20 @@ import { createBrowserRouter, Navigate, Outlet, type RouteObject } from "react-r
 import { RequireSession } from "./session/RequireSession";
 import SignInPage from "./session/SignInPage";
 import { type Permission, useMay } from "./shared/me";
+import { IMPORTS, mayAny } from "./shell/menu";
 import { CrashPage, ForbiddenPage, NotFoundPage } from "./shell/ProblemPages";
 import { Shell } from "./shell/Shell";
 
 type Load = () => Promise<{ default: ComponentType }>;
 
 /** A page fetched when it is first opened, for those who may see it. */
-function page(path: string, load: Load, needs?: Permission): RouteObject {
+function page(path: string, load: Load, needs?: Permission | Permission[]): RouteObject {
   const Page = lazy(load);
   return { path, element: needs ? <Gate needs={needs} page={Page} /> : <Page /> };
 }
 
-function Gate({ needs, page: Page }: { needs: Permission; page: ComponentType }) {
-  return useMay()(needs) ? <Page /> : <ForbiddenPage />;
+function Gate({ needs, page: Page }: { needs: Permission | Permission[]; page: ComponentType }) {
+  return mayAny(useMay(), needs) ? <Page /> : <ForbiddenPage />;
 }
 
 /** Who has no cases to work on lands on what their role is for. */
@@ -26,6 +27,7 @@ function Landing() {
   return <Navigate to={may("events.list") ? "/events" : "/units"} replace />;
 }
 
+const ProviderReturn = lazy(() => import("./providers/ReturnPage"));
 const AccountLink = lazy(() => import("./accounts/LinkPage"));
 const Bootstrap = lazy(() => import("./session/BootstrapPage"));
 
@@ -36,6 +38,7 @@ export const routes: RouteObject[] = [
     children: [
       { path: "/sign-in", element: <SignInPage /> },
       { path: "/bootstrap", element: <Bootstrap /> },
+      { path: "/sign-in/provider", element: <ProviderReturn /> },
       { path: "/account-link", element: <AccountLink /> },
       {
         element: <RequireSession />,
@@ -57,9 +60,9 @@ export const routes: RouteObject[] = [
                   ),
                   page("/cards", () => import("./cards/CardsPage"), "complaints.list"),
                   page("/statistics", () => import("./statistics/StatisticsPage"), "statistics.read"),
-                  page("/imports", () => import("./imports/ImportsPage"), "complaints.import"),
-                  page("/imports/new", () => import("./imports/ImportWizard"), "complaints.import"),
-                  page("/imports/:id", () => import("./imports/ImportRunPage"), "complaints.import"),
+                  page("/imports", () => import("./imports/ImportsPage"), IMPORTS),
+                  page("/imports/new", () => import("./imports/ImportWizard"), IMPORTS),
+                  page("/imports/:id", () => import("./imports/ImportRunPage"), IMPORTS),
                   page("/events", () => import("./events/EventsPage"), "events.list"),
                   page("/identity-openings", () => import("./identity/OpeningsPage"), "identity.open"),
                   page("/units", () => import("./units/UnitsPage")),

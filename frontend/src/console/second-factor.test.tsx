@@ -1,17 +1,11 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import axe from "axe-core";
 import { expect, test } from "vitest";
 import { members } from "./mocks/data";
 import { GOOD_CODE, GOOD_RECOVERY_CODE } from "./mocks/secondFactor";
-import { openConsole } from "./test-kit";
+import { expectSound, openConsole } from "./test-kit";
 
 const code = (name = "验证码") => screen.findByRole("textbox", { name });
-
-async function expectSound(container: Element) {
-  const { violations } = await axe.run(container, { rules: { "color-contrast": { enabled: false } } });
-  expect(violations.map(({ id }) => id)).toEqual([]);
-}
 
 async function givePassword() {
   await userEvent.type(await screen.findByRole("textbox", { name: "账号" }), "handler");

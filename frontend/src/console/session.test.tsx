@@ -1,12 +1,12 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { api } from "../api/client";
 import { server } from "../test/setup";
 import { problem } from "./mocks/handlers";
 import { session } from "./shared/session";
-import { openConsole } from "./test-kit";
+import { expectSound, openConsole } from "./test-kit";
 
 async function signIn(password: string) {
   await userEvent.type(await screen.findByRole("textbox", { name: "账号" }), "handler");
@@ -47,6 +47,7 @@ test("many requests with an ended token make one refresh, and each goes out once
         expires_in: 900,
         token_type: "Bearer",
         refresh_token: null,
+        device_token: null,
       });
     }),
     http.get("*/api/v1/categories", ({ request }) =>
@@ -61,6 +62,7 @@ test("many requests with an ended token make one refresh, and each goes out once
     token_type: "Bearer",
     session_expires_in: 900,
     refresh_token: null,
+    device_token: null,
   });
   const answers = await Promise.all([1, 2, 3].map(() => api.GET("/api/v1/categories")));
   expect(answers.map(({ data }) => data?.items)).toEqual([[], [], []]);
@@ -78,6 +80,7 @@ test("a token that is about to end is renewed before it is used", async () => {
         token_type: "Bearer",
         session_expires_in: 900,
         refresh_token: null,
+        device_token: null,
       }),
     ),
     http.get("*/api/v1/categories", ({ request }) => {
@@ -91,6 +94,7 @@ test("a token that is about to end is renewed before it is used", async () => {
     token_type: "Bearer",
     session_expires_in: 900,
     refresh_token: null,
+    device_token: null,
   });
   await api.GET("/api/v1/categories");
   expect(seen).toEqual(["Bearer new"]);
@@ -129,4 +133,46 @@ test("the set-up token leaves the address bar at once", async () => {
   expect(await screen.findByRole("alert")).toHaveFocus();
   expect(screen.getByLabelText("密码")).toHaveAccessibleDescription(/密码至少12个字。/);
   expect(sent).toBe("secret");
+});
+
+test("whoever's password is over chooses another one and then is where they wanted to go", async () => {
+  const { container, router } = await openConsole("/account", { password: { isOver: true } });
+  expect(await screen.findByRole("heading", { name: "换一个密码" })).toBeInTheDocument();
+  const chosen = await screen.findByLabelText("新密码");
+  await waitFor(() => expect(chosen).toHaveAccessibleDescription(/至少10个字.*至少用其中3种.*90天后要再换/));
+  await expectSound(container);
+  await userEvent.type(screen.getByLabelText("现在的密码"), "the old one");
+  await userEvent.type(chosen, "渡口边第3棵槐树，春天开花");
+  await userEvent.click(screen.getByRole("button", { name: "换密码" }));
+  expect(await screen.findByRole("heading", { name: "我的账号" })).toBeInTheDocument();
+  expect(router.state.location.pathname).toBe("/account");
+});
+
+test("two weeks before its end one is told of it on every page but the one for it", async () => {
+  const { router } = await openConsole("/account", { password: { dueAt: "2026-12-10T02:00:00Z" } });
+  const link = await screen.findByRole("link", { name: "去换密码" });
+  expect(screen.getByText(/12月10日.*到期/)).toBeInTheDocument();
+  await userEvent.click(link);
+  expect(await screen.findByRole("heading", { name: "修改密码" })).toBeInTheDocument();
+  expect(router.state.location.pathname).toBe("/account/password");
+  expect(screen.queryByRole("link", { name: "去换密码" })).toBeNull();
+});
+
+test("whoever has left is asked and then signed out; whoever is there stays", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
+  try {
+    await openConsole("/account");
+    await screen.findByRole("heading", { name: "我的账号" });
+    later(86_400_000 - 50_000);
+    const dialog = within(await screen.findByRole("dialog", { name: "您还在吗？" }, { timeout: 4_000 }));
+    await userEvent.click(dialog.getByRole("button", { name: "我还在" }));
+    later(60_000);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect(session.status()).toBe("in");
+    later(86_400_000);
+    await waitFor(() => expect(session.status()).toBe("out"), { timeout: 4_000 });
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -1,7 +1,7 @@
 //! Ledgers as CSV.
 
 use encoding_rs::GB18030;
-use liangnuo_documents::{LedgerFile, LedgerRow, Mapping, ReadError, RowCheck, Sheet, rows};
+use liangnuo_documents::{Form, LedgerFile, LedgerRow, Mapping, ReadError, RowCheck, Sheet, rows};
 
 use crate::data::now;
 
@@ -10,7 +10,7 @@ const LEDGER: &str = "留言编号,留言用户,留言主题,留言时间,留言
 fn read(bytes: &[u8]) -> Vec<LedgerRow> {
     let sheet = Sheet::open(bytes, "C:\\temp\\台账.CSV").unwrap();
     assert_eq!(sheet.name(), "台账.CSV");
-    let mapping = Mapping::guess(&sheet).unwrap();
+    let mapping = Mapping::guess(Form::Ledger, &sheet).unwrap();
     rows(&sheet, &mapping, now()).map(Result::unwrap).collect()
 }
 
@@ -81,7 +81,7 @@ fn a_long_file_is_read_as_a_short_one() {
         for bytes in [text.clone().into_bytes(), gb] {
             let mut ledger = LedgerFile::open(std::io::Cursor::new(&bytes), "l.csv").unwrap();
             assert_eq!(ledger.rows_total(), expected.len());
-            let mapping = Mapping::guess(ledger.sheet()).unwrap();
+            let mapping = Mapping::guess(Form::Ledger, ledger.sheet()).unwrap();
             let mut check = RowCheck::new(ledger.sheet(), mapping, now());
             let read: Vec<(u32, String)> = ledger
                 .rows()

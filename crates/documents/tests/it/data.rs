@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use liangnuo_documents::{LedgerRow, Mapping, RowProblem, Sheet, rows};
+use liangnuo_documents::{Form, LedgerRow, Mapping, RowProblem, Sheet, rows};
 use rust_xlsxwriter::{Workbook, Worksheet};
 
 /// The folder of outside data, where one is given.
@@ -44,7 +44,7 @@ pub fn texts(lines: &[&[&str]]) -> Vec<u8> {
 /// All rows of a file with guessed headings.
 pub fn read(bytes: &[u8]) -> Vec<Result<LedgerRow, Vec<RowProblem>>> {
     let sheet = Sheet::open(bytes, "ledger.xlsx").unwrap();
-    let mapping = Mapping::guess(&sheet).unwrap();
+    let mapping = Mapping::guess(Form::Ledger, &sheet).unwrap();
     rows(&sheet, &mapping, now()).collect()
 }
 

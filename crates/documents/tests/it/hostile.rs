@@ -238,3 +238,37 @@ fn limits_of_text_files_hold_without_holding_the_file() {
     // What shows only far into the file: no UTF-8 and no GB 18030 either.
     assert_eq!(open(b"", b"a,\xFF\n", 100).unwrap_err(), ReadError::Unreadable);
 }
+
+#[test]
+fn merged_cells_are_told_from_empty_ones_in_lists_alone() {
+    let row = |number: u32, text: &str| {
+        format!(
+            "<row r=\"{number}\"><c r=\"A{number}\" t=\"inlineStr\"><is><t>{text}</t></is></c><c r=\"B{number}\" t=\"inlineStr\"><is><t>x</t></is></c></row>"
+        )
+    };
+    let merged = |regions: &str| {
+        let rows: String = (1..=4)
+            .map(|number| row(number, if number > 2 { "" } else { "甲" }))
+            .collect();
+        let xml = format!(
+            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData><mergeCells>{regions}</mergeCells></worksheet>"
+        );
+        with_part(&texts(&[&["a"]]), "xl/worksheets/sheet1.xml", xml.as_bytes())
+    };
+    let list = |bytes: &[u8]| LedgerFile::open_list(Cursor::new(bytes.to_vec()), "list.xlsx");
+    let bytes = merged("<mergeCell ref=\"A2:A4\"/>");
+    let found = list(&bytes).unwrap();
+    let cells: Vec<&Cell> = found.sheet().rows().iter().map(|row| row.cell(0)).collect();
+    assert_eq!(cells, [&Cell::Text("甲".to_owned()), &Cell::Merged, &Cell::Merged]);
+    assert!(
+        open(&bytes)
+            .unwrap()
+            .rows()
+            .iter()
+            .all(|row| *row.cell(0) != Cell::Merged)
+    );
+    // A region that reaches far beyond the rows costs no more than the rows; very many of them are refused.
+    assert!(list(&merged("<mergeCell ref=\"A1:XFD1048576\"/>")).is_ok());
+    let many = "<mergeCell ref=\"A1:XFD1048576\"/>".repeat(10_000);
+    assert_eq!(list(&merged(&many)).unwrap_err(), ReadError::Unreadable);
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 use liangnuo_documents::sample::sample_ledger;
-use liangnuo_documents::{LedgerRow, Mapping, Sheet, rows};
+use liangnuo_documents::{Form, LedgerRow, Mapping, Sheet, rows};
 
 use crate::data::{now, outside, problems, read, texts, workbook};
 
@@ -24,7 +24,7 @@ fn the_real_ledger_is_read_without_loss() {
     let bytes = std::fs::read(folder.join("messages-with-replies.xlsx")).unwrap();
     let sheet = Sheet::open(&bytes, "messages-with-replies.xlsx").unwrap();
     assert_eq!((sheet.rows_total(), sheet.heading_row()), (1_408, 1));
-    let mapping = Mapping::guess(&sheet).unwrap();
+    let mapping = Mapping::guess(Form::Ledger, &sheet).unwrap();
     let read: Vec<LedgerRow> = rows(&sheet, &mapping, now()).map(Result::unwrap).collect();
     assert_eq!(read.len(), 1_408);
     assert!((2..).zip(&read).all(|(number, row)| row.row == number));

@@ -1,6 +1,6 @@
 //! Mappings that people give.
 
-use liangnuo_documents::{Field, Mapping, Sheet};
+use liangnuo_documents::{Field, Form, Mapping, Sheet};
 
 use crate::data::texts;
 
@@ -13,7 +13,7 @@ fn sheet() -> Sheet {
 }
 
 fn codes(pairs: &[(&str, &str)]) -> Vec<String> {
-    let problems = Mapping::resolve(&sheet(), pairs.iter().copied()).unwrap_err();
+    let problems = Mapping::resolve(Form::Ledger, &sheet(), pairs.iter().copied()).unwrap_err();
     problems
         .iter()
         .map(|problem| format!("{} {}", problem.code(), problem.heading().unwrap_or("-")))
@@ -29,7 +29,7 @@ fn a_mapping_names_headings_or_letters() {
         ("内容", "body"),
         ("F", "unit"),
     ];
-    let mapping = Mapping::resolve(&sheet(), pairs).unwrap();
+    let mapping = Mapping::resolve(Form::Ledger, &sheet(), pairs).unwrap();
     assert_eq!(mapping.column(Field::ReceivedAt), Some(4));
     assert_eq!(mapping.column(Field::Reply), None);
     let shown: Vec<(String, &str)> = mapping
@@ -72,7 +72,7 @@ fn everything_wrong_is_said_at_once() {
 fn required_fields_must_be_there() {
     assert_eq!(codes(&[]), ["missing_field -"; 4]);
     let bytes = texts(&[&["编号", "备注"], &["1", "2"]]);
-    let problems = Mapping::guess(&Sheet::open(&bytes, "x").unwrap()).unwrap_err();
+    let problems = Mapping::guess(Form::Ledger, &Sheet::open(&bytes, "x").unwrap()).unwrap_err();
     let texts: Vec<String> = problems
         .iter()
         .map(liangnuo_documents::MappingProblem::detail_zh)

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read};
 
 use liangnuo_documents::{
-    Cell, Field, LedgerFile, Mapping, RowProblem, Sheet, error_workbook, rows, sample::sample_ledger, template,
+    Cell, Form, LedgerFile, Mapping, RowProblem, Sheet, error_workbook, rows, sample::sample_ledger, template,
 };
 
 use crate::data::{now, problems, read, texts};
@@ -25,7 +25,7 @@ fn given_back(ledger: &[u8], problems: &[RowProblem]) -> Vec<u8> {
 }
 
 fn failed(sheet: &Sheet) -> Vec<RowProblem> {
-    let mapping = Mapping::guess(sheet).unwrap();
+    let mapping = Mapping::guess(Form::Ledger, sheet).unwrap();
     rows(sheet, &mapping, now()).filter_map(Result::err).flatten().collect()
 }
 
@@ -139,8 +139,8 @@ fn the_template_is_understood_by_the_guess() {
     let bytes = template().unwrap();
     let sheet = Sheet::open(&bytes, "模板.xlsx").unwrap();
     assert_eq!((sheet.name(), sheet.rows_total()), ("台账", 0));
-    let mapping = Mapping::guess(&sheet).unwrap();
-    for (column, field) in Field::ALL.into_iter().enumerate() {
+    let mapping = Mapping::guess(Form::Ledger, &sheet).unwrap();
+    for (column, field) in Form::Ledger.fields().iter().copied().enumerate() {
         assert_eq!(mapping.column(field), Some(column));
     }
     assert!(part(&bytes, "xl/sharedStrings.xml").contains("2019-04-25 09:32:09"));

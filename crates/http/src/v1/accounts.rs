@@ -1,9 +1,9 @@
 //! Accounts of members, and the links into them. A link is shown once, to whoever issues it and hands it over; the password
 //! is set by whoever holds it, so that nobody ever knows somebody else's.
 
-use actix_web::{HttpResponse, get, http::header, post, web};
+use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
 use chrono::{DateTime, Utc};
-use liangnuo_domain::{Invalid, MemberId, accounts::LinkKind, accounts::parse_login};
+use liangnuo_domain::{Invalid, MemberId, accounts::LinkKind, accounts::parse_login, passwords::Owner};
 use liangnuo_persistence::accounts::{AccountVerb, AccountView, LinkTarget as StoredTarget, LinkView, Redemption};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::common::{MemberRef, UnitRef, instant, mirror};
 use crate::{
     caller::{Caller, Confirmed},
+    devices,
     extract::{Body, IdempotencyHeader},
     keys::Keys,
     limits::{CountedLogIn, CountedSession},
@@ -285,8 +286,8 @@ pub struct RedeemAccountLink {
     /// What is typed to sign in from now on. For an invitation only: of an account that is there it stays.
     #[schema(min_length = 3, max_length = 100)]
     pub login: Option<String>,
-    /// The password, 12 characters or more.
-    #[schema(min_length = 12, max_length = 200)]
+    /// The password, by the rules of `GET /auth/options`.
+    #[schema(min_length = 8, max_length = 200)]
     pub password: String,
 }
 
@@ -303,6 +304,7 @@ pub struct RedeemAccountLink {
 pub async fn redeem_account_link(
     _counted: CountedLogIn,
     body: Body<RedeemAccountLink>,
+    request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let input = body.value;
@@ -323,13 +325,25 @@ pub async fn redeem_account_link(
         }
     };
     let named = login.as_ref().or(target.login.as_ref()).cloned().unwrap_or_default();
-    found.take(passwords::check_new("/password", &input.password, &named));
+    let owner = Owner {
+        login: &named,
+        has_second_factor: match target.account {
+            Some(account) => state.store.second_factor(account).await?.is_some(),
+            None => false,
+        },
+    };
+    let profile = state.settings.password_profile;
+    found.take(passwords::check_new(profile, "/password", &input.password, owner));
     found.finish()?;
-    let password_hash = state.passwords.hash(input.password).await?;
-    state
+    let password = passwords::choose(&state, ("/password", input.password), owner, target.account).await?;
+    let account = state
         .store
-        .redeem_account_link(hash, Redemption { login, password_hash }, state.clock.now())
+        .redeem_account_link(hash, Redemption { login, password }, state.clock.now())
         .await?;
     state.callers.forget_all();
-    Ok(HttpResponse::NoContent().finish())
+    // Whoever came by a link is let in on this device, also while somebody else guesses.
+    let device = devices::remember(&request, &state, account);
+    let mut response = HttpResponse::NoContent();
+    response.cookie(devices::cookie(&state, account, device));
+    Ok(response.finish())
 }

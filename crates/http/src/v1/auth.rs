@@ -5,10 +5,11 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
+    get,
     http::header,
     post, web,
 };
-use liangnuo_domain::{AccountId, Invalid, accounts::parse_login, sessions::Device, text};
+use liangnuo_domain::{AccountId, Invalid, accounts::parse_login, passwords::Owner, sessions::Device, text};
 use liangnuo_persistence::{
     accounts::{FirstRegion, Renewed, fold_login},
     second_factor::Proof,
@@ -18,6 +19,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
+    devices,
     extract::{Body, RefreshHeader},
     keys::{ACCESS_SECONDS, Keys},
     limits::{CountedLogIn, CountedSession},
@@ -28,6 +30,7 @@ use crate::{
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
+        .service(get_sign_in_options)
         .service(log_in)
         .service(refresh_session)
         .service(log_out)
@@ -75,6 +78,10 @@ pub struct TokenGrant {
     /// For the next refresh; null where a cookie holds it.
     #[schema(required)]
     pub refresh_token: Option<String>,
+    /// By which this device is known at the next log-in, in the header `X-Liangnuo-Device`; null after a refresh, and where a
+    /// cookie holds it.
+    #[schema(required)]
+    pub device_token: Option<String>,
 }
 
 /// Name and path of the cookie.
@@ -101,7 +108,7 @@ fn cookie(state: &AppState, token: String, seconds: i64) -> Cookie<'static> {
 fn grant(
     state: &AppState,
     renewed: Renewed,
-    refresh_token: String,
+    (refresh_token, device_token): (String, Option<String>),
     kind: SessionKind,
     mut response: actix_web::HttpResponseBuilder,
 ) -> Result<HttpResponse, Problem> {
@@ -109,12 +116,15 @@ fn grant(
         .keys
         .access_token(renewed.account.0, renewed.session, state.clock.now())
         .map_err(|_failed| Problem::new(ProblemCode::Internal))?;
-    let refresh_token = match kind {
+    let (refresh_token, device_token) = match kind {
         SessionKind::Cookie => {
             response.cookie(cookie(state, refresh_token, renewed.idle_seconds));
-            None
+            if let Some(device) = device_token {
+                response.cookie(devices::cookie(state, renewed.account, device));
+            }
+            (None, None)
         }
-        SessionKind::Body => Some(refresh_token),
+        SessionKind::Body => (Some(refresh_token), device_token),
     };
     Ok(response.json(TokenGrant {
         access_token,
@@ -122,6 +132,7 @@ fn grant(
         expires_in: ACCESS_SECONDS,
         session_expires_in: renewed.idle_seconds,
         refresh_token,
+        device_token,
     }))
 }
 
@@ -140,12 +151,85 @@ pub(super) async fn open(
         .store
         .open_session(account, proof, Keys::token_hash(&token), device, state.clock.now())
         .await?;
-    grant(state, renewed, token, kind, response)
+    let device = devices::remember(request, state, account);
+    grant(state, renewed, (token, Some(device)), kind, response)
+}
+
+/// What a password must be.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PasswordRules {
+    /// Characters, at least.
+    #[schema(example = 10)]
+    pub min_length: i32,
+    /// Characters, at least, of somebody who has a second factor.
+    #[schema(example = 10)]
+    pub min_length_with_second_factor: i32,
+    /// Characters, at most.
+    #[schema(example = 200)]
+    pub max_length: i32,
+    /// Of how many kinds the characters must be, at least: capital letters, small letters, digits, signs, letters of other
+    /// scripts such as Chinese.
+    #[schema(example = 3)]
+    pub min_kinds: i32,
+    /// Days for which it is good; null: until there is a cause to change it.
+    #[schema(required, example = 90)]
+    pub max_age_days: Option<i64>,
+    /// From how many of the last passwords a new one must differ, the one in use among them.
+    #[schema(example = 4)]
+    pub differs_from: i32,
+}
+
+/// How one signs in here.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignInOptions {
+    /// What a password must be.
+    pub password: PasswordRules,
+    /// Where one may sign in, too.
+    #[schema(required)]
+    pub provider: Option<ProviderOption>,
+}
+
+/// An identity provider.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProviderOption {
+    /// What people call it, in Chinese.
+    #[schema(example = "全市统一身份认证")]
+    pub name: String,
+    /// In English.
+    #[schema(example = "City single sign-on")]
+    pub name_en: String,
+}
+
+/// Get how one signs in here
+///
+/// What a password must be, for the pages on which one is chosen, and the identity provider, if there is one. Permissions: none.
+#[utoipa::path(
+    tag = "auth",
+    responses((status = 200, description = "How one signs in", body = SignInOptions)),
+)]
+#[get("/auth/options")]
+pub async fn get_sign_in_options(state: web::Data<AppState>) -> web::Json<SignInOptions> {
+    let rules = state.settings.password_profile.rules();
+    web::Json(SignInOptions {
+        password: PasswordRules {
+            min_length: rules.shortest.into(),
+            min_length_with_second_factor: rules.shortest_with_second_factor.into(),
+            max_length: liangnuo_domain::passwords::LONGEST.into(),
+            min_kinds: rules.kinds.into(),
+            max_age_days: rules.days,
+            differs_from: rules.differs_from.into(),
+        },
+        provider: state.provider.as_ref().map(|provider| ProviderOption {
+            name: provider.settings().name.clone(),
+            name_en: provider.settings().name_en.clone(),
+        }),
+    })
 }
 
 /// Sign in
 ///
-/// An unknown login takes as long as a wrong password. Whose account has a second factor gets the problem
+/// An unknown login takes as long as a wrong password. A device that was signed in on before shows its token in a cookie or in
+/// the header `X-Liangnuo-Device`, and has tries of its own. Whose account has a second factor gets the problem
 /// `second_factor_needed` with a `ticket`, by which `POST /auth/second-factor` completes the log-in within five minutes.
 /// Permissions: none.
 #[utoipa::path(
@@ -165,9 +249,12 @@ pub async fn log_in(
         return Err(Problem::new(ProblemCode::WrongCredentials));
     }
     let login = fold_login(&input.login);
-    state.limits.check_account(&login, &request)?;
-    tokio::time::sleep(state.limits.delay(&login)).await;
     let account = state.store.account_for_login(&text::clean(&input.login, false)).await?;
+    let devices = devices::presented(&request, &state);
+    let known = devices
+        .iter()
+        .find(|device| account.as_ref().is_some_and(|account| account.id == device.account));
+    state.limits.check_account(&login, known, &request)?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let fits = state.passwords.verify(input.password, hash).await?;
     let account = account
@@ -269,7 +356,7 @@ pub async fn refresh_session(
         .store
         .renew_session(Keys::token_hash(&token), Keys::token_hash(&next), state.clock.now())
         .await?;
-    grant(&state, renewed, next, kind, HttpResponse::Ok())
+    grant(&state, renewed, (next, None), kind, HttpResponse::Ok())
 }
 
 /// Sign out
@@ -322,8 +409,8 @@ pub struct BootstrapRegion {
     /// What the administrator types to sign in.
     #[schema(min_length = 3, max_length = 100)]
     pub login: String,
-    /// The administrator's password, 12 characters or more.
-    #[schema(min_length = 12, max_length = 200)]
+    /// The administrator's password, by the rules of `GET /auth/options`.
+    #[schema(min_length = 8, max_length = 200)]
     pub password: String,
     /// Where the refresh token is kept; `body` if left out.
     #[schema(inline)]
@@ -356,7 +443,12 @@ pub async fn bootstrap_region(
     ));
     let member_name = found.take(text::parse("/member_name", &input.member_name, text::line(1, 50)));
     let login = found.take(parse_login("/login", &input.login));
-    found.take(passwords::check_new("/password", &input.password, &input.login));
+    let owner = Owner {
+        login: &input.login,
+        has_second_factor: false,
+    };
+    let profile = state.settings.password_profile;
+    found.take(passwords::check_new(profile, "/password", &input.password, owner));
     found.finish()?;
     let first = FirstRegion {
         name: name.unwrap_or_default(),

@@ -4,6 +4,8 @@ use actix_web::{HttpResponse, get, post, web};
 use chrono::{DateTime, Utc};
 use liangnuo_domain::{
     Role, Timestamp,
+    imports::ImportKind,
+    passwords::{Owner, TOLD_DAYS},
     policy::{Action, Resource},
     second_factor::AccountNotice as StoredKind,
 };
@@ -16,7 +18,13 @@ use super::{
     common::{MemberRef, RoleCode, UnitRef, instant, mirror},
     role_grants::HeldRole,
 };
-use crate::{caller::Caller, extract::Body, passwords, problem::Problem, state::AppState};
+use crate::{
+    caller::{Caller, SignedIn},
+    extract::Body,
+    passwords::choose,
+    problem::Problem,
+    state::AppState,
+};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -37,6 +45,12 @@ pub enum Permission {
     /// Importing ledgers.
     #[serde(rename = "complaints.import")]
     ComplaintsImport,
+    /// Importing lists of units.
+    #[serde(rename = "units.import")]
+    UnitsImport,
+    /// Importing lists of members.
+    #[serde(rename = "members.import")]
+    MembersImport,
     /// The figures.
     #[serde(rename = "statistics.read")]
     StatisticsRead,
@@ -69,10 +83,12 @@ pub enum Permission {
     IdentityOpen,
 }
 
-const MENU: [(Permission, Action); 13] = [
+const MENU: [(Permission, Action); 15] = [
     (Permission::ComplaintsList, Action::ListComplaints),
     (Permission::ComplaintsRegister, Action::RegisterComplaint),
     (Permission::ComplaintsImport, Action::ImportComplaints),
+    (Permission::UnitsImport, Action::ImportUnits),
+    (Permission::MembersImport, Action::ImportMembers),
     (Permission::StatisticsRead, Action::ReadStatistics),
     (Permission::UnitsEdit, Action::EditUnit),
     (Permission::MembersList, Action::ListMembers),
@@ -102,8 +118,9 @@ pub struct Me {
     pub roles: Vec<RoleCode>,
     /// What the menu shows.
     pub permissions: Vec<Permission>,
-    /// A new password must be chosen.
-    pub must_change_password: bool,
+    /// When another password must be chosen: for those that are told now, two weeks before. Null: not soon.
+    #[schema(required)]
+    pub password_due_at: Option<DateTime<Utc>>,
     /// Whether the account has a second factor.
     pub has_second_factor: bool,
     /// What somebody else did to the account, the latest first, until it is put away.
@@ -127,7 +144,7 @@ pub struct AccountNotice {
 }
 
 impl Me {
-    fn new(me: MeView, caller: &Caller) -> Self {
+    fn new(me: MeView, caller: &Caller, password_due_at: Option<Timestamp>) -> Self {
         let mut roles: Vec<Role> = me.grants.iter().map(|held| held.role).collect();
         roles.sort_unstable();
         roles.dedup();
@@ -141,7 +158,9 @@ impl Me {
             permissions: MENU
                 .into_iter()
                 .filter(|(_, action)| match action {
-                    Action::ImportComplaints => caller.must_import().is_ok(),
+                    Action::ImportComplaints => caller.must_import(ImportKind::Complaints).is_ok(),
+                    Action::ImportUnits => caller.must_import(ImportKind::Units).is_ok(),
+                    Action::ImportMembers => caller.must_import(ImportKind::Members).is_ok(),
                     // Whoever may take down a report at least has a use for the page.
                     Action::RegisterComplaint => {
                         let report = Resource::NewComplaint { is_sealed: true };
@@ -151,7 +170,7 @@ impl Me {
                 })
                 .map(|(permission, _)| permission)
                 .collect(),
-            must_change_password: me.must_change_password,
+            password_due_at: password_due_at.map(instant),
             has_second_factor: caller.standing.has_second_factor,
             account_notices: me
                 .account_notices
@@ -166,6 +185,16 @@ impl Me {
     }
 }
 
+/// When the caller's password comes to its end, if that is soon.
+fn soon_due(caller: &Caller, state: &AppState) -> Option<Timestamp> {
+    let due = state
+        .settings
+        .password_profile
+        .due_at(caller.standing.password_changed_at)?;
+    let is_told = due <= state.clock.now().plus_seconds(TOLD_DAYS * 86_400);
+    (is_told && !caller.standing.is_exempt).then_some(due)
+}
+
 /// Get the signed-in member
 ///
 /// Name, unit, roles and what the menu shows. Permissions: any member.
@@ -177,7 +206,8 @@ impl Me {
 #[get("/me")]
 pub async fn get_me(caller: Caller, state: web::Data<AppState>) -> Result<web::Json<Me>, Problem> {
     let me = state.store.me(&caller).await?;
-    Ok(web::Json(Me::new(me, &caller)))
+    let due = soon_due(&caller, &state);
+    Ok(web::Json(Me::new(me, &caller, due)))
 }
 
 /// A new password.
@@ -187,14 +217,15 @@ pub struct ChangePassword {
     /// The one in use.
     #[schema(min_length = 1, max_length = 200)]
     pub current_password: String,
-    /// The new one, 12 characters or more.
-    #[schema(min_length = 12, max_length = 200)]
+    /// The new one, by the rules of `GET /auth/options`.
+    #[schema(min_length = 8, max_length = 200)]
     pub new_password: String,
 }
 
 /// Change the password
 ///
-/// Ends all other sessions. Permissions: any member, their own.
+/// Ends all other sessions. It must differ from the last ones where passwords change at intervals. Permissions: any member, their
+/// own.
 #[utoipa::path(
     tag = "me",
     request_body = ChangePassword,
@@ -203,7 +234,7 @@ pub struct ChangePassword {
 )]
 #[post("/me/password")]
 pub async fn change_password(
-    caller: Caller,
+    caller: SignedIn,
     body: Body<ChangePassword>,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
@@ -223,11 +254,14 @@ pub async fn change_password(
             "This is not the current password.",
         ));
     }
-    passwords::check_new("/new_password", &input.new_password, &login)?;
-    let hash = state.passwords.hash(input.new_password).await?;
+    let owner = Owner {
+        login: &login,
+        has_second_factor: caller.standing.has_second_factor,
+    };
+    let chosen = choose(&state, ("/new_password", input.new_password), owner, Some(account.id)).await?;
     state
         .store
-        .change_password(caller.owned(), hash, state.clock.now())
+        .change_password(caller.owned(), chosen, state.clock.now())
         .await?;
     state.callers.forget_all();
     Ok(HttpResponse::NoContent().finish())

@@ -17,6 +17,7 @@ pub mod log;
 pub mod me;
 pub mod members;
 pub mod notices;
+pub mod providers;
 pub mod public;
 pub mod reply_templates;
 pub mod role_grants;
@@ -38,6 +39,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(me::routes)
             .configure(sessions::routes)
             .configure(second_factor::routes)
+            .configure(providers::routes)
             .configure(notices::routes)
             .configure(settings::routes)
             .configure(saved_views::routes)

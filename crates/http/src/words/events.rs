@@ -43,7 +43,7 @@ impl Word for Subject {
 }
 
 /// What happened, in the order of the list of everything that is logged.
-const ACTIONS: [(&str, &str, &str); 102] = [
+const ACTIONS: [(&str, &str, &str); 104] = [
     ("accounts.created", "开通账号", "Opened an account"),
     ("accounts.password_changed", "修改密码", "Changed the password"),
     ("accounts.session_ended", "退出一处登录", "Ended a session"),
@@ -87,6 +87,16 @@ const ACTIONS: [(&str, &str, &str); 102] = [
         "accounts.recovery_code_used",
         "用恢复码证明身份",
         "Used a recovery code",
+    ),
+    (
+        "accounts.provider_tied",
+        "绑定统一身份",
+        "Tied the account to an identity provider",
+    ),
+    (
+        "accounts.provider_untied",
+        "解除统一身份绑定",
+        "Untied the account from the identity provider",
     ),
     ("calendars.loaded", "载入工作日历", "Loaded working days"),
     (
@@ -219,8 +229,8 @@ const ACTIONS: [(&str, &str, &str); 102] = [
     ),
     ("exports.begun", "开始导出", "Began an export"),
     ("exports.made", "导出", "Export"),
-    ("imports.requested", "提交台账导入", "Handed in a ledger"),
-    ("imports.finished", "台账导入结束", "Import ended"),
+    ("imports.requested", "提交导入", "Handed in a file to import"),
+    ("imports.finished", "导入结束", "Import ended"),
     (
         "log_verifications.requested",
         "要求核验日志",

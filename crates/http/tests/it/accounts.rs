@@ -9,7 +9,7 @@ use liangnuo_test_support::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-const CHOSEN: &str = "桥头第二家铺子后面的那口老井";
+const CHOSEN: &str = "桥头第2家铺子，后面那口老井";
 
 macro_rules! of_app {
     ($($(#[$doc:meta])* async fn $name:ident($app:ident $(, $arg:ident: $type:ty)* $(,)?) -> $out:ty $body:block)+) => {$(

@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::{NewAccount, end_all, insert, password_update, tell_owner};
+use super::{NewAccount, end_all, insert, passwords, passwords::ChosenPassword, providers::untie_all, tell_owner};
 use crate::{
     callers::Caller,
     db::Store,
@@ -55,6 +55,8 @@ pub struct LinkTarget {
     pub unit: UnitName,
     /// The county.
     pub region: UnitName,
+    /// The account; none before it is made.
+    pub account: Option<AccountId>,
     /// What is typed to sign in; none before the account is made.
     pub login: Option<String>,
     /// Until when it is good.
@@ -66,8 +68,8 @@ pub struct LinkTarget {
 pub struct Redemption {
     /// What is typed to sign in, from now on; for an invitation only.
     pub login: Option<String>,
-    /// The password's hash.
-    pub password_hash: String,
+    /// The password.
+    pub password: ChosenPassword,
 }
 
 /// The member of whose account something is done, with the unit's path for the policy.
@@ -284,6 +286,7 @@ impl Store {
             kind,
             unit: unit(member.unit)?,
             region: unit(region)?,
+            account: account.as_ref().map(|account| AccountId(account.id)),
             login: account.map(|account| account.login),
             expires_at: Timestamp::from_micros(link.expires_at),
             member: MemberName {
@@ -294,7 +297,7 @@ impl Store {
         })
     }
 
-    /// Uses a link up: makes the account, or sets its password and ends its sessions.
+    /// Uses a link up: makes the account, or sets its password and ends its sessions. Gives the account.
     ///
     /// # Errors
     /// [`StoreError::LinkClosed`]; a login that is taken, which leaves the link as it was.
@@ -303,7 +306,7 @@ impl Store {
         token_hash: Vec<u8>,
         redemption: Redemption,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<AccountId, StoreError> {
         // Anybody can make a token up; only one that is known may take its turn at writing.
         let link = self.good_link(&token_hash, now).await?;
         self.write(move |writer| async move {
@@ -316,7 +319,7 @@ impl Store {
                     let account = NewAccount {
                         member: owner,
                         login: redemption.login.unwrap_or_default(),
-                        password_hash: redemption.password_hash,
+                        password_hash: redemption.password.hash,
                         is_exempt: false,
                     };
                     insert(
@@ -329,12 +332,13 @@ impl Store {
                 }
                 LinkKind::Reset => {
                     let account = AccountId(link.account_id);
-                    set_password(&tx, account, redemption.password_hash).await?;
+                    set_password(&tx, account, redemption.password).await?;
                     tell_owner(&tx, account, AccountNotice::PasswordReset, MemberId(link.issued_by)).await?;
                     tx.record(event(&link, &member, "password_reset"));
                 }
             }
-            tx.commit().await
+            tx.commit().await?;
+            Ok(AccountId(link.account_id))
         })
         .await
     }
@@ -423,14 +427,11 @@ async fn close(tx: &Tx, link: &account_links::Model, reason: &'static str) -> Re
     }
 }
 
-/// Sets the password of an account that may sign in, and ends its sessions.
-async fn set_password(tx: &Tx, account: AccountId, password_hash: String) -> Result<(), StoreError> {
-    let set = password_update(account, password_hash, tx.now())
-        .filter(accounts::Column::DisabledAt.is_null())
-        .exec(tx.conn())
-        .await?;
-    if set.rows_affected == 0 {
+/// Sets the password of an account that may sign in, ends its sessions, and unties it from any provider.
+async fn set_password(tx: &Tx, account: AccountId, password: ChosenPassword) -> Result<(), StoreError> {
+    if !passwords::set(tx, account, password).await? {
         return Err(StoreError::LinkClosed);
     }
+    untie_all(tx, account).await?;
     end_all(tx, account, None, "password_reset").await
 }

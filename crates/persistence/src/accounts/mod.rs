@@ -6,6 +6,8 @@ mod bootstrap;
 mod links;
 mod lists;
 mod notices;
+mod passwords;
+mod providers;
 mod sessions;
 
 pub use bootstrap::FirstRegion;
@@ -14,11 +16,13 @@ pub(crate) use links::{account_of, close_all as close_links, must_look_after, su
 pub use lists::{AccountVerb, AccountView};
 pub use notices::AccountNoticeView;
 pub(crate) use notices::tell_owner;
+pub use passwords::ChosenPassword;
+pub use providers::ProviderSubject;
 pub(crate) use sessions::end_all;
 pub use sessions::{Renewed, SessionView};
 
-use liangnuo_domain::{AccountId, MemberId, RegionId, Timestamp, UnitId, text};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr};
+use liangnuo_domain::{AccountId, MemberId, RegionId, UnitId, text};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
 use crate::{
@@ -29,7 +33,7 @@ use crate::{
     events::{NewEvent, Subject},
     names::{MemberName, UnitName},
     role_grants::HeldRole,
-    tx::{By, Tx},
+    tx::Tx,
 };
 
 /// What signing in needs to know of an account.
@@ -67,8 +71,6 @@ pub struct MeView {
     pub region: UnitName,
     /// The roles, each with its unit.
     pub grants: Vec<HeldRole>,
-    /// A new password must be chosen.
-    pub must_change_password: bool,
     /// What somebody else did to the account, until it is put away.
     pub account_notices: Vec<AccountNoticeView>,
 }
@@ -114,6 +116,8 @@ pub(super) async fn insert(
         created_at: Set(now.micros()),
         version: Set(1),
         is_exempt: Set(account.is_exempt),
+        // Whoever gets an account has no second factor yet.
+        password_stands_alone: Set(true),
     };
     accounts::Entity::insert(row)
         .exec_without_returning(tx.conn())
@@ -134,15 +138,6 @@ pub(super) async fn insert(
     );
     tx.record(if unit == region { created } else { created.in_unit(unit) });
     Ok(())
-}
-
-/// What sets a password that its owner has chosen.
-fn password_update(account: AccountId, password_hash: String, now: Timestamp) -> UpdateMany<accounts::Entity> {
-    accounts::Entity::update_many()
-        .col_expr(accounts::Column::PasswordHash, Expr::value(password_hash))
-        .col_expr(accounts::Column::PasswordChangedAt, Expr::value(now.micros()))
-        .col_expr(accounts::Column::MustChangePassword, Expr::value(false))
-        .filter(accounts::Column::Id.eq(account.0))
 }
 
 impl Store {
@@ -195,38 +190,6 @@ impl Store {
         ))
     }
 
-    /// Changes the caller's password and ends all their other sessions.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn change_password(
-        &self,
-        caller: Caller,
-        password_hash: String,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.write(move |writer| async move {
-            let actor = &caller.actor;
-            let mut tx = writer.begin_write(By::Member(actor.member), now).await?;
-            password_update(actor.account, password_hash, now)
-                .exec(tx.conn())
-                .await?;
-            end_all(&tx, actor.account, Some(actor.session), "password_changed").await?;
-            tx.record(
-                NewEvent::new(
-                    actor.region,
-                    Subject::Accounts,
-                    actor.account.0,
-                    "password_changed",
-                    json!({}),
-                )
-                .in_unit(actor.home_unit),
-            );
-            tx.commit().await
-        })
-        .await
-    }
-
     /// The signed-in member.
     ///
     /// # Errors
@@ -270,7 +233,6 @@ impl Store {
             unit: unit(actor.home_unit)?,
             region: unit(actor.region)?,
             grants,
-            must_change_password: account.must_change_password,
             account_notices: self.account_notices(caller).await?,
         })
     }

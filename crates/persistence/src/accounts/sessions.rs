@@ -4,8 +4,8 @@
 //! session ends. Two tabs that refresh within the same few seconds are no thieves; they get the same successor.
 
 use liangnuo_domain::{
-    AccountId, SessionId, Timestamp,
-    sessions::{Browser, Device, System},
+    AccountId, MemberId, RegionId, SessionId, Timestamp, UnitId,
+    sessions::{Browser, Device, Lifetime, System},
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -21,16 +21,13 @@ use crate::{
     entity::{accounts, refresh_tokens, sessions},
     error::StoreError,
     events::{NewEvent, Subject},
+    role_grants::roles_in_force,
     second_factor::{Proof, commit, use_up},
     tx::{By, Tx, Unlogged},
 };
 
 /// Seconds in which a token may be used once more: two tabs.
 const GRACE_SECONDS: i64 = 5;
-/// A session that is not used ends after half an hour,
-const IDLE_SECONDS: i64 = 1_800;
-/// and at the latest after twelve.
-const ABSOLUTE_SECONDS: i64 = 43_200;
 /// Sessions that are listed: nobody looks through more.
 const LISTED: u64 = 100;
 
@@ -82,13 +79,14 @@ impl Store {
                 .ok_or(StoreError::SessionEnded)?;
             use_up(&mut tx, &row, proof).await?;
             let session = SessionId(tx.ids().v7(now));
+            let lifetime = lifetime_of(&tx, &row).await?;
             let new = sessions::ActiveModel {
                 id: Set(session.0),
                 region_id: Set(row.region_id),
                 account_id: Set(account.0),
                 created_at: Set(now.micros()),
                 last_used_at: Set(now.micros()),
-                expires_at: Set(now.plus_seconds(IDLE_SECONDS).micros()),
+                expires_at: Set(lifetime.ends_at(now, now).micros()),
                 ended_at: Set(None),
                 end_reason: Set(None),
                 browser: Set(device.browser.code().to_owned()),
@@ -101,7 +99,7 @@ impl Store {
             Ok(Renewed {
                 session,
                 account,
-                idle_seconds: IDLE_SECONDS,
+                idle_seconds: lifetime.idle_seconds,
             })
         })
         .await
@@ -150,8 +148,16 @@ impl Store {
                     return Ok(None);
                 }
                 insert_token(&tx, SessionId(session.id), successor_hash, now).await?;
-                let latest = Timestamp::from_micros(session.created_at).plus_seconds(ABSOLUTE_SECONDS);
-                let expires_at = now.plus_seconds(IDLE_SECONDS).min(latest);
+                let account = accounts::Entity::find_by_id(session.account_id)
+                    .one(tx.conn())
+                    .await?
+                    .ok_or(StoreError::SessionEnded)?;
+                // By the roles of now: who became an administrator since goes on as one.
+                let lifetime = lifetime_of(&tx, &account).await?;
+                let expires_at = lifetime.ends_at(Timestamp::from_micros(session.created_at), now);
+                if expires_at <= now {
+                    return Err(StoreError::SessionEnded);
+                }
                 sessions::Entity::update_many()
                     .col_expr(sessions::Column::LastUsedAt, Expr::value(now.micros()))
                     .col_expr(sessions::Column::ExpiresAt, Expr::value(expires_at.micros()))
@@ -281,6 +287,12 @@ impl Store {
             .await?;
         Ok(found.is_some())
     }
+}
+
+/// How long the sessions of an account last, by the roles that its owner has now.
+async fn lifetime_of(tx: &Tx, account: &accounts::Model) -> Result<Lifetime, StoreError> {
+    let (region, member): (RegionId, _) = (UnitId(account.region_id), MemberId(account.member_id));
+    Ok(Lifetime::of(roles_in_force(tx.conn(), region, member, tx.now()).await?))
 }
 
 /// The sessions of an account that nobody ended.

@@ -95,6 +95,7 @@ table!(units = "units" {
     created_at: i64,
     closed_at: Option<i64>,
     version: i64,
+    code: Option<String>,
 });
 
 table!(unit_closure = "unit_closure" {
@@ -113,6 +114,7 @@ table!(members = "members" {
     created_at: i64,
     closed_at: Option<i64>,
     version: i64,
+    staff_number: Option<String>,
 });
 
 table!(posts = "posts" {
@@ -158,6 +160,18 @@ table!(accounts = "accounts" {
     created_at: i64,
     version: i64,
     is_exempt: bool,
+    password_stands_alone: bool,
+});
+
+table!(old_passwords = "old_passwords" {
+    key { account_id: Uuid, ended_at: i64 }
+    password_hash: String,
+});
+
+table!(account_ties = "account_ties" {
+    key { account_id: Uuid, issuer: String }
+    subject: String,
+    tied_at: i64,
 });
 
 table!(sessions = "sessions" {
@@ -407,6 +421,7 @@ table!(imports = "imports" {
     finished_at: Option<i64>,
     is_order: bool,
     acting_for: Option<Uuid>,
+    kind: String,
 });
 
 table!(import_file_pieces = "import_file_pieces" {
@@ -422,6 +437,13 @@ table!(import_errors = "import_errors" {
     code: String,
     detail_zh: String,
     detail_en: String,
+});
+
+table!(import_changes = "import_changes" {
+    key { region_id: Uuid, import_id: Uuid, row_number: i64 }
+    outcome: String,
+    name: String,
+    fields: String,
 });
 
 table!(complaint_sources = "complaint_sources" {

@@ -131,6 +131,7 @@ fn is_outline(subject: Subject, name: &str) -> bool {
         Subject::Accounts => &["member", "kind"],
         Subject::Exports => &["of", "format", "filters", "rows_at_least"],
         Subject::Imports => &[
+            "kind",
             "dry_run",
             "state",
             "created_at_least",

@@ -15,6 +15,7 @@ use crate::{
     callers::Caller,
     db::Store,
     entity::{
+        import_changes,
         import_file_pieces::{ActiveModel, Column, Entity},
         imports,
     },
@@ -41,7 +42,7 @@ impl Store {
         content: Vec<u8>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        caller.must_import()?;
+        caller.imports()?;
         let region = caller.actor.region;
         self.write(move |writer| async move {
             let tx = writer.begin_write(By::System, now).await?;
@@ -131,6 +132,26 @@ pub(crate) async fn delete_old_files(tx: &Tx) -> Result<(), StoreError> {
         .add(Expr::exists(run()).not());
     Entity::delete_many()
         .filter(Condition::any().add(Expr::exists(ended)).add(orphaned))
+        .exec(tx.conn())
+        .await?;
+    delete_old_changes(tx).await
+}
+
+/// What a list did is shown as long as its file may be kept: it names people.
+async fn delete_old_changes(tx: &Tx) -> Result<(), StoreError> {
+    use imports::Column::{FinishedAt, Id, RegionId};
+    let kept_since = tx.now().plus_seconds(-FILE_KEPT_DAYS * 86_400).micros();
+    let ended = Query::select()
+        .expr(Expr::value(1))
+        .from(imports::Entity)
+        .and_where(
+            Expr::col((imports::Entity, RegionId)).equals((import_changes::Entity, import_changes::Column::RegionId)),
+        )
+        .and_where(Expr::col((imports::Entity, Id)).equals((import_changes::Entity, import_changes::Column::ImportId)))
+        .and_where(FinishedAt.lt(kept_since))
+        .take();
+    import_changes::Entity::delete_many()
+        .filter(Expr::exists(ended))
         .exec(tx.conn())
         .await?;
     Ok(())

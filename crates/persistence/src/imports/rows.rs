@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use liangnuo_domain::{
     CategoryId, ReplyId, Timestamp, UnitId,
     complaints::{Channel, Filing, Kind, SentReply},
+    imports::{members::MemberRow, units::UnitRow},
 };
 use uuid::Uuid;
 
@@ -50,17 +51,38 @@ pub struct RowFailure {
     pub detail_en: String,
 }
 
-/// The letters of the columns that a batch may complain about.
+/// The letters of the columns that a batch may complain about, by the codes of their fields.
 #[derive(Clone, Debug, Default)]
-pub struct Columns {
-    /// Of the kind.
-    pub kind: Option<String>,
-    /// Of the category.
-    pub category: Option<String>,
-    /// Of the unit.
-    pub unit: Option<String>,
-    /// Of the ledger's number.
-    pub external_ref: Option<String>,
+pub struct Columns(pub HashMap<&'static str, String>);
+
+impl Columns {
+    /// The letter of a field's column.
+    pub(super) fn of(&self, field: &str) -> Option<&String> {
+        self.0.get(field)
+    }
+}
+
+/// The next rows of a file.
+#[derive(Clone, Debug)]
+pub enum Rows {
+    /// Of a ledger.
+    Complaints(Vec<RowToImport>),
+    /// Of a list of units, those first that others name as the unit above.
+    Units(Vec<UnitRow>),
+    /// Of a list of members.
+    Members(Vec<MemberRow>),
+}
+
+impl Rows {
+    /// How many.
+    pub(super) fn len(&self) -> i64 {
+        let rows = match self {
+            Self::Complaints(rows) => rows.len(),
+            Self::Units(rows) => rows.len(),
+            Self::Members(rows) => rows.len(),
+        };
+        i64::try_from(rows).unwrap_or(i64::MAX)
+    }
 }
 
 /// What the names in a batch stand for.
@@ -98,7 +120,7 @@ impl RowToImport {
     pub(super) fn filing(&self, names: &Names, columns: &Columns, is_order: bool) -> Result<Filing, RowFailure> {
         let kind = kind_of(self.kind.as_deref()).ok_or_else(|| {
             self.failure(
-                columns.kind.as_ref(),
+                columns.of("kind"),
                 "unknown_kind",
                 "类型应是投诉、举报、建议、咨询或表扬。",
                 "The kind is one of grievance, report, suggestion, inquiry, praise.",
@@ -108,7 +130,7 @@ impl RowToImport {
             None => None,
             Some(name) => Some(names.units.get(name).copied().flatten().ok_or_else(|| {
                 self.failure(
-                    columns.unit.as_ref(),
+                    columns.of("unit"),
                     "unknown_unit",
                     "没有这个名称的单位，或同名的不止一个。",
                     "No unit has this name, or several do.",
@@ -119,7 +141,7 @@ impl RowToImport {
             None => None,
             Some(name) => Some(names.categories.get(name).copied().flatten().ok_or_else(|| {
                 self.failure(
-                    columns.category.as_ref(),
+                    columns.of("category"),
                     "unknown_category",
                     "没有这个名称的分类，或同名的不止一个。",
                     "No category has this name, or several do.",

@@ -2,12 +2,12 @@
 
 use liangnuo_domain::{
     Doer, ImportId, MemberId, RegionId, Timestamp, UnitId,
-    imports::{Event, JobState},
+    imports::{Event, ImportKind, JobState},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use serde_json::json;
 
-use super::files;
+use super::{files, lists::Memory};
 use crate::{
     callers::Caller,
     db::Store,
@@ -23,12 +23,14 @@ use crate::{
 /// The outbox's topic for a run.
 pub const TOPIC: &str = "imports.run";
 
-/// A ledger that is handed in.
+/// A file that is handed in.
 #[derive(Clone, Debug)]
 pub struct NewImport {
+    /// What its rows are.
+    pub kind: ImportKind,
     /// The file's name, for people.
     pub file_name: String,
-    /// Which ledger: rows are unique within it.
+    /// Which ledger: rows are unique within it. Of a list its kind.
     pub source: String,
     /// Nothing is to be written.
     pub is_dry_run: bool,
@@ -45,6 +47,8 @@ pub struct NewImport {
 pub struct ImportJob {
     /// Its id.
     pub id: ImportId,
+    /// What its rows are.
+    pub kind: ImportKind,
     /// Where it stands.
     pub state: JobState,
     /// Nothing is written.
@@ -103,6 +107,8 @@ pub struct Run {
     pub region: RegionId,
     /// Its id.
     pub id: ImportId,
+    /// What its rows are.
+    pub kind: ImportKind,
     /// Who asked for it: the actor of the events.
     pub by: Doer,
     /// Nothing is written.
@@ -117,11 +123,20 @@ pub struct Run {
     pub mapping: String,
     /// Rows that are done, by earlier workers and by this one.
     pub rows_done: i64,
+    pub(super) memory: Memory,
+}
+
+fn kind_of(row: &imports::Model) -> Result<ImportKind, StoreError> {
+    ImportKind::from_code(&row.kind).ok_or(StoreError::Inconsistent {
+        table: "imports",
+        column: "kind",
+    })
 }
 
 fn to_job(row: imports::Model) -> Result<ImportJob, StoreError> {
     Ok(ImportJob {
         id: ImportId(row.id),
+        kind: kind_of(&row)?,
         state: JobState::from_code(&row.state).ok_or(StoreError::Inconsistent {
             table: "imports",
             column: "state",
@@ -147,7 +162,7 @@ fn to_job(row: imports::Model) -> Result<ImportJob, StoreError> {
 
 fn record(tx: &mut Tx, region: RegionId, id: ImportId, event: &Event) {
     let detail = match event {
-        Event::Requested { is_dry_run } => json!({"dry_run": is_dry_run}),
+        Event::Requested { kind, is_dry_run } => json!({"kind": kind.code(), "dry_run": is_dry_run}),
         Event::Finished {
             state,
             created,
@@ -173,7 +188,7 @@ impl Store {
         new: NewImport,
         now: Timestamp,
     ) -> Result<(ImportJob, bool), StoreError> {
-        let doer = caller.must_import()?;
+        let doer = caller.must_import(new.kind)?;
         let by = caller.clone();
         let created = self
             .write(move |writer| async move {
@@ -183,9 +198,12 @@ impl Store {
                     tx.rollback().await?;
                     return Ok((ImportId(known), true));
                 }
-                let is_dry_run = new.is_dry_run;
+                let event = Event::Requested {
+                    kind: new.kind,
+                    is_dry_run: new.is_dry_run,
+                };
                 insert(&tx, region, id, doer, new).await?;
-                record(&mut tx, region, id, &Event::Requested { is_dry_run });
+                record(&mut tx, region, id, &event);
                 tx.deliver(region, TOPIC, id.0);
                 tx.commit().await?;
                 Ok((id, false))
@@ -203,10 +221,13 @@ impl Store {
     /// # Errors
     /// [`StoreError::Forbidden`], [`StoreError::NotFound`].
     pub async fn import_job(&self, caller: &Caller, id: ImportId) -> Result<ImportJob, StoreError> {
-        caller.must_import()?;
+        let kinds = caller.imports()?;
         let region = caller.actor.region;
         let row = imports::Entity::find_by_id((region.0, id.0)).one(self.read()).await?;
         let row = row.ok_or(StoreError::NotFound)?;
+        if !kinds.contains(&kind_of(&row)?) {
+            return Err(StoreError::NotFound);
+        }
         let by = MemberId(row.created_by);
         let mut job = to_job(row)?;
         job.created_by = self.member_names(region, [by]).await?.remove(&by);
@@ -214,21 +235,33 @@ impl Store {
         Ok(job)
     }
 
-    /// The runs, newest first.
+    /// The runs that the caller sees, newest first; of one kind where it is given.
     ///
     /// # Errors
     /// [`StoreError::Forbidden`], [`StoreError::BadCursor`].
-    pub async fn list_imports(&self, caller: &Caller, request: &PageRequest) -> Result<Page<ImportJob>, StoreError> {
-        caller.must_import()?;
+    pub async fn list_imports(
+        &self,
+        caller: &Caller,
+        kind: Option<ImportKind>,
+        request: &PageRequest,
+    ) -> Result<Page<ImportJob>, StoreError> {
+        let mut kinds = caller.imports()?;
+        if let Some(kind) = kind {
+            caller.must_import(kind)?;
+            kinds = vec![kind];
+        }
         let region = caller.actor.region;
-        let select = imports::Entity::find().filter(imports::Column::RegionId.eq(region.0));
+        let mut select = imports::Entity::find().filter(imports::Column::RegionId.eq(region.0));
+        if kinds.len() < ImportKind::ALL.len() {
+            select = select.filter(imports::Column::Kind.is_in(kinds.iter().map(|kind| kind.code())));
+        }
         let sort = Sort {
             column: imports::Column::CreatedAt,
             id: imports::Column::Id,
             is_descending: true,
         };
         let key = |row: &imports::Model| (Key::Number(row.created_at), row.id);
-        let page = page::fetch(self, select, request, sort, &"imports", key).await?;
+        let page = page::fetch(self, select, request, sort, &("imports", kind), key).await?;
         let names = self
             .member_names(region, page.items.iter().map(|row| MemberId(row.created_by)))
             .await?;
@@ -302,9 +335,12 @@ impl Store {
                 .exec(tx.conn())
                 .await?;
             tx.commit_unlogged(Unlogged::Jobs).await?;
+            let kind = kind_of(&row)?;
             let run = Run {
                 region: UnitId(row.region_id),
                 id,
+                kind,
+                memory: Memory::default(),
                 by: doer_of(&row),
                 is_dry_run: row.is_dry_run,
                 is_order: row.is_order,
@@ -380,6 +416,7 @@ async fn insert(tx: &Tx, region: RegionId, id: ImportId, by: Doer, new: NewImpor
     let row = imports::ActiveModel {
         region_id: Set(region.0),
         id: Set(id.0),
+        kind: Set(new.kind.code().to_owned()),
         state: Set(JobState::Queued.code().to_owned()),
         is_dry_run: Set(new.is_dry_run),
         is_order: Set(new.is_order),

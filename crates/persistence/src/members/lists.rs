@@ -56,7 +56,7 @@ pub enum MemberVerb {
 /// What a list of members is narrowed down to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MemberFilter {
-    /// Part of the name.
+    /// Part of the name or of the staff number.
     pub q: Option<String>,
     /// In this unit's subtree.
     pub unit: Option<UnitId>,

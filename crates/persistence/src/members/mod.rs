@@ -5,7 +5,7 @@ mod posts;
 mod rows;
 
 pub use lists::{MemberFilter, MemberVerb, MemberView};
-pub(crate) use rows::{insert_many, load};
+pub(crate) use rows::{by_keys, insert_many, load, update};
 
 use liangnuo_domain::{
     AccountId, Doer, Invalid, MemberId, RegionId, Timestamp, UnitId,
@@ -31,7 +31,6 @@ use crate::{
     tx::{By, Tx},
     units,
 };
-use rows::update;
 
 async fn open_member(
     tx: &mut Tx,

@@ -5,7 +5,7 @@ mod lists;
 mod rows;
 
 pub use lists::{GrantFilter, GrantOrder, GrantVerb, GrantView, HeldRole};
-pub(crate) use rows::{in_force, insert_many, role_of};
+pub(crate) use rows::{in_force, insert_many, role_of, roles_in_force};
 
 use liangnuo_domain::{
     Doer, Invalid, MemberId, Refusal, RegionId, Role, RoleGrantId, Timestamp, UnitId,

@@ -31,6 +31,22 @@ pub(crate) fn not_over(now: Timestamp) -> Condition {
         .add(Column::ValidTo.gt(now.micros()))
 }
 
+/// The roles that a member holds at an instant, also as somebody's deputy.
+pub(crate) async fn roles_in_force(
+    conn: &impl ConnectionTrait,
+    region: RegionId,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<Vec<Role>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::RegionId.eq(region.0))
+        .filter(Column::MemberId.eq(member.0))
+        .filter(in_force(now))
+        .all(conn)
+        .await?;
+    rows.iter().map(role_of).collect()
+}
+
 /// The role of a row.
 pub(crate) fn role_of(row: &Model) -> Result<Role, StoreError> {
     Role::from_code(&row.role).ok_or(StoreError::Inconsistent {

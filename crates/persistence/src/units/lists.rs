@@ -1,14 +1,17 @@
 //! What is shown of units.
 
+use std::collections::HashMap;
+
 use liangnuo_domain::{
     RegionId, UnitId,
+    imports::units::Units,
     policy::{Action, Resource},
     text,
     units::{self as rules, Unit, UnitKind},
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, sea_query::LikeExpr};
 
-use super::rows::{load, to_domain};
+use super::rows::{all, load, to_domain};
 use crate::{
     callers::Caller,
     complaints::escape_like,
@@ -46,7 +49,7 @@ pub enum UnitVerb {
 /// What a list of units is narrowed down to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnitFilter {
-    /// Part of the name, in either language.
+    /// Part of the name, in either language, or of the code.
     pub q: Option<String>,
     /// This kind.
     pub kind: Option<UnitKind>,
@@ -124,6 +127,22 @@ impl Store {
             next_cursor: page.next_cursor,
             total: page.total,
         })
+    }
+
+    /// How a list names each open unit so that an import knows which one is meant: by its code, else by its whole path.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn unit_references(&self, region: RegionId) -> Result<HashMap<UnitId, String>, StoreError> {
+        let all = all(self.read(), region).await?;
+        let open: Vec<UnitId> = all
+            .iter()
+            .filter(|unit| unit.closed_at.is_none())
+            .map(|unit| unit.id)
+            .collect();
+        let units = Units::new(all, HashMap::new());
+        let named = open.into_iter().filter_map(|id| Some((id, units.reference(id)?)));
+        Ok(named.collect())
     }
 
     /// How many open units stand directly below this one.

@@ -4,7 +4,7 @@ mod lists;
 mod rows;
 
 pub use lists::{UnitFilter, UnitVerb, UnitView};
-pub(crate) use rows::{hold_all_open, hold_open, insert_many, load};
+pub(crate) use rows::{all, hold_all_open, hold_open, insert_many, load, lock_tree, relocate_closure, update};
 
 use liangnuo_domain::{
     Invalid, RegionId, Timestamp, UnitId,
@@ -23,7 +23,6 @@ use crate::{
     names::unit_path,
     tx::{By, Tx},
 };
-use rows::{lock_tree, relocate_closure, update};
 
 /// Loads a unit for a change: permitted, and in the version that the caller read. In this order, so that a stale version
 /// tells nothing to a stranger.

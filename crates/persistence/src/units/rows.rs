@@ -7,7 +7,7 @@ use liangnuo_domain::{
     units::{Event, Unit, UnitFields, UnitKind},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::LockType,
 };
 use serde_json::json;
@@ -31,6 +31,7 @@ pub(super) fn to_domain(row: units::Model) -> Result<Unit, StoreError> {
             column: "kind",
         })?,
         fields: UnitFields {
+            code: row.code,
             name: row.name,
             name_en: row.name_en,
             head: row.head,
@@ -44,11 +45,8 @@ pub(super) fn to_domain(row: units::Model) -> Result<Unit, StoreError> {
 }
 
 fn search_text(fields: &UnitFields) -> String {
-    text::fold(&format!(
-        "{}\n{}",
-        fields.name,
-        fields.name_en.as_deref().unwrap_or_default()
-    ))
+    let words = [Some(&fields.name), fields.name_en.as_ref(), fields.code.as_ref()];
+    text::fold(&words.map(|word| word.map_or("", String::as_str)).join("\n"))
 }
 
 fn row_of(unit: &Unit, created_at: Timestamp) -> units::ActiveModel {
@@ -65,6 +63,7 @@ fn changeable(unit: &Unit) -> units::ActiveModel {
     let fields = &unit.fields;
     units::ActiveModel {
         parent_id: Set(unit.parent.map(|id| id.0)),
+        code: Set(fields.code.clone()),
         name: Set(fields.name.clone()),
         name_en: Set(fields.name_en.clone()),
         head: Set(fields.head.clone()),
@@ -90,10 +89,24 @@ pub(crate) async fn load(
         .transpose()
 }
 
+/// The whole tree: all that is open, and what is closed as far as it has a code.
+pub(crate) async fn all(conn: &impl ConnectionTrait, region: RegionId) -> Result<Vec<Unit>, StoreError> {
+    let rows = units::Entity::find()
+        .filter(units::Column::RegionId.eq(region.0))
+        .filter(
+            Condition::any()
+                .add(units::Column::ClosedAt.is_null())
+                .add(units::Column::Code.is_not_null()),
+        )
+        .all(conn)
+        .await?;
+    rows.into_iter().map(to_domain).collect()
+}
+
 /// Waits until nobody else changes the shape of the county's tree, and keeps it so until the transaction ends. Paths
 /// that were read before would otherwise be out of date when they are written: two units could be moved below each
 /// other. SQLite has one writer anyway.
-pub(super) async fn lock_tree(tx: &Tx, region: RegionId) -> Result<(), StoreError> {
+pub(crate) async fn lock_tree(tx: &Tx, region: RegionId) -> Result<(), StoreError> {
     units::Entity::find_by_id((region.0, region.0))
         .lock(LockType::NoKeyUpdate)
         .one(tx.conn())
@@ -152,7 +165,7 @@ pub(crate) async fn insert_many(tx: &mut Tx, new: &[Unit], at: Timestamp) -> Res
         units::Entity::insert_many(rows)
             .exec_without_returning(tx.conn())
             .await
-            .map_err(taken_name)?;
+            .map_err(taken)?;
     }
     for chunk in closure.chunks(2_000) {
         unit_closure::Entity::insert_many(chunk.to_vec())
@@ -174,11 +187,16 @@ fn closure_row(region: RegionId, ancestor: UnitId, descendant: UnitId, depth: us
     }
 }
 
-fn taken_name(error: sea_orm::DbErr) -> StoreError {
-    if StoreError::is_unique_violation(&error) {
-        StoreError::Taken { pointer: "/name" }
-    } else {
-        error.into()
+/// The field that another open unit has the same of.
+fn taken(error: sea_orm::DbErr) -> StoreError {
+    if !StoreError::is_unique_violation(&error) {
+        return error.into();
+    }
+    // PostgreSQL names the index, SQLite the column.
+    let said = error.to_string();
+    let is_code = said.contains("units_open_codes") || said.contains("units.code");
+    StoreError::Taken {
+        pointer: if is_code { "/code" } else { "/name" },
     }
 }
 
@@ -193,7 +211,7 @@ fn record(tx: &mut Tx, unit: &Unit, event: &Event) {
 }
 
 /// Saves a changed unit by compare-and-set.
-pub(super) async fn update(tx: &mut Tx, before: &Unit, next: &Unit, events: &[Event]) -> Result<(), StoreError> {
+pub(crate) async fn update(tx: &mut Tx, before: &Unit, next: &Unit, events: &[Event]) -> Result<(), StoreError> {
     let mut row = changeable(next);
     row.version = Set(before.version + 1);
     let changed = units::Entity::update_many()
@@ -203,7 +221,7 @@ pub(super) async fn update(tx: &mut Tx, before: &Unit, next: &Unit, events: &[Ev
         .filter(units::Column::Version.eq(before.version))
         .exec(tx.conn())
         .await
-        .map_err(taken_name)?;
+        .map_err(taken)?;
     if changed.rows_affected != 1 {
         return Err(StoreError::Stale {
             current: before.version + 1,
@@ -216,7 +234,7 @@ pub(super) async fn update(tx: &mut Tx, before: &Unit, next: &Unit, events: &[Ev
 }
 
 /// Takes a subtree out of its old place and puts it below the end of `path`.
-pub(super) async fn relocate_closure(tx: &Tx, region: RegionId, id: UnitId, path: &[UnitId]) -> Result<(), StoreError> {
+pub(crate) async fn relocate_closure(tx: &Tx, region: RegionId, id: UnitId, path: &[UnitId]) -> Result<(), StoreError> {
     use unit_closure::{Column, Entity};
     // Everything from above the subtree into it goes; what is inside it stays.
     Entity::delete_many()

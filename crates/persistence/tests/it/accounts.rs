@@ -5,7 +5,7 @@ use std::time::Duration;
 use liangnuo_domain::{Role, Timestamp, sessions::Device};
 use liangnuo_persistence::{
     By, StoreError,
-    accounts::{FirstRegion, Redemption, Renewed},
+    accounts::{ChosenPassword, FirstRegion, Redemption, Renewed},
     second_factor,
 };
 use liangnuo_test_support::{NOW, TestDb};
@@ -53,7 +53,7 @@ async fn a_session_stands_for_its_member() {
     let roles: Vec<Role> = caller.actor.grants.iter().map(|grant| grant.role).collect();
     assert_eq!(roles, [Role::Member, Role::Handler]);
     let me = store.me(&caller).await.unwrap();
-    assert_eq!((me.login.as_str(), me.must_change_password), ("handler", false));
+    assert_eq!(me.login, "handler");
     assert_eq!((me.unit.id, me.region.id), (world.county.own, world.county.root));
     assert_eq!(me.member.name, "handler");
     let places: Vec<(Role, &str)> = me
@@ -196,7 +196,7 @@ async fn a_new_password_ends_the_other_sessions() {
     let (_, somebody) = world.sign_in("leader", b"c", NOW).await;
     let caller = store.caller_of(here, NOW).await.unwrap();
     let account = caller.actor.account;
-    store.change_password(caller, "new".to_owned(), at(1)).await.unwrap();
+    store.change_password(caller, chosen("new"), at(1)).await.unwrap();
     assert_eq!(store.account(account).await.unwrap().1.password_hash, "new");
     assert!(store.caller_of(here, at(2)).await.is_ok());
     assert!(store.caller_of(somebody, at(2)).await.is_ok());
@@ -382,7 +382,14 @@ async fn link(world: &World, number: u128, now: Timestamp) -> Vec<u8> {
 fn redemption(password_hash: &str) -> Redemption {
     Redemption {
         login: None,
-        password_hash: password_hash.to_owned(),
+        password: chosen(password_hash),
+    }
+}
+
+fn chosen(hash: &str) -> ChosenPassword {
+    ChosenPassword {
+        hash: hash.to_owned(),
+        stands_alone: true,
     }
 }
 
@@ -400,7 +407,7 @@ async fn of_many_who_use_a_link_at_once_one_sets_the_password() {
     .await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
     for answer in answers {
-        assert!(matches!(answer, Ok(()) | Err(StoreError::LinkClosed)), "{answer:?}");
+        assert!(matches!(answer, Ok(_) | Err(StoreError::LinkClosed)), "{answer:?}");
     }
     let account = world.store().account_for_login("handler").await.unwrap().unwrap();
     let log = world.log_of(account.id.0).await;
@@ -447,4 +454,44 @@ async fn old_links_are_deleted_when_nothing_refers_to_them() {
     assert_eq!(count().await, 1);
     world.store().delete_expired(at(25 * HOUR)).await.unwrap();
     assert_eq!(count().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_passwords_are_remembered_and_no_older_ones() {
+    let world = World::new().await;
+    let store = world.store();
+    let caller = world.caller("handler").await;
+    let account = caller.actor.account;
+    for (minutes, hash) in ["a", "b", "c", "d", "e"].into_iter().enumerate() {
+        let now = at(i64::try_from(minutes).unwrap() + 1);
+        store.change_password(caller.clone(), chosen(hash), now).await.unwrap();
+    }
+    assert_eq!(store.password_hashes(account).await.unwrap(), ["e", "d", "c", "b"]);
+    let kept = world.db.number("SELECT count(*) FROM old_passwords").await;
+    assert_eq!(kept, 3);
+    // A clock that was put back neither fails nor changes the order.
+    store.change_password(caller, chosen("f"), at(-60)).await.unwrap();
+    assert_eq!(store.password_hashes(account).await.unwrap(), ["f", "e", "d", "c"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrators_session_is_over_sooner() {
+    let world = World::new().await;
+    world.sign_in("handler", b"h", NOW).await;
+    renew(&world, b"h", b"i", NOW.plus_seconds(1_799)).await.unwrap();
+    world.sign_in("root_security_admin", b"s", NOW).await;
+    let late = renew(&world, b"s", b"t", NOW.plus_seconds(901)).await;
+    assert!(is_ended(&late));
+    // Gone on with every ten minutes it lasts for eight hours.
+    world.sign_in("root_security_admin", b"s0", NOW).await;
+    let mut last = None;
+    for turn in 1..60_i64 {
+        let (from, to) = (format!("s{}", turn - 1), format!("s{turn}"));
+        let renewed = renew(&world, from.as_bytes(), to.as_bytes(), NOW.plus_seconds(turn * 600)).await;
+        match renewed {
+            Ok(renewed) => last = Some((turn, renewed.idle_seconds)),
+            Err(_) => break,
+        }
+    }
+    assert_eq!(last, Some((47, 600)));
 }

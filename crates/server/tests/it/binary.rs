@@ -180,7 +180,7 @@ fn the_link_for_the_first_administrator_is_printed_for_an_empty_database() {
     let served = Served::start(dir.path(), &[]);
     let body = serde_json::json!({
         "token": token, "region_name": "清河县教育局", "member_name": "管理员", "login": "first",
-        "password": "桥头第二家铺子后面的那口老井",
+        "password": "桥头第2家铺子，后面那口老井",
     });
     assert!(
         served

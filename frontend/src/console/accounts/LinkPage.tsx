@@ -7,7 +7,7 @@ import { formatWhen } from "../../shared/format";
 import { nameIn } from "../../shared/i18n";
 import { Frame } from "../session/Frame";
 import { newTokenTaker } from "../session/hashToken";
-import { PasswordField } from "../session/PasswordField";
+import { NewPasswordField } from "../session/NewPasswordField";
 import { ErrorNotice, FormErrors } from "../shared/ErrorNotice";
 import { TextField } from "../shared/Field";
 import { BusyButton, Note, Skeleton, useDocumentTitle } from "../shared/parts";
@@ -128,14 +128,7 @@ function LinkForm({ token, target, onDone }: FormProps) {
             ? { value: target.login, readOnly: true, hint: t`账号名不变` }
             : { hint: t`登录时填的，至少3个字。可以用姓名拼音或工号，大小写不分。` })}
         />
-        <PasswordField
-          id="password"
-          name="password"
-          label={labels.password}
-          autoComplete="new-password"
-          error={wrong.password}
-          hint={t`至少12个字，一句您记得住的话最好。`}
-        />
+        <NewPasswordField id="password" name="password" label={labels.password} error={wrong.password} />
         {target.kind === "reset" && (
           <p className="m xs" style={{ marginBottom: 16 }}>
             <Trans>设好以后，您在所有设备上的登录都会退出。</Trans>

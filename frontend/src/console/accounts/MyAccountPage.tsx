@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "react-router";
 import type { Schemas } from "../../api/client";
 import { nameIn } from "../../shared/i18n";
+import { ProviderPanel } from "../providers/ProviderPanel";
 import { SecondFactorPanel } from "../second-factor/SecondFactorPanel";
 import { SessionList } from "../sessions/SessionList";
 import { Icon } from "../shared/Icon";
@@ -18,6 +19,7 @@ export default function MyAccountPage() {
       <Title name={t`我的账号`} />
       {me && <WhoAmI me={me} />}
       <SecondFactorPanel />
+      <ProviderPanel />
       <SessionList />
     </div>
   );

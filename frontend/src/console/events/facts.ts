@@ -58,6 +58,7 @@ const TELLING: Record<string, string[]> = {
   "complaints.rated": ["level"],
   "exports.begun": ["of"],
   "exports.made": ["of"],
+  "imports.requested": ["kind"],
   "imports.finished": ["state"],
   "calendars.loaded": ["year"],
 };

@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { nameIn } from "../../shared/i18n";
 import { wordFor } from "../shared/labels";
 import { useMay } from "../shared/me";
+import { IMPORTS, mayAny } from "../shell/menu";
 import type { LogEvent } from "./useLog";
 import { type SubjectKind, subjectWords } from "./words";
 
@@ -50,7 +51,7 @@ function useLinks() {
       calendars: "/calendars",
       categories: "/categories",
       reply_templates: may("complaints.list") ? "/templates" : null,
-      imports: may("complaints.import") ? `/imports/${id}` : null,
+      imports: mayAny(may, IMPORTS) ? `/imports/${id}` : null,
     };
     return links[kind] ?? null;
   };

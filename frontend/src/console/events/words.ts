@@ -7,7 +7,7 @@ import { refusalWords } from "../attachments/words";
 import { rungs } from "../complaints/case/Timeline";
 import { openingCategoryWords } from "../identity/words";
 import { groups } from "../settings/groups";
-import { channelWords, roleWords, stateWords, type Words } from "../shared/labels";
+import { channelWords, importKindWords, roleWords, stateWords, type Words } from "../shared/labels";
 import { purposeWords } from "../templates/TemplatesPage";
 
 export type Action = Schemas["EventAction"];
@@ -28,6 +28,8 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "accounts.second_factor_removed": msg({ message: "解除别人的两步验证", context: "event" }),
   "accounts.recovery_codes_made": msg({ message: "重新生成恢复码", context: "event" }),
   "accounts.recovery_code_used": msg({ message: "用恢复码证明身份", context: "event" }),
+  "accounts.provider_tied": msg({ message: "绑定统一身份", context: "event" }),
+  "accounts.provider_untied": msg({ message: "解除统一身份绑定", context: "event" }),
   "calendars.loaded": msg({ message: "载入工作日历", context: "event" }),
   "calendars.amended": msg({ message: "随次年通知修改十二月", context: "event" }),
   "categories.created": msg({ message: "新增分类", context: "event" }),
@@ -95,8 +97,8 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "complaints.attachment_infected": msg({ message: "附件有病毒，已清除", context: "event" }),
   "exports.begun": msg({ message: "开始导出", context: "event" }),
   "exports.made": msg({ message: "导出", context: "event" }),
-  "imports.requested": msg({ message: "提交台账导入", context: "event" }),
-  "imports.finished": msg({ message: "台账导入结束", context: "event" }),
+  "imports.requested": msg({ message: "提交导入", context: "event" }),
+  "imports.finished": msg({ message: "导入结束", context: "event" }),
   "log_verifications.requested": msg({ message: "要求核验日志", context: "event" }),
   "log_verifications.finished": msg({ message: "日志核验结束", context: "event" }),
   "members.created": msg({ message: "新增成员", context: "event" }),
@@ -286,7 +288,7 @@ const runWords: Words = { succeeded: msg`完成`, finished: msg`完成`, failed:
 /** Words for the codes that stand as values, by what they are values of. */
 export const valueWords: Record<string, Words> = {
   state: { ...runWords, ...stateWords },
-  kind: { ...complaintKindLabels, ...unitKindLabels, ...linkWords },
+  kind: { ...complaintKindLabels, ...unitKindLabels, ...linkWords, ...importKindWords },
   channel: channelWords,
   rung: rungs,
   role: roleWords,
@@ -301,7 +303,13 @@ export const valueWords: Record<string, Words> = {
   rolls_forward: yesNo,
   file_kind: { image: msg`图片`, document: msg`文件` },
   refusal: refusalWords,
-  of: { complaints: msg`办件清单`, events: msg`事件日志`, statistics: msg`统计报表` },
+  of: {
+    complaints: msg`办件清单`,
+    events: msg`事件日志`,
+    members: msg`成员名单`,
+    statistics: msg`统计报表`,
+    units: msg`单位名单`,
+  },
   format: { xlsx: msg`Excel 工作簿` },
 };
 

@@ -27,7 +27,11 @@ function Run({ job }: { job: Job }) {
   return (
     <>
       <Title
-        name={job.dry_run ? t`试运行` : t`导入办件`}
+        name={
+          job.dry_run
+            ? t`试运行`
+            : { complaints: t`导入办件`, units: t`导入单位`, members: t`导入成员` }[job.kind]
+        }
         aside={
           <>
             {job.file_name}
@@ -39,14 +43,18 @@ function Run({ job }: { job: Job }) {
       <Steps at={job.dry_run ? 2 : isGoing ? 3 : 4} />
       {isGoing ? <Progress job={job} /> : <Result job={job} />}
       <p className="m xs" style={{ margin: "12px 0" }}>
-        <Trans>来源：{job.source}</Trans>
-        {job.is_order && (
+        {job.kind === "complaints" && (
           <>
+            <Trans>来源：{job.source}</Trans>
             <Dot />
-            <Trans>热线工单</Trans>
           </>
         )}
-        <Dot />
+        {job.is_order && (
+          <>
+            <Trans>热线工单</Trans>
+            <Dot />
+          </>
+        )}
         {by}
         <Dot />
         {when}
@@ -57,10 +65,10 @@ function Run({ job }: { job: Job }) {
             <Trans>全部导入</Trans>
           </Link>
           <span className="sp" />
-          <Link className="btn" to="/imports/new">
+          <Link className="btn" to={`/imports/new?kind=${job.kind}`}>
             <Trans>再导一份</Trans>
           </Link>
-          {!job.dry_run && <ImportedLink />}
+          {!job.dry_run && <ImportedLink kind={job.kind} />}
         </div>
       )}
     </>

@@ -1,30 +1,49 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
-import { Link, useNavigate } from "react-router";
+import { Link, useNavigate, useSearchParams } from "react-router";
 import { formatNumber } from "../../shared/format";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { Icon } from "../shared/Icon";
 import { BusyButton, Dot, Title } from "../shared/parts";
 import { useOnce } from "../shared/useOnce";
+import { ForbiddenPage } from "../shell/ProblemPages";
 import { ChooseFile } from "./ChooseFile";
-import { type Inspection, inspect, isRunning, type Job, type Mapping, startImport } from "./client";
+import {
+  type Inspection,
+  inspect,
+  isRunning,
+  type Job,
+  type Kind,
+  type Mapping,
+  startImport,
+} from "./client";
 import { MapColumns } from "./MapColumns";
 import { guessed, sourceOf } from "./mapping";
 import { Progress } from "./Progress";
 import { Result } from "./Result";
 import { Steps } from "./Steps";
 import { useJob } from "./useJob";
+import { useKinds } from "./useKinds";
 
 /** File, columns, dry run; the import itself has a page of its own that can be left and found again. */
 export default function ImportWizard() {
+  const [params] = useSearchParams();
+  const kinds = useKinds();
+  // A link without a kind is to what the role can import.
+  const kind = params.get("kind") ?? kinds[0];
+  const known = kinds.find((mine) => mine === kind);
+  return known ? <Wizard key={known} kind={known} /> : <ForbiddenPage />;
+}
+
+function Wizard({ kind }: { kind: Kind }) {
   const { t, i18n } = useLingui();
-  const wizard = useWizard();
+  const wizard = useWizard(kind);
   const { inspection, trial } = wizard;
   const at = trial ? 2 : inspection ? 1 : 0;
   return (
     <>
       <Title
-        name={t`导入办件`}
+        name={{ complaints: t`导入办件`, units: t`导入单位`, members: t`导入成员` }[kind]}
         aside={
           inspection && (
             <>
@@ -42,10 +61,16 @@ export default function ImportWizard() {
       <Steps at={at} />
       <ToTop key={at} />
       {!inspection && (
-        <ChooseFile isBusy={wizard.isBusy} error={wizard.error} onChoose={(file) => wizard.choose(file)} />
+        <ChooseFile
+          kind={kind}
+          isBusy={wizard.isBusy}
+          error={wizard.error}
+          onChoose={(file) => wizard.choose(file)}
+        />
       )}
       {inspection && !trial && (
         <MapColumns
+          kind={kind}
           inspection={inspection}
           mapping={wizard.mapping}
           source={wizard.source}
@@ -99,7 +124,7 @@ function Trial({ trial, wizard }: { trial: Job; wizard: ReturnType<typeof useWiz
   );
 }
 
-function useWizard() {
+function useWizard(kind: Kind) {
   const navigate = useNavigate();
   const { isBusy, once } = useOnce();
   const [file, setFile] = useState<File | null>(null);
@@ -123,7 +148,7 @@ function useWizard() {
 
   const run = async (isDryRun: boolean) => {
     if (!file || !inspection) throw new Error("no file");
-    return startImport({ file, inspection, mapping, source: source.trim(), isOrder, isDryRun });
+    return startImport({ kind, file, inspection, mapping, source: source.trim(), isOrder, isDryRun });
   };
 
   return {
@@ -139,7 +164,7 @@ function useWizard() {
     setSource,
     choose: (chosen: File) =>
       attempt(async () => {
-        const found = await inspect(chosen);
+        const found = await inspect(kind, chosen);
         setFile(chosen);
         setInspection(found);
         setMapping(guessed(found));

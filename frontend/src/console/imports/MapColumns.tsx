@@ -5,10 +5,11 @@ import { Icon } from "../shared/Icon";
 import { importFieldWords, wordFor } from "../shared/labels";
 import { listOf } from "../shared/listOf";
 import { BusyButton, Note } from "../shared/parts";
-import type { ImportField, Inspection, Mapping } from "./client";
+import type { ImportField, Inspection, Kind, Mapping } from "./client";
 import { assign, FIELDS, missing } from "./mapping";
 
 interface MapColumnsProps {
+  kind: Kind;
   inspection: Inspection;
   mapping: Mapping;
   source: string;
@@ -24,13 +25,13 @@ interface MapColumnsProps {
 
 /** What each column holds: guessed from its heading, put right by hand. */
 export function MapColumns(props: MapColumnsProps) {
-  const { inspection, mapping, source, isOrder, isBusy, error, onMap, onSource, onOrder, onBack, onTry } =
-    props;
+  const { kind, inspection, mapping, source, isBusy, error, onMap, onBack, onTry } = props;
   const { t, i18n } = useLingui();
-  const gaps = missing(mapping);
+  const gaps = missing(kind, mapping);
+  const isLedger = kind === "complaints";
   const names = listOf(
     i18n.locale,
-    gaps.map((field) => t(wordFor(importFieldWords, field))),
+    gaps.map((field) => t(wordFor(importFieldWords[kind], field))),
   );
   return (
     <>
@@ -45,7 +46,7 @@ export function MapColumns(props: MapColumnsProps) {
             <Trans>还缺：{names}</Trans>
           </b>
           <p>
-            <Trans>请在下面选出哪一列是它。没有这一列的台账不能导入。</Trans>
+            <Trans>请在下面选出哪一列是它。没有这一列的表不能导入。</Trans>
           </p>
         </Note>
       ) : (
@@ -70,6 +71,7 @@ export function MapColumns(props: MapColumnsProps) {
                 <td className="b">{heading || <span className="m">{t`（没有表头）`}</span>}</td>
                 <td>
                   <FieldSelect
+                    kind={kind}
                     label={t`${column}列“${heading}”是什么`}
                     value={mapping[column] ?? null}
                     onChange={(field) => onMap(assign(mapping, column, field))}
@@ -88,20 +90,7 @@ export function MapColumns(props: MapColumnsProps) {
           </tbody>
         </table>
       </div>
-      <div style={{ maxWidth: 360 }}>
-        <TextField
-          id="source"
-          label={t`来源名称`}
-          hint={t`如：县长信箱、12345转办单。同一来源里编号不重复，再导时按它对上。`}
-          value={source}
-          maxLength={50}
-          onChange={(event) => onSource(event.target.value)}
-        />
-        <label className="check">
-          <input type="checkbox" checked={isOrder} onChange={(event) => onOrder(event.target.checked)} />
-          <Trans>这些是热线工单：还没答复的，按热线工单的时限计算</Trans>
-        </label>
-      </div>
+      {isLedger && <LedgerFields {...props} />}
       <div className="foot">
         <button type="button" className="btn" onClick={onBack}>
           <Icon name="left" small />
@@ -111,7 +100,7 @@ export function MapColumns(props: MapColumnsProps) {
         <BusyButton
           className="btn p"
           isBusy={isBusy}
-          disabled={gaps.length > 0 || source.trim() === ""}
+          disabled={gaps.length > 0 || (isLedger && source.trim() === "")}
           onClick={onTry}
         >
           <Trans>试运行，先不写入</Trans>
@@ -121,13 +110,35 @@ export function MapColumns(props: MapColumnsProps) {
   );
 }
 
+/** What a ledger is told by beside its columns. */
+function LedgerFields({ source, isOrder, onSource, onOrder }: MapColumnsProps) {
+  const { t } = useLingui();
+  return (
+    <div style={{ maxWidth: 360 }}>
+      <TextField
+        id="source"
+        label={t`来源名称`}
+        hint={t`如：县长信箱、12345转办单。同一来源里编号不重复，再导时按它对上。`}
+        value={source}
+        maxLength={50}
+        onChange={(event) => onSource(event.target.value)}
+      />
+      <label className="check">
+        <input type="checkbox" checked={isOrder} onChange={(event) => onOrder(event.target.checked)} />
+        <Trans>这些是热线工单：还没答复的，按热线工单的时限计算</Trans>
+      </label>
+    </div>
+  );
+}
+
 interface FieldSelectProps {
+  kind: Kind;
   label: string;
   value: ImportField | null;
   onChange: (field: ImportField | null) => void;
 }
 
-function FieldSelect({ label, value, onChange }: FieldSelectProps) {
+function FieldSelect({ kind, label, value, onChange }: FieldSelectProps) {
   const { t } = useLingui();
   return (
     <select
@@ -138,9 +149,9 @@ function FieldSelect({ label, value, onChange }: FieldSelectProps) {
       onChange={(event) => onChange((event.target.value || null) as ImportField | null)}
     >
       <option value="">{t`不导入`}</option>
-      {FIELDS.map((field) => (
+      {FIELDS[kind].map((field) => (
         <option key={field} value={field}>
-          {t(wordFor(importFieldWords, field))}
+          {t(wordFor(importFieldWords[kind], field))}
         </option>
       ))}
     </select>

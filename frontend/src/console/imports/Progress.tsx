@@ -43,17 +43,29 @@ export function Progress({ job }: { job: Job }) {
         </p>
         <div style={{ marginTop: 16 }}>
           <Note>
-            <Trans>
-              可以离开这一页，导入不会停。它在“我的工作”和“导入”的清单里都找得到。中途断了，再传同一个文件会接着导，不会重复。
-            </Trans>
+            {job.kind === "complaints" ? (
+              <Trans>
+                可以离开这一页，导入不会停。它在“我的工作”和“导入”的清单里都找得到。中途断了，再传同一个文件会接着导，不会重复。
+              </Trans>
+            ) : (
+              <Trans>
+                可以离开这一页，导入不会停。它在“导入”的清单里找得到。服务器中途停了，会自动接着导，不会重复。
+              </Trans>
+            )}
           </Note>
         </div>
       </div>
       <div className="ef" style={{ padding: "12px 24px" }}>
         <span className="sp" />
-        <Link className="btn" to="/">
-          <Trans>回到我的工作</Trans>
-        </Link>
+        {job.kind === "complaints" ? (
+          <Link className="btn" to="/">
+            <Trans>回到我的工作</Trans>
+          </Link>
+        ) : (
+          <Link className="btn" to="/imports">
+            <Trans>全部导入</Trans>
+          </Link>
+        )}
       </div>
     </section>
   );

@@ -7,7 +7,8 @@ import { queueLink } from "../shared/filters";
 import { Icon } from "../shared/Icon";
 import { BusyButton, Note } from "../shared/parts";
 import { useOnce } from "../shared/useOnce";
-import type { Job } from "./client";
+import { Changes } from "./Changes";
+import type { Job, Kind } from "./client";
 
 /** What an import or its dry run came to: four figures, and the rows that could not be read. */
 export function Result({ job }: { job: Job }) {
@@ -18,6 +19,7 @@ export function Result({ job }: { job: Job }) {
       </div>
       <Figures job={job} />
       {job.rows_failed > 0 && <Errors job={job} />}
+      {job.changes.length > 0 && <Changes job={job} />}
     </>
   );
 }
@@ -82,8 +84,8 @@ function Figures({ job }: { job: Job }) {
   const { t, i18n } = useLingui();
   const number = (value: number) => formatNumber(value, i18n.locale);
   const figures: [string, number, boolean][] = [
-    [job.dry_run ? t`将新建` : t`新建`, job.rows_created, false],
-    [job.dry_run ? t`将更新` : t`更新`, job.rows_updated, false],
+    [job.dry_run ? t`将新建` : t({ message: "新建", context: "outcome" }), job.rows_created, false],
+    [job.dry_run ? t`将更新` : t({ message: "更新", context: "outcome" }), job.rows_updated, false],
     [t`没有变化`, job.rows_unchanged, false],
     [t`有错，不导入`, job.rows_failed, job.rows_failed > 0],
   ];
@@ -163,12 +165,18 @@ function DownloadErrors({ job }: { job: Job }) {
   );
 }
 
-/** The list of what was imported: the API can't ask for one job, so by channel, the newest first. */
-export function ImportedLink() {
-  const to = queueLink({ channel: ["import"] });
+/** The list of what was imported: the API can't ask for one job, so of cases by channel, the newest first. */
+export function ImportedLink({ kind }: { kind: Kind }) {
+  const to = { complaints: queueLink({ channel: ["import"] }), units: "/units", members: "/members" }[kind];
   return (
     <Link className="btn p" to={to}>
-      <Trans>看导入的件</Trans>
+      {
+        {
+          complaints: <Trans>看导入的件</Trans>,
+          units: <Trans>看单位</Trans>,
+          members: <Trans>看成员</Trans>,
+        }[kind]
+      }
     </Link>
   );
 }

@@ -3,7 +3,8 @@ import { idempotencyKey } from "../shared/etag";
 
 export type Inspection = Schemas["ImportInspection"];
 export type Job = Schemas["ImportJob"];
-export type ImportField = Schemas["LedgerField"];
+export type Kind = Schemas["ImportKind"];
+export type ImportField = Schemas["ImportField"];
 /** Column letter -> what it holds. */
 export type Mapping = Record<string, ImportField>;
 
@@ -24,12 +25,18 @@ function multipart(fields: Record<string, string | Blob>) {
   return { body: form as never, bodySerializer: (body: unknown) => body as FormData };
 }
 
-export async function inspect(file: File): Promise<Inspection> {
-  const { data } = await api.POST("/api/v1/imports/complaints/inspect", multipart({ file }));
+export async function inspect(kind: Kind, file: File): Promise<Inspection> {
+  const form = multipart({ file });
+  const { data } = await {
+    complaints: () => api.POST("/api/v1/imports/complaints/inspect", form),
+    units: () => api.POST("/api/v1/imports/units/inspect", form),
+    members: () => api.POST("/api/v1/imports/members/inspect", form),
+  }[kind]();
   return data as Inspection;
 }
 
 interface Order {
+  kind: Kind;
   file: File;
   inspection: Inspection;
   mapping: Mapping;
@@ -40,17 +47,22 @@ interface Order {
 }
 
 export async function startImport(order: Order): Promise<Job> {
-  const { file, inspection, mapping, source, isOrder, isDryRun } = order;
-  const { data } = await api.POST("/api/v1/imports/complaints", {
+  const { kind, file, inspection, mapping, source, isOrder, isDryRun } = order;
+  const sent = {
     params: { header: idempotencyKey() },
     ...multipart({
       file,
       dry_run: String(isDryRun),
-      is_order: String(isOrder),
       mapping: JSON.stringify(byHeading(mapping, inspection)),
-      ...(source ? { source } : {}),
+      // Only of a ledger: by its name the numbers in it are told from those of another one.
+      ...(kind === "complaints" ? { is_order: String(isOrder), ...(source ? { source } : {}) } : {}),
     }),
-  });
+  };
+  const { data } = await {
+    complaints: () => api.POST("/api/v1/imports/complaints", sent),
+    units: () => api.POST("/api/v1/imports/units", sent),
+    members: () => api.POST("/api/v1/imports/members", sent),
+  }[kind]();
   return data as Job;
 }
 

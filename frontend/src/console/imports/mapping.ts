@@ -1,20 +1,50 @@
-import type { ImportField, Inspection, Mapping } from "./client";
+import type { ImportField, Inspection, Kind, Mapping } from "./client";
 
-export const FIELDS: ImportField[] = [
-  "external_ref",
-  "author",
-  "title",
-  "received_at",
-  "body",
-  "reply",
-  "replied_at",
-  "kind",
-  "category",
-  "unit",
-];
+/** What the columns of a file can hold, in the order of its template. */
+export const FIELDS: Record<Kind, ImportField[]> = {
+  complaints: [
+    "external_ref",
+    "author",
+    "title",
+    "received_at",
+    "body",
+    "reply",
+    "replied_at",
+    "kind",
+    "category",
+    "unit",
+  ],
+  units: [
+    "code",
+    "name",
+    "name_en",
+    "kind",
+    "parent",
+    "head",
+    "hotline",
+    "address",
+    "opening_hours",
+    "closed_on",
+  ],
+  members: [
+    "staff_number",
+    "name",
+    "name_en",
+    "unit",
+    "post",
+    "post_en",
+    "branch",
+    "is_party_member",
+    "closed_on",
+  ],
+};
 
-/** Without these a row is no case. */
-export const REQUIRED: ImportField[] = ["external_ref", "title", "received_at", "body"];
+/** Without these a row says nothing. */
+export const REQUIRED: Record<Kind, ImportField[]> = {
+  complaints: ["external_ref", "title", "received_at", "body"],
+  units: ["name"],
+  members: ["name"],
+};
 
 export function guessed(inspection: Inspection): Mapping {
   return Object.fromEntries(
@@ -28,9 +58,9 @@ export function assign(mapping: Mapping, column: string, field: ImportField | nu
   return Object.fromEntries(field ? [...others, [column, field]] : others);
 }
 
-export function missing(mapping: Mapping): ImportField[] {
+export function missing(kind: Kind, mapping: Mapping): ImportField[] {
   const given = new Set(Object.values(mapping));
-  return REQUIRED.filter((field) => !given.has(field));
+  return REQUIRED[kind].filter((field) => !given.has(field));
 }
 
 /** The names that spreadsheet programs give of themselves: they say nothing of what is in the sheet. */

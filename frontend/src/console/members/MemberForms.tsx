@@ -20,13 +20,14 @@ interface FormProps {
   onRefresh: () => void;
 }
 
-const TEXTS = ["name_en", "post", "post_en"] as const;
+const TEXTS = ["staff_number", "name_en", "post", "post_en"] as const;
 const textOf = (form: FormData, name: string) => String(form.get(name) ?? "").trim();
 
 function useLabels() {
   const { t } = useLingui();
   return {
     unit_id: t`单位`,
+    staff_number: t`工号`,
     name: t`姓名`,
     name_en: t`英文名`,
     post: t`岗位`,
@@ -45,6 +46,7 @@ interface FieldsProps {
 }
 
 function MemberFields({ member, error, branch, onBranch }: FieldsProps) {
+  const { t } = useLingui();
   const labels = useLabels();
   const wrong = fieldErrors(error);
   const field = (name: "name" | (typeof TEXTS)[number]) => ({
@@ -62,6 +64,7 @@ function MemberFields({ member, error, branch, onBranch }: FieldsProps) {
         <TextField {...field("name_en")} lang="en" maxLength={100} autoComplete="off" />
         <TextField {...field("post")} maxLength={50} />
         <TextField {...field("post_en")} lang="en" maxLength={100} />
+        <TextField {...field("staff_number")} maxLength={32} hint={t`导入时按它认人`} autoComplete="off" />
       </div>
       <Field id="member-branch_id" label={labels.branch_id} error={wrong.branch_id} isOptional>
         <UnitSelect

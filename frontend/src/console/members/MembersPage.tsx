@@ -8,6 +8,7 @@ import { formatNumber } from "../../shared/format";
 import { nameIn } from "../../shared/i18n";
 import { AccountDrawer } from "../accounts/AccountDrawer";
 import { ErrorNotice } from "../shared/ErrorNotice";
+import { ExportMenu } from "../shared/ExportMenu";
 import { UnitChip } from "../shared/FilterChips";
 import { Icon } from "../shared/Icon";
 import { roleWords, wordFor } from "../shared/labels";
@@ -57,6 +58,13 @@ export default function MembersPage() {
   return (
     <>
       <Title name={t`成员`}>
+        {may("members.import") && (
+          <Link className="btn" to="/imports/new?kind=members">
+            <Icon name="upload" />
+            <Trans>导入成员</Trans>
+          </Link>
+        )}
+        <ExportMenu path="/api/v1/members/export" name={t`成员`} query={list.filters} />
         {may("members.edit") && (
           <button type="button" className="btn p" onClick={() => setCreating(true)}>
             <Icon name="plus" />
@@ -102,12 +110,15 @@ function useMembers() {
   const unitId = params.get("unit_id") ?? undefined;
   const isWithClosed = params.get("include_closed") === "true";
   const cursor = params.get("cursor") ?? undefined;
-  const query = {
-    limit: 50,
-    count: true,
+  const filters = {
     ...(q ? { q } : {}),
     ...(unitId ? { unit_id: unitId } : {}),
     ...(isWithClosed ? { include_closed: true } : {}),
+  };
+  const query = {
+    limit: 50,
+    count: true,
+    ...filters,
     ...(cursor ? { cursor } : {}),
   };
   const result = $api.useQuery(
@@ -125,7 +136,7 @@ function useMembers() {
     queryClient.invalidateQueries({
       predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/members"),
     });
-  return { q, unitId, isWithClosed, cursor, result, show, refresh };
+  return { q, unitId, isWithClosed, cursor, filters, result, show, refresh };
 }
 
 type MemberList = ReturnType<typeof useMembers>;
@@ -154,7 +165,7 @@ function MemberFilters({ list }: { list: MemberList }) {
           data-search="page"
           defaultValue={list.q}
           aria-label={t`找成员`}
-          placeholder={t`姓名或岗位，按Enter`}
+          placeholder={t`姓名或工号，按Enter`}
         />
       </form>
       <UnitChip filters={{ unit_id: list.unitId }} onChange={({ unit_id }) => list.show({ unit_id })} />
@@ -182,6 +193,7 @@ function MemberTable({ members, onDo }: MemberTableProps) {
       <thead>
         <tr>
           <th scope="col">{t`姓名`}</th>
+          <th scope="col" className="desk-cell">{t`工号`}</th>
           <th scope="col" className="desk-cell">{t`单位`}</th>
           <th scope="col" className="desk-cell">{t`角色`}</th>
           <th scope="col" className="desk-cell">{t`党支部`}</th>
@@ -203,11 +215,15 @@ function MemberTable({ members, onDo }: MemberTableProps) {
                 {member.is_party_member && <span className="tag">{t`党员`}</span>}
                 {member.closed_at && <span className="tag so">{t`已离任`}</span>}
               </span>
-              <span className="m xs phone">{nameIn(i18n.locale, member.unit)}</span>
+              <span className="m xs phone">
+                {nameIn(i18n.locale, member.unit)}
+                {member.staff_number && ` · ${member.staff_number}`}
+              </span>
               <span className="phone">
                 <Roles member={member} />
               </span>
             </td>
+            <td className="m desk-cell">{member.staff_number ?? "—"}</td>
             <td className="desk-cell">{nameIn(i18n.locale, member.unit)}</td>
             <td className="desk-cell">
               <Roles member={member} />

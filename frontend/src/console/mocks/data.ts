@@ -36,6 +36,7 @@ export const units: Unit[] = named.map(([name, name_en, kind], n) => {
     id: id(1, n),
     parent_id: n === 0 ? null : isBranch ? school.id : root.id,
     kind,
+    code: n % 2 === 0 ? `90000${n}` : null,
     name,
     name_en,
     head: n === 0 ? "吴局长" : "吴老师",
@@ -61,6 +62,7 @@ const unitAt = (n: number) => unitRefs[n % unitRefs.length] as Schemas["UnitRef"
 
 export const members: Schemas["Member"][] = people.map((one, n) => ({
   ...one,
+  staff_number: `T000${n}`,
   unit: unitAt(3 + (n % 5)),
   branch: n % 3 === 0 ? (unitRefs[9] as Schemas["UnitRef"]) : null,
   post: n === 0 ? "投诉受理岗" : "教师",

@@ -16,6 +16,12 @@ export { problem };
 
 type Case = Schemas["Complaint"];
 
+/** How the password of whoever is signed in stands. */
+interface PasswordState {
+  isOver: boolean;
+  dueAt: string | null;
+}
+
 export interface State {
   login: string;
   isSignedIn: boolean;
@@ -26,6 +32,9 @@ export interface State {
   accounts: Record<string, Schemas["MemberAccount"]>;
   token: string;
   secondFactor: SecondFactorState;
+  password: PasswordState;
+  provider: Schemas["ProviderOption"] | null;
+  tiedAt: string | null;
   /** What somebody else did to the account of whoever is signed in. */
   notices: Schemas["AccountNotice"][];
 }
@@ -42,6 +51,9 @@ interface Options {
   isSignedIn?: boolean;
   cases?: Case[];
   secondFactor?: Partial<SecondFactorState>;
+  password?: Partial<PasswordState>;
+  provider?: Schemas["ProviderOption"];
+  tiedAt?: string;
   /** The password was reset before the last log-in. */
   isReset?: boolean;
 }
@@ -61,6 +73,9 @@ export function newServer(options: Options = {}) {
     accounts: {},
     token: "",
     secondFactor: { ...someSecondFactor(), ...options.secondFactor },
+    password: { isOver: false, dueAt: null, ...options.password },
+    provider: options.provider ?? null,
+    tiedAt: options.tiedAt ?? null,
     notices: options.isReset ? [reset()] : [],
   };
   return {
@@ -87,7 +102,23 @@ const grant = (login: string): Schemas["TokenGrant"] => ({
   token_type: "Bearer",
   session_expires_in: 86_400,
   refresh_token: null,
+  device_token: null,
 });
+
+const providerFlow: Schemas["ProviderFlow"] = {
+  authorization_url: "#provider",
+  flow: "flow",
+  expires_at: "2026-11-23T07:40:00Z",
+};
+
+const passwordRules: Schemas["PasswordRules"] = {
+  min_length: 10,
+  min_length_with_second_factor: 10,
+  max_length: 200,
+  min_kinds: 3,
+  max_age_days: 90,
+  differs_from: 4,
+};
 
 function auth(state: State) {
   return [
@@ -110,16 +141,43 @@ function auth(state: State) {
       return new HttpResponse(null, { status: 204 });
     }),
     http.post(at("/auth/bootstrap"), () => HttpResponse.json(grant("admin"), { status: 201 })),
-    http.get(at("/me"), () =>
-      state.secondFactor.isMissing
-        ? problem(403, "second_factor_missing")
-        : HttpResponse.json({ ...meOf(state.login), account_notices: state.notices }),
+    http.get(at("/auth/options"), () =>
+      HttpResponse.json({ password: passwordRules, provider: state.provider }),
     ),
+    http.get(at("/me"), () => {
+      if (state.secondFactor.isMissing) return problem(403, "second_factor_missing");
+      if (state.password.isOver) return problem(403, "password_change_needed");
+      return HttpResponse.json({
+        ...meOf(state.login),
+        account_notices: state.notices,
+        password_due_at: state.password.dueAt,
+      });
+    }),
     http.post(at("/me/account-notices/dismiss"), () => {
       state.notices = [];
       return new HttpResponse(null, { status: 204 });
     }),
-    http.post(at("/me/password"), () => new HttpResponse(null, { status: 204 })),
+    http.post(at("/auth/provider/begin"), () => HttpResponse.json(providerFlow)),
+    http.post(at("/me/provider/begin"), () => HttpResponse.json(providerFlow)),
+    http.post(at("/auth/provider/complete"), async ({ request }) => {
+      const { code } = (await request.json()) as Schemas["ProviderReturn"];
+      if (code === "nobody") return problem(401, "provider_account_unknown");
+      state.isSignedIn = true;
+      return HttpResponse.json(grant(state.login));
+    }),
+    http.post(at("/me/provider/complete"), () => {
+      state.tiedAt = "2026-11-23T07:30:00Z";
+      return new HttpResponse(null, { status: 204 });
+    }),
+    http.get(at("/me/provider"), () => HttpResponse.json({ tied_at: state.tiedAt })),
+    http.post(at("/me/provider/untie"), () => {
+      state.tiedAt = null;
+      return new HttpResponse(null, { status: 204 });
+    }),
+    http.post(at("/me/password"), () => {
+      state.password = { isOver: false, dueAt: null };
+      return new HttpResponse(null, { status: 204 });
+    }),
   ];
 }
 
@@ -187,6 +245,7 @@ export const inspection: Schemas["ImportInspection"] = {
 export function makeJob(more: Partial<Schemas["ImportJob"]> = {}): Schemas["ImportJob"] {
   return {
     id: crypto.randomUUID(),
+    kind: "complaints",
     state: "running",
     dry_run: false,
     is_order: false,
@@ -200,6 +259,7 @@ export function makeJob(more: Partial<Schemas["ImportJob"]> = {}): Schemas["Impo
     rows_unchanged: 57,
     rows_failed: 0,
     errors: [],
+    changes: [],
     created_at: new Date(Date.now() - 120_000).toISOString(),
     finished_at: null,
     created_by: people[1] as Schemas["MemberRef"],
@@ -236,9 +296,50 @@ const ended = {
   ],
 };
 
+/** A list of members, as the server sees it. */
+const listInspection: Schemas["ImportInspection"] = {
+  file_name: "教师名单.xlsx",
+  sheet: "Sheet1",
+  rows_total: 60,
+  headings: [
+    { column: "A", heading: "工号", guess: "staff_number", samples: ["T0001", "T0002"] },
+    { column: "B", heading: "姓名", guess: "name", samples: ["周老师", "林老师"] },
+    { column: "C", heading: "学校", guess: "unit", samples: ["柳湾小学", "柳湾小学"] },
+  ],
+  missing: [],
+};
+
+const endedList: Partial<Schemas["ImportJob"]> = {
+  kind: "members",
+  source: "members",
+  state: "succeeded",
+  file_name: listInspection.file_name,
+  rows_total: 60,
+  rows_done: 60,
+  rows_created: 55,
+  rows_updated: 2,
+  rows_unchanged: 2,
+  rows_failed: 1,
+  has_error_workbook: true,
+  finished_at: new Date().toISOString(),
+  errors: [{ row: 7, column: "C", code: "unknown_unit", detail: "没有这个编码或名称的单位，或者它已撤销。" }],
+  changes: [
+    { row: 2, outcome: "created", name: "周老师", fields: [] },
+    { row: 3, outcome: "updated", name: "林老师", fields: ["unit", "post"] },
+  ],
+};
+
 function imports(state: State) {
   return [
     http.post(at("/imports/complaints/inspect"), () => HttpResponse.json(inspection)),
+    http.post(at("/imports/members/inspect"), () => HttpResponse.json(listInspection)),
+    http.post(at("/imports/members"), () => {
+      const isDryRun = state.jobs.length === 0;
+      const job = makeJob({ ...endedList, dry_run: isDryRun });
+      state.jobs = [job, ...state.jobs];
+      return HttpResponse.json(job, { status: 202 });
+    }),
+    http.get(at("/imports/templates/:kind"), () => new HttpResponse("list")),
     http.post(at("/imports/complaints"), async ({ request }) => {
       // jsdom's files can't be read by Node's fetch: there the first job is the dry run.
       const isDryRun = navigator.userAgent.includes("jsdom")

@@ -41,8 +41,10 @@ export const personas: Record<string, Persona> = {
     person: 4,
     permissions: [
       "units.edit",
+      "units.import",
       "members.list",
       "members.edit",
+      "members.import",
       "role_grants.list",
       "role_grants.edit",
       "settings.edit",
@@ -75,7 +77,7 @@ export function meOf(login: string): Schemas["Me"] {
     roles: persona.roles,
     permissions: persona.permissions,
     region: root,
-    must_change_password: false,
+    password_due_at: null,
     has_second_factor: false,
     account_notices: [],
   };

@@ -11,7 +11,7 @@ import { session } from "../shared/session";
 import { useOnce } from "../shared/useOnce";
 import { Frame } from "./Frame";
 import { newTokenTaker } from "./hashToken";
-import { PasswordField } from "./PasswordField";
+import { NewPasswordField } from "./NewPasswordField";
 
 const takeToken = newTokenTaker();
 
@@ -100,11 +100,7 @@ function BootstrapForm({ token }: { token: string }) {
         </div>
         <TextField {...field("member_name")} autoComplete="name" />
         <TextField {...field("login")} autoComplete="username" autoCapitalize="none" spellCheck={false} />
-        <PasswordField
-          {...field("password")}
-          autoComplete="new-password"
-          hint={t`至少12个字，一句您记得住的话最好。`}
-        />
+        <NewPasswordField {...field("password")} />
         <BusyButton type="submit" className="btn p" isBusy={isBusy}>
           <Trans>建立并登录</Trans>
         </BusyButton>

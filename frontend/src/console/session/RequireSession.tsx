@@ -11,6 +11,7 @@ import { Frame } from "./Frame";
 
 // With its QR code it is fetched by the few who need it.
 const MustEnrol = lazy(() => import("../second-factor/MustEnrol"));
+const MustChangePassword = lazy(() => import("./MustChangePassword"));
 
 /** Lets through who is signed in; sends everybody else to the sign-in page and afterwards back. */
 export function RequireSession() {
@@ -34,6 +35,9 @@ export function RequireSession() {
     const done = () => void me.refetch().finally(() => setEnrolling(false));
     return <MustEnrol onDone={done} />;
   }
+  if (failureOf(me.error).code === "password_change_needed") {
+    return <MustChangePassword onDone={() => void me.refetch()} />;
+  }
   if (me.error) {
     return (
       <Frame>
@@ -50,8 +54,6 @@ export function RequireSession() {
       </main>
     );
   }
-  if (me.data.must_change_password && pathname !== "/account/password")
-    return <Navigate to="/account/password" />;
   return <Outlet />;
 }
 

@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Navigate, useSearchParams } from "react-router";
 import { api } from "../../api/client";
 import { ApiError, failureOf } from "../../api/problem";
+import { ProviderButton } from "../providers/ProviderButton";
 import { CodeStep } from "../second-factor/CodeStep";
 import { TextField } from "../shared/Field";
 import { useSessionStatus } from "../shared/me";
@@ -41,13 +42,13 @@ export default function SignInPage() {
             <CodeStep ticket={form.ticket} onBack={form.back} />
           </>
         )}
-        {!form.ticket && <PasswordStep form={form} hasNext={params.has("next")} />}
+        {!form.ticket && <PasswordStep form={form} next={params.get("next")} />}
       </main>
     </Frame>
   );
 }
 
-function PasswordStep({ form, hasNext }: { form: ReturnType<typeof useSignIn>; hasNext: boolean }) {
+function PasswordStep({ form, next }: { form: ReturnType<typeof useSignIn>; next: string | null }) {
   const { t } = useLingui();
   const failed = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -56,7 +57,7 @@ function PasswordStep({ form, hasNext }: { form: ReturnType<typeof useSignIn>; h
   return (
     <>
       <p className="m" style={{ marginBottom: 20 }}>
-        {hasNext ? <Trans>登录后回到您刚才那一页</Trans> : <Trans>用本单位发给您的账号</Trans>}
+        {next ? <Trans>登录后回到您刚才那一页</Trans> : <Trans>用本单位发给您的账号</Trans>}
       </p>
       <form onSubmit={form.submit} noValidate>
         <div ref={failed} tabIndex={-1} style={{ marginBottom: form.error ? 16 : 0, outline: "none" }}>
@@ -83,6 +84,7 @@ function PasswordStep({ form, hasNext }: { form: ReturnType<typeof useSignIn>; h
           {form.wait > 0 ? <Trans>{form.wait}秒后可再试</Trans> : <Trans>登录</Trans>}
         </BusyButton>
       </form>
+      <ProviderButton next={safeNext(next)} />
       <p className="xs m" style={{ marginTop: 20, paddingTop: 16, borderTop: "1px solid var(--line-soft)" }}>
         <Trans>公用电脑请用完退出。没有账号或忘了密码？请向安全管理员要一个链接。</Trans>
       </p>

@@ -24,6 +24,10 @@ const byCode: Record<string, Sentences> = {
     msg`验证码不对`,
     msg`请看手机上现在显示的那个再输。每个验证码和恢复码只能用一次；老是不对，请校准手机的时间。`,
   ],
+  provider_refused: [msg`统一身份认证没有通过`, msg`请从头再登录一次，或用密码登录。`],
+  provider_account_unknown: [msg`这个统一身份还没有绑定账号`, msg`请先用密码登录，再在“我的账号”里绑定。`],
+  provider_unavailable: [msg`统一身份认证暂时连不上`, msg`请稍后再试，或用密码登录。`],
+  password_change_needed: [msg`请先换一个密码`, msg`刷新这一页，按提示换好以后接着做。`],
   second_factor_missing: [msg`请先设置两步验证`, msg`刷新这一页，按提示设好以后接着做。`],
   confirmation_needed: [
     msg`没有确认，所以没有办`,

@@ -1,5 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
+import type { Schemas } from "../../api/client";
 import { complaintStateLabels } from "../../shared/labels";
 
 /** Words for codes. Keyed by plain strings: a server that is newer than this page may send codes of its own. */
@@ -139,16 +140,48 @@ export const stepWords: Words = {
   due_bound: msg({ message: "期限随并入件调整", context: "step" }),
 };
 
-/** As the ledger template and its error messages name them. */
-export const importFieldWords: Words = {
-  external_ref: msg`留言编号`,
-  author: msg`留言用户`,
-  title: msg`留言主题`,
-  received_at: msg`留言时间`,
-  body: msg`留言详情`,
-  reply: msg`答复意见`,
-  replied_at: msg`答复时间`,
-  kind: msg`留言类型`,
-  category: msg`分类`,
-  unit: msg`承办单位`,
+/** As the templates and their error messages name the columns, by what the rows are. */
+export const importFieldWords: Record<Schemas["ImportKind"], Words> = {
+  complaints: {
+    external_ref: msg`留言编号`,
+    author: msg`留言用户`,
+    title: msg`留言主题`,
+    received_at: msg`留言时间`,
+    body: msg`留言详情`,
+    reply: msg`答复意见`,
+    replied_at: msg`答复时间`,
+    kind: msg`留言类型`,
+    category: msg`分类`,
+    unit: msg`承办单位`,
+  },
+  units: {
+    code: msg`单位编码`,
+    name: msg`单位名称`,
+    name_en: msg`英文名称`,
+    kind: msg`类型`,
+    parent: msg`上级单位`,
+    head: msg`负责人`,
+    hotline: msg`电话`,
+    address: msg`地址`,
+    opening_hours: msg`办公时间`,
+    closed_on: msg`撤销日期`,
+  },
+  members: {
+    staff_number: msg`工号`,
+    name: msg`姓名`,
+    name_en: msg`英文名`,
+    unit: msg`单位`,
+    post: msg`职务`,
+    post_en: msg`英文职务`,
+    branch: msg`党支部`,
+    is_party_member: msg`是否党员`,
+    closed_on: msg`撤销日期`,
+  },
+};
+
+/** What the rows of a file are. */
+export const importKindWords: Words = {
+  complaints: msg`台账`,
+  units: msg({ message: "单位", context: "page" }),
+  members: msg`成员`,
 };

@@ -6,6 +6,8 @@ export type Permission =
   | "complaints.list"
   | "complaints.register"
   | "complaints.import"
+  | "units.import"
+  | "members.import"
   | "statistics.read"
   | "units.edit"
   | "members.list"

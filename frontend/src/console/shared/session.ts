@@ -12,7 +12,7 @@ export type SessionStatus = "starting" | "in" | "out" | "unreachable";
 const MARGIN_MS = 30_000;
 const LOCK = "liangnuo.refresh";
 
-let access: { token: string; until: number } | null = null;
+let access: { token: string; until: number; idle: number } | null = null;
 let status: SessionStatus = "starting";
 let renewing: Promise<boolean> | null = null;
 const listeners = new Set<() => void>();
@@ -65,9 +65,15 @@ export const session = {
     return () => void listeners.delete(listener);
   },
   token: () => access?.token ?? null,
+  /** How long a session lasts in which nobody does anything. */
+  idleMs: () => access?.idle ?? Number.POSITIVE_INFINITY,
   isFresh: () => access !== null && access.until - Date.now() > MARGIN_MS,
   begin(grant: Grant) {
-    access = { token: grant.access_token, until: Date.now() + grant.expires_in * 1000 };
+    access = {
+      token: grant.access_token,
+      until: Date.now() + grant.expires_in * 1000,
+      idle: grant.session_expires_in * 1000,
+    };
     setStatus("in");
   },
   /** Asks for a new access token; many callers at once make one request. False: the session is over. */

@@ -10,7 +10,9 @@ import { useMay, useMe } from "../shared/me";
 import { Skeleton } from "../shared/parts";
 import { useMedia } from "../shared/useMedia";
 import { Header } from "./Header";
+import { IdleGuard } from "./IdleGuard";
 import { KeyHelp } from "./KeyHelp";
+import { PasswordDue } from "./PasswordDue";
 import { SideMenu } from "./SideMenu";
 import { useIsOffline } from "./useIsOffline";
 
@@ -51,6 +53,7 @@ export function Shell() {
         <OfflineBanner />
         {mayList && <AlarmBanner />}
         <AccountNotices notices={me.account_notices} />
+        <PasswordDue dueAt={me.password_due_at} />
         <main className="main" id="main" ref={main} tabIndex={-1}>
           <Suspense fallback={<Skeleton label={t`正在打开`} />}>
             <Outlet />
@@ -68,6 +71,7 @@ export function Shell() {
       >
         <SideMenu isMini={false} onPick={() => setDrawerOpen(false)} />
       </Drawer>
+      <IdleGuard />
       <KeyHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );

@@ -7,13 +7,17 @@ export interface MenuItem {
   to: string;
   icon: IconName;
   label: MessageDescriptor;
-  needs?: Permission;
+  /** One of these is enough. */
+  needs?: Permission | Permission[];
 }
 
 export interface MenuGroup {
   label?: MessageDescriptor;
   items: MenuItem[];
 }
+
+/** Whoever may import something has a use for the list of runs. */
+export const IMPORTS: Permission[] = ["complaints.import", "units.import", "members.import"];
 
 export const menu: MenuGroup[] = [
   { items: [{ to: "/", icon: "home", label: msg`我的工作`, needs: "complaints.list" }] },
@@ -31,7 +35,7 @@ export const menu: MenuGroup[] = [
     label: msg`数据`,
     items: [
       { to: "/statistics", icon: "chart", label: msg`统计`, needs: "statistics.read" },
-      { to: "/imports", icon: "upload", label: msg`导入`, needs: "complaints.import" },
+      { to: "/imports", icon: "upload", label: msg`导入`, needs: IMPORTS },
     ],
   },
   {
@@ -64,9 +68,14 @@ export const menu: MenuGroup[] = [
   },
 ];
 
+/** Whether one of them is there; whoever is signed in where none is needed. */
+export function mayAny(may: (permission: Permission) => boolean, needs?: Permission | Permission[]): boolean {
+  return !needs || [needs].flat().some(may);
+}
+
 /** The menu of this caller: groups without a page they may see are left out. */
 export function menuFor(may: (permission: Permission) => boolean): MenuGroup[] {
   return menu
-    .map((group) => ({ ...group, items: group.items.filter(({ needs }) => !needs || may(needs)) }))
+    .map((group) => ({ ...group, items: group.items.filter(({ needs }) => mayAny(may, needs)) }))
     .filter(({ items }) => items.length > 0);
 }

@@ -87,6 +87,7 @@ function Facts({ unit }: { unit: Unit }) {
   const { t, i18n } = useLingui();
   const facts: [string, string | null][] = [
     [t`类型`, t(wordFor(unitKindLabels, unit.kind))],
+    [t`单位编码`, unit.code],
     [t`上级`, unit.path.map((above) => nameIn(i18n.locale, above)).join(" / ") || null],
     [i18n.locale === "en" ? t`中文名` : t`英文名`, i18n.locale === "en" ? unit.name : unit.name_en],
     [t`负责人`, unit.head],

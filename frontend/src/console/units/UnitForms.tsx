@@ -20,12 +20,13 @@ interface FormProps {
   onRefresh: () => void;
 }
 
-const OPTIONAL = ["name_en", "head", "hotline", "address", "opening_hours"] as const;
+const OPTIONAL = ["code", "name_en", "head", "hotline", "address", "opening_hours"] as const;
 
 function useLabels() {
   const { t } = useLingui();
   return {
     kind: t`类型`,
+    code: t`单位编码`,
     name: t`名称`,
     name_en: t`英文名`,
     head: t`负责人`,
@@ -62,6 +63,7 @@ function UnitFields({ unit, error }: { unit?: Unit; error: unknown }) {
     <>
       <TextField {...field("name")} maxLength={100} />
       <TextField {...field("name_en")} lang="en" maxLength={200} />
+      <TextField {...field("code")} maxLength={32} hint={t`如学校标识码；导入时按它认单位`} />
       <div className="two">
         <TextField {...field("head")} maxLength={50} />
         <TextField {...field("hotline")} inputMode="tel" maxLength={30} hint={t`群众看得到`} />

@@ -122,6 +122,7 @@ function UnitButton({ unit, onChoose }: Pick<UnitNodeProps, "unit" | "onChoose">
         {nameIn(i18n.locale, unit)}
       </button>
       <span className="tag">{t(wordFor(unitKindLabels, unit.kind))}</span>
+      {unit.code && <span className="m xs desk">{unit.code}</span>}
       {unit.closed_at && (
         <span className="tag so">
           <Trans>已撤销</Trans>

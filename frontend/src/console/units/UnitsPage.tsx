@@ -1,11 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Drawer } from "antd";
 import { useState } from "react";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { $api } from "../../api/client";
 import { ErrorNotice } from "../shared/ErrorNotice";
+import { ExportMenu } from "../shared/ExportMenu";
 import { Icon } from "../shared/Icon";
-import { useMe } from "../shared/me";
+import { useMay, useMe } from "../shared/me";
 import { Note, Skeleton, Title } from "../shared/parts";
 import { useDebounced } from "../shared/useDebounced";
 import { useMedia } from "../shared/useMedia";
@@ -14,6 +15,7 @@ import { FoundUnits, UnitNode } from "./UnitTree";
 
 export default function UnitsPage() {
   const { t } = useLingui();
+  const may = useMay();
   const [params, setParams] = useSearchParams();
   const chosen = params.get("unit");
   const [typed, setTyped] = useState("");
@@ -26,7 +28,19 @@ export default function UnitsPage() {
   const card = chosen && <UnitCard key={chosen} id={chosen} onClose={() => choose(null)} onChoose={choose} />;
   return (
     <>
-      <Title name={t({ message: "单位", context: "page" })} />
+      <Title name={t({ message: "单位", context: "page" })}>
+        {may("units.import") && (
+          <Link className="btn" to="/imports/new?kind=units">
+            <Icon name="upload" />
+            <Trans>导入单位</Trans>
+          </Link>
+        )}
+        <ExportMenu
+          path="/api/v1/units/export"
+          name={t({ message: "单位", context: "page" })}
+          query={{ ...(q ? { q } : {}), ...(isWithClosed ? { include_closed: true } : {}) }}
+        />
+      </Title>
       <div className="filters">
         <label className="fin" style={{ width: 280 }}>
           <Icon name="search" small />
@@ -35,7 +49,7 @@ export default function UnitsPage() {
             data-search="page"
             value={typed}
             aria-label={t`找单位`}
-            placeholder={t`找单位，中文名或英文名`}
+            placeholder={t`找单位，名称或编码`}
             onChange={(event) => setTyped(event.target.value)}
           />
         </label>

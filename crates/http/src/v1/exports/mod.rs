@@ -11,7 +11,7 @@ use actix_web::{
     web::Bytes,
 };
 use futures_util::Stream;
-use liangnuo_documents::{TableColumn, TableFormat};
+use liangnuo_documents::{Field, Form, TableColumn, TableFormat};
 use liangnuo_domain::Day;
 use liangnuo_persistence::names::MemberName;
 use serde::Deserialize;
@@ -85,6 +85,24 @@ pub(super) fn columns(headings: &[(&'static str, &'static str, u16)], language: 
         width,
     };
     headings.iter().map(heading).collect()
+}
+
+/// The fields of a list, in the order of its columns. Whether something was closed stands there where closed ones do.
+pub(super) fn list_fields(form: Form, is_with_closed: bool) -> impl Iterator<Item = &'static Field> {
+    let fields = form.fields().iter();
+    fields.filter(move |field| is_with_closed || **field != Field::ClosedOn)
+}
+
+/// The columns of a list that an import reads again.
+pub(super) fn list_columns(form: Form, language: Language, is_with_closed: bool) -> Vec<TableColumn<'static>> {
+    let column = |field: &Field| TableColumn {
+        heading: match language {
+            Language::Chinese => field.heading(),
+            Language::English => field.heading_en(),
+        },
+        width: 22,
+    };
+    list_fields(form, is_with_closed).map(column).collect()
 }
 
 /// What a file that goes out is called.

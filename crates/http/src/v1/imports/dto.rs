@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use std::io::{Read, Seek};
 
-use liangnuo_documents::{Field, LedgerFile, guess};
-use liangnuo_domain::imports::JobState;
-use liangnuo_persistence::imports::{self as store, ImportError};
+use liangnuo_documents::{Field, Form, LedgerFile, guess};
+use liangnuo_domain::imports::{ImportKind as Kind, JobState, RowOutcome};
+use liangnuo_persistence::imports::{self as store, ImportChange, ImportError};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -24,9 +24,73 @@ mirror! {
 }
 
 mirror! {
-    /// What a column of a ledger holds.
-    LedgerField = Field {
-        ExternalRef, Author, Title, ReceivedAt, Body, Reply, RepliedAt, Kind, Category, Unit,
+    /// What the rows of a file are.
+    ImportKind = Kind { Complaints, Units, Members }
+}
+
+mirror! {
+    /// What becomes of a row.
+    ImportOutcome = RowOutcome { Created, Updated, Unchanged }
+}
+
+/// What a column holds. Which there are depends on what the rows are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportField {
+    ExternalRef,
+    Author,
+    Title,
+    ReceivedAt,
+    Body,
+    Reply,
+    RepliedAt,
+    Kind,
+    Category,
+    Unit,
+    Code,
+    Name,
+    NameEn,
+    Parent,
+    Head,
+    Hotline,
+    Address,
+    OpeningHours,
+    StaffNumber,
+    Post,
+    PostEn,
+    Branch,
+    IsPartyMember,
+    ClosedOn,
+}
+
+impl From<Field> for ImportField {
+    fn from(field: Field) -> Self {
+        match field {
+            Field::ExternalRef => Self::ExternalRef,
+            Field::Author => Self::Author,
+            Field::Title => Self::Title,
+            Field::ReceivedAt => Self::ReceivedAt,
+            Field::Body => Self::Body,
+            Field::Reply => Self::Reply,
+            Field::RepliedAt => Self::RepliedAt,
+            Field::Kind | Field::UnitKind => Self::Kind,
+            Field::Category => Self::Category,
+            Field::Unit | Field::Home => Self::Unit,
+            Field::UnitCode => Self::Code,
+            Field::UnitName | Field::MemberName => Self::Name,
+            Field::UnitNameEn | Field::MemberNameEn => Self::NameEn,
+            Field::Parent => Self::Parent,
+            Field::Head => Self::Head,
+            Field::Hotline => Self::Hotline,
+            Field::Address => Self::Address,
+            Field::OpeningHours => Self::OpeningHours,
+            Field::StaffNumber => Self::StaffNumber,
+            Field::Post => Self::Post,
+            Field::PostEn => Self::PostEn,
+            Field::Branch => Self::Branch,
+            Field::IsPartyMember => Self::IsPartyMember,
+            Field::ClosedOn => Self::ClosedOn,
+        }
     }
 }
 
@@ -41,12 +105,12 @@ pub struct ImportHeading {
     pub heading: String,
     /// What it is taken for; null if it is not known.
     #[schema(required)]
-    pub guess: Option<LedgerField>,
+    pub guess: Option<ImportField>,
     /// The first values, cut short.
     pub samples: Vec<String>,
 }
 
-/// What is in a ledger.
+/// What is in a file.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ImportInspection {
     /// The file's name.
@@ -57,8 +121,8 @@ pub struct ImportInspection {
     pub rows_total: i64,
     /// The headings in their order.
     pub headings: Vec<ImportHeading>,
-    /// Fields that a ledger must have and no heading was taken for.
-    pub missing: Vec<LedgerField>,
+    /// Fields that the file must have and no heading was taken for.
+    pub missing: Vec<ImportField>,
 }
 
 /// Values and characters shown of a column.
@@ -66,11 +130,11 @@ const SAMPLES: usize = 3;
 const SAMPLE_CHARS: usize = 60;
 
 impl ImportInspection {
-    /// What is in a ledger.
+    /// What is in a file.
     #[must_use]
-    pub fn of<R: Read + Seek>(ledger: &LedgerFile<R>, file_name: String) -> Self {
+    pub fn of<R: Read + Seek>(form: Form, ledger: &LedgerFile<R>, file_name: String) -> Self {
         let sheet = ledger.sheet();
-        let guesses = guess(sheet.headings());
+        let guesses = guess(form, sheet.headings());
         let headings = sheet.headings().iter().enumerate().map(|(at, heading)| ImportHeading {
             column: heading.column.clone(),
             heading: heading.text.clone(),
@@ -82,10 +146,11 @@ impl ImportInspection {
         });
         Self {
             headings: headings.collect(),
-            missing: Field::REQUIRED
-                .into_iter()
+            missing: form
+                .required()
+                .iter()
                 .filter(|field| !guesses.contains_key(field))
-                .map(Into::into)
+                .map(|field| (*field).into())
                 .collect(),
             sheet: sheet.name().to_owned(),
             rows_total: i64::try_from(ledger.rows_total()).unwrap_or(i64::MAX),
@@ -109,18 +174,44 @@ pub struct ImportRowError {
     pub detail: String,
 }
 
+/// What a row of a list does, or in a dry run would do.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportRowChange {
+    /// As a person counts in the file.
+    pub row: i64,
+    /// Created or updated.
+    pub outcome: ImportOutcome,
+    /// What it is about, by name.
+    pub name: String,
+    /// The codes of the fields that change; `parent` or `unit` where it moves. Empty for what is new.
+    pub fields: Vec<String>,
+}
+
+impl From<ImportChange> for ImportRowChange {
+    fn from(change: ImportChange) -> Self {
+        Self {
+            row: change.row,
+            outcome: change.outcome.into(),
+            name: change.name,
+            fields: change.fields,
+        }
+    }
+}
+
 /// A job.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ImportJob {
     /// Its id.
     pub id: Uuid,
+    /// What the rows are.
+    pub kind: ImportKind,
     /// Where it stands.
     pub state: ImportState,
     /// Nothing is written.
     pub dry_run: bool,
     /// The rows are a hotline's orders.
     pub is_order: bool,
-    /// Which ledger.
+    /// Which ledger; of a list its kind.
     pub source: String,
     /// The file's name.
     pub file_name: String,
@@ -130,9 +221,9 @@ pub struct ImportJob {
     pub rows_total: i64,
     /// Rows that were looked at so far.
     pub rows_done: i64,
-    /// New cases.
+    /// New cases, units or members.
     pub rows_created: i64,
-    /// Changed cases.
+    /// Changed ones.
     pub rows_updated: i64,
     /// Known rows, as before.
     pub rows_unchanged: i64,
@@ -140,6 +231,8 @@ pub struct ImportJob {
     pub rows_failed: i64,
     /// The first 200 rows that could not be read; empty in a list.
     pub errors: Vec<ImportRowError>,
+    /// The first 200 rows of a list that create or change something, for 30 days; empty for a ledger, and in a list of jobs.
+    pub changes: Vec<ImportRowChange>,
     /// Why the job as a whole failed; `given_up` where each try failed.
     #[schema(required)]
     pub failure: Option<String>,
@@ -158,7 +251,12 @@ pub struct ImportJob {
 impl ImportJob {
     /// A job with its errors in a language.
     #[must_use]
-    pub fn new(job: store::ImportJob, errors: Vec<ImportError>, language: Language) -> Self {
+    pub fn new(
+        job: store::ImportJob,
+        errors: Vec<ImportError>,
+        changes: Vec<ImportChange>,
+        language: Language,
+    ) -> Self {
         let errors = errors.into_iter().map(|error| ImportRowError {
             row: error.row,
             column: error.column,
@@ -171,6 +269,7 @@ impl ImportJob {
         });
         Self {
             id: job.id.0,
+            kind: job.kind.into(),
             state: job.state.into(),
             dry_run: job.is_dry_run,
             is_order: job.is_order,
@@ -184,6 +283,7 @@ impl ImportJob {
             rows_unchanged: job.rows_unchanged,
             rows_failed: job.rows_failed,
             errors: errors.collect(),
+            changes: changes.into_iter().map(Into::into).collect(),
             failure: job.failure,
             has_error_workbook: job.rows_failed > 0 && job.finished_at.is_some() && job.has_file,
             created_at: instant(job.created_at),
@@ -195,7 +295,7 @@ impl ImportJob {
 
 impl From<store::ImportJob> for ImportJob {
     fn from(job: store::ImportJob) -> Self {
-        Self::new(job, Vec::new(), Language::Chinese)
+        Self::new(job, Vec::new(), Vec::new(), Language::Chinese)
     }
 }
 

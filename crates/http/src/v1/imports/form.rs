@@ -56,6 +56,21 @@ pub struct ImportForm {
     source: Option<String>,
 }
 
+/// A list of units or members to be imported.
+#[derive(Debug, Deserialize, ToSchema)]
+#[expect(dead_code, reason = "documents the form; the fields are read off the stream")]
+pub struct ImportListForm {
+    /// XLSX of 20 MB at most, or CSV of 200 MB at most in UTF-8 or GB 18030.
+    #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
+    file: Vec<u8>,
+    /// `true`: go through the rows and write nothing.
+    dry_run: Option<bool>,
+    /// JSON object from heading to field; guessed from the headings if left out. Of units `code`, `name`, `name_en`, `kind`,
+    /// `parent`, `head`, `hotline`, `address`, `opening_hours`, `closed_on`; of members `staff_number`, `name`, `name_en`,
+    /// `unit`, `post`, `post_en`, `branch`, `is_party_member`, `closed_on`.
+    mapping: Option<String>,
+}
+
 /// A file that came with a form: on disk, without a name there, so that nothing of it stays.
 #[derive(Debug)]
 pub struct Upload {

@@ -22,7 +22,7 @@ use liangnuo_persistence::{
     StoreError,
     callers::Caller,
     complaints::{CaseFilter, CaseSort},
-    imports::{Columns, FILE_KEPT_DAYS, PIECE_BYTES, RowFailure},
+    imports::{Columns, FILE_KEPT_DAYS, PIECE_BYTES, RowFailure, Rows},
     page::PageRequest,
 };
 use liangnuo_test_support::{

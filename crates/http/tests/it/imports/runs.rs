@@ -76,7 +76,7 @@ async fn a_worker_that_lost_its_lease_writes_nothing() {
             .unwrap();
         let other = app.state.store.import_batch(
             &mut run,
-            Vec::new(),
+            Rows::Complaints(Vec::new()),
             vec![failure()],
             Columns::default(),
             app.clock.now(),

@@ -28,7 +28,7 @@ use super::{
 pub(super) const AT_ONCE: usize = 100;
 
 /// Operations that are no reads and yet have no single effect to be counted, each with its reason.
-const NOT_COUNTED: [(&str, &str); 14] = [
+const NOT_COUNTED: [(&str, &str); 19] = [
     ("log_in", "each log-in is a session of its own"),
     ("log_out", "ends what is ended already; see the test of sessions"),
     ("refresh_session", "see the test of sessions"),
@@ -49,6 +49,11 @@ const NOT_COUNTED: [(&str, &str); 14] = [
     ("confirm_identity", "see the test of second factors"),
     ("remake_recovery_codes", "see the test of second factors"),
     ("turn_off_second_factor", "see the test of second factors"),
+    ("begin_provider_log_in", "keeps nothing"),
+    ("complete_provider_log_in", "each log-in is a session of its own"),
+    ("begin_provider_tie", "keeps nothing"),
+    ("complete_provider_tie", "see the test of providers"),
+    ("untie_provider", "see the test of providers"),
     ("look_up_account_link", "a read, by POST for the sake of the token"),
     (
         "read_identity",
@@ -58,7 +63,7 @@ const NOT_COUNTED: [(&str, &str); 14] = [
 ];
 
 /// A read by POST.
-const READS: [&str; 1] = ["inspect_import"];
+const READS: [&str; 3] = ["inspect_import", "inspect_unit_import", "inspect_member_import"];
 
 /// What came back of one request.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// What everybody does for themselves, whatever their roles.
-const OWN_AFFAIRS: [&str; 8] = [
+const OWN_AFFAIRS: [&str; 9] = [
     "save_view",
     "delete_saved_view",
     "read_notices",
@@ -22,6 +22,8 @@ const OWN_AFFAIRS: [&str; 8] = [
     // Good for whoever asked alone: not even their deputy.
     "withdraw_identity_opening",
     "read_identity",
+    // Units are published: everybody takes the list out by their own right.
+    "export_units",
 ];
 
 /// A plain member with a holder to stand in for.

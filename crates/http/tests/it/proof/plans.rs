@@ -369,6 +369,8 @@ fn catalogue() -> Vec<Plan> {
         plan("load_calendar", ADMIN, On::Year, year),
         // The body is a form, written by `Stage::call`.
         plan("import_complaints", OFFICE, On::Nothing, empty),
+        plan("import_units", By::Root(Role::Admin), On::Nothing, empty),
+        plan("import_members", By::Root(Role::Admin), On::Nothing, empty),
     ]
 }
 
@@ -422,7 +424,7 @@ fn accounts() -> Vec<Plan> {
             "redeem_account_link",
             By::Nobody,
             On::Invited,
-            |set| json!({"token": set.token, "login": format!("login{}", set.number), "password": "桥头第二家铺子后面的老井"}),
+            |set| json!({"token": set.token, "login": format!("login{}", set.number), "password": "桥头第2家铺子，后面的老井"}),
         ),
         plan("remove_second_factor", SECURITY, On::Guarded, empty),
         plan(
@@ -510,8 +512,16 @@ fn reads() -> Vec<Plan> {
         },
         plan("get_unit", HANDLER, On::Unit, empty),
         plan("list_units", HANDLER, On::Nothing, empty),
+        Plan {
+            query: "format=csv",
+            ..plan("export_units", HANDLER, On::Nothing, empty)
+        },
         plan("get_member", ADMIN, On::Member, empty),
         plan("list_members", ADMIN, On::Nothing, empty),
+        Plan {
+            query: "format=csv",
+            ..plan("export_members", ADMIN, On::Nothing, empty)
+        },
         plan("list_events", By::School(Role::Inspector), On::Nothing, empty),
         Plan {
             query: "format=csv",

@@ -171,7 +171,7 @@ impl Stage {
         let path = format!("/members/{member}/account/link");
         let link = self.make(&security, &path, &json!({})).await;
         let login = format!("guarded{}", self.number());
-        let body = json!({"token": link["token"], "login": login, "password": "桥头第二家铺子后面的老井"});
+        let body = json!({"token": link["token"], "login": login, "password": "桥头第2家铺子，后面的老井"});
         let redeem = Call::new("POST", "/auth/account-links/redeem").json(&body);
         self.send(redeem).await.ok(204);
         let token = token_for(&self.state, &login).await;
@@ -234,6 +234,10 @@ impl Stage {
         call.form(&[("file", Some("ledger.csv"), file.as_bytes())])
     }
 
+    fn list(&self, call: Call, file: &str) -> Call {
+        call.form(&[("file", Some("list.csv"), file.as_bytes())])
+    }
+
     /// The request of a plan, by somebody.
     pub(super) fn call(&self, operation: &Operation, plan: &Plan, set: &Set, token: Option<&str>) -> Call {
         let body = (plan.body)(set);
@@ -283,6 +287,11 @@ impl Stage {
             (_, "send_upload_piece") => call
                 .header("Upload-Offset", "0")
                 .body("application/offset+octet-stream", pdf()),
+            (_, "import_units") => self.list(
+                call,
+                &format!("单位名称,类型,上级单位\n名册{},股室,清河县教育局\n", set.number),
+            ),
+            (_, "import_members") => self.list(call, &format!("姓名,单位\n名册{},清河县教育局\n", set.number)),
             _ => call.json(with.1),
         }
     }

@@ -31,10 +31,22 @@ const TELLS_NOTHING: [(&str, &str); 4] = [
 
 /// Units are published: whoever is signed in may look at each, and an inspector name each, but not another county's.
 /// What is said about another school is taken down, too, and goes to the county's desk.
-const UNITS_ARE_KNOWN: [&str; 4] = ["get_unit", "list_units", "name_accused", "register_complaint"];
+const UNITS_ARE_KNOWN: [&str; 5] = [
+    "get_unit",
+    "list_units",
+    "export_units",
+    "name_accused",
+    "register_complaint",
+];
 
 /// Leaves an event by itself, whatever it is asked for.
-const LOGGED_READS: [&str; 3] = ["export_complaints", "export_complaint_statistics", "export_events"];
+const LOGGED_READS: [&str; 5] = [
+    "export_complaints",
+    "export_complaint_statistics",
+    "export_events",
+    "export_units",
+    "export_members",
+];
 
 /// What the root unit is called in a failure.
 const COUNTY: &str = "the county";

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 pub(crate) const NEW: &str = "xinlaide";
 
 /// What they sign in with.
-pub(crate) const CHOSEN: &str = "桥头第二家铺子后面的那口老井";
+pub(crate) const CHOSEN: &str = "桥头第2家铺子，后面那口老井";
 
 pub(crate) fn text(value: &Value, name: &str) -> String {
     value[name]

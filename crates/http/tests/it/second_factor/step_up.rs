@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use liangnuo_persistence::Store;
 use liangnuo_test_support::api::{Call, PASSWORD, test_app};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{NEW, log_in, log_in_with_code, post_as, signed_in, text, ticket};
 use crate::authz;
@@ -112,8 +112,9 @@ async fn a_confirmation_at_another_process_is_seen_at_once() {
 
 /// The operations that a session of long ago is refused. Read like code in a review: what gives others rights, gives out
 /// lists or changes how an account is protected stands here.
-const NEED_CONFIRMATION: [&str; 14] = [
+const NEED_CONFIRMATION: [&str; 16] = [
     "approve_identity_opening",
+    "begin_provider_tie",
     "begin_second_factor",
     "end_role_grant",
     "enrol_second_factor",
@@ -127,6 +128,7 @@ const NEED_CONFIRMATION: [&str; 14] = [
     "remake_recovery_codes",
     "remove_second_factor",
     "turn_off_second_factor",
+    "untie_provider",
 ];
 
 /// Whether an operation must need a confirmation, by its name: one that is added and forgets to ask for it fails here.
@@ -138,6 +140,8 @@ fn must_need(operation: &str) -> bool {
         "grant_role",
         "deputy",
         "issue_account",
+        "begin_provider_tie",
+        "untie_provider",
         "second_factor",
         "recovery_codes",
         "read_identity",
@@ -150,9 +154,12 @@ fn must_need(operation: &str) -> bool {
 async fn what_needs_a_confirmation_is_on_a_list_and_nothing_is_missing() {
     let app = test_app().await;
     let grant = log_in(&app, "root_security_admin").await.ok(200);
-    app.clock.advance_seconds(901);
-    let body = json!({"refresh_token": text(&grant, "refresh_token")});
-    let token = text(&app.post("/auth/refresh", body).await.ok(200), "access_token");
+    // A security administrator's session ends when it is not gone on with for a quarter of an hour.
+    app.clock.advance_seconds(600);
+    let refresh = |grant: &Value| app.post("/auth/refresh", json!({"refresh_token": text(grant, "refresh_token")}));
+    let grant = refresh(&grant).await.ok(200);
+    app.clock.advance_seconds(301);
+    let token = text(&refresh(&grant).await.ok(200), "access_token");
     let mut refused = BTreeSet::new();
     for (operation, call) in authz::calls(&app) {
         let answer = app.send(call.bearer(&token)).await;
@@ -169,9 +176,10 @@ async fn what_needs_a_confirmation_is_on_a_list_and_nothing_is_missing() {
     assert_eq!(refused, BTreeSet::from(NEED_CONFIRMATION));
 }
 
-/// What somebody may do who must set a second factor up first.
-const BEFORE_ENROLMENT: [&str; 4] = [
+/// What somebody may do who must set a second factor up, or choose another password, first.
+const BEFORE_ENROLMENT: [&str; 5] = [
     "begin_second_factor",
+    "change_password",
     "confirm_identity",
     "enrol_second_factor",
     "get_second_factor",

@@ -3,6 +3,7 @@
 use liangnuo_domain::{
     CategoryId, ImportId, Role, SessionId,
     cards::{CardKind, CardState},
+    imports::{ImportKind, Said, members::MemberRow, units::UnitRow},
     sessions::Device,
     units::UnitKind,
 };
@@ -12,7 +13,7 @@ use liangnuo_persistence::{
     complaints::{CaseFilter, CaseSort},
     db::Database,
     identity::OpeningFilter,
-    imports::{Columns, NewImport, RowToImport},
+    imports::{Columns, NewImport, RowToImport, Rows},
     members::MemberFilter,
     outbox::Lane,
     page::PageRequest,
@@ -285,9 +286,13 @@ pub async fn units(world: &World, store: &Store, sent: &Sent, explainer: &mut Ex
 pub async fn imports(world: &World, store: &Store, sent: &Sent, explainer: &mut Explainer) {
     let office = world.county.root_caller(Role::CampaignOffice);
     sent.take();
-    let page = store.list_imports(&office, &PageRequest::first(PAGE)).await.unwrap();
+    let page = store
+        .list_imports(&office, None, &PageRequest::first(PAGE))
+        .await
+        .unwrap();
     store.import_errors(&office, page.items[0].id, 200).await.unwrap();
     let new = NewImport {
+        kind: ImportKind::Complaints,
         file_name: "ledger.csv".to_owned(),
         source: "desk".to_owned(),
         is_dry_run: false,
@@ -320,7 +325,7 @@ pub async fn imports(world: &World, store: &Store, sent: &Sent, explainer: &mut 
         unit: Some("柳湾小学".to_owned()),
         row_hash: vec![1],
     };
-    let rows = vec![row("new"), row(&known[0])];
+    let rows = Rows::Complaints(vec![row("new"), row(&known[0])]);
     let columns = Columns::default();
     assert!(
         store
@@ -330,6 +335,58 @@ pub async fn imports(world: &World, store: &Store, sent: &Sent, explainer: &mut 
     );
     store.finish_run(region, id, None, NOW).await.unwrap();
     explainer.explain("imports", sent.take()).await;
+    lists(world, store).await;
+    explainer.explain("lists", sent.take()).await;
+}
+
+/// A list of units and one of members, each with a row that is new and one that changes something.
+async fn lists(world: &World, store: &Store) {
+    let admin = world.county.root_caller(Role::Admin);
+    let text = |text: &str| Said::Text(text.to_owned());
+    let unit = |row, head: &str, name: &str| UnitRow {
+        row,
+        name: text(name),
+        kind: text("school"),
+        parent: text("清河县教育局"),
+        head: text(head),
+        ..UnitRow::default()
+    };
+    let member = |row, number: &str, name: &str| MemberRow {
+        row,
+        staff_number: text(number),
+        name: text(name),
+        unit: text("柳湾小学"),
+        ..MemberRow::default()
+    };
+    let units = vec![unit(2, "何敏", "柳湾小学"), unit(3, "何磊", "东岭中学")];
+    let members = vec![member(2, "T1", "周敏"), member(3, "T2", "林青")];
+    for (number, kind, rows) in [
+        (79, ImportKind::Units, Rows::Units(units)),
+        (80, ImportKind::Members, Rows::Members(members)),
+    ] {
+        let (id, region) = (ImportId(store.ids().v7(NOW)), admin.actor.region);
+        let new = NewImport {
+            kind,
+            file_name: "list.csv".to_owned(),
+            source: kind.code().to_owned(),
+            is_dry_run: false,
+            is_order: false,
+            mapping: "{}".to_owned(),
+            rows_total: 2,
+        };
+        let created = store.create_import(admin.clone(), key(number), id, new, NOW);
+        created.await.unwrap();
+        let mut run = store.begin_run(region, id, NOW).await.unwrap().unwrap();
+        let batch = store.import_batch(&mut run, rows, Vec::new(), Columns::default(), NOW);
+        assert!(batch.await.unwrap());
+        store.finish_run(region, id, None, NOW).await.unwrap();
+        let changes = store.import_changes(&admin, id).await.unwrap();
+        assert_eq!(changes.len(), 2, "{changes:?}");
+        let page = PageRequest::first(PAGE);
+        let page = store.list_imports(&admin, Some(kind), &page).await.unwrap();
+        assert_eq!(page.items.len(), 1);
+    }
+    store.unit_references(admin.actor.region).await.unwrap();
 }
 
 /// The figures: of what sums are kept, of what is counted, and the public's.

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { App, Drawer, Dropdown } from "antd";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { copyText } from "../../../shared/copyText";
+import { ExportMenu } from "../../shared/ExportMenu";
 import {
   CategoryChip,
   ChannelChip,
@@ -22,7 +23,6 @@ import { Icon } from "../../shared/Icon";
 import { LinkedChips } from "../../shared/LinkedChips";
 import { useIsPhone } from "../../shared/useMedia";
 import { columns } from "./columns";
-import { ExportMenu } from "./ExportMenu";
 
 interface FilterBarProps {
   filters: Filters;
@@ -153,7 +153,7 @@ function PhoneBar({ filters, sort, onApply, onSort }: FilterBarProps) {
           <Chips filters={filters} onApply={onApply} />
         </div>
         <div className="row" style={{ marginTop: 16 }}>
-          <ExportMenu filters={filters} sort={sort} />
+          <ExportMenu path="/api/v1/complaints/export" name={t`办件`} query={{ ...filters, sort }} />
           <Clear filters={filters} onApply={onApply} />
           <span className="sp" />
           <button type="button" className="btn p" onClick={() => setOpen(false)}>

@@ -4,6 +4,7 @@ import { Link, useLocation, useNavigate } from "react-router";
 import type { Schemas } from "../../../api/client";
 import { formatNumber } from "../../../shared/format";
 import { ErrorNotice } from "../../shared/ErrorNotice";
+import { ExportMenu } from "../../shared/ExportMenu";
 import { queueLink, writeFilters } from "../../shared/filters";
 import { useHotkeys } from "../../shared/hotkeys";
 import { Icon } from "../../shared/Icon";
@@ -15,7 +16,6 @@ import { idsOf, keepTrail } from "../../shared/trail";
 import { useIsPhone } from "../../shared/useMedia";
 import { BulkBar } from "./BulkBar";
 import { COLUMNS_KEY, DEFAULT_COLUMNS } from "./columns";
-import { ExportMenu } from "./ExportMenu";
 import { FilterBar } from "./FilterBar";
 import { QueueCards } from "./QueueCards";
 import { QueueTable } from "./QueueTable";
@@ -44,7 +44,13 @@ export default function QueuePage() {
   return (
     <>
       <Title name={t`投诉与建议`}>
-        {!isPhone && <ExportMenu filters={queue.filters} sort={queue.sort} />}
+        {!isPhone && (
+          <ExportMenu
+            path="/api/v1/complaints/export"
+            name={t`办件`}
+            query={{ ...queue.filters, sort: queue.sort }}
+          />
+        )}
         <RegisterLink />
       </Title>
       <ViewTabs filters={queue.filters} />

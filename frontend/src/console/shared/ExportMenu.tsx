@@ -1,25 +1,28 @@
 import { useLingui } from "@lingui/react/macro";
 import { Dropdown } from "antd";
-import type { Filters, Sort } from "../../shared/filters";
-import { Icon } from "../../shared/Icon";
-import { FORMATS, type Format, useExport } from "../../shared/useExport";
+import { Icon } from "./Icon";
+import { FORMATS, type Format, useExport } from "./useExport";
 
 interface ExportMenuProps {
-  filters: Filters;
-  sort: Sort;
+  /** Where the list is exported. */
+  path: string;
+  /** What the file is called. */
+  name: string;
+  /** What the list is narrowed down to. */
+  query: object;
 }
 
 /** The whole list that the page shows a part of, as a file. */
-export function ExportMenu({ filters, sort }: ExportMenuProps) {
+export function ExportMenu({ path, name, query }: ExportMenuProps) {
   const { t } = useLingui();
-  const { isBusy, labels, take } = useExport("/api/v1/complaints/export");
+  const { isBusy, labels, take } = useExport(path);
   return (
     <Dropdown
       trigger={["click"]}
       disabled={isBusy}
       menu={{
         items: FORMATS.map((format) => ({ key: format, label: labels[format] })),
-        onClick: ({ key }) => void take(t`办件`, key as Format, { ...filters, sort }),
+        onClick: ({ key }) => void take(name, key as Format, query),
       }}
     >
       <button type="button" className="btn" aria-label={t`导出列表`} aria-haspopup="menu" aria-busy={isBusy}>

@@ -1,5 +1,7 @@
 //! Members of units.
 
+mod export;
+
 use actix_web::{get, patch, post, web};
 use chrono::{DateTime, Utc};
 use liangnuo_domain::{MemberId, UnitId, members::MemberFields};
@@ -27,6 +29,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list_members)
         .service(create_member)
+        .service(export::export_members)
         .service(get_member)
         .service(update_member)
         .service(move_member)
@@ -48,6 +51,9 @@ pub struct Member {
     /// The party branch.
     #[schema(required)]
     pub branch: Option<UnitRef>,
+    /// The number that the employer gave.
+    #[schema(required, example = "T0123")]
+    pub staff_number: Option<String>,
     /// Name in Chinese.
     #[schema(example = "周敏")]
     pub name: String,
@@ -80,6 +86,7 @@ impl From<MemberView> for Member {
             id: view.member.id.0,
             unit: view.unit.into(),
             branch: view.branch.map(Into::into),
+            staff_number: fields.staff_number,
             name: fields.name,
             name_en: fields.name_en,
             post: fields.post,
@@ -107,7 +114,7 @@ page! {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListMembersQuery {
-    /// Part of the name.
+    /// Part of the name or of the staff number.
     #[param(max_length = 100)]
     pub q: Option<String>,
     /// In this unit or one below it.
@@ -178,6 +185,9 @@ pub async fn get_member(
 pub struct CreateMember {
     /// The home unit.
     pub unit_id: Uuid,
+    /// The number that the employer gave: letters, digits, `-`, `_` and `.`; unique among those who have not left.
+    #[schema(max_length = 32)]
+    pub staff_number: Option<String>,
     /// Name in Chinese.
     #[schema(min_length = 1, max_length = 50)]
     pub name: String,
@@ -216,6 +226,7 @@ pub async fn create_member(
     let key = key.of(caller.key_owner(), "create_member", &body.digest);
     let input = body.value;
     let fields = MemberFields {
+        staff_number: input.staff_number,
         name: input.name,
         name_en: input.name_en,
         post: input.post,
@@ -235,6 +246,10 @@ pub async fn create_member(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateMember {
+    /// The number that the employer gave.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 32)]
+    pub staff_number: Patch<String>,
     /// Name in Chinese.
     #[schema(min_length = 1, max_length = 50)]
     pub name: Option<String>,
@@ -282,6 +297,7 @@ pub async fn update_member(
         // The English name is the post's: it does not go along to another post by itself.
         let post_en = if post == old.post { old.post_en } else { None };
         MemberFields {
+            staff_number: patch.staff_number.over(old.staff_number),
             name: patch.name.unwrap_or(old.name),
             name_en: patch.name_en.over(old.name_en),
             post,

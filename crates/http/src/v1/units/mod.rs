@@ -1,5 +1,7 @@
 //! Units of the tree.
 
+mod export;
+
 use actix_web::{get, patch, post, web};
 use chrono::{DateTime, Utc};
 use liangnuo_domain::{UnitId, units::UnitFields};
@@ -23,6 +25,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list_units)
         .service(create_unit)
+        .service(export::export_units)
         .service(get_unit)
         .service(update_unit)
         .service(move_unit)
@@ -44,6 +47,9 @@ pub struct OrgUnit {
     pub parent_id: Option<Uuid>,
     /// What it is.
     pub kind: OrgUnitKind,
+    /// The code that the education authority gave it.
+    #[schema(required, example = "3301000123")]
+    pub code: Option<String>,
     /// Name in Chinese.
     #[schema(example = "柳湾小学")]
     pub name: String,
@@ -76,6 +82,7 @@ pub struct OrgUnit {
 impl From<UnitView> for OrgUnit {
     fn from(view: UnitView) -> Self {
         let UnitFields {
+            code,
             name,
             name_en,
             head,
@@ -87,6 +94,7 @@ impl From<UnitView> for OrgUnit {
             id: view.unit.id.0,
             parent_id: view.unit.parent.map(|id| id.0),
             kind: view.unit.kind.into(),
+            code,
             name,
             name_en,
             head,
@@ -115,7 +123,7 @@ page! {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListUnitsQuery {
-    /// Part of the name, in either language.
+    /// Part of the name, in either language, or of the code.
     #[param(max_length = 100)]
     pub q: Option<String>,
     /// What it is.
@@ -138,7 +146,7 @@ pub struct ListUnitsQuery {
 ///
 /// # Errors
 /// Too long, or with a character that no text has.
-pub(super) fn word(q: Option<String>) -> Result<Option<String>, Problem> {
+pub(in crate::v1) fn word(q: Option<String>) -> Result<Option<String>, Problem> {
     match q {
         Some(text) if text.chars().count() > 100 || text.contains('\0') => {
             Err(Problem::new(ProblemCode::MalformedQuery)
@@ -204,6 +212,9 @@ pub struct CreateUnit {
     pub parent_id: Uuid,
     /// What it is.
     pub kind: OrgUnitKind,
+    /// The code that the education authority gave it: letters, digits, `-`, `_` and `.`; unique among open units.
+    #[schema(max_length = 32)]
+    pub code: Option<String>,
     /// Name in Chinese, unique among the open units below one parent.
     #[schema(min_length = 2, max_length = 100)]
     pub name: String,
@@ -245,6 +256,7 @@ pub async fn create_unit(
     let CreateUnit {
         parent_id,
         kind,
+        code,
         name,
         name_en,
         head,
@@ -253,6 +265,7 @@ pub async fn create_unit(
         opening_hours,
     } = body.value;
     let fields = UnitFields {
+        code,
         name,
         name_en,
         head,
@@ -279,6 +292,10 @@ pub async fn create_unit(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateUnit {
+    /// The code that the education authority gave it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 32)]
+    pub code: Patch<String>,
     /// Name in Chinese.
     #[schema(min_length = 2, max_length = 100)]
     pub name: Option<String>,
@@ -324,6 +341,7 @@ pub async fn update_unit(
 ) -> Result<Versioned<OrgUnit>, Problem> {
     let patch = body.value;
     let apply = move |old: UnitFields| UnitFields {
+        code: patch.code.over(old.code),
         name: patch.name.unwrap_or(old.name),
         name_en: patch.name_en.over(old.name_en),
         head: patch.head.over(old.head),
