@@ -112,7 +112,7 @@ async fn a_confirmation_at_another_process_is_seen_at_once() {
 
 /// The operations that a session of long ago is refused. Read like code in a review: what gives others rights, gives out
 /// lists or changes how an account is protected stands here.
-const NEED_CONFIRMATION: [&str; 14] = [
+const NEED_CONFIRMATION: [&str; 16] = [
     "approve_identity_opening",
     "begin_second_factor",
     "end_role_grant",
@@ -120,6 +120,8 @@ const NEED_CONFIRMATION: [&str; 14] = [
     "export_complaint_statistics",
     "export_complaints",
     "export_events",
+    "export_members",
+    "export_units",
     "grant_role",
     "issue_account_link",
     "name_deputy",
