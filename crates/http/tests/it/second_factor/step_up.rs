@@ -121,6 +121,8 @@ const NEED_CONFIRMATION: [&str; 16] = [
     "export_complaint_statistics",
     "export_complaints",
     "export_events",
+    "export_members",
+    "export_units",
     "grant_role",
     "issue_account_link",
     "name_deputy",
