@@ -112,7 +112,7 @@ async fn a_confirmation_at_another_process_is_seen_at_once() {
 
 /// The operations that a session of long ago is refused. Read like code in a review: what gives others rights, gives out
 /// lists or changes how an account is protected stands here.
-const NEED_CONFIRMATION: [&str; 16] = [
+const NEED_CONFIRMATION: [&str; 18] = [
     "approve_identity_opening",
     "begin_provider_tie",
     "begin_second_factor",
