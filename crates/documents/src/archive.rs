@@ -14,7 +14,7 @@ use crate::read::{
 };
 
 /// Most entries of an archive; a workbook of Excel has about ten and a few for each sheet and picture.
-const MAX_ENTRIES: usize = 2_000;
+pub(crate) const MAX_ENTRIES: usize = 2_000;
 
 /// Below this size no ratio is a threat, and short, regular files pack very well.
 const RATIO_MATTERS_FROM: u64 = 1_000_000;
@@ -59,7 +59,7 @@ pub(crate) fn check(bytes: &[u8]) -> Result<(), ReadError> {
 }
 
 /// The sizes that the directory declares: refuses an honest bomb without unpacking a byte.
-fn check_declared(archive: &mut ZipArchive<Cursor<&[u8]>>, packed: usize) -> Result<(), ReadError> {
+pub(crate) fn check_declared(archive: &mut ZipArchive<Cursor<&[u8]>>, packed: usize) -> Result<(), ReadError> {
     let mut declared = 0_u64;
     for index in 0..archive.len() {
         let entry = archive.by_index_raw(index).map_err(unreadable)?;
@@ -74,7 +74,7 @@ fn check_declared(archive: &mut ZipArchive<Cursor<&[u8]>>, packed: usize) -> Res
     check_ratio(declared, packed)
 }
 
-fn check_ratio(unpacked: u64, packed: usize) -> Result<(), ReadError> {
+pub(crate) fn check_ratio(unpacked: u64, packed: usize) -> Result<(), ReadError> {
     let packed = u64::try_from(packed).unwrap_or(u64::MAX);
     if unpacked > RATIO_MATTERS_FROM && unpacked / MAX_RATIO > packed {
         return Err(ReadError::TooLarge(Ratio));
@@ -115,7 +115,7 @@ fn check_shared_strings(content: &[u8]) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn unreadable(error: ZipError) -> ReadError {
+pub(crate) fn unreadable(error: ZipError) -> ReadError {
     if matches!(
         error,
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword

@@ -28,7 +28,7 @@ impl<R: Read + Seek> LedgerFile<R> {
     }
 
     /// As [`LedgerFile::open`], for lists: an empty cell says something there, and so it is told from one that a merged cell
-    /// covers.
+    /// covers, or whose formula nobody calculated.
     ///
     /// # Errors
     /// See [`ReadError`].
@@ -36,11 +36,11 @@ impl<R: Read + Seek> LedgerFile<R> {
         Self::open_marked(file, file_name, true)
     }
 
-    fn open_marked(mut file: R, file_name: &str, with_merged: bool) -> Result<Self, ReadError> {
+    fn open_marked(mut file: R, file_name: &str, is_list: bool) -> Result<Self, ReadError> {
         let (format, bytes) = sniff(&mut file, file_name)?;
         match format {
             Format::Xlsx => {
-                let sheet = open_xlsx(&bytes, with_merged)?;
+                let sheet = open_xlsx(&bytes, is_list)?;
                 Ok(Self {
                     rows_total: sheet.rows_total(),
                     sheet,

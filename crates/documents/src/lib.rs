@@ -1,4 +1,5 @@
-//! Documents of Liangnuo: a county's complaint ledger, and lists of its units and members, in and out.
+//! Documents of Liangnuo: a county's complaint ledger and lists of its units and members, in and out, and the files that people
+//! attach ([`attachment`]).
 //!
 //! A ledger comes as an XLSX workbook or a CSV file. [`LedgerFile`] reads it within limits, [`Mapping`] says which
 //! column holds what, [`RowCheck`] reads it row by row into [`LedgerRow`]s or [`RowProblem`]s, and [`error_workbook`] gives
@@ -6,6 +7,7 @@
 //! somebody else holds: no clock, no database.
 
 mod archive;
+pub mod attachment;
 mod csv_file;
 mod date;
 mod field;

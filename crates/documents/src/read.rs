@@ -216,15 +216,15 @@ fn looks_like_markup(bytes: &[u8]) -> bool {
         .any(|tag| start.starts_with(tag.as_bytes()))
 }
 
-/// `with_merged`: the cells that merged ones cover are marked.
-pub(crate) fn open_xlsx(bytes: &[u8], with_merged: bool) -> Result<Sheet, ReadError> {
+/// `is_list`: cells that look filled and hold nothing are told from empty ones, since an empty one says something there.
+pub(crate) fn open_xlsx(bytes: &[u8], is_list: bool) -> Result<Sheet, ReadError> {
     archive::check(bytes)?;
     // The parser is foreign code over a stranger's file. A panic in it (a cell named A4294967296 overflows its row where
     // overflows are checked) is one more way of saying that the file can't be read.
-    catch_unwind(AssertUnwindSafe(|| parse_xlsx(bytes, with_merged))).unwrap_or(Err(ReadError::Unreadable))
+    catch_unwind(AssertUnwindSafe(|| parse_xlsx(bytes, is_list))).unwrap_or(Err(ReadError::Unreadable))
 }
 
-fn parse_xlsx(bytes: &[u8], with_merged: bool) -> Result<Sheet, ReadError> {
+fn parse_xlsx(bytes: &[u8], is_list: bool) -> Result<Sheet, ReadError> {
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let is_1904 = book.has_1904_epoch();
     let names: Vec<String> = book
@@ -239,8 +239,8 @@ fn parse_xlsx(bytes: &[u8], with_merged: bool) -> Result<Sheet, ReadError> {
         while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(unreadable)? {
             let (row, column) = cell.pos;
             let value = match to_cell(&cell.value, is_1904) {
-                // A person sees a value there, and the file has none: it must not pass for an empty cell.
-                Cell::Empty if cell.formula.is_some() => Cell::Error(UNCALCULATED.to_owned()),
+                // A person sees a value there, and the file has none.
+                Cell::Empty if is_list && cell.formula.is_some() => Cell::Error(UNCALCULATED.to_owned()),
                 value => value,
             };
             gathered.put(row, column, value)?;
@@ -248,7 +248,7 @@ fn parse_xlsx(bytes: &[u8], with_merged: bool) -> Result<Sheet, ReadError> {
         drop(cells);
         let mut rows = gathered.into_rows();
         let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
-        if with_merged && !rows.is_empty() {
+        if is_list && !rows.is_empty() {
             let regions = book.merge_cells_by_sheet_name(&name).map_err(unreadable)?;
             mark_merged(&mut rows, &regions, width)?;
         }

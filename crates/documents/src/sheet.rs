@@ -46,7 +46,7 @@ pub enum Cell {
     DateTime(NaiveDateTime),
     /// TRUE or FALSE.
     Bool(bool),
-    /// A formula's error, such as `#N/A`, or a formula that nobody calculated.
+    /// A formula's error, such as `#N/A`; in lists also a formula that nobody calculated.
     Error(String),
     /// Nothing of its own: part of a merged cell that begins in a row above. Only in lists.
     Merged,

@@ -44,7 +44,8 @@ logged! {
         "supervision_lifted", "supervision_ended", "emergency_marked", "redo_asked", "reminded", "card_appealed",
         "card_upheld", "card_lifted", "notice_issued", "notice_dropped", "due_moved", "due_bound", "accused_named", "read",
         "identity_asked", "identity_approved", "identity_refused", "identity_withdrawn", "identity_read",
-        "identity_held", "identity_released", "identity_erased",
+        "identity_held", "identity_released", "identity_erased", "attached", "attachment_read", "attachment_refused",
+        "attachment_infected",
     }
     /// A list that somebody took out.
     Exports = "exports" { "begun", "made" }
@@ -73,6 +74,12 @@ impl Action {
     pub const READ: Self = Self {
         subject: Subject::Complaints,
         code: "complaints.read",
+    };
+
+    /// That somebody read a file that is attached to a case.
+    pub const FILE_READ: Self = Self {
+        subject: Subject::Complaints,
+        code: "complaints.attachment_read",
     };
 
     /// That the accused of a case were named: for those who name them.
@@ -165,6 +172,10 @@ mod tests {
     fn what_is_not_on_the_list_is_no_action() {
         assert_eq!(Action::of(Subject::Units, "painted"), None);
         assert_eq!(Action::from_code("units"), None);
-        assert!(Action::ALL.contains(&Action::READ) && Action::ALL.contains(&Action::ACCUSED_NAMED));
+        assert!(
+            Action::ALL.contains(&Action::READ)
+                && Action::ALL.contains(&Action::FILE_READ)
+                && Action::ALL.contains(&Action::ACCUSED_NAMED)
+        );
     }
 }

@@ -97,6 +97,10 @@ id!(
     RoleGrantId
 );
 id!(
+    /// A file that is attached to something. Random (v4), as what it belongs to.
+    AttachmentId
+);
+id!(
     /// One event of the log.
     EventId
 );

@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod actor;
+pub mod attachments;
 pub mod calendar;
 pub mod cards;
 pub mod categories;

@@ -122,13 +122,10 @@ pub fn parse_key(pointer: &str, raw: Option<&str>) -> Result<Option<String>, Inv
 
 /// A full-width letter, digit or sign as the plain one.
 #[must_use]
-pub const fn half_width(c: char) -> char {
-    match c {
-        '\u{FF01}'..='\u{FF5E}' => match char::from_u32(c as u32 - 0xFEE0) {
-            Some(plain) => plain,
-            None => c,
-        },
-        '\u{3000}' => ' ',
+pub fn half_width(c: char) -> char {
+    match u32::from(c) {
+        code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(c),
+        0x3000 => ' ',
         _ => c,
     }
 }

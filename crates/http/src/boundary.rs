@@ -120,14 +120,18 @@ fn log_cause(problem: &Problem, id: &str) {
 }
 
 fn set_headers(headers: &mut HeaderMap, path: &str, id: &str) {
+    let has_policy = headers.contains_key("content-security-policy");
     let mut set = |name: &'static str, value: &'static str| {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     };
     let has_styles = path.starts_with("/console") || path.starts_with("/docs");
-    set(
-        "content-security-policy",
-        if has_styles { POLICY_WITH_STYLES } else { POLICY },
-    );
+    // What somebody sent in comes with a stricter one of its own.
+    if !has_policy {
+        set(
+            "content-security-policy",
+            if has_styles { POLICY_WITH_STYLES } else { POLICY },
+        );
+    }
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "no-referrer");
     set("cross-origin-opener-policy", "same-origin");

@@ -22,6 +22,7 @@ use crate::{
     modifiers(&Bearer),
     tags(
         (name = "accounts", description = "Accounts of members, and links into them. 账号与邀请。"),
+        (name = "attachments", description = "Files attached to complaints. 附件。"),
         (name = "auth", description = "Signing in and out. 登录与退出。"),
         (name = "cards", description = "Cards for late cases. 黄牌红牌。"),
         (name = "categories", description = "Categories of complaints. 诉求分类。"),

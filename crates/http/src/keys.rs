@@ -8,7 +8,7 @@ use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use liangnuo_domain::{
-    AccountId, ComplaintId, LinkId, SessionId, Timestamp, complaints::number::receipt_code,
+    AccountId, AttachmentId, ComplaintId, LinkId, SessionId, Timestamp, complaints::number::receipt_code,
     second_factor::TICKET_SECONDS,
 };
 use serde::{Deserialize, Serialize};
@@ -298,6 +298,18 @@ impl Keys {
     pub fn recovery_hash(&self, account: AccountId, code: &str) -> Vec<u8> {
         self.mac("recovery-code", &[account.0.as_bytes(), code.as_bytes()])
             .to_vec()
+    }
+
+    /// The token of a file on its way. Derived, so that an announcement that is sent again can show it again, and nobody keeps it.
+    #[must_use]
+    pub fn upload_token(&self, file: AttachmentId, key: Uuid) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(self.mac("upload", &[file.0.as_bytes(), key.as_bytes()]))
+    }
+
+    /// How the token of a file is kept.
+    #[must_use]
+    pub fn upload_hash(&self, token: &str) -> Vec<u8> {
+        self.mac("upload-hash", &[token.as_bytes()]).to_vec()
     }
 
     /// The receipt code of a filing. Derived, so that a filing that is sent again can show it again, and nobody keeps it.

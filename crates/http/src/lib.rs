@@ -2,6 +2,7 @@
 //! and no SQL.
 
 pub mod answer;
+pub mod attachment_run;
 pub mod boundary;
 pub mod caller;
 pub mod challenge;
@@ -19,6 +20,7 @@ pub mod problem;
 pub mod providers;
 pub mod public_cache;
 pub mod routes;
+pub mod scanner;
 pub mod second_factor;
 pub mod state;
 pub mod stopping;

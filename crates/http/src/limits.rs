@@ -51,6 +51,8 @@ pub enum Limit {
     Receipt,
     /// Filing, by address: 5 an hour. The proof of work bounds the rest.
     Filing,
+    /// Announcing files, by address: as many as five filings can have, and so many an hour.
+    Upload,
     /// Taking down what others say, by member: a mailbox full of letters, then one in ten seconds.
     Registering,
     /// Proofs from the sealed log, by address: 60 at once, then one a second.
@@ -58,7 +60,7 @@ pub enum Limit {
 }
 
 impl Limit {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::LogIn,
         Self::Account,
         Self::Elsewhere,
@@ -66,6 +68,7 @@ impl Limit {
         Self::Session,
         Self::Receipt,
         Self::Filing,
+        Self::Upload,
         Self::Registering,
         Self::Proof,
     ];
@@ -80,6 +83,7 @@ impl Limit {
             Self::Session => "session",
             Self::Receipt => "receipt",
             Self::Filing => "filing",
+            Self::Upload => "upload",
             Self::Registering => "registering",
             Self::Proof => "proof",
         }
@@ -93,6 +97,7 @@ impl Limit {
             Self::Code => quota(5, Duration::from_secs(120)),
             Self::Session => quota(120, Duration::from_millis(500)),
             Self::Filing => quota(5, Duration::from_secs(720)),
+            Self::Upload => quota(50, Duration::from_secs(72)),
             Self::Registering => quota(60, Duration::from_secs(10)),
             Self::Proof => quota(60, Duration::from_secs(1)),
         }
@@ -350,6 +355,8 @@ counted! {
     CountedReceipt = Receipt;
     /// One filing.
     CountedFiling = Filing;
+    /// One file that is announced.
+    CountedUpload = Upload;
 }
 
 /// One try at signing in. It stands before the body as the others do.

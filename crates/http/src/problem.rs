@@ -125,6 +125,8 @@ problem_codes! {
     LinkClosed = "link_closed", 409, "这个链接已不能用", "The link is used, expired or taken back",
         "它可能用过了、过期了，或被收回。请找安全管理员重新要一个。",
         "It may have been used, taken back or run out. Ask a security administrator for another one.";
+    UploadOffset = "upload_offset", 409, "文件应从别处接着传", "The file goes on elsewhere",
+        "请从 `offset` 处接着传；传完的部分没有丢。", "Go on at `offset`; what was sent before is not lost.";
     StaleVersion = "stale_version", 412, "内容已被他人更新", "Changed by somebody else",
         "您看到的不是最新版本。请先取得最新内容，再保存您的修改。",
         "What you see is not the latest version. Fetch it, then save your change again.";
@@ -192,6 +194,10 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub ticket: Option<String>,
+    /// With `upload_offset` alone: how many bytes of the file are here, and where the next piece begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub offset: Option<i64>,
 }
 
 /// A failure on its way out. The language is put in at the boundary, where the request is known.
@@ -208,6 +214,7 @@ struct Parts {
     allow: Option<String>,
     cause: Option<String>,
     ticket: Option<String>,
+    offset: Option<i64>,
 }
 
 impl Problem {
@@ -223,6 +230,7 @@ impl Problem {
             allow,
             cause,
             ticket: None,
+            offset: None,
         }))
     }
 
@@ -318,6 +326,7 @@ impl Problem {
                 })
                 .collect(),
             ticket: self.0.ticket.clone(),
+            offset: self.0.offset,
         }
     }
 
@@ -414,6 +423,11 @@ impl From<StoreError> for Problem {
                 problem.0.fields.push((pointer.to_owned(), "taken".to_owned(), detail));
                 return problem;
             }
+            StoreError::Offset { is } => {
+                let mut problem = Self::new(ProblemCode::UploadOffset);
+                problem.0.offset = Some(is);
+                return problem;
+            }
             StoreError::NotFound => ProblemCode::NotFound,
             StoreError::Forbidden => ProblemCode::Forbidden,
             StoreError::Stale { .. } => ProblemCode::StaleVersion,
@@ -425,7 +439,7 @@ impl From<StoreError> for Problem {
             StoreError::CodeUsed => ProblemCode::WrongCode,
             StoreError::CodeNeeded => ProblemCode::SecondFactorNeeded,
             StoreError::SessionEnded => ProblemCode::SessionEnded,
-            StoreError::Busy(_) => ProblemCode::Busy,
+            StoreError::Busy(_) | StoreError::Objects(_) => ProblemCode::Busy,
             StoreError::Inconsistent { .. } | StoreError::Vault(_) | StoreError::Bug(_) | StoreError::Db(_) => {
                 ProblemCode::Internal
             }

@@ -20,6 +20,7 @@ use crate::{
     passwords::Passwords,
     providers::{Provider, ProviderSettings},
     public_cache::PublicCache,
+    scanner::Scanner,
     stopping::Stopping,
 };
 
@@ -49,6 +50,8 @@ pub struct HttpSettings {
     pub caller_cache: Duration,
     /// How old the public's pages may be.
     pub public_cache: Duration,
+    /// What looks for viruses in files; nothing does where there is none.
+    pub scanner: Option<Scanner>,
     /// Where staff may sign in, too.
     pub provider: Option<ProviderSettings>,
 }
@@ -68,6 +71,7 @@ impl Default for HttpSettings {
             caller_cache: Duration::from_secs(3),
             // With the time that making one takes, a page is never older than a second.
             public_cache: Duration::from_millis(900),
+            scanner: None,
             provider: None,
         }
     }
@@ -105,6 +109,8 @@ pub struct AppState {
     pub exports: Arc<Semaphore>,
     /// Rung when there is work for the worker, so that it need not wait for its next round.
     pub worker_bell: Arc<Notify>,
+    /// Rung when a file is whole.
+    pub upload_bell: Arc<Notify>,
     /// When the process ends.
     pub stopping: Stopping,
 }
@@ -128,6 +134,7 @@ impl AppState {
             region: Arc::default(),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             worker_bell: Arc::new(Notify::new()),
+            upload_bell: Arc::new(Notify::new()),
             stopping: Stopping::default(),
         }
     }

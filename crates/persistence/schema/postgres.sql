@@ -33,6 +33,36 @@ TABLE accounts
     version bigint NOT NULL
     is_exempt boolean NOT NULL
     password_stands_alone boolean NOT NULL
+TABLE attachment_pieces
+    region_id uuid NOT NULL
+    attachment_id uuid NOT NULL
+    position bigint NOT NULL
+    content bytea NOT NULL
+TABLE attachments
+    region_id uuid NOT NULL
+    id uuid NOT NULL
+    subject_kind text COLLATE "C"
+    subject_id uuid
+    position integer NOT NULL
+    source text COLLATE "C" NOT NULL
+    uploaded_by uuid
+    token_hash bytea
+    state text COLLATE "C" NOT NULL
+    refusal text COLLATE "C"
+    size bigint NOT NULL
+    received bigint NOT NULL
+    media text COLLATE "C"
+    content_size bigint
+    width integer
+    height integer
+    name bytea NOT NULL
+    row_key bytea NOT NULL
+    key_id uuid NOT NULL
+    keeps_original boolean NOT NULL
+    object uuid
+    original_object uuid
+    scans integer NOT NULL
+    created_at bigint NOT NULL
 TABLE bootstrap_tokens
     token_hash bytea NOT NULL
     expires_at bigint NOT NULL
@@ -541,6 +571,19 @@ account_ties: PRIMARY KEY (account_id, issuer)
 accounts: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
 accounts: PRIMARY KEY (id)
 accounts: UNIQUE (login)
+attachment_pieces: FOREIGN KEY (region_id, attachment_id) REFERENCES attachments(region_id, id)
+attachment_pieces: PRIMARY KEY (region_id, attachment_id, "position")
+attachments: CHECK (((source = 'staff'::text) = (uploaded_by IS NOT NULL)))
+attachments: CHECK (((state = 'refused'::text) = (refusal IS NOT NULL)))
+attachments: CHECK (((state = ANY (ARRAY['quarantined'::text, 'ready'::text])) = (object IS NOT NULL)))
+attachments: CHECK (((subject_kind IS NULL) = (subject_id IS NULL)))
+attachments: CHECK ((received <= size))
+attachments: CHECK ((source = ANY (ARRAY['complainant'::text, 'staff'::text])))
+attachments: CHECK ((state = ANY (ARRAY['receiving'::text, 'processing'::text, 'quarantined'::text, 'ready'::text, 'refused'::text, 'infected'::text])))
+attachments: CHECK ((subject_kind = 'complaints'::text))
+attachments: FOREIGN KEY (key_id) REFERENCES vault_keys(id)
+attachments: FOREIGN KEY (region_id, uploaded_by) REFERENCES members(region_id, id)
+attachments: PRIMARY KEY (region_id, id)
 bootstrap_tokens: PRIMARY KEY (token_hash)
 calendar_days: FOREIGN KEY (region_id, year) REFERENCES calendar_years(region_id, year)
 calendar_days: PRIMARY KEY (region_id, year, day)
@@ -673,6 +716,11 @@ vault_keys: UNIQUE (number)
 vault_states: CHECK ((id = 1))
 vault_states: PRIMARY KEY (id)
 CREATE INDEX account_links_by_expiry ON public.account_links USING btree (expires_at)
+CREATE INDEX attachments_by_key ON public.attachments USING btree (key_id, region_id, id)
+CREATE INDEX attachments_by_object ON public.attachments USING btree (object) WHERE (object IS NOT NULL)
+CREATE INDEX attachments_by_original ON public.attachments USING btree (original_object) WHERE (original_object IS NOT NULL)
+CREATE INDEX attachments_of_nothing ON public.attachments USING btree (created_at, region_id, id) WHERE (subject_id IS NULL)
+CREATE INDEX attachments_of_subject ON public.attachments USING btree (region_id, subject_kind, subject_id, "position", id) WHERE (subject_id IS NOT NULL)
 CREATE INDEX cards_by_kind ON public.cards USING btree (region_id, kind, given_at, id)
 CREATE INDEX cards_by_state ON public.cards USING btree (region_id, state, given_at, id)
 CREATE INDEX cards_by_time ON public.cards USING btree (region_id, given_at, id)
@@ -758,6 +806,8 @@ CREATE UNIQUE INDEX account_ties_subject ON public.account_ties USING btree (iss
 CREATE UNIQUE INDEX accounts_by_member ON public.accounts USING btree (region_id, member_id)
 CREATE UNIQUE INDEX accounts_login_key ON public.accounts USING btree (login)
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)
+CREATE UNIQUE INDEX attachment_pieces_pkey ON public.attachment_pieces USING btree (region_id, attachment_id, "position")
+CREATE UNIQUE INDEX attachments_pkey ON public.attachments USING btree (region_id, id)
 CREATE UNIQUE INDEX bootstrap_tokens_pkey ON public.bootstrap_tokens USING btree (token_hash)
 CREATE UNIQUE INDEX calendar_days_pkey ON public.calendar_days USING btree (region_id, year, day)
 CREATE UNIQUE INDEX calendar_years_pkey ON public.calendar_years USING btree (region_id, year)

@@ -596,6 +596,47 @@ CREATE TABLE identity_openings (
     CHECK ((state = 'approved') = (open_until IS NOT NULL)),
     CHECK ((state IN ('approved', 'refused')) = (decided_by IS NOT NULL))
 );
+CREATE TABLE attachments (
+    region_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    subject_kind TEXT CHECK (subject_kind IN ('complaints')),
+    subject_id BLOB,
+    position INTEGER NOT NULL,
+    source TEXT NOT NULL CHECK (source IN ('complainant', 'staff')),
+    uploaded_by BLOB,
+    token_hash BLOB,
+    state TEXT NOT NULL CHECK (state IN ('receiving', 'processing', 'quarantined', 'ready', 'refused', 'infected')),
+    refusal TEXT,
+    size BIGINT NOT NULL,
+    received BIGINT NOT NULL,
+    media TEXT,
+    content_size BIGINT,
+    width INTEGER,
+    height INTEGER,
+    name BLOB NOT NULL,
+    row_key BLOB NOT NULL,
+    key_id BLOB NOT NULL REFERENCES vault_keys (id),
+    keeps_original BOOLEAN NOT NULL,
+    object BLOB,
+    original_object BLOB,
+    scans INTEGER NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (region_id, id),
+    FOREIGN KEY (region_id, uploaded_by) REFERENCES members (region_id, id),
+    CHECK ((subject_kind IS NULL) = (subject_id IS NULL)),
+    CHECK ((source = 'staff') = (uploaded_by IS NOT NULL)),
+    CHECK (received <= size),
+    CHECK ((state = 'refused') = (refusal IS NOT NULL)),
+    CHECK ((state IN ('quarantined', 'ready')) = (object IS NOT NULL))
+);
+CREATE TABLE attachment_pieces (
+    region_id BLOB NOT NULL,
+    attachment_id BLOB NOT NULL,
+    position BIGINT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (region_id, attachment_id, position),
+    FOREIGN KEY (region_id, attachment_id) REFERENCES attachments (region_id, id)
+);
 CREATE TABLE import_changes (
     region_id BLOB NOT NULL,
     import_id BLOB NOT NULL,
@@ -711,6 +752,11 @@ CREATE UNIQUE INDEX identity_openings_waiting ON identity_openings (region_id, c
 CREATE INDEX identity_openings_of_case ON identity_openings (region_id, complaint_id, asked_at, id);
 CREATE INDEX identity_openings_in_order ON identity_openings (region_id, asked_at, id);
 CREATE INDEX identity_openings_to_answer ON identity_openings (region_id, asked_at, id) WHERE state = 'waiting';
+CREATE INDEX attachments_of_subject ON attachments (region_id, subject_kind, subject_id, position, id) WHERE subject_id IS NOT NULL;
+CREATE INDEX attachments_of_nothing ON attachments (created_at, region_id, id) WHERE subject_id IS NULL;
+CREATE INDEX attachments_by_key ON attachments (key_id, region_id, id);
+CREATE INDEX attachments_by_object ON attachments (object) WHERE object IS NOT NULL;
+CREATE INDEX attachments_by_original ON attachments (original_object) WHERE original_object IS NOT NULL;
 CREATE UNIQUE INDEX units_open_codes ON units (region_id, code) WHERE closed_at IS NULL AND code IS NOT NULL;
 CREATE UNIQUE INDEX members_open_numbers ON members (region_id, staff_number) WHERE closed_at IS NULL AND staff_number IS NOT NULL;
 CREATE INDEX members_by_number ON members (region_id, staff_number) WHERE staff_number IS NOT NULL;

@@ -17,6 +17,7 @@ use crate::{
     error::StoreError,
     ids::Ids,
     migration::Migrator,
+    objects::Objects,
     tx::{By, Tx},
     vault::{KeyFile, KeysInMemory, keys::Vault},
 };
@@ -38,11 +39,13 @@ pub struct Settings {
     pub second_factor_key: [u8; 32],
     /// Where the keys of contact data are kept; the same keys for all processes on one database, always.
     pub vault_keys: Arc<dyn KeyFile>,
+    /// Where the content of files is kept; the same for all processes on one database, always.
+    pub objects: Objects,
 }
 
 impl Settings {
     /// The usual settings for a URL. Cursors end with the process, and so do what its signatures are worth and the contact data
-    /// that it seals, unless keys are given.
+    /// that it seals, unless keys are given; so do files.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         let ids = Ids::system();
@@ -53,6 +56,7 @@ impl Settings {
             log_seed: ids.bytes(),
             second_factor_key: ids.bytes(),
             vault_keys: Arc::new(KeysInMemory::default()),
+            objects: Objects::in_memory(),
             ids,
         }
     }
@@ -81,6 +85,7 @@ pub struct Store {
     log_key: crate::log::LogKey,
     seeds: crate::sealed::Sealer,
     vault: Vault,
+    objects: Objects,
     url: String,
 }
 
@@ -184,6 +189,7 @@ impl Store {
             log_key: crate::log::LogKey::from_seed(&settings.log_seed)?,
             seeds: crate::sealed::Sealer::new(settings.second_factor_key, crate::second_factor::PURPOSE),
             vault: Vault::new(settings.vault_keys),
+            objects: settings.objects,
             url: settings.url,
         })
     }
@@ -357,6 +363,12 @@ impl Store {
 
     pub(crate) const fn vault(&self) -> &Vault {
         &self.vault
+    }
+
+    /// Where the content of files is kept.
+    #[must_use]
+    pub const fn objects(&self) -> &Objects {
+        &self.objects
     }
 
     pub(crate) fn url(&self) -> &str {

@@ -59,6 +59,15 @@ pub enum StoreError {
         /// The column.
         column: &'static str,
     },
+    /// A piece of a file that begins somewhere else than where the file ends so far.
+    #[error("the file goes on at {is}")]
+    Offset {
+        /// Where it ends so far.
+        is: i64,
+    },
+    /// The store of objects does not answer, or not as it should; trying again later may help.
+    #[error("store of objects")]
+    Objects(#[source] object_store::Error),
     /// The keys of contact data and the database do not belong together.
     #[error(transparent)]
     Vault(#[from] crate::vault::VaultError),

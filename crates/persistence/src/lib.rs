@@ -5,6 +5,7 @@
 //! Writing goes through [`Store::write`] alone: it runs in a task that a client's disconnect can't cancel.
 
 pub mod accounts;
+pub mod attachments;
 pub mod callers;
 pub mod cards;
 pub mod categories;
@@ -26,6 +27,7 @@ mod migration;
 pub mod names;
 pub mod notices;
 mod numbers;
+pub mod objects;
 pub mod outbox;
 pub mod page;
 pub mod role_grants;

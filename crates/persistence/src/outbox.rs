@@ -12,6 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
+    attachments,
     db::Store,
     entity::outbox::{Column, Entity},
     error::StoreError,
@@ -41,6 +42,8 @@ pub enum Lane {
     Imports,
     /// Verifications of the log, which may take minutes.
     Log,
+    /// Files that are looked at, which take seconds and memory.
+    Files,
     /// Everything else.
     Rest,
 }
@@ -50,7 +53,8 @@ impl Lane {
         Condition::all().add(match self {
             Self::Imports => Column::Topic.eq(imports::TOPIC),
             Self::Log => Column::Topic.eq(log::TOPIC),
-            Self::Rest => Column::Topic.is_not_in([imports::TOPIC, log::TOPIC]),
+            Self::Files => Column::Topic.eq(attachments::TOPIC),
+            Self::Rest => Column::Topic.is_not_in([imports::TOPIC, log::TOPIC, attachments::TOPIC]),
         })
     }
 }

@@ -67,6 +67,8 @@ pub enum Unlogged {
     ProofOfWork,
     /// Progress of a job.
     Jobs,
+    /// Files that belong to nothing yet.
+    Uploads,
     /// Leases of the outbox, and what it has delivered.
     Leases,
     /// Blocks of numbers.

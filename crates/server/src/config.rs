@@ -8,7 +8,8 @@ use figment::{
     providers::{Env, Format, Serialized, Toml},
 };
 use liangnuo_domain::{Secret, UnitId, passwords::PasswordProfile, providers::ProviderKind, second_factor::Rule};
-use liangnuo_http::providers::ProviderSettings;
+use liangnuo_http::{providers::ProviderSettings, scanner::Scanner};
+use liangnuo_persistence::objects::Bucket;
 use serde::{Deserialize, Serialize};
 
 /// Environment variables of the same prefix that are not configuration.
@@ -51,6 +52,20 @@ pub struct Config {
     pub vault_keys: String,
     /// The file with the vault's keys; empty means `vault.keys` in the data directory.
     pub vault_keys_file: String,
+    /// The folder with the content of attached files; empty means `attachments` in the data directory.
+    pub attachments_dir: String,
+    /// URL of a server that speaks S3 and keeps the content of attached files; empty means the folder above.
+    pub s3_endpoint: String,
+    /// The bucket there.
+    pub s3_bucket: String,
+    /// The region of the bucket.
+    pub s3_region: String,
+    /// Who may use it.
+    pub s3_key_id: String,
+    /// By what secret.
+    pub s3_secret: String,
+    /// Where clamd listens; empty means that nothing looks for viruses in attached files.
+    pub scanner: String,
     /// The built web app; empty if it is served elsewhere.
     pub static_dir: String,
     /// How the public reaches this server; also decides whether cookies are `Secure`, and which site may use
@@ -105,6 +120,13 @@ impl Default for Config {
             data_dir: PathBuf::from("data"),
             vault_keys: String::new(),
             vault_keys_file: String::new(),
+            attachments_dir: String::new(),
+            s3_endpoint: String::new(),
+            s3_bucket: String::new(),
+            s3_region: "us-east-1".to_owned(),
+            s3_key_id: String::new(),
+            s3_secret: String::new(),
+            scanner: String::new(),
             static_dir: String::new(),
             public_url: String::new(),
             public_region: String::new(),
@@ -172,6 +194,19 @@ impl Config {
         }
         if !self.vault_keys.is_empty() && !self.vault_keys_file.is_empty() {
             return Err(ConfigError::Refused("give vault_keys or vault_keys_file, not both"));
+        }
+        if !self.s3_endpoint.is_empty() {
+            let needed = [&self.s3_bucket, &self.s3_region, &self.s3_key_id, &self.s3_secret];
+            if needed.iter().any(|value| value.is_empty()) || !self.attachments_dir.is_empty() {
+                return Err(ConfigError::Refused(
+                    "s3_endpoint goes together with s3_bucket, s3_region, s3_key_id and s3_secret, and without attachments_dir",
+                ));
+            }
+        }
+        if !self.scanner.is_empty() && Scanner::parse(&self.scanner).is_none() {
+            return Err(ConfigError::Refused(
+                "scanner must be tcp://host:port or unix:///path of clamd's socket",
+            ));
         }
         if !self.public_region.is_empty() && self.public_region.parse::<UnitId>().is_err() {
             return Err(ConfigError::Refused("public_region must be the id of a root unit"));
@@ -243,6 +278,28 @@ impl Config {
         } else {
             PathBuf::from(&self.vault_keys_file)
         }
+    }
+
+    /// Where the content of attached files is kept.
+    #[must_use]
+    pub fn attachments_path(&self) -> PathBuf {
+        if self.attachments_dir.is_empty() {
+            self.data_dir.join("attachments")
+        } else {
+            PathBuf::from(&self.attachments_dir)
+        }
+    }
+
+    /// The bucket in its stead, if there is one.
+    #[must_use]
+    pub fn bucket(&self) -> Option<Bucket> {
+        (!self.s3_endpoint.is_empty()).then(|| Bucket {
+            endpoint: self.s3_endpoint.clone(),
+            name: self.s3_bucket.clone(),
+            region: self.s3_region.clone(),
+            key_id: self.s3_key_id.clone(),
+            secret: self.s3_secret.clone(),
+        })
     }
 
     /// Whether browsers reach us over TLS, here or at a proxy.
@@ -323,6 +380,17 @@ mod tests {
             ..Config::default()
         };
         assert!(region.check().is_err());
+        let half_a_bucket = Config {
+            s3_endpoint: "https://s3.example.gov.cn".into(),
+            s3_bucket: "liangnuo".into(),
+            ..Config::default()
+        };
+        assert!(half_a_bucket.check().is_err());
+        let scanner = Config {
+            scanner: "localhost:3310".into(),
+            ..Config::default()
+        };
+        assert!(scanner.check().is_err());
         assert!(Config::default().check().is_ok());
     }
 

@@ -4,8 +4,10 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use actix_web::{HttpServer, dev::ServerHandle};
 use liangnuo_domain::UnitId;
-use liangnuo_http::{AppState, HttpSettings, app, clock::Clock, keys::Keys, passwords::Passwords, stopping::Stopping};
-use liangnuo_persistence::{Settings, Store, vault::KeyFile};
+use liangnuo_http::{
+    AppState, HttpSettings, app, clock::Clock, keys::Keys, passwords::Passwords, scanner::Scanner, stopping::Stopping,
+};
+use liangnuo_persistence::{Settings, Store, objects::Objects, vault::KeyFile};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 
 use crate::{
@@ -30,6 +32,10 @@ pub async fn open(config: &Config) -> Result<Store, Failure> {
         log_seed: keys.log_seed(),
         second_factor_key: keys.second_factor_key(),
         vault_keys: vault_keys(config),
+        objects: match config.bucket() {
+            Some(bucket) => Objects::in_bucket(&bucket)?,
+            None => Objects::in_folder(&config.attachments_path())?,
+        },
         ..Settings::new(config.database_url())
     };
     let store = Store::open(settings).await?;
@@ -60,6 +66,7 @@ pub fn state(config: &Config, store: Store) -> Result<AppState, Failure> {
         trusted_proxies: config.trusted_proxies.clone(),
         challenge_difficulty: config.challenge_difficulty,
         second_factor: config.second_factor,
+        scanner: Scanner::parse(&config.scanner),
         password_profile: config.password_profile,
         provider: config.provider(),
         static_dir: (!config.static_dir.is_empty()).then(|| PathBuf::from(&config.static_dir)),

@@ -9,13 +9,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use liangnuo_domain::{ComplaintId, ImportId, RegionId, Timestamp};
+use liangnuo_domain::{
+    AttachmentId, ComplaintId, ImportId, RegionId, Timestamp,
+    attachments::{FileId, FileRefusal},
+};
 use liangnuo_http::{
     AppState,
+    attachment_run::{self, Looked},
     import_run::{self, Outcome},
 };
 use liangnuo_persistence::{
-    StoreError,
+    StoreError, attachments,
     complaints::Failure,
     imports, log, notices,
     outbox::{Delivery, Lane},
@@ -33,6 +37,8 @@ const KEYS: Duration = Duration::from_secs(10);
 const CLEANING: Duration = Duration::from_secs(3_600);
 /// Seconds of a lease: a worker that is killed is replaced after so long.
 const LEASE: i64 = 30;
+/// How often the lease of a file is kept for longer while it is looked at.
+const RENEWAL: Duration = Duration::from_secs(10);
 /// Tries after which a delivery is given up. One that was handed back does not count as a try.
 const PATIENCE: i32 = 5;
 /// Why a run failed that was given up: each try failed, or took the process down with it.
@@ -67,6 +73,7 @@ pub fn start(state: AppState) -> Worker {
         tokio::spawn(write_readings(state.clone(), stopping.clone())),
         tokio::spawn(index_texts(state.clone(), stopping.clone())),
         tokio::spawn(pass_contacts_on(state.clone(), stopping.clone())),
+        tokio::spawn(look_at_files(state.clone(), stopping.clone())),
         tokio::spawn(take_in(state, stopping)),
     ];
     Worker { stop, tasks }
@@ -110,7 +117,7 @@ async fn index_texts(state: AppState, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-/// Has contact data sealed with the newest key, once there is a newer one.
+/// Has contact data and files sealed with the newest key, once there is a newer one.
 async fn pass_contacts_on(state: AppState, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
         match state.store.pass_contacts_on().await {
@@ -126,10 +133,64 @@ async fn pass_contacts_on(state: AppState, mut stopping: watch::Receiver<bool>) 
             }
             Err(error) => tracing::warn!(error = %error, "worker.vault"),
         }
+        match state.store.pass_files_on().await {
+            Ok(passed) => {
+                for file in &passed.broken {
+                    tracing::error!(%file, "worker.file");
+                }
+                if passed.rows > 0 {
+                    tracing::info!(files = passed.rows, "worker.passed_on");
+                    continue;
+                }
+            }
+            Err(error) => tracing::warn!(error = %error, "worker.vault"),
+        }
         tokio::select! {
             _ = stopping.changed() => {}
             () = tokio::time::sleep(KEYS) => {}
         }
+    }
+}
+
+/// Looks at files that have come whole: one at a time, since a picture takes much memory.
+async fn look_at_files(state: AppState, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match work(&state, Lane::Files, &stopping).await {
+            // There may be more.
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(error = %error, "worker.files"),
+        }
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = state.upload_bell.notified() => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+/// Looks at a file. Whoever takes over begins again, and what was settled stays so.
+async fn look_at(
+    state: &AppState,
+    region: RegionId,
+    id: AttachmentId,
+    lease: &Lease<'_>,
+) -> Result<Outcome, StoreError> {
+    let mut looking = pin!(attachment_run::run(state, region, id));
+    loop {
+        let looked = tokio::select! {
+            looked = &mut looking => looked?,
+            () = tokio::time::sleep(RENEWAL) => {
+                match lease.renew().await? {
+                    ControlFlow::Break(outcome) => return Ok(outcome),
+                    ControlFlow::Continue(()) => continue,
+                }
+            }
+        };
+        return Ok(match looked {
+            Looked::Done => Outcome::Finished,
+            Looked::Again(pause) => Outcome::Later(pause),
+        });
     }
 }
 
@@ -233,10 +294,24 @@ async fn clean(state: &AppState) {
     if let Err(error) = erase_identities(state).await {
         tracing::warn!(error = %error, "worker.erase");
     }
+    if let Err(error) = erase_files(state).await {
+        tracing::warn!(error = %error, "worker.files");
+    }
     if let Err(error) = state.store.keep_analyzed().await {
         tracing::warn!(error = %error, "worker.analyze");
     }
     state.limits.shrink();
+}
+
+/// Erases files that nobody attached to anything, and what a process that died has left over.
+async fn erase_files(state: &AppState) -> Result<(), StoreError> {
+    let now = state.clock.now();
+    let erased = state.store.erase_unbound(now).await?;
+    let orphans = state.store.delete_orphans(now).await?;
+    if erased + orphans > 0 {
+        tracing::info!(erased, orphans, "worker.files_erased");
+    }
+    Ok(())
 }
 
 /// Erases contact data whose time is over, round by round.
@@ -299,6 +374,7 @@ async fn work(state: &AppState, lane: Lane, stopping: &watch::Receiver<bool>) ->
             let region = delivery.region;
             import_run::run(state, region, ImportId(delivery.subject), || lease.renew()).await
         }
+        attachments::TOPIC => look_at(state, delivery.region, AttachmentId(delivery.subject), &lease).await,
         log::TOPIC => verify_log(state, delivery.region, &lease).await,
         settings::TOPIC => recompute(state, delivery.region, &lease).await,
         notices::ALARM => alarm(state, delivery.region, ComplaintId(delivery.subject)).await,
@@ -405,8 +481,12 @@ impl Lease<'_> {
             Ok(Outcome::Stopping) => {
                 store.return_delivery(*id, self.held_until(), now).await?;
             }
+            Ok(Outcome::Later(pause)) => {
+                let later = now.plus_seconds(i64::try_from(pause.as_secs()).unwrap_or(LEASE));
+                store.return_delivery(*id, self.held_until(), later).await?;
+            }
             // Not the delivery's fault: it stays, however long the database is away.
-            Err(error @ StoreError::Busy(_)) => {
+            Err(error @ (StoreError::Busy(_) | StoreError::Objects(_))) => {
                 tracing::warn!(error = %error, topic, "worker.busy");
                 let later = now.plus_seconds(LEASE);
                 store.return_delivery(*id, self.held_until(), later).await?;
@@ -438,6 +518,13 @@ impl Lease<'_> {
             store.finish_delivery(*id, self.held_until(), now).await?;
         } else if topic == log::TOPIC {
             store.finish_log_verification(*region, None, now).await?;
+            store.finish_delivery(*id, self.held_until(), now).await?;
+        } else if topic == attachments::TOPIC {
+            let file = FileId {
+                region: *region,
+                id: AttachmentId(*subject),
+            };
+            store.settle_file(file, Err(FileRefusal::Broken), false, now).await?;
             store.finish_delivery(*id, self.held_until(), now).await?;
         } else {
             // Another version of this program may know the topic.

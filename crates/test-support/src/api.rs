@@ -11,8 +11,8 @@ use actix_web::{
     test,
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use liangnuo_domain::{MemberId, Role, sessions::Device};
-use liangnuo_http::{AppState, HttpSettings, app, clock::Clock, keys::Keys, passwords::Passwords};
+use liangnuo_domain::{AttachmentId, MemberId, Role, sessions::Device};
+use liangnuo_http::{AppState, HttpSettings, app, attachment_run, clock::Clock, keys::Keys, passwords::Passwords};
 use liangnuo_persistence::{county::PastCase, second_factor::Proof};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -142,6 +142,18 @@ pub async fn token_for(state: &AppState, login: &str) -> String {
         .await
         .unwrap();
     state.keys.access_token(account.id.0, renewed.session, now).unwrap()
+}
+
+/// Bytes of a piece of a file.
+const PIECE: usize = 256 * 1024;
+
+/// The request that sends a piece of a file.
+#[must_use]
+pub fn piece_of(id: Uuid, token: &str, offset: usize, piece: &[u8]) -> Call {
+    Call::new("POST", &format!("/public/uploads/{id}/pieces"))
+        .header("Upload-Token", token)
+        .header("Upload-Offset", offset.to_string())
+        .body("application/offset+octet-stream", piece.to_vec())
 }
 
 /// The solution of a challenge as it was answered.
@@ -361,6 +373,50 @@ where
     /// A solved proof of work.
     pub async fn proof(&self) -> String {
         solved(&self.get("/public/challenge").await.ok(200))
+    }
+
+    /// Announces a file as the public does, and sends all of it: its id and token. Nobody has looked at it yet.
+    pub async fn upload(&self, name: &str, content: &[u8], keeps_original: bool) -> (Uuid, String) {
+        let body = json!({
+            "name": name, "size": content.len(), "keeps_original": keeps_original, "altcha": self.proof().await,
+        });
+        let call = Call::new("POST", "/public/uploads").key(self.uuid()).json(&body);
+        let begun = self.send(call).await.ok(201);
+        let id = begun["id"].as_str().unwrap().parse().unwrap();
+        let token = begun["upload_token"].as_str().unwrap().to_owned();
+        for (nth, piece) in content.chunks(PIECE).enumerate() {
+            self.send(piece_of(id, &token, nth * PIECE, piece)).await.ok(200);
+        }
+        (id, token)
+    }
+
+    /// Does what the worker does with a file, and says where it stands.
+    pub async fn look_at(&self, id: Uuid, token: &str) -> Value {
+        let region = self.county.root;
+        attachment_run::run(&self.state, region, AttachmentId(id))
+            .await
+            .unwrap();
+        let path = format!("/public/uploads/{id}");
+        let call = Call::new("GET", &path).header("Upload-Token", token);
+        self.send(call).await.ok(200)
+    }
+
+    /// A file that can be attached, as the body of a request names it.
+    pub async fn ready_upload(&self, name: &str, content: &[u8]) -> Value {
+        let (id, token) = self.upload(name, content, false).await;
+        let upload = self.look_at(id, &token).await;
+        assert_eq!(upload["state"], "ready", "{upload}");
+        json!({"id": id, "token": token})
+    }
+
+    /// Files a case with files as the public does; gives the receipt.
+    pub async fn file_with(&self, kind: &str, about: Option<Uuid>, uploads: &[Value]) -> Answer {
+        let body = json!({
+            "kind": kind, "title": "食堂饭菜偏凉", "body": "孩子中午吃到的饭菜是凉的，见照片。", "unit_id": about,
+            "uploads": uploads, "altcha": self.proof().await,
+        });
+        let call = Call::new("POST", "/public/complaints").key(self.uuid()).json(&body);
+        self.send(call).await
     }
 
     /// Files a case as the public does; gives the receipt.

@@ -1,10 +1,15 @@
 //! A database for each test: a file of SQLite, or a database of the PostgreSQL that `TEST_DATABASE_URL` names.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use liangnuo_persistence::{
     Settings, Store,
     ids::Ids,
+    objects::Objects,
     schema,
     vault::{KeysInMemory, VaultKey},
 };
@@ -20,8 +25,8 @@ pub struct TestDb {
     pub store: Store,
     /// Where it is, for a second store on the same database.
     pub url: String,
-    // SQLite's files go with it.
-    _dir: tempfile::TempDir,
+    // SQLite's files go with it, and the content of attached files.
+    dir: tempfile::TempDir,
 }
 
 /// A random name, without the clock or the generator that the product forbids itself.
@@ -58,8 +63,8 @@ impl TestDb {
             Some(server) => postgres(&server, may_copy).await,
             None => format!("sqlite://{}", dir.path().join("test.db").display()),
         };
-        let store = Store::open(settings(&url)).await.unwrap();
-        Self { store, url, _dir: dir }
+        let store = Store::open(with_objects(settings(&url), dir.path())).await.unwrap();
+        Self { store, url, dir }
     }
 
     /// A second store on the same database: another process, as far as the database can tell.
@@ -70,7 +75,13 @@ impl TestDb {
     /// How the database is opened; the same keys each time.
     #[must_use]
     pub fn settings(&self) -> Settings {
-        settings(&self.url)
+        with_objects(settings(&self.url), self.dir.path())
+    }
+
+    /// The folder with the content of attached files.
+    #[must_use]
+    pub fn objects(&self) -> PathBuf {
+        self.dir.path().join("objects")
     }
 
     /// Runs a statement past the product: what an intruder or a broken disk would do.
@@ -164,6 +175,11 @@ fn settings(url: &str) -> Settings {
         vault_keys: Arc::new(KeysInMemory::new(vec![vault_key(7)])),
         ..Settings::new(url)
     }
+}
+
+fn with_objects(settings: Settings, dir: &Path) -> Settings {
+    let objects = Objects::in_folder(&dir.join("objects")).unwrap();
+    Settings { objects, ..settings }
 }
 
 /// A database on the server: a copy of a migrated template, which the first test makes.

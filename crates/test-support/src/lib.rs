@@ -12,6 +12,7 @@ pub mod authenticator;
 pub mod cases;
 pub mod county;
 pub mod database;
+pub mod files;
 
 pub use api::{Answer, TestApp, test_app};
 pub use authenticator::Authenticator;

@@ -639,6 +639,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaints/{complaint_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is attached to a complaint
+         * @description Names, kinds and states of the files; their content is another request each. Permissions: as the case.
+         */
+        get: operations["list_attachments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/attachments/{attachment_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the content of an attachment
+         * @description To be saved or drawn, never to be opened as a page: it comes as an attachment, with a policy that lets nothing run. That it was
+         *     read is in the event log before the answer begins. Permissions: as the case.
+         */
+        get: operations["get_attachment_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints/{complaint_id}/classify": {
         parameters: {
             query?: never;
@@ -1367,6 +1408,28 @@ export interface paths {
          *     inspector who may see the case.
          */
         post: operations["approve_identity_opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity-openings/{identity_opening_id}/originals/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the original of a picture
+         * @description The file as it came, with what the camera wrote into it, by a request about its case that was approved, for an hour, after a
+         *     confirmation. Each reading is an event, written before the answer goes out, and the complainant is told of it as of any opening.
+         *     Permissions: whoever asked.
+         */
+        get: operations["read_original"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2659,6 +2722,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Announce a file
+         * @description One file of a case that is about to be filed or added to: a picture (JPEG, PNG, WebP), PDF, DOCX or XLSX of 5 MB at most. What
+         *     it is, is seen by its content. It is sent by `send_upload_piece`, and attached by `file_complaint` or `add_to_complaint` within
+         *     a day, or else erased. Permissions: none.
+         */
+        post: operations["begin_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how far a file is
+         * @description How much of it is here, and what became of it. Permissions: whoever holds its token.
+         */
+        get: operations["get_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/uploads/{upload_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a file back
+         * @description Erases a file that is not attached to anything yet. Permissions: whoever holds its token.
+         */
+        post: operations["discard_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/uploads/{upload_id}/pieces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a piece of a file
+         * @description Up to 1 MB that begins where the file ends so far; else 409 `upload_offset` says where that is. A piece that does not arrive
+         *     whole is not kept. With the last one the file is looked at; ask `get_upload` what came of it. Permissions: whoever holds its
+         *     token.
+         */
+        post: operations["send_upload_piece"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reply-templates": {
         parameters: {
             query?: never;
@@ -3118,6 +3265,8 @@ export interface components {
             body: string;
             /** @description The receipt code. */
             receipt_code: string;
+            /** @description Files that were sent before with `begin_upload`. */
+            uploads?: components["schemas"]["UploadClaim"][];
         };
         /** @description What approve complaint reply needs. */
         ApproveComplaintReply: {
@@ -3220,8 +3369,50 @@ export interface components {
             /** @description By name. */
             items: components["schemas"]["AssigneeItem"][];
         };
+        /**
+         * @description Something to look at, or something to open.
+         * @enum {string}
+         */
+        AttachmentKind: "image" | "document";
+        /**
+         * @description Why a file can't be taken: it is nothing that is taken (JPEG, PNG, WebP, PDF, DOCX, XLSX are), a picture in HEIC, broken, a
+         *     picture of more than 40 million pixels, a document that runs programs, unpacks to too much, or has a password.
+         * @enum {string}
+         */
+        AttachmentRefusal: "attachment_kind" | "attachment_heic" | "attachment_broken" | "attachment_pixels" | "attachment_macros" | "attachment_unpacks" | "attachment_encrypted";
+        /**
+         * @description Who attached it.
+         * @enum {string}
+         */
+        AttachmentSource: "complainant" | "staff";
+        /**
+         * @description Where a file stands: on its way, about to be looked at, waiting for the scanner, ready, refused, or infected. Nothing is kept of
+         *     the last two.
+         * @enum {string}
+         */
+        AttachmentState: "receiving" | "processing" | "quarantined" | "ready" | "refused" | "infected";
         /** @description What is asked, which needs no words. */
         BeginSecondFactor: Record<string, never>;
+        /** @description A file that is announced. */
+        BeginUpload: {
+            /** @description The solution of a challenge from `get_challenge`. */
+            altcha: string;
+            /**
+             * @description Of a picture: the file as it came is kept beside what the staff see, sealed, with everything it says of place, time and
+             *     device. It can be opened by two people together only.
+             */
+            keeps_original?: boolean;
+            /**
+             * @description What it is called; a path before it is dropped.
+             * @example 照片.jpg
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its bytes, 5 MB at most.
+             */
+            size: number;
+        };
         /** @description What the first administrator gives. */
         BootstrapRegion: {
             /** @description What the administrator types to sign in. */
@@ -3454,6 +3645,11 @@ export interface components {
             accused: components["schemas"]["AccusedRef"][];
             /** @description What the caller may do now. */
             allowed_actions: components["schemas"]["ComplaintAction"][];
+            /**
+             * Format: int64
+             * @description How many files are attached to it: see `list_attachments`.
+             */
+            attachment_count: number;
             /** @description In full, in the complainant's words. */
             body: string;
             /** @description The cards that were given when it was late, oldest first. */
@@ -3506,6 +3702,8 @@ export interface components {
             handler: components["schemas"]["MemberRef"] | null;
             /** @description There are contact data. They are not shown here: see `identity-openings`. */
             has_contact: boolean;
+            /** @description The original of a picture among them was kept: it opens as an identity does. */
+            has_originals: boolean;
             /**
              * Format: date
              * @description Until when the clock is held at most, while the complainant is asked.
@@ -3605,6 +3803,63 @@ export interface components {
          * @enum {string}
          */
         ComplaintAction: "accept" | "not_accept" | "refer" | "merge" | "unmerge" | "classify" | "assign" | "object" | "draft" | "submit" | "approve" | "return" | "reply" | "reply_along" | "message" | "wait" | "resume" | "ask_extension" | "extend" | "refuse_extension" | "ask_longer_hold" | "grant_longer_hold" | "refuse_longer_hold" | "note" | "supervise" | "report" | "lift_supervision" | "mark_emergency" | "add" | "rate" | "redo" | "conclude" | "withdraw" | "name_accused";
+        /** @description A file that is attached to a case. */
+        ComplaintAttachment: {
+            /**
+             * Format: date-time
+             * @description When, of the staff; of a complainant the day alone is told.
+             */
+            added_at: string | null;
+            added_by: components["schemas"]["MemberRef"] | null;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            added_on: string;
+            /** @description The file as it came is kept, too, sealed. */
+            has_original: boolean;
+            /**
+             * Format: int32
+             * @description Height of a picture.
+             */
+            height: number | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            kind: components["schemas"]["AttachmentKind"] | null;
+            /**
+             * @description What it is.
+             * @example image/jpeg
+             */
+            media_type: string | null;
+            /**
+             * @description What whoever sent it called it.
+             * @example 照片.jpg
+             */
+            name: string;
+            refusal: components["schemas"]["AttachmentRefusal"] | null;
+            /**
+             * Format: int64
+             * @description Its bytes.
+             */
+            size: number;
+            /** @description Who attached it. */
+            source: components["schemas"]["AttachmentSource"];
+            /** @description Where it stands; it can be read once it is `ready`. */
+            state: components["schemas"]["AttachmentState"];
+            /**
+             * Format: int32
+             * @description Width of a picture.
+             */
+            width: number | null;
+        };
+        /** @description What is attached to a case. */
+        ComplaintAttachmentList: {
+            /** @description In the order in which it was attached. */
+            items: components["schemas"]["ComplaintAttachment"][];
+        };
         /** @description A card that was given for a case. */
         ComplaintCard: {
             /** @description What the caller may do now. */
@@ -4630,7 +4885,7 @@ export interface components {
          * @description What happened: the plural name of the resource and the past tense.
          * @enum {string}
          */
-        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.handed_over" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
+        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "complaints.attached" | "complaints.attachment_read" | "complaints.attachment_refused" | "complaints.attachment_infected" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.handed_over" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
         /**
          * @description Who did something: a member, somebody of the public, or the product itself.
          * @enum {string}
@@ -4737,6 +4992,8 @@ export interface components {
              * @description The unit it is about.
              */
             unit_id?: string | null;
+            /** @description Files that were sent before with `begin_upload`. */
+            uploads?: components["schemas"]["UploadClaim"][];
         };
         /** @description A role for a member. */
         GrantRole: {
@@ -5828,6 +6085,11 @@ export interface components {
             detail: string;
             /** @description The fields at fault; empty where no field is. */
             errors: components["schemas"]["ProblemField"][];
+            /**
+             * Format: int64
+             * @description With `upload_offset` alone: how many bytes of the file are here, and where the next piece begins.
+             */
+            offset?: number;
             /** @description Names the request in the server's log. */
             request_id: string;
             /**
@@ -5849,7 +6111,7 @@ export interface components {
          * @description Why a request failed. The codes are stable; clients switch on them and translate them.
          * @enum {string}
          */
-        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "second_factor_needed" | "provider_refused" | "provider_account_unknown" | "provider_unavailable" | "ticket_ended" | "session_ended" | "forbidden" | "password_change_needed" | "second_factor_missing" | "confirmation_needed" | "not_found" | "method_not_allowed" | "request_timeout" | "export_too_large" | "wrong_state" | "own_work" | "own_roles" | "own_account" | "already_granted" | "roles_apart" | "last_security_admin" | "not_ready" | "taken" | "bootstrap_closed" | "link_closed" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "wrong_code" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed_body" | "malformed_query" | "malformed_path" | "malformed_header" | "bad_cursor" | "idempotency_key_missing" | "unauthenticated" | "wrong_credentials" | "second_factor_needed" | "provider_refused" | "provider_account_unknown" | "provider_unavailable" | "ticket_ended" | "session_ended" | "forbidden" | "password_change_needed" | "second_factor_missing" | "confirmation_needed" | "not_found" | "method_not_allowed" | "request_timeout" | "export_too_large" | "wrong_state" | "own_work" | "own_roles" | "own_account" | "already_granted" | "roles_apart" | "last_security_admin" | "not_ready" | "taken" | "bootstrap_closed" | "link_closed" | "upload_offset" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "invalid_field" | "wrong_code" | "idempotency_key_reused" | "challenge_failed" | "if_match_missing" | "rate_limited" | "internal" | "busy";
         /** @description One field at fault. */
         ProblemField: {
             /**
@@ -6622,10 +6884,35 @@ export interface components {
          * @enum {string}
          */
         TrackedAction: "received" | "accepted" | "not_accepted" | "assigned" | "handling" | "reply_drafted" | "replied" | "rated" | "concluded" | "withdrawn" | "message" | "referred" | "merged" | "held" | "resumed" | "extended" | "redo_asked" | "due_moved";
+        /** @description A file that the complainant sent. Its content is not given back. */
+        TrackedAttachment: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: date
+             * @description On which day it came.
+             */
+            on: string;
+            refusal: components["schemas"]["AttachmentRefusal"] | null;
+            /**
+             * Format: int64
+             * @description Its bytes.
+             */
+            size: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["AttachmentState"];
+        };
         /** @description A case as its complainant sees it. */
         TrackedComplaint: {
             /** @description What the complainant may do now. */
             allowed_actions: components["schemas"]["ComplaintAction"][];
+            /** @description The files that the complainant sent. */
+            attachments: components["schemas"]["TrackedAttachment"][];
             /** @description In full. */
             body: string;
             /**
@@ -6950,6 +7237,59 @@ export interface components {
             name_en?: string | null;
             /** @description Opening hours in words. */
             opening_hours?: string | null;
+        };
+        /** @description A file on its way. */
+        Upload: {
+            /**
+             * Format: date-time
+             * @description When it is erased, unless it is attached to something.
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many of them are here: where the next piece begins.
+             */
+            received: number;
+            refusal: components["schemas"]["AttachmentRefusal"] | null;
+            /**
+             * Format: int64
+             * @description Its bytes.
+             */
+            size: number;
+            /** @description Where it stands. What is `ready` can be attached, and so can what is `processing` or `quarantined`. */
+            state: components["schemas"]["AttachmentState"];
+        };
+        /** @description A file to be attached to something, once: afterwards its token opens nothing. */
+        UploadClaim: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @description Its token. */
+            token: string;
+        };
+        /**
+         * Format: binary
+         * @description The bytes of a piece.
+         */
+        UploadPiece: string;
+        /** @description A file that was announced, with the token that opens it. */
+        UploadTicket: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description The file. */
+            upload: components["schemas"]["Upload"];
+            /** @description What opens it: 256 bits, for the header `Upload-Token`. It is not shown again, but to the same request. */
+            upload_token: string;
         };
         /** @description What withdraw complaint needs. */
         WithdrawComplaint: {
@@ -8621,6 +8961,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssigneeList"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintAttachmentList"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_attachment_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case */
+                complaint_id: string;
+                /** @description The file */
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
+                    "image/jpeg": number[];
+                    "image/png": number[];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
@@ -10529,6 +10957,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityOpening"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request */
+                identity_opening_id: string;
+                /** @description The file */
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
@@ -13401,6 +13872,190 @@ export interface operations {
                 content: {
                     "image/png": number[];
                     "image/svg+xml": string;
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginUpload"];
+            };
+        };
+        responses: {
+            /** @description Announced */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadTicket"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What `begin_upload` gave. */
+                "Upload-Token": string;
+            };
+            path: {
+                /** @description The file */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What `begin_upload` gave. */
+                "Upload-Token": string;
+            };
+            path: {
+                /** @description The file */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_upload_piece: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What `begin_upload` gave. */
+                "Upload-Token": string;
+                /** @description How many bytes of the file were sent before. */
+                "Upload-Offset": number;
+            };
+            path: {
+                /** @description The file */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": components["schemas"]["UploadPiece"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

@@ -122,6 +122,7 @@ const school: Schemas["UnitRef"] = {
 };
 
 export const handling: Schemas["TrackedComplaint"] = {
+  attachments: [],
   number: "QH-2026-004217",
   kind: "grievance",
   state: "in_handling",

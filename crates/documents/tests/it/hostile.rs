@@ -173,7 +173,11 @@ fn formulas_give_their_last_result_and_never_their_text() {
         assert_eq!(*sheet.rows()[0].cell(column), Cell::Text(format!("r{column}")));
     }
     let never_calculated = "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"2\"><c r=\"A2\"><f>1+1</f></c></row>";
-    assert_eq!(open(&sheet_of(never_calculated)).unwrap().rows_total(), 0);
+    let bytes = sheet_of(never_calculated);
+    assert_eq!(open(&bytes).unwrap().rows_total(), 0);
+    // In a list an empty cell says something: there it is none.
+    let list = LedgerFile::open_list(Cursor::new(bytes), "list.xlsx").unwrap();
+    assert!(matches!(list.sheet().rows()[0].cell(0), Cell::Error(_)));
 }
 
 /// Bytes that are made up as they are asked for, so that a large file costs nothing.

@@ -30,6 +30,8 @@ pub enum Outcome {
     LostLease,
     /// The process ends; the next worker goes on.
     Stopping,
+    /// It has to be done again, after so long.
+    Later(Duration),
 }
 
 /// Goes through a file, from the start or where an earlier worker left it. `may_go_on` is asked before each batch and

@@ -1,9 +1,9 @@
 //! Opening who filed a case: one inspector asks, another one answers, the first reads.
 
-use actix_web::{get, post, web};
+use actix_web::{HttpResponse, get, post, web};
 use chrono::{DateTime, Utc};
 use liangnuo_domain::{
-    ComplaintId, MemberId, OpeningId,
+    AttachmentId, ComplaintId, MemberId, OpeningId,
     identity::{Answer, OpeningCategory, OpeningState, OpeningVerb},
 };
 use liangnuo_persistence::identity::{OpeningFilter, OpeningReason, OpeningView};
@@ -13,6 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
+    attachments::saved_as,
     common::{MemberRef, instant, mirror},
     complaints::verbs::ComplaintStepReason,
 };
@@ -21,7 +22,7 @@ use crate::{
     caller::{Caller, Confirmed},
     extract::{Body, IdempotencyHeader, IfMatch},
     paging::{self, page},
-    problem::Problem,
+    problem::{Problem, ProblemCode},
     state::AppState,
 };
 
@@ -33,7 +34,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(approve_identity_opening)
         .service(refuse_identity_opening)
         .service(withdraw_identity_opening)
-        .service(read_identity);
+        .service(read_identity)
+        .service(read_original);
 }
 
 mirror! {
@@ -382,4 +384,35 @@ pub async fn read_identity(
         email: contact.email.map(shown),
         open_until: opening.open_until.map(instant),
     }))
+}
+
+/// Read the original of a picture
+///
+/// The file as it came, with what the camera wrote into it, by a request about its case that was approved, for an hour, after a
+/// confirmation. Each reading is an event, written before the answer goes out, and the complainant is told of it as of any opening.
+/// Permissions: whoever asked.
+#[utoipa::path(
+    tag = "identity-openings",
+    params(
+        ("identity_opening_id" = Uuid, Path, description = "The request"),
+        ("attachment_id" = Uuid, Path, description = "The file"),
+    ),
+    responses((status = 200, description = "The file", content_type = "application/octet-stream", body = Vec<u8>)),
+    security(("bearer" = []))
+)]
+#[get("/identity-openings/{identity_opening_id}/originals/{attachment_id}")]
+pub async fn read_original(
+    caller: Confirmed,
+    ids: web::Path<(Uuid, Uuid)>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    let (opening, file) = ids.into_inner();
+    let now = state.clock.now();
+    let (name, content) = state
+        .store
+        .read_original(caller.owned(), OpeningId(opening), AttachmentId(file), now)
+        .await?;
+    let kind = "application/octet-stream".parse();
+    let kind = kind.map_err(|_malformed| Problem::new(ProblemCode::Internal))?;
+    Ok(saved_as(kind, "original", &name, content))
 }

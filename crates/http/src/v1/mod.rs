@@ -1,6 +1,7 @@
 //! Version 1 of the API, one module a resource.
 
 pub mod accounts;
+pub mod attachments;
 pub mod auth;
 pub mod calendars;
 pub mod cards;
@@ -50,6 +51,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(role_grants::routes)
             .configure(categories::routes)
             .configure(complaints::routes)
+            .configure(attachments::routes)
             .configure(cards::routes)
             .configure(identity_openings::routes)
             .configure(imports::routes)

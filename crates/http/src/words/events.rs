@@ -43,7 +43,7 @@ impl Word for Subject {
 }
 
 /// What happened, in the order of the list of everything that is logged.
-const ACTIONS: [(&str, &str, &str); 101] = [
+const ACTIONS: [(&str, &str, &str); 105] = [
     ("accounts.created", "开通账号", "Opened an account"),
     ("accounts.password_changed", "修改密码", "Changed the password"),
     ("accounts.session_ended", "退出一处登录", "Ended a session"),
@@ -214,6 +214,18 @@ const ACTIONS: [(&str, &str, &str); 101] = [
         "complaints.identity_erased",
         "联系方式到期清除",
         "Contact data erased in time",
+    ),
+    ("complaints.attached", "附上文件", "Attached files"),
+    ("complaints.attachment_read", "查看附件", "Read an attachment"),
+    (
+        "complaints.attachment_refused",
+        "附件不能接收，已清除",
+        "An attachment could not be taken and is erased",
+    ),
+    (
+        "complaints.attachment_infected",
+        "附件有病毒，已清除",
+        "An attachment had a virus and is erased",
     ),
     ("exports.begun", "开始导出", "Began an export"),
     ("exports.made", "导出", "Export"),

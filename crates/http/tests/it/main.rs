@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail loudly")]
 
 mod accounts;
+mod attachments;
 mod auth;
 mod authz;
 mod cards;

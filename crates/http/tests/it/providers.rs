@@ -361,7 +361,9 @@ async fn what_was_not_signed_for_this_log_in_opens_nothing() {
     mixed["state"] = back(&other)["state"].clone();
     complete(mixed).await.refused(401, "provider_refused");
     let mut forged = back(&begun);
-    forged["flow"] = json!(format!("A{}", &text(&begun, "flow")[1..]));
+    let flow = text(&begun, "flow");
+    let first = if flow.starts_with('A') { "B" } else { "A" };
+    forged["flow"] = json!(format!("{first}{}", &flow[1..]));
     complete(forged).await.refused(401, "provider_refused");
     // All of them were refused for their own reason: the true one is known to be nobody's.
     complete(back(&begun)).await.refused(401, "provider_account_unknown");

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use liangnuo_domain::{
     ComplaintId, Invalid, MessageId, RegionId, Timestamp, UnitId,
+    attachments::AttachedBy,
     clocks::{Due, Rules},
     complaints::{self, Complaint, Contact, Filing, Message, SentReply, Step},
     error::Refusal,
@@ -16,6 +17,7 @@ use sea_orm::{
 
 use super::{duplicates, rows, save};
 use crate::{
+    attachments::{self, Attachment, Claim},
     db::Store,
     entity::{categories, complaint_messages, complaint_replies, complaints as table, spent_challenges},
     error::StoreError,
@@ -39,7 +41,7 @@ pub struct Proof {
 
 impl Proof {
     /// Spends the proof; each counts once.
-    async fn spend(proof: Option<Self>, tx: &Tx) -> Result<(), StoreError> {
+    pub(crate) async fn spend(proof: Option<Self>, tx: &Tx) -> Result<(), StoreError> {
         let Some(Self { challenge, expires_at }) = proof else {
             return Err(StoreError::ChallengeSpent);
         };
@@ -76,6 +78,8 @@ pub struct NewCase {
     pub filing: Filing,
     /// How to reach the complainant.
     pub contact: Option<Contact>,
+    /// Files that come with it.
+    pub files: Vec<Claim>,
 }
 
 /// A case that was filed, now or by the same request before.
@@ -122,6 +126,8 @@ pub struct Tracked {
     pub opened: Vec<Opened>,
     /// When the contact data were erased since their time was over.
     pub erased_at: Option<Timestamp>,
+    /// What is attached to it by its complainant.
+    pub attachments: Vec<Attachment>,
 }
 
 impl Store {
@@ -166,6 +172,7 @@ impl Store {
                     author_hash: None,
                 };
                 save::insert(&mut tx, &known_rules, &step, beside).await?;
+                attachments::bind(&mut tx, &step.next, &new.files, None).await?;
                 notices::tell(&tx, &step.next, &step, tx.by(), now).await?;
                 tx.commit().await?;
                 Ok(Ok(step.next))
@@ -250,6 +257,7 @@ impl Store {
             replies: self.replies_of(region, id).await?,
             opened: self.opened(region, id).await?,
             erased_at: self.erased_at(region, id).await?,
+            attachments: self.complainants_own(region, id).await?,
             allowed: complaint.allowed_to_complainant(&rules, now),
             rating_ends_at: complaint.rating_ends_at(&rules),
             complaint,
@@ -266,7 +274,7 @@ impl Store {
         key: Option<IdempotencyKey>,
         proof: Option<Proof>,
         now: Timestamp,
-        decide: F,
+        (files, decide): (Vec<Claim>, F),
     ) -> Result<Tracked, StoreError>
     where
         F: FnOnce(&Complaint, &Rules, &crate::ids::Ids) -> Result<Step, Refusal> + Send + 'static,
@@ -291,13 +299,21 @@ impl Store {
             let step = decide(&before, &rules, tx.ids())?;
             Proof::spend(proof, &tx).await?;
             duplicates::save(&mut tx, &rules, &before, &step).await?;
+            attachments::bind(&mut tx, &step.next, &files, None).await?;
             tx.commit().await
         })
         .await?;
         self.track_complaint(region, receipt_hash, now).await
     }
 
-    /// The complainant adds something.
+    /// The files that the complainant attached.
+    async fn complainants_own(&self, region: RegionId, id: ComplaintId) -> Result<Vec<Attachment>, StoreError> {
+        let mut files = self.attachments_of(region, id).await?;
+        files.retain(|file| file.source == AttachedBy::Complainant);
+        Ok(files)
+    }
+
+    /// The complainant adds something, and files with it.
     ///
     /// # Errors
     /// Not found, refused by the state, a proof that was spent.
@@ -305,7 +321,7 @@ impl Store {
         &self,
         region: RegionId,
         receipt_hash: Vec<u8>,
-        body: String,
+        (body, files): (String, Vec<Claim>),
         key: IdempotencyKey,
         proof: Option<Proof>,
         now: Timestamp,
@@ -313,7 +329,7 @@ impl Store {
         let decide = move |case: &Complaint, _: &Rules, ids: &crate::ids::Ids| {
             complaints::add(case, &body, MessageId(ids.v4()), now)
         };
-        self.complainant_step(region, receipt_hash, Some(key), proof, now, decide)
+        self.complainant_step(region, receipt_hash, Some(key), proof, now, (files, decide))
             .await
     }
 
@@ -332,7 +348,7 @@ impl Store {
     ) -> Result<Tracked, StoreError> {
         let decide =
             move |case: &Complaint, rules: &Rules, _: &_| complaints::rate(case, level, comment.as_deref(), rules, now);
-        self.complainant_step(region, receipt_hash, None, proof, now, decide)
+        self.complainant_step(region, receipt_hash, None, proof, now, (Vec::new(), decide))
             .await
     }
 
@@ -350,7 +366,7 @@ impl Store {
     ) -> Result<Tracked, StoreError> {
         let decide =
             move |case: &Complaint, _: &Rules, _: &_| complaints::withdraw(case, reason.as_deref(), false, now);
-        self.complainant_step(region, receipt_hash, None, proof, now, decide)
+        self.complainant_step(region, receipt_hash, None, proof, now, (Vec::new(), decide))
             .await
     }
 
@@ -373,7 +389,7 @@ impl Store {
             let not_by = last.and_then(|reply| reply.drafted_by);
             complaints::redo(case, &reason, not_by, rules, now)
         };
-        self.complainant_step(region, receipt_hash, None, proof, now, decide)
+        self.complainant_step(region, receipt_hash, None, proof, now, (Vec::new(), decide))
             .await
     }
 

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::{duplicates::CaseName, rows::Loaded};
 use crate::{
+    attachments,
     callers::Caller,
     cards::CardView,
     db::Store,
@@ -46,6 +47,8 @@ struct Row {
     has_replies: bool,
     has_messages: bool,
     has_cards: bool,
+    attachments: i64,
+    has_originals: bool,
     source: Option<String>,
     external_ref: Option<String>,
 }
@@ -81,6 +84,10 @@ pub struct CaseDetail {
     pub messages: Vec<Message>,
     /// The cards that were given for it, oldest first.
     pub cards: Vec<CardView>,
+    /// How many files are attached to it.
+    pub attachments: i64,
+    /// Whether the original of a picture among them was kept.
+    pub has_originals: bool,
     /// Everything that happened.
     pub events: Vec<Recorded>,
     /// Who is accused; for inspectors only, else empty.
@@ -167,6 +174,8 @@ impl Store {
         if !may_know_accused {
             events.retain(|event| event.action != "complaints.accused_named");
         }
+        // Who looked at which file is for the log, as who read the case is.
+        events.retain(|event| event.action != events::Action::FILE_READ.code());
         let may_open = caller.must(Action::OpenIdentity, resource).is_ok();
         if !may_open {
             events
@@ -201,6 +210,8 @@ impl Store {
             replies,
             messages,
             cards,
+            attachments: row.attachments,
+            has_originals: row.has_originals,
             events,
             accused_members,
             accused_units,
@@ -252,6 +263,8 @@ impl Store {
                 "has_messages",
             )
             .expr_as(is_any(cards::Entity, Card::RegionId, Card::ComplaintId), "has_cards")
+            .expr_as(attachments::count_of_case(), "attachments")
+            .expr_as(attachments::has_original(), "has_originals")
             .columns([Contact::HeldAt, Contact::HeldBy, Contact::HoldReason, Contact::ErasedAt])
             .column(Source::Source)
             .column(Source::ExternalRef)

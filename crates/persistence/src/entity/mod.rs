@@ -619,3 +619,34 @@ table!(log_verifications = "log_verifications" {
     finished_at: Option<i64>,
     faults: String,
 });
+
+table!(attachments = "attachments" {
+    key { region_id: Uuid, id: Uuid }
+    subject_kind: Option<String>,
+    subject_id: Option<Uuid>,
+    position: i32,
+    source: String,
+    uploaded_by: Option<Uuid>,
+    token_hash: Option<Vec<u8>>,
+    state: String,
+    refusal: Option<String>,
+    size: i64,
+    received: i64,
+    media: Option<String>,
+    content_size: Option<i64>,
+    width: Option<i32>,
+    height: Option<i32>,
+    name: Vec<u8>,
+    row_key: Vec<u8>,
+    key_id: Uuid,
+    keeps_original: bool,
+    object: Option<Uuid>,
+    original_object: Option<Uuid>,
+    scans: i32,
+    created_at: i64,
+});
+
+table!(attachment_pieces = "attachment_pieces" {
+    key { region_id: Uuid, attachment_id: Uuid, position: i64 }
+    content: Vec<u8>,
+});

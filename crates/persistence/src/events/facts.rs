@@ -72,8 +72,8 @@ pub(super) fn facts(action: Action, detail: &Value, is_told_all: bool) -> Vec<Fa
     found
 }
 
-/// Messages and replies are read in the case, not by their ids.
-const IDS_OF_PARTS: [&str; 2] = ["message", "reply"];
+/// Messages, replies and files are read in the case, not by their ids.
+const IDS_OF_PARTS: [&str; 3] = ["message", "reply", "attachment"];
 
 /// Numbers of cases.
 const COUNTS: [&str; 5] = ["rows", "created", "updated", "failed", "cases"];

@@ -2,6 +2,7 @@
 
 mod keeping;
 mod lists;
+mod originals;
 mod rows;
 
 use std::collections::HashMap;
@@ -114,7 +115,8 @@ impl Store {
                 let case = visible_case(&tx, &by, complaint).await?;
                 let path = unit_path(tx.conn(), case.region, case.unit).await?;
                 let doer = tx.must(&by, Action::OpenIdentity, here(&path, &case))?;
-                if contact_row(&tx, &case).await?.is_none_or(|row| row.name.is_none()) {
+                let has_contact = contact_row(&tx, &case).await?.is_some_and(|row| row.name.is_some());
+                if !has_contact && !originals::has_originals(&tx, &case).await? {
                     return Err(identity::no_contact().into());
                 }
                 let at = (case.region, case.id);

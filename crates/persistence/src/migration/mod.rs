@@ -29,6 +29,7 @@ mod m0033_accused;
 mod m0034_vault;
 mod m0035_identity_openings;
 mod m0036_bulk;
+mod m0038_attachments;
 mod m0039_old_passwords;
 mod m0040_providers;
 
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_accused::Migration),
             Box::new(m0034_vault::Migration),
             Box::new(m0035_identity_openings::Migration),
+            Box::new(m0038_attachments::Migration),
             Box::new(m0036_bulk::Migration),
             Box::new(m0039_old_passwords::Migration),
             Box::new(m0040_providers::Migration),

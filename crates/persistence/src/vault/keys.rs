@@ -117,7 +117,7 @@ impl Ready {
         }
     }
 
-    pub(super) const fn id(&self) -> Uuid {
+    pub(crate) const fn id(&self) -> Uuid {
         self.id
     }
 

@@ -2,8 +2,10 @@
 //!
 //! - `keys`: the keys that seal the keys of rows, kept in a file.
 //! - `sealed`: what stands in a row.
+//! - `files`: the key of a file, which seals its name and its content.
 //! - here: which keys a database knows (`vault_keys`), how it is opened when a process starts, and how keys change.
 
+pub(crate) mod files;
 pub(crate) mod keys;
 mod rotation;
 pub(crate) mod sealed;
@@ -12,7 +14,7 @@ use std::sync::Arc;
 
 pub use keys::{KeyFile, KeysInMemory, VaultError, VaultKey};
 use liangnuo_domain::{Secret, Timestamp, UnitId, complaints::Contact};
-pub use rotation::{PassedOn, Retired};
+pub use rotation::{FilesPassedOn, PassedOn, Retired};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectOptions, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,

@@ -1,21 +1,21 @@
 //! How keys change: a new one is made by a command, rows are passed on to it by the worker, and an old one that seals no row
 //! any more is given up by another command. Nothing has to stop meanwhile.
 
-use liangnuo_domain::{ComplaintId, Timestamp};
+use liangnuo_domain::{AttachmentId, ComplaintId, Timestamp};
 use sea_orm::{
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
-    sea_query::{LockBehavior, LockType},
+    sea_query::{Expr, LockBehavior, LockType},
 };
 use uuid::Uuid;
 
 use super::{
-    BATCH, columns, key_of,
+    BATCH, columns, files, key_of,
     keys::{Ready, VaultKey},
     known, newest, record, register,
 };
 use crate::{
     db::Store,
-    entity::{complaint_contacts, vault_keys},
+    entity::{attachments, complaint_contacts, vault_keys},
     error::StoreError,
     tx::{By, Tx, Unlogged},
 };
@@ -36,6 +36,15 @@ pub struct PassedOn {
     pub rows: usize,
     /// Cases whose row does not open: it was tampered with. It stays as it is, and its key with it.
     pub broken: Vec<ComplaintId>,
+}
+
+/// Keys of files that were passed on to the newest key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FilesPassedOn {
+    /// How many.
+    pub rows: usize,
+    /// Files whose key does not open: its row was tampered with. It stays as it is, and its key with it.
+    pub broken: Vec<AttachmentId>,
 }
 
 /// The keys of the database, held until the transaction ends, so that two who change them take turns.
@@ -123,6 +132,40 @@ impl Store {
         .await
     }
 
+    /// As [`Store::pass_contacts_on`], for the keys of files. What they seal stays as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Vault`] if this process lacks a key.
+    pub async fn pass_files_on(&self) -> Result<FilesPassedOn, StoreError> {
+        let keys = known(self.read()).await?;
+        let older: Vec<Uuid> = keys.iter().rev().skip(1).map(|key| key.id).collect();
+        let waiting = attachments::Entity::find().filter(attachments::Column::KeyId.is_in(older));
+        if keys.len() < 2 || waiting.clone().limit(1).one(self.read()).await?.is_none() {
+            return Ok(FilesPassedOn::default());
+        }
+        self.write(move |writer| async move {
+            let tx = writer.begin_write(By::System, Timestamp::from_micros(0)).await?;
+            let next = newest(&tx).await?;
+            let rows = waiting
+                .filter(attachments::Column::KeyId.ne(next.id()))
+                .limit(BATCH)
+                .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+                .all(tx.conn())
+                .await?;
+            let mut passed = FilesPassedOn::default();
+            for row in rows {
+                match pass_file_on(&tx, &next, &row).await {
+                    Ok(()) => passed.rows += 1,
+                    Err(StoreError::Inconsistent { .. }) => passed.broken.push(AttachmentId(row.id)),
+                    Err(error) => return Err(error),
+                }
+            }
+            tx.commit_unlogged(Unlogged::Jobs).await?;
+            Ok(passed)
+        })
+        .await
+    }
+
     /// Gives up the older keys that seal no row any more, first in the database, which refuses what is still in use, then where
     /// they are kept.
     ///
@@ -139,10 +182,15 @@ impl Store {
             };
             let mut is_logged = false;
             for key in older {
-                let rows = complaint_contacts::Entity::find()
+                let contacts = complaint_contacts::Entity::find()
                     .filter(complaint_contacts::Column::KeyId.eq(key.id))
                     .count(tx.conn())
                     .await?;
+                let files = attachments::Entity::find()
+                    .filter(attachments::Column::KeyId.eq(key.id))
+                    .count(tx.conn())
+                    .await?;
+                let rows = contacts + files;
                 if rows > 0 {
                     retired.in_use.push((key.id, rows));
                     continue;
@@ -175,6 +223,19 @@ impl Store {
         })
         .await
     }
+}
+
+async fn pass_file_on(tx: &Tx, next: &Ready, row: &attachments::Model) -> Result<(), StoreError> {
+    let key = files::wrapping_key(tx.conn(), tx.vault(), row).await?;
+    let row_key = key.pass_file_on(next, tx.ids(), row)?;
+    attachments::Entity::update_many()
+        .col_expr(attachments::Column::RowKey, Expr::value(row_key))
+        .col_expr(attachments::Column::KeyId, Expr::value(next.id()))
+        .filter(attachments::Column::RegionId.eq(row.region_id))
+        .filter(attachments::Column::Id.eq(row.id))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
 }
 
 async fn pass_on(tx: &Tx, next: &Ready, row: &complaint_contacts::Model) -> Result<(), StoreError> {

@@ -33,22 +33,30 @@ pub(crate) struct SealedContact {
 /// Which row: county and case.
 pub(crate) type RowId = (Uuid, Uuid);
 
-fn place(column: &str, (region, case): RowId, key: Option<Uuid>) -> String {
+/// Where something sealed stands: nowhere else does it open.
+pub(super) fn place_in(table: &str, column: &str, (region, id): RowId, key: Option<Uuid>) -> String {
     let key = key.map(|key| key.to_string()).unwrap_or_default();
-    format!("{TABLE}|{column}|{region}|{case}|{FORM}|{key}")
+    format!("{table}|{column}|{region}|{id}|{FORM}|{key}")
 }
 
-fn seal(cipher: &XChaCha20Poly1305, ids: &Ids, place: &str, clear: &[u8]) -> Result<Vec<u8>, StoreError> {
+fn place(column: &str, row: RowId, key: Option<Uuid>) -> String {
+    place_in(TABLE, column, row, key)
+}
+
+pub(super) fn seal(cipher: &XChaCha20Poly1305, ids: &Ids, place: &str, clear: &[u8]) -> Result<Vec<u8>, StoreError> {
     let sealed = crate::sealed::seal(cipher, ids, place.as_bytes(), clear);
-    let sealed = sealed.ok_or(StoreError::Bug("contact data can't be sealed"))?;
+    let sealed = sealed.ok_or(StoreError::Bug("what is to be sealed can't be"))?;
     Ok([&[FORM][..], &sealed].concat())
 }
 
+/// What [`seal`] sealed at this place, if it is that.
+pub(super) fn open_at(cipher: &XChaCha20Poly1305, place: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+    let sealed = sealed.strip_prefix(&[FORM])?;
+    crate::sealed::open(cipher, place.as_bytes(), sealed)
+}
+
 fn open(cipher: &XChaCha20Poly1305, place: &str, sealed: &[u8], column: &'static str) -> Result<Vec<u8>, StoreError> {
-    sealed
-        .strip_prefix(&[FORM])
-        .and_then(|sealed| crate::sealed::open(cipher, place.as_bytes(), sealed))
-        .ok_or(StoreError::Inconsistent { table: TABLE, column })
+    open_at(cipher, place, sealed).ok_or(StoreError::Inconsistent { table: TABLE, column })
 }
 
 impl Ready {

@@ -93,6 +93,7 @@ fn the_list_of_unlogged_writes_is_closed() {
     let kinds = [
         Unlogged::Sessions,
         Unlogged::ProofOfWork,
+        Unlogged::Uploads,
         Unlogged::Jobs,
         Unlogged::Leases,
         Unlogged::Numbers,
@@ -107,6 +108,7 @@ fn the_list_of_unlogged_writes_is_closed() {
         match kind {
             Unlogged::Sessions
             | Unlogged::ProofOfWork
+            | Unlogged::Uploads
             | Unlogged::Jobs
             | Unlogged::Leases
             | Unlogged::Numbers

@@ -6,6 +6,7 @@
 )]
 
 mod accounts;
+mod attachments;
 mod backends;
 mod events;
 mod explain;
@@ -13,6 +14,7 @@ mod handing_over;
 mod log;
 mod log_plans;
 mod members;
+mod objects;
 mod past;
 mod plans;
 mod public_figures;

@@ -214,6 +214,7 @@ impl<'a> Live<'a> {
             receipt_hash: receipt.clone(),
             filing: case.filing.clone(),
             contact: case.contact.clone(),
+            files: Vec::new(),
         };
         let key = IdempotencyKey::new("public", ids.v4(), "file_complaint", b"");
         let filed = store.file_complaint(new, key, Some(proof(world)), case.received_at);
@@ -250,7 +251,9 @@ impl<'a> Live<'a> {
         let (receipt, proof) = (self.receipt.clone(), Some(proof(self.world)));
         let key = IdempotencyKey::new("public", store.ids().v4(), "add", b"");
         match step.what.clone() {
-            PastVerb::Add(body) => ok(store.add_to_complaint(region, receipt, body, key, proof, at)).await,
+            PastVerb::Add(body) => {
+                ok(store.add_to_complaint(region, receipt, (body, Vec::new()), key, proof, at)).await
+            }
             PastVerb::Rate { level, comment } => {
                 ok(store.rate_complaint(region, receipt, level, comment, proof, at)).await;
             }

@@ -24,6 +24,7 @@ impl World {
             receipt_hash: ids.bytes::<32>().to_vec(),
             filing: Filing::parse(kind, Channel::Phone, "校车晚点", "连着三天晚到。", about, None, false).unwrap(),
             contact: Some(Contact::parse("刘女士", Some("13900000000"), Some("liu@example.com")).unwrap()),
+            files: Vec::new(),
         }
     }
 

@@ -208,6 +208,7 @@ impl World {
             receipt_hash: ids.bytes::<32>().to_vec(),
             filing,
             contact: None,
+            files: Vec::new(),
         };
         let proof = Proof {
             challenge: ids.v4().to_string(),

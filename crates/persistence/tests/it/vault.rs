@@ -30,6 +30,7 @@ async fn file(store: &Store, world: &World, nth: u64) -> Result<ComplaintId, Sto
         receipt_hash: ids.bytes::<32>().to_vec(),
         filing: grievance(Some(world.county.own)),
         contact: Some(Contact::parse(&format!("{name}{nth}"), Some(phone), Some(email)).unwrap()),
+        files: Vec::new(),
     };
     let proof = Proof {
         challenge: ids.v4().to_string(),

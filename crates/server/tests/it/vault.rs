@@ -9,13 +9,16 @@ use crate::binary::{Served, command, run};
 
 const MARKS: [&str; 3] = ["金丝雀甲", "19900007777", "canary@example.com"];
 
-/// Everything in a folder's files, and their names.
+/// Everything in a folder's files and those below it, and their names.
 fn files(data: &Path) -> Vec<(String, Vec<u8>)> {
     let entries = fs::read_dir(data).unwrap().map(Result::unwrap);
     entries
-        .map(|entry| {
+        .flat_map(|entry| {
+            if entry.file_type().unwrap().is_dir() {
+                return files(&entry.path());
+            }
             let name = entry.file_name().to_string_lossy().into_owned();
-            (name, fs::read(entry.path()).unwrap())
+            vec![(name, fs::read(entry.path()).unwrap())]
         })
         .collect()
 }

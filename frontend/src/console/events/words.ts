@@ -3,6 +3,7 @@ import { msg } from "@lingui/core/macro";
 import type { Schemas } from "../../api/client";
 import { complaintKindLabels, satisfactionLabels, unitKindLabels } from "../../shared/labels";
 import { linkWords } from "../accounts/words";
+import { refusalWords } from "../attachments/words";
 import { rungs } from "../complaints/case/Timeline";
 import { openingCategoryWords } from "../identity/words";
 import { groups } from "../settings/groups";
@@ -90,6 +91,10 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "complaints.identity_held": msg({ message: "保留联系方式", context: "event" }),
   "complaints.identity_released": msg({ message: "不再保留联系方式", context: "event" }),
   "complaints.identity_erased": msg({ message: "联系方式到期清除", context: "event" }),
+  "complaints.attached": msg({ message: "附上文件", context: "event" }),
+  "complaints.attachment_read": msg({ message: "查看附件", context: "event" }),
+  "complaints.attachment_refused": msg({ message: "附件不能接收，已清除", context: "event" }),
+  "complaints.attachment_infected": msg({ message: "附件有病毒，已清除", context: "event" }),
   "exports.begun": msg({ message: "开始导出", context: "event" }),
   "exports.made": msg({ message: "导出", context: "event" }),
   "imports.requested": msg({ message: "提交导入", context: "event" }),
@@ -202,6 +207,9 @@ export const factWords: Words = {
   updated_at_least: msg`更新不少于`,
   failed_at_least: msg`读不了的不少于`,
   faults: msg`不符之处`,
+  files: msg`文件数`,
+  file_kind: msg`文件种类`,
+  refusal: msg`原因`,
 };
 
 /** The settings and what stands beside them in the address of a list that was taken out. */
@@ -295,6 +303,8 @@ export const valueWords: Record<string, Words> = {
   objection_upheld: yesNo,
   reason_category: openingCategoryWords,
   rolls_forward: yesNo,
+  file_kind: { image: msg`图片`, document: msg`文件` },
+  refusal: refusalWords,
   of: {
     complaints: msg`办件清单`,
     events: msg`事件日志`,

@@ -10,12 +10,26 @@ import { wordFor } from "../shared/labels";
 import { BusyButton, Dot } from "../shared/parts";
 import { useSave } from "../shared/useSave";
 import { AnswerDialog } from "./AnswerDialog";
+import { Originals } from "./Originals";
 import { Revealed } from "./Revealed";
 import { useOpeningsChanged } from "./useOpenings";
 import { answerForms, type Opening, openingCategoryWords, openingStateWords } from "./words";
 
+interface OpeningItemProps {
+  opening: Opening;
+  isInCase?: boolean;
+  /** Whether there are contact data beside originals of pictures. */
+  hasContact?: boolean;
+  hasOriginals?: boolean;
+}
+
 /** A request with what was said to it, and what the caller can do. `isInCase` leaves out what its case says. */
-export function OpeningItem({ opening, isInCase = false }: { opening: Opening; isInCase?: boolean }) {
+export function OpeningItem({
+  opening,
+  isInCase = false,
+  hasContact = true,
+  hasOriginals = false,
+}: OpeningItemProps) {
   const { t, i18n } = useLingui();
   const asker = opening.asked_by ? nameIn(i18n.locale, opening.asked_by) : t`工作人员`;
   const when = formatWhen(opening.asked_at, i18n.locale);
@@ -46,7 +60,8 @@ export function OpeningItem({ opening, isInCase = false }: { opening: Opening; i
       <p className="pre">{opening.reason}</p>
       <Answer opening={opening} />
       <Actions opening={opening} />
-      {isShown && <Revealed opening={opening} />}
+      {isShown && hasContact && <Revealed opening={opening} />}
+      {isShown && hasOriginals && <Originals opening={opening} />}
     </li>
   );
 }

@@ -290,6 +290,8 @@ export function makeCase(n: number): Case {
     referred_reason: null,
     accused: [],
     cards: [],
+    attachment_count: 0,
+    has_originals: false,
     allowed_actions: [],
     refused_actions: [],
     ...unusual[n],

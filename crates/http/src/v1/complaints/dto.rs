@@ -281,6 +281,10 @@ pub struct Complaint {
     pub timeline: Vec<ComplaintStep>,
     /// The cards that were given when it was late, oldest first.
     pub cards: Vec<ComplaintCard>,
+    /// How many files are attached to it: see `list_attachments`.
+    pub attachment_count: i64,
+    /// The original of a picture among them was kept: it opens as an identity does.
+    pub has_originals: bool,
     /// Who is accused; for inspectors only, else empty.
     pub accused: Vec<AccusedRef>,
     /// What the caller may do now.
@@ -352,6 +356,8 @@ impl Complaint {
                 .map(|message| names.message(message))
                 .collect(),
             cards: detail.cards.into_iter().map(Into::into).collect(),
+            attachment_count: detail.attachments,
+            has_originals: detail.has_originals,
             timeline: detail
                 .events
                 .into_iter()

@@ -163,6 +163,7 @@ pub async fn register_complaint(
         receipt_hash: state.keys.receipt_hash(&state.keys.receipt(id, key.key)),
         filing,
         contact,
+        files: Vec::new(),
     };
     let registered = state
         .store

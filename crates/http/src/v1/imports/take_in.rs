@@ -110,9 +110,12 @@ pub(super) async fn import(
         state,
     } = sent;
     caller.must_import(kind)?;
-    let of_ledgers: &[&str] = &["file", "dry_run", "mapping", "is_order", "source"];
     let is_ledger = kind == ImportKind::Complaints;
-    let fields = if is_ledger { of_ledgers } else { &of_ledgers[..3] };
+    let fields: &[&str] = if is_ledger {
+        &["file", "dry_run", "mapping", "is_order", "source"]
+    } else {
+        &["file", "dry_run", "mapping"]
+    };
     let mut form = ReadForm::read(&request, payload, fields).await?;
     let digest = form.digest();
     let is_dry_run = form.switch("dry_run")?;

@@ -19,6 +19,7 @@ use crate::{
     problem::Problem,
     state::AppState,
     v1::common::{ComplaintKind, UnitRef},
+    v1::public::uploads::{self, UploadClaim},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -78,6 +79,10 @@ pub struct FileComplaint {
     pub category_id: Option<Uuid>,
     /// Left out by whoever wants to stay anonymous.
     pub contact: Option<ContactInput>,
+    /// Files that were sent before with `begin_upload`.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub uploads: Vec<UploadClaim>,
     /// The solution of a challenge from `get_challenge`.
     #[schema(min_length = 1, max_length = 4000)]
     pub altcha: String,
@@ -132,7 +137,8 @@ pub async fn file_complaint(
             &input.body,
             input.unit_id,
             input.category_id,
-            &input.contact
+            &input.contact,
+            input.uploads.iter().map(|upload| upload.id).collect::<Vec<_>>(),
         )
     );
     let mut found = Invalid::default();
@@ -146,6 +152,9 @@ pub async fn file_complaint(
         input.category_id.map(CategoryId),
         contact.is_none(),
     ));
+    let files = found
+        .take(uploads::claims(&input.uploads, &state.keys))
+        .unwrap_or_default();
     found.finish()?;
     let Some(filing) = filing else {
         return Err(Problem::from(Invalid::default()));
@@ -158,6 +167,7 @@ pub async fn file_complaint(
         receipt_hash: state.keys.receipt_hash(&code),
         filing,
         contact,
+        files,
     };
     let proof = state.challenges.proof(&input.altcha, now);
     let filed = state

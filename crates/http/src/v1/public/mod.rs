@@ -5,6 +5,7 @@ mod log;
 mod qr;
 mod tracking;
 mod units;
+mod uploads;
 
 pub(super) use complaints::ContactInput;
 pub(super) use tracking::region;
@@ -16,4 +17,5 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     tracking::routes(config);
     units::routes(config);
     config.service(qr::get_public_unit_qr);
+    uploads::routes(config);
 }

@@ -148,6 +148,13 @@ pub fn rows() -> Vec<Row> {
         ),
         row("export_complaints", "GET", "/complaints/export", Nothing),
         row("get_complaint", "GET", "/complaints/{}", Case),
+        row("list_attachments", "GET", "/complaints/{}/attachments", Case),
+        row(
+            "get_attachment_content",
+            "GET",
+            "/complaints/{}/attachments/{}/content",
+            Case,
+        ),
         row("list_assignees", "GET", "/complaints/{}/assignees?unit_id={unit}", Case),
         row("list_similar_complaints", "GET", "/complaints/{}/similar", Case),
         row("accept_complaint", "POST", "/complaints/{}/accept", Case),
@@ -301,6 +308,7 @@ pub fn rows() -> Vec<Row> {
             Nothing,
         ),
         row("read_identity", "POST", "/identity-openings/{}/read", Nothing),
+        row("read_original", "GET", "/identity-openings/{}/originals/{}", Nothing),
         row("list_notices", "GET", "/me/notices", Nothing),
         row("count_unread_notices", "GET", "/me/notices/unread", Nothing),
         with(

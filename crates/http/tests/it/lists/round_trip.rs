@@ -34,7 +34,7 @@ impl Texts {
 
     fn maybe(&mut self) -> Option<String> {
         let text = self.next();
-        (text.len() % 3 > 0).then_some(text)
+        (!text.len().is_multiple_of(3)).then_some(text)
     }
 }
 

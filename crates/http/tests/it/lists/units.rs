@@ -11,11 +11,8 @@ where
 {
     let path = format!("/units?include_closed=true&q={}", percent(name));
     let found = app.get_as(token, &path).await.ok(200);
-    let same = found["items"].as_array().unwrap().iter();
-    same.filter(|unit| unit["name"] == name)
-        .next_back()
-        .cloned()
-        .unwrap_or_default()
+    let mut same = found["items"].as_array().unwrap().iter();
+    same.rfind(|unit| unit["name"] == name).cloned().unwrap_or_default()
 }
 
 fn percent(text: &str) -> String {

@@ -25,6 +25,10 @@ pub(super) enum Kind {
     Template,
     View,
     Import,
+    /// A file on its way, with the token of another one.
+    Upload,
+    /// A file of a case.
+    Attachment,
     /// An entry of the log.
     Event,
     Grant,
@@ -47,6 +51,9 @@ impl Input {
             // Of all things, cases are those that may be hidden.
             "complaint_id" | "lead_id" | "subject_id" => Kind::Case,
             "id" if *self == Self::Body("/complaints/*/id".to_owned()) => Kind::Case,
+            "id" if *self == Self::Body("/uploads/*/id".to_owned()) => Kind::Upload,
+            "upload_id" => Kind::Upload,
+            "attachment_id" => Kind::Attachment,
             "parent_id" if operation.ends_with("_category") => Kind::Category,
             "unit_id" | "unit_ids" | "parent_id" => Kind::Unit,
             "branch_id" => Kind::Branch,

@@ -38,6 +38,14 @@ pub(super) enum On {
     Template,
     View,
     Import,
+    /// A file on its way: announced, or all of it.
+    Upload {
+        is_whole: bool,
+    },
+    /// A case with a file.
+    Attached,
+    /// An approved request of whoever does it, about a case with a picture whose original was kept.
+    Original,
     /// That a case came in.
     Event,
     /// The role of somebody new.
@@ -72,8 +80,10 @@ pub(super) struct Set {
     pub(super) version: i64,
     pub(super) receipt: String,
     pub(super) proof: String,
-    /// What makes the link of who is invited.
+    /// What makes the link of who is invited, and what opens the file.
     pub(super) token: String,
+    /// A file that can be attached, or one that is.
+    pub(super) file: Uuid,
     /// A second case, where one is needed.
     pub(super) lead: Uuid,
     pub(super) unit: Uuid,
@@ -314,6 +324,7 @@ fn identity() -> Vec<Plan> {
         plan("refuse_identity_opening", INSPECTOR, other, reason),
         plan("withdraw_identity_opening", INSPECTOR, own(false), empty),
         plan("read_identity", INSPECTOR, own(true), empty),
+        plan("read_original", INSPECTOR, On::Original, empty),
     ]
 }
 
@@ -441,14 +452,25 @@ fn public() -> Vec<Plan> {
             json!({
                 "kind": "grievance", "title": "食堂饭菜偏凉", "body": format!("又是凉的（{}）。", set.number),
                 "unit_id": set.unit, "category_id": set.category, "altcha": set.proof,
+                "uploads": [{"id": set.file, "token": set.token}],
+            })
+        }),
+        plan("add_to_complaint", nobody, On::Case(Accepted), |set| {
+            json!({
+                "receipt_code": set.receipt, "body": "是周二。", "altcha": set.proof,
+                "uploads": [{"id": set.file, "token": set.token}],
             })
         }),
         plan(
-            "add_to_complaint",
+            "begin_upload",
             nobody,
-            On::Case(Accepted),
-            |set| json!({"receipt_code": set.receipt, "body": "是周二。", "altcha": set.proof}),
+            On::Nothing,
+            |set| json!({"name": format!("{}.pdf", set.number), "size": 100, "altcha": set.proof}),
         ),
+        plan("get_upload", nobody, On::Upload { is_whole: false }, empty),
+        // The body is a piece, written by `Stage::call`.
+        plan("send_upload_piece", nobody, On::Upload { is_whole: false }, empty),
+        plan("discard_upload", nobody, On::Upload { is_whole: true }, empty),
         plan(
             "rate_complaint",
             nobody,
@@ -478,6 +500,8 @@ fn reads() -> Vec<Plan> {
     vec![
         plan("get_complaint", HANDLER, received, empty),
         plan("list_complaint_templates", HANDLER, received, empty),
+        plan("list_attachments", HANDLER, On::Attached, empty),
+        plan("get_attachment_content", HANDLER, On::Attached, empty),
         plan("list_similar_complaints", HANDLER, received, empty),
         Plan {
             query: "unit_id={unit}",

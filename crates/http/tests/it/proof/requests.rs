@@ -4,6 +4,7 @@ use liangnuo_domain::{ImportId, Role, UnitId};
 use liangnuo_test_support::{
     Authenticator, NOW,
     api::{Call, token_for},
+    files::pdf,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -31,6 +32,7 @@ impl Stage {
             receipt: String::new(),
             proof: self.proof().await,
             token: String::new(),
+            file: Uuid::nil(),
             lead: Uuid::nil(),
             unit: self.county.own.0,
             child: self.county.child.0,
@@ -57,6 +59,9 @@ impl Stage {
                 set.token = link["token"].as_str().unwrap().to_owned();
             }
             On::Guarded => set.target = self.guarded().await,
+            On::Upload { is_whole } => (set.target, set.token) = self.upload(is_whole).await,
+            On::Original => (set.target, set.file) = self.original().await,
+            On::Attached => (set.target, set.file) = self.attached(Place::Own).await,
             On::Year => set.version = 0,
             On::Log => {
                 let asked = Call::new("POST", "/log/verify").bearer(&self.inspector);
@@ -80,6 +85,9 @@ impl Stage {
                 set.version = version().await;
             }
             thing => set.target = self.thing(thing, plan.by, self.county.own.0).await,
+        }
+        if ["file_complaint", "add_to_complaint"].contains(&plan.operation) {
+            (set.file, set.token) = self.upload(true).await;
         }
         if plan.on == On::Grant {
             set.member = self.thing(On::Member, plan.by, self.county.own.0).await;
@@ -117,6 +125,9 @@ impl Stage {
             On::Grant => return self.grant(("root_admin", "root_security_admin"), unit).await,
             On::Nothing
             | On::Case(_)
+            | On::Upload { .. }
+            | On::Attached
+            | On::Original
             | On::Card { .. }
             | On::Opening { .. }
             | On::Invited
@@ -248,6 +259,7 @@ impl Stage {
             .split('/')
             .map(|part| match part {
                 "{year}" => year.clone(),
+                "{attachment_id}" => set.file.to_string(),
                 part if part.starts_with('{') => set.target.to_string(),
                 part => part.to_owned(),
             })
@@ -266,9 +278,15 @@ impl Stage {
         if operation.has_key {
             call = call.key(set.key);
         }
+        if operation.path.contains("{upload_id}") {
+            call = call.header("Upload-Token", set.token.clone());
+        }
         match (operation.method.as_str(), operation.id.as_str()) {
             ("GET" | "DELETE", _) => call,
             (_, "import_complaints") => self.ledger(call, set.number),
+            (_, "send_upload_piece") => call
+                .header("Upload-Offset", "0")
+                .body("application/offset+octet-stream", pdf()),
             (_, "import_units") => self.list(
                 call,
                 &format!("单位名称,类型,上级单位\n名册{},股室,清河县教育局\n", set.number),

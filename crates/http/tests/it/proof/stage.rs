@@ -8,14 +8,15 @@ use std::{
 };
 
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
-use liangnuo_domain::{Role, complaints::Contact};
-use liangnuo_http::{AppState, HttpSettings, passwords::Passwords};
+use liangnuo_domain::{AttachmentId, Role, complaints::Contact};
+use liangnuo_http::{AppState, HttpSettings, attachment_run, passwords::Passwords};
 use liangnuo_persistence::{Settings, Store, county::PastCase};
 use liangnuo_test_support::{
     Answer, NOW, TestCounty, TestDb,
-    api::{Call, PASSWORD, solved, test_app_over, token_for},
+    api::{Call, PASSWORD, piece_of, solved, test_app_over, token_for},
     county::{grievance, past},
     database::texts,
+    files::{pdf, photo},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -270,6 +271,59 @@ impl Stage {
         let path = format!("/identity-openings/{id}/approve");
         self.make(&schools, &path, &json!({"reason": "情况紧急"})).await;
         (id, 2)
+    }
+
+    /// A file on its way with its token: announced, or ready to be attached.
+    pub(super) async fn upload(&self, is_whole: bool) -> (Uuid, String) {
+        self.upload_of(&pdf(), is_whole).await
+    }
+
+    async fn upload_of(&self, content: &[u8], is_whole: bool) -> (Uuid, String) {
+        let body = json!({
+            "name": "文件", "size": content.len(), "keeps_original": true, "altcha": self.proof().await,
+        });
+        let call = Call::new("POST", "/public/uploads").key(self.uuid()).json(&body);
+        let begun = self.send(call).await.ok(201);
+        let (id, token) = (id_of(&begun), begun["upload_token"].as_str().unwrap().to_owned());
+        if is_whole {
+            self.send(piece_of(id, &token, 0, content)).await.ok(200);
+            let file = AttachmentId(id);
+            attachment_run::run(&self.state, self.county.root, file).await.unwrap();
+        }
+        (id, token)
+    }
+
+    /// An approved request of the county's inspector about a case with a picture, and the picture.
+    pub(super) async fn original(&self) -> (Uuid, Uuid) {
+        let (case, file) = self.attached_of(Place::Own, &photo(12, 8)).await;
+        let body = json!({"complaint_id": case, "category": "danger", "reason": "照片是否真实"});
+        let id = id_of(&self.make(&self.inspector, "/identity-openings", &body).await);
+        let schools = token_for(&self.state, "inspector").await;
+        let path = format!("/identity-openings/{id}/approve");
+        self.make(&schools, &path, &json!({"reason": "同意"})).await;
+        (id, file)
+    }
+
+    /// A case at a place with a file.
+    pub(super) async fn attached(&self, place: Place) -> (Uuid, Uuid) {
+        self.attached_of(place, &pdf()).await
+    }
+
+    async fn attached_of(&self, place: Place, content: &[u8]) -> (Uuid, Uuid) {
+        let case = self.received(place).await;
+        let (id, token) = self.upload_of(content, true).await;
+        let body = json!({
+            "receipt_code": case.receipt, "body": "补一份。", "altcha": self.proof().await,
+            "uploads": [{"id": id, "token": token}],
+        });
+        self.send(
+            Call::new("POST", "/public/complaints/messages")
+                .key(self.uuid())
+                .json(&body),
+        )
+        .await
+        .ok(201);
+        (case.id, id)
     }
 
     async fn received(&self, place: Place) -> Case {

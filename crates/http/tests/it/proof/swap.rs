@@ -158,6 +158,21 @@ async fn foreigners(stage: &Stage, kind: Kind, plan: &Plan) -> Vec<Foreign> {
             let import = stage.import("other_root_campaign_office", other.root).await;
             vec![foreign("another county's import", import, To::Everybody, true)]
         }
+        Kind::Upload => {
+            let (upload, _) = stage.upload(true).await;
+            vec![foreign("somebody else's file", upload, To::Everybody, true)]
+        }
+        Kind::Attachment => {
+            let mut found = Vec::new();
+            for (what, place) in [
+                ("a file of another case", Place::Own),
+                ("a file of another school's case", Place::Sibling),
+                ("a file of a sealed case", Place::Sealed),
+            ] {
+                found.push(foreign(what, stage.attached(place).await.1, To::Everybody, true));
+            }
+            found
+        }
         Kind::Event => {
             let mut found = cases(stage, plan).await;
             for one in &mut found {
@@ -273,6 +288,7 @@ fn swapped(
     let mut set = set.clone();
     let mut query = plan.query.replace("{unit}", &set.unit.to_string());
     match input {
+        Input::Path(name) if name == "attachment_id" => set.file = id,
         Input::Path(_) => (set.target, set.version) = (id, version),
         Input::Query(name) => {
             let kept = query

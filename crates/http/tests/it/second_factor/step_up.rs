@@ -112,7 +112,7 @@ async fn a_confirmation_at_another_process_is_seen_at_once() {
 
 /// The operations that a session of long ago is refused. Read like code in a review: what gives others rights, gives out
 /// lists or changes how an account is protected stands here.
-const NEED_CONFIRMATION: [&str; 16] = [
+const NEED_CONFIRMATION: [&str; 19] = [
     "approve_identity_opening",
     "begin_provider_tie",
     "begin_second_factor",
@@ -121,10 +121,13 @@ const NEED_CONFIRMATION: [&str; 16] = [
     "export_complaint_statistics",
     "export_complaints",
     "export_events",
+    "export_members",
+    "export_units",
     "grant_role",
     "issue_account_link",
     "name_deputy",
     "read_identity",
+    "read_original",
     "remake_recovery_codes",
     "remove_second_factor",
     "turn_off_second_factor",
@@ -145,6 +148,7 @@ fn must_need(operation: &str) -> bool {
         "second_factor",
         "recovery_codes",
         "read_identity",
+        "read_original",
         "approve_identity",
     ];
     !is_read && words.iter().any(|word| operation.contains(word))

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect } from "react";
 import { Link, useLocation, useParams } from "react-router";
 import { formatWhen } from "../../../shared/format";
+import { Attachments } from "../../attachments/Attachments";
 import { useReadByOpening } from "../../notices/useNotices";
 import { DueChip } from "../../shared/DueChip";
 import { ErrorNotice } from "../../shared/ErrorNotice";
@@ -72,6 +73,7 @@ function CaseView({ complaint, actions }: CaseViewProps) {
           <div className="up">
             <div>
               <Words complaint={complaint} />
+              <Attachments complaintId={complaint.id} count={complaint.attachment_count} />
               <Conversation complaint={complaint} actions={actions} />
             </div>
             <Timeline complaint={complaint} />

@@ -23,11 +23,13 @@ export function Identity({ complaint }: { complaint: Case }) {
         </h2>
       </div>
       <div className="pb" style={{ display: "grid", gap: 12 }}>
-        {complaint.has_contact ? (
-          <Openings complaint={complaint} />
-        ) : (
-          <Nothing erasedOn={complaint.contact_erased_on} />
+        {!complaint.has_contact && <Nothing erasedOn={complaint.contact_erased_on} />}
+        {complaint.has_originals && (
+          <p className="m xs">
+            <Trans>留有照片原件，经两名督查人员同意可以打开。</Trans>
+          </p>
         )}
+        {(complaint.has_contact || complaint.has_originals) && <Openings complaint={complaint} />}
         {complaint.has_contact && <Hold complaint={complaint} />}
       </div>
     </section>
@@ -60,7 +62,7 @@ function Openings({ complaint }: { complaint: Case }) {
   );
   return (
     <>
-      {openings.length === 0 && (
+      {openings.length === 0 && complaint.has_contact && (
         <p className="m xs">
           <Trans>留了联系方式，还没有人申请查看。</Trans>
         </p>
@@ -68,7 +70,13 @@ function Openings({ complaint }: { complaint: Case }) {
       {openings.length > 0 && (
         <ul className="cardrows">
           {openings.map((opening) => (
-            <OpeningItem key={opening.id} opening={opening} isInCase />
+            <OpeningItem
+              key={opening.id}
+              opening={opening}
+              isInCase
+              hasContact={complaint.has_contact}
+              hasOriginals={complaint.has_originals}
+            />
           ))}
         </ul>
       )}

@@ -6,7 +6,7 @@ import type { StepProps } from "./ComplainPage";
 import { changeDraft } from "./draft";
 import { Why } from "./Why";
 
-export function AnswerStep({ draft, errors, next }: StepProps) {
+export default function AnswerStep({ draft, errors, next }: StepProps) {
   const { t } = useLingui();
   const messageOf = (field: string) => errors.find((error) => error.field === field)?.message;
   const fault = messageOf("answer");

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useCallback, useEffect, useMemo } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { ApiError, fieldErrors } from "../../../api/problem";
 import { nameIn } from "../../../shared/i18n";
@@ -9,6 +9,9 @@ import { FailureNotice } from "../../common/FailureNotice";
 import { Split } from "../../common/Page";
 import { ProofProgress } from "../proof/ProofProgress";
 import { keepReceipt } from "../receipt";
+import { uploadsOfDraft } from "../uploads/ofDraft";
+import { whatHinders } from "../uploads/store";
+import { useUploadWords } from "../uploads/words";
 import type { Draft } from "./draft";
 import { Discard } from "./KeptDraft";
 import { type Step, stepOf } from "./steps";
@@ -25,9 +28,19 @@ export default function CheckStep({ draft }: { draft: Draft }) {
     [navigate],
   );
   const { file, prepare, error, isSending, progress } = useFileComplaint(onFiled);
+  const words = useUploadWords();
+  const [hindrance, setHindrance] = useState<"busy" | "bad" | null>(null);
+  const submit = () => {
+    const found = whatHinders(draft.uploads);
+    setHindrance(found);
+    if (!found) void file(draft);
+  };
+  const [, ofFiles] = Object.entries(fieldErrors(error)).find(([field]) => field.startsWith("uploads")) ?? [];
   // The proof is worked out while the reader checks the text, so that sending takes no time.
   useEffect(() => {
     prepare();
+    // After a reload of this page: what is still on its way goes on.
+    uploadsOfDraft();
     // The page that shows the code shall be there when the answer comes, even if the connection is gone by then.
     void import("../ReceiptPage").catch(() => undefined);
   }, [prepare]);
@@ -54,15 +67,15 @@ export default function CheckStep({ draft }: { draft: Draft }) {
       </p>
       <Summary draft={draft} />
       {Boolean(error) && refused.length === 0 && (
-        <FailureNotice error={error} focus retry={() => void file(draft)} kept={<Kept error={error} />} />
+        <FailureNotice error={error} focus retry={submit} kept={<Kept error={error} />} />
+      )}
+      {(ofFiles || hindrance) && (
+        <p className="bad" role="alert">
+          {ofFiles ?? (hindrance && words[hindrance])}
+        </p>
       )}
       <div className="btns stack">
-        <button
-          type="button"
-          className="btn primary"
-          aria-disabled={isSending}
-          onClick={() => void file(draft)}
-        >
+        <button type="button" className="btn primary" aria-disabled={isSending} onClick={submit}>
           {isSending ? (
             <Trans>正在提交</Trans>
           ) : (
@@ -87,6 +100,7 @@ function Kept({ error }: { error: unknown }) {
 
 function Summary({ draft }: { draft: Draft }) {
   const { t, i18n } = useLingui();
+  const words = useUploadWords();
   const isReport = draft.kind === "report";
   return (
     <dl className="sum">
@@ -111,6 +125,14 @@ function Summary({ draft }: { draft: Draft }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the paragraphs of a finished text never move.
             <p key={index}>{paragraph}</p>
           ))}
+      </Row>
+      <Row step="what" name={words.title}>
+        {draft.uploads.length === 0 && <span className="muted">{words.none}</span>}
+        {draft.uploads.map(({ key, name, state }) => (
+          <span key={key} className="line">
+            {name} <span className="muted small">{words.short[state]}</span>
+          </span>
+        ))}
       </Row>
       <Row step="answer" name={t`怎么答复您`}>
         {draft.answer === "named" ? (

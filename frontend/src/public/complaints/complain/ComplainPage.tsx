@@ -4,11 +4,9 @@ import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from "
 import { type FieldError, focusField } from "../../common/ErrorSummary";
 import { FailureNotice } from "../../common/FailureNotice";
 import { Loading } from "../../common/Loading";
-import NotFoundPage from "../../common/NotFoundPage";
 import { BackLink, usePageTitle } from "../../common/Page";
 import { useUnit } from "../../common/queries";
 import { AboutStep } from "./AboutStep";
-import { AnswerStep } from "./AnswerStep";
 import { changeDraft, type Draft, hasWords, useDraft } from "./draft";
 import { KeptDraft } from "./KeptDraft";
 import { Progress } from "./Progress";
@@ -22,9 +20,13 @@ export interface StepProps {
   next: () => void;
 }
 
-// The last step brings what files and proves; it is fetched while the first ones are filled in.
+// The last step brings what files and proves; it is fetched, as the one before, while the first ones are filled in.
+const loadAnswerStep = () => import("./AnswerStep");
+const AnswerStep = lazy(loadAnswerStep);
 const loadCheckStep = () => import("./CheckStep");
 const CheckStep = lazy(loadCheckStep);
+
+const NotFoundPage = lazy(() => import("../../common/NotFoundPage"));
 
 const forms = { about: AboutStep, what: WhatStep, answer: AnswerStep };
 
@@ -72,7 +74,7 @@ function Wizard({ step }: { step: Step }) {
 
   useEffect(() => {
     // Should it fail, the step itself tries again.
-    void loadCheckStep().catch(() => undefined);
+    void Promise.all([loadAnswerStep(), loadCheckStep()]).catch(() => undefined);
   }, []);
   const field = state?.focus;
   useEffect(() => {

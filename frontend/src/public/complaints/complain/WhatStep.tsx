@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { FormEvent } from "react";
+import { type ComponentType, type FormEvent, lazy, Suspense } from "react";
 import type { Schemas } from "../../../api/client";
 import { formatNumber } from "../../../shared/format";
 import { nameIn } from "../../../shared/i18n";
@@ -14,6 +14,11 @@ import { changeDraft, type Draft } from "./draft";
 import { KeptLine } from "./KeptDraft";
 import { BODY_MAX } from "./steps";
 import { ReportNote, Why } from "./Why";
+
+// Without it the rest of the form does all the same.
+const AttachToDraft = lazy<ComponentType>(() =>
+  import("../uploads/AttachToDraft").catch(() => ({ default: () => null })),
+);
 
 const kinds: { kind: Schemas["ComplaintKind"]; says: MessageDescriptor }[] = [
   { kind: "grievance", says: msg`该办的没办，或者没办好` },
@@ -42,6 +47,9 @@ export function WhatStep({ draft, errors, next }: StepProps) {
         <KindField draft={draft} message={messageOf("kind")} />
         <TitleField draft={draft} message={messageOf("title")} />
         <BodyField draft={draft} message={messageOf("body")} />
+        <Suspense fallback={null}>
+          <AttachToDraft />
+        </Suspense>
         <div className="help">
           <Icon name="alert" />
           <p>

@@ -2,6 +2,7 @@ import { useSyncExternalStore } from "react";
 import type { Schemas } from "../../../api/client";
 import { storage } from "../../../shared/storage";
 import { newUuid } from "../../../shared/uuid";
+import type { KeptUpload } from "../uploads/store";
 
 type Payload = Omit<Schemas["FileComplaint"], "altcha">;
 
@@ -23,6 +24,8 @@ export interface Draft {
   name: string;
   phone: string;
   email: string;
+  /** Photos and files that are sent already, or on their way. */
+  uploads: KeptUpload[];
   /** When it was last kept on this device; null while there is nothing to keep. */
   savedAt: string | null;
   /** The last attempt to send: see `attemptFor`. */
@@ -42,6 +45,7 @@ const empty: Draft = {
   name: "",
   phone: "",
   email: "",
+  uploads: [],
   savedAt: null,
   attempt: null,
 };
@@ -103,7 +107,7 @@ export function hasWords(draft: Draft): boolean {
   return draft.title.trim() !== "" || draft.body.trim() !== "";
 }
 
-function subscribe(listener: () => void) {
+export function subscribe(listener: () => void) {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }

@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from "react";
 import { api, type Schemas } from "../../../api/client";
 import { useProof } from "../proof/useProof";
+import { claimsOf } from "../uploads/store";
 import { attemptFor, type Draft, noteProof, payloadOf } from "./draft";
 
 type Receipt = Schemas["ComplaintReceipt"];
@@ -24,7 +25,8 @@ export function useFileComplaint(onFiled: (receipt: Receipt) => void) {
       isBusy.current = true;
       setSending(true);
       setError(null);
-      const payload = payloadOf(draft);
+      const uploads = claimsOf(draft.uploads);
+      const payload = { ...payloadOf(draft), ...(uploads.length > 0 ? { uploads } : {}) };
       const attempt = attemptFor(payload);
       const send = async (altcha: string) => {
         noteProof(attempt, altcha);

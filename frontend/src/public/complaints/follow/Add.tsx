@@ -7,28 +7,42 @@ import { FieldMessage } from "../../common/ErrorSummary";
 import { FailureNotice } from "../../common/FailureNotice";
 import { ProofProgress } from "../proof/ProofProgress";
 import { useProof } from "../proof/useProof";
+import Attach from "../uploads/Attach";
+import { claimsOf, Uploads, whatHinders } from "../uploads/store";
+import { useUploadWords } from "../uploads/words";
 import type { CaseProps } from "./CaseView";
-import { useKeptWords } from "./words";
+import { keptFiles, useKeptWords } from "./words";
 
 /** A message to the staff: by itself below the conversation, or the answer right below what they ask. */
 export function Add({ opened, onChange, label }: CaseProps & { label: ReactNode }) {
   const { t } = useLingui();
   const [body, setBody] = useKeptWords("message", opened.complaint);
   const [fault, setFault] = useState<string | undefined>();
+  const [hindrance, setHindrance] = useState<ReturnType<typeof whatHinders>>(null);
   const [isSent, setSent] = useState(false);
   const { prepare, withProof, progress } = useProof();
+  const { number } = opened.complaint;
+  const [uploads] = useState(() => new Uploads(keptFiles(number)));
+  const words = useUploadWords();
   // Until they have arrived the same words go under the same key and with the same proof: the same request to the
   // letter, which counts once. Other words get another key.
   const attempt = useRef<{ words: string; key: string; altcha: string | null } | null>(null);
   const add = useMutation({
-    mutationFn: async (words: string) => {
+    mutationFn: async (body: string) => {
+      const claims = claimsOf(uploads.snapshot());
+      const words = JSON.stringify([body, claims]);
       const mine =
         attempt.current?.words === words ? attempt.current : { words, key: newUuid(), altcha: null };
       const send = (altcha: string) => {
         attempt.current = { ...mine, altcha };
         return api.POST("/api/v1/public/complaints/messages", {
           params: { header: { "Idempotency-Key": mine.key } },
-          body: { receipt_code: opened.code, body: words, altcha },
+          body: {
+            receipt_code: opened.code,
+            body,
+            ...(claims.length > 0 ? { uploads: claims } : {}),
+            altcha,
+          },
         });
       };
       return (await withProof(send, mine.altcha)).data;
@@ -36,15 +50,18 @@ export function Add({ opened, onChange, label }: CaseProps & { label: ReactNode 
     onSuccess: (complaint) => {
       attempt.current = null;
       setBody("");
+      uploads.clear();
       setSent(true);
       if (complaint) onChange(complaint);
     },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const words = body.trim();
-    setFault(words ? undefined : t`请先写要补充的内容`);
-    if (words && !add.isPending) add.mutate(words);
+    const written = body.trim();
+    const hindrance = whatHinders(uploads.snapshot());
+    setFault(written ? undefined : t`请先写要补充的内容`);
+    setHindrance(hindrance);
+    if (written && !hindrance && !add.isPending) add.mutate(written);
   };
   return (
     <form className="no-print" onSubmit={submit} noValidate>
@@ -66,6 +83,12 @@ export function Add({ opened, onChange, label }: CaseProps & { label: ReactNode 
           aria-describedby={fault ? "more-err" : undefined}
         />
       </div>
+      <Attach uploads={uploads} heading="h3" />
+      {hindrance && (
+        <p className="bad" role="alert">
+          {words[hindrance]}
+        </p>
+      )}
       {add.isError && <FailureNotice error={add.error} focus kept={<Trans>您写的还在框里。</Trans>} />}
       <div className="btns close">
         <button type="submit" className="btn" aria-disabled={add.isPending}>

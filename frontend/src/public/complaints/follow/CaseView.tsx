@@ -13,6 +13,7 @@ import type { Opened } from "./FollowPage";
 import { IdentityOpenings } from "./IdentityOpenings";
 import { Messages } from "./Messages";
 import { isAnsweredHere, NextStep } from "./NextStep";
+import { OwnFiles } from "./OwnFiles";
 import { Rate, Rating } from "./Rate";
 import { Redo } from "./Redo";
 import { Timeline } from "./Timeline";
@@ -98,6 +99,7 @@ export default function CaseView({ opened, onChange: show, onRefresh, refreshing
           <Timeline complaint={complaint} />
         </section>
         <IdentityOpenings openings={complaint.identity_openings} erasedOn={complaint.contact_erased_on} />
+        <OwnFiles files={complaint.attachments} />
         <Messages opened={opened} onChange={onChange} canAdd={may("add") && !isAnsweredHere(complaint)} />
         {may("withdraw") && <Withdraw opened={opened} onChange={onChange} />}
       </Split>

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Schemas } from "../../../api/client";
 import { tabStorage } from "../../../shared/storage";
+import type { Keeping, KeptUpload } from "../uploads/store";
 
 type Complaint = Schemas["TrackedComplaint"];
 
@@ -30,6 +31,25 @@ export function useKeptWords(kind: Kind, complaint: Complaint) {
   return [words, keep] as const;
 }
 
+/** Files on their way, until they are sent or the tab is closed. */
+export function keptFiles(number: string): Keeping {
+  const key = `liangnuo.follow.files.${number}`;
+  return {
+    load: () => {
+      try {
+        return JSON.parse(tabStorage.get(key) ?? "[]") as KeptUpload[];
+      } catch {
+        return [];
+      }
+    },
+    save: (uploads) => {
+      if (uploads.length > 0) tabStorage.set(key, JSON.stringify(uploads));
+      else tabStorage.remove(key);
+    },
+  };
+}
+
 export function forgetWords(complaint: Complaint) {
+  tabStorage.remove(`liangnuo.follow.files.${complaint.number}`);
   for (const kind of kinds) tabStorage.remove(keyOf(kind, complaint));
 }

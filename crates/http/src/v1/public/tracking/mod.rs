@@ -17,6 +17,7 @@ use crate::{
     limits::CountedReceipt,
     problem::{Problem, ProblemCode},
     state::AppState,
+    v1::public::uploads::{self, UploadClaim},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -113,6 +114,10 @@ pub struct AddToComplaint {
     /// The text.
     #[schema(min_length = 1, max_length = 5000)]
     pub body: String,
+    /// Files that were sent before with `begin_upload`.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub uploads: Vec<UploadClaim>,
     /// The solution of a challenge.
     #[schema(min_length = 1, max_length = 4000)]
     pub altcha: String,
@@ -137,7 +142,9 @@ pub async fn add_to_complaint(
 ) -> Result<HttpResponse, Problem> {
     let input = body.value;
     // Not of the proof: whoever sends again may have had to solve a new challenge.
-    let asked = format!("{}\0{}", input.receipt_code, input.body);
+    let ids: Vec<_> = input.uploads.iter().map(|upload| upload.id).collect();
+    let asked = format!("{}\0{}\0{ids:?}", input.receipt_code, input.body);
+    let files = uploads::claims(&input.uploads, &state.keys)?;
     let key = key.of("public", "add_to_complaint", asked.as_bytes());
     let Receipt {
         region,
@@ -147,7 +154,7 @@ pub async fn add_to_complaint(
     } = Receipt::open(&state, &input.receipt_code, &input.altcha).await?;
     let tracked = state
         .store
-        .add_to_complaint(region, code, input.body, key, proof, now)
+        .add_to_complaint(region, code, (input.body, files), key, proof, now)
         .await?;
     Ok(HttpResponse::Created().json(shown(tracked, &request)))
 }

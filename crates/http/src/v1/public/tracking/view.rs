@@ -8,7 +8,7 @@ use liangnuo_domain::{
     complaints::{Sender, State, Verb},
     identity::OpeningCategory,
 };
-use liangnuo_persistence::{complaints::Tracked, events::Recorded, identity::Opened};
+use liangnuo_persistence::{attachments::Attachment, complaints::Tracked, events::Recorded, identity::Opened};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::{
     language::Language,
     v1::{
+        attachments::{AttachmentRefusal, AttachmentState},
         common::{ComplaintAction, ComplaintKind, ComplaintState, UnitRef},
         complaints::{ComplaintRating, ComputedDue, MessageSender},
         identity_openings::IdentityOpeningCategory,
@@ -212,6 +213,39 @@ pub struct TrackedComplaint {
     /// On which day contact data that were left were erased, since their time was over.
     #[schema(required)]
     pub contact_erased_on: Option<NaiveDate>,
+    /// The files that the complainant sent.
+    pub attachments: Vec<TrackedAttachment>,
+}
+
+/// A file that the complainant sent. Its content is not given back.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrackedAttachment {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is called.
+    pub name: String,
+    /// Where it stands.
+    pub state: AttachmentState,
+    /// Why it can't be taken.
+    #[schema(required)]
+    pub refusal: Option<AttachmentRefusal>,
+    /// Its bytes.
+    pub size: i64,
+    /// On which day it came.
+    pub on: NaiveDate,
+}
+
+impl From<Attachment> for TrackedAttachment {
+    fn from(file: Attachment) -> Self {
+        Self {
+            id: file.id.0,
+            name: file.name,
+            state: file.state.into(),
+            refusal: file.refusal.map(Into::into),
+            size: file.size,
+            on: file.at.day(),
+        }
+    }
 }
 
 fn public_action(event: &Recorded) -> Option<TrackedAction> {
@@ -328,6 +362,7 @@ impl TrackedComplaint {
         let is_open = case.state == State::Replied || tracked.allowed.contains(&Verb::Redo);
         Self {
             identity_openings: identity_openings(&tracked.opened),
+            attachments: tracked.attachments.into_iter().map(Into::into).collect(),
             contact_erased_on: tracked.erased_at.map(liangnuo_domain::Timestamp::day),
             allowed_actions: tracked.allowed.into_iter().map(Into::into).collect(),
             referred_reason: case.ended_reason.clone().filter(|_| case.state == State::Referred),

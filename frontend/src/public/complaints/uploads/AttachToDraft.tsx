@@ -1,0 +1,6 @@
+import Attach from "./Attach";
+import { uploadsOfDraft } from "./ofDraft";
+
+export default function AttachToDraft() {
+  return <Attach uploads={uploadsOfDraft()} />;
+}
