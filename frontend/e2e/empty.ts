@@ -44,6 +44,9 @@ export async function startEmpty(): Promise<EmptyServer> {
     LIANGNUO_DATA_DIR: join(dir, "data"),
     LIANGNUO_LISTEN: `127.0.0.1:${port}`,
     LIANGNUO_STATIC_DIR: DIST,
+    // What the other server was told is not true of this one.
+    LIANGNUO_PUBLIC_URL: "",
+    LIANGNUO_PROVIDER: "none",
   };
   const told = execFileSync(BINARY, ["admin", "bootstrap"], {
     env,
