@@ -61,6 +61,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "liangnuo-domain",
             "liangnuo-persistence",
             "moka",
+            "png",
+            "qrcode",
             "rand",
             "reqwest",
             "serde",

@@ -112,7 +112,7 @@ async fn a_confirmation_at_another_process_is_seen_at_once() {
 
 /// The operations that a session of long ago is refused. Read like code in a review: what gives others rights, gives out
 /// lists or changes how an account is protected stands here.
-const NEED_CONFIRMATION: [&str; 19] = [
+const NEED_CONFIRMATION: [&str; 20] = [
     "approve_identity_opening",
     "begin_provider_tie",
     "begin_second_factor",
@@ -124,6 +124,7 @@ const NEED_CONFIRMATION: [&str; 19] = [
     "export_members",
     "export_units",
     "grant_role",
+    "hand_over_member",
     "issue_account_link",
     "name_deputy",
     "read_identity",
@@ -149,6 +150,7 @@ fn must_need(operation: &str) -> bool {
         "recovery_codes",
         "read_identity",
         "read_original",
+        "hand_over_member",
         "approve_identity",
     ];
     !is_read && words.iter().any(|word| operation.contains(word))
