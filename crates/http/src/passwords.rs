@@ -7,7 +7,7 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use liangnuo_domain::{
-    AccountId, Invalid,
+    AccountId, Invalid, Secret,
     passwords::{self as rules, Owner, PasswordProfile},
 };
 use liangnuo_persistence::accounts::ChosenPassword;
@@ -127,53 +127,61 @@ impl Default for Passwords {
     }
 }
 
+/// A new password that may be one.
+#[derive(Debug)]
+pub struct NewPassword {
+    pointer: &'static str,
+    password: Secret,
+    stands_alone: bool,
+}
+
 /// Checks a new password: by the profile's rules, and against what is guessed first.
 ///
 /// # Errors
 /// Too short, too long, too uniform, or made of what is guessed first.
-pub fn check_new(profile: PasswordProfile, pointer: &str, password: &str, owner: Owner<'_>) -> Result<(), Invalid> {
-    profile.check(pointer, password, owner)?;
+pub fn check_new(
+    profile: PasswordProfile,
+    pointer: &'static str,
+    password: String,
+    owner: Owner<'_>,
+) -> Result<NewPassword, Invalid> {
+    profile.check(pointer, &password, owner)?;
     // It stands for the list that SP 800-63B wants, and knows turned letters and added years, too. To it eight characters of
     // no pattern at all are worth 10^8 guesses, so where eight are enough no more than 10^6 can be asked.
     let least = match profile {
         PasswordProfile::Mlps => zxcvbn::Score::Three,
         PasswordProfile::Nist => zxcvbn::Score::Two,
     };
-    let is_strong = zxcvbn::zxcvbn(password, &[owner.login]).score() >= least;
-    if is_strong {
-        Ok(())
-    } else {
-        Err(rules::guessable(pointer))
-    }
-}
-
-/// Takes a new password, if it may be one: hashed, and with what its rules ask about later. Of an account that is there, it is
-/// compared with its last ones.
-///
-/// # Errors
-/// What [`check_new`] refuses; used before; busy when too many wait.
-pub async fn choose(
-    state: &AppState,
-    (pointer, password): (&str, String),
-    owner: Owner<'_>,
-    account: Option<AccountId>,
-) -> Result<ChosenPassword, Problem> {
-    let profile = state.settings.password_profile;
-    check_new(profile, pointer, &password, owner)?;
-    if let Some(account) = account {
-        let mut earlier = state.store.password_hashes(account).await?;
-        earlier.truncate(profile.rules().differs_from.into());
-        if state.passwords.is_among(&password, earlier).await? {
-            return Err(rules::used_before(pointer).into());
-        }
+    if zxcvbn::zxcvbn(&password, &[owner.login]).score() < least {
+        return Err(rules::guessable(pointer));
     }
     let alone = Owner {
         has_second_factor: false,
         ..owner
     };
-    Ok(ChosenPassword {
+    Ok(NewPassword {
+        pointer,
         stands_alone: profile.check(pointer, &password, alone).is_ok(),
-        hash: state.passwords.hash(password).await?,
+        password: Secret::new(password),
+    })
+}
+
+/// Hashes a new password. Of an account that is there, it is compared with its last ones.
+///
+/// # Errors
+/// Used before; busy when too many wait.
+pub async fn choose(state: &AppState, new: NewPassword, account: Option<AccountId>) -> Result<ChosenPassword, Problem> {
+    let password = new.password.reveal();
+    if let Some(account) = account {
+        let mut earlier = state.store.password_hashes(account).await?;
+        earlier.truncate(state.settings.password_profile.rules().differs_from.into());
+        if state.passwords.is_among(password, earlier).await? {
+            return Err(rules::used_before(new.pointer).into());
+        }
+    }
+    Ok(ChosenPassword {
+        stands_alone: new.stands_alone,
+        hash: state.passwords.hash(password.to_owned()).await?,
     })
 }
 
@@ -195,7 +203,7 @@ mod tests {
             (PasswordProfile::Mlps, "P@ssw0rd2026"),
             (PasswordProfile::Mlps, "Qwer.1234567"),
         ] {
-            assert!(check_new(profile, "/p", bad, owner).is_err(), "{bad}");
+            assert!(check_new(profile, "/p", bad.to_owned(), owner).is_err(), "{bad}");
         }
         for good in [
             "桥头第2家铺子，后面那口老井",
@@ -203,7 +211,8 @@ mod tests {
             "k7%Tz!q02w",
             "渡口边第3棵槐树，春天开花",
         ] {
-            assert!(check_new(PasswordProfile::Mlps, "/p", good, owner).is_ok(), "{good}");
+            let checked = check_new(PasswordProfile::Mlps, "/p", good.to_owned(), owner);
+            assert!(checked.is_ok(), "{good}");
         }
     }
 

@@ -18,7 +18,7 @@ use crate::{
     keys::Keys,
     limits::{CountedLogIn, CountedSession},
     passwords,
-    problem::Problem,
+    problem::{Problem, ProblemCode},
     state::AppState,
 };
 
@@ -333,9 +333,10 @@ pub async fn redeem_account_link(
         },
     };
     let profile = state.settings.password_profile;
-    found.take(passwords::check_new(profile, "/password", &input.password, owner));
+    let new = found.take(passwords::check_new(profile, "/password", input.password, owner));
     found.finish()?;
-    let password = passwords::choose(&state, ("/password", input.password), owner, target.account).await?;
+    let new = new.ok_or_else(|| Problem::new(ProblemCode::Internal))?;
+    let password = passwords::choose(&state, new, target.account).await?;
     let account = state
         .store
         .redeem_account_link(hash, Redemption { login, password }, state.clock.now())

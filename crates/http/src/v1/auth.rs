@@ -448,14 +448,15 @@ pub async fn bootstrap_region(
         has_second_factor: false,
     };
     let profile = state.settings.password_profile;
-    found.take(passwords::check_new(profile, "/password", &input.password, owner));
+    let new = found.take(passwords::check_new(profile, "/password", input.password, owner));
     found.finish()?;
+    let new = new.ok_or_else(|| Problem::new(ProblemCode::Internal))?;
     let first = FirstRegion {
         name: name.unwrap_or_default(),
         name_en: name_en.flatten(),
         member_name: member_name.unwrap_or_default(),
         login: login.unwrap_or_default(),
-        password_hash: state.passwords.hash(input.password).await?,
+        password_hash: passwords::choose(&state, new, None).await?.hash,
     };
     let account = state
         .store

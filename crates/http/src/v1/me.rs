@@ -21,7 +21,7 @@ use super::{
 use crate::{
     caller::{Caller, SignedIn},
     extract::Body,
-    passwords::choose,
+    passwords,
     problem::Problem,
     state::AppState,
 };
@@ -258,7 +258,9 @@ pub async fn change_password(
         login: &login,
         has_second_factor: caller.standing.has_second_factor,
     };
-    let chosen = choose(&state, ("/new_password", input.new_password), owner, Some(account.id)).await?;
+    let profile = state.settings.password_profile;
+    let new = passwords::check_new(profile, "/new_password", input.new_password, owner)?;
+    let chosen = passwords::choose(&state, new, Some(account.id)).await?;
     state
         .store
         .change_password(caller.owned(), chosen, state.clock.now())
