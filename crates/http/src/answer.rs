@@ -1,6 +1,10 @@
-//! Answers that carry more than a body: a version, a place, a cookie.
+//! Answers that carry more than a body: a version, a place, a name.
 
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
+use actix_web::{
+    HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    http::header::{self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue},
+};
 use serde::Serialize;
 
 /// A thing with its version as ETag, to be sent back as `If-Match`.
@@ -53,5 +57,20 @@ impl<T: Serialize> Responder for Versioned<T> {
             response.insert_header(("Idempotent-Replayed", "true"));
         }
         response.json(self.body)
+    }
+}
+
+/// What a file is called: by a name that every program can write, and beside it the one that people know it by (RFC 6266).
+pub(crate) fn file_named(disposition: DispositionType, plain: String, name: String) -> ContentDisposition {
+    ContentDisposition {
+        disposition,
+        parameters: vec![
+            DispositionParam::Filename(plain),
+            DispositionParam::FilenameExt(ExtendedValue {
+                charset: Charset::Ext("UTF-8".to_owned()),
+                language_tag: None,
+                value: name.into_bytes(),
+            }),
+        ],
     }
 }

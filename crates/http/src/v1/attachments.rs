@@ -2,9 +2,7 @@
 
 use actix_web::{
     HttpResponse, get,
-    http::header::{
-        Charset, ContentDisposition, ContentEncoding, ContentType, DispositionParam, DispositionType, ExtendedValue,
-    },
+    http::header::{ContentEncoding, ContentType, DispositionType},
     mime::Mime,
     web,
 };
@@ -21,6 +19,7 @@ use uuid::Uuid;
 
 use super::common::{MemberRef, instant, mirror};
 use crate::{
+    answer::file_named,
     caller::Caller,
     problem::{Problem, ProblemCode},
     state::AppState,
@@ -219,20 +218,9 @@ fn sent(file: FileContent) -> Result<HttpResponse, Problem> {
     Ok(saved_as(media_type, &plain, &file.name, file.content))
 }
 
-/// What somebody sent in, as an answer that is saved and never opened as a page. It has a name that every program can write, and
-/// beside it the one that it was given (RFC 6266).
+/// What somebody sent in, as an answer that is saved and never opened as a page.
 pub(super) fn saved_as(media_type: Mime, plain: &str, name: &str, content: Vec<u8>) -> HttpResponse {
-    let disposition = ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![
-            DispositionParam::Filename(plain.to_owned()),
-            DispositionParam::FilenameExt(ExtendedValue {
-                charset: Charset::Ext("UTF-8".to_owned()),
-                language_tag: None,
-                value: name.as_bytes().to_vec(),
-            }),
-        ],
-    };
+    let disposition = file_named(DispositionType::Attachment, plain.to_owned(), name.to_owned());
     HttpResponse::Ok()
         .insert_header(ContentType(media_type))
         .insert_header(disposition)

@@ -170,7 +170,7 @@ macro_rules! case_query {
             /// The names of the filters that narrow something down.
             #[must_use]
             pub fn used(&self) -> Vec<&'static str> {
-                let used = [
+                $crate::v1::exports::used([
                     ("q", self.q.is_some()),
                     ("state", !self.state.is_empty()),
                     ("phase", !self.phase.is_empty()),
@@ -205,8 +205,7 @@ macro_rules! case_query {
                     ("is_anonymous", self.is_anonymous.is_some()),
                     ("satisfaction", !self.satisfaction.is_empty()),
                     ("due_from", self.due_from.is_some()),
-                ];
-                used.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| name).collect()
+                ])
             }
 
             /// The filter that was asked for.

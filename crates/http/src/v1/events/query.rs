@@ -75,7 +75,7 @@ macro_rules! event_query {
             /// The names of the filters that narrow something down.
             #[must_use]
             pub fn used(&self) -> Vec<&'static str> {
-                let used = [
+                $crate::v1::exports::used([
                     ("q", self.q.as_deref().is_some_and(|q| !q.trim().is_empty())),
                     ("action", !self.action.is_empty()),
                     ("subject_kind", self.subject_kind.is_some()),
@@ -85,8 +85,7 @@ macro_rules! event_query {
                     ("acting_for_id", self.acting_for_id.is_some()),
                     ("from", self.from.is_some()),
                     ("to", self.to.is_some()),
-                ];
-                used.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| name).collect()
+                ])
             }
 
             /// The filter that was asked for.

@@ -2,17 +2,17 @@
 
 mod lists;
 
-use std::fs::File;
+use std::{borrow::Cow, fs::File};
 
 use actix_files::NamedFile;
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue},
+    http::header::{ContentDisposition, DispositionType},
     web::Bytes,
 };
 use futures_util::Stream;
-use liangnuo_documents::{Field, Form, TableColumn, TableFormat};
-use liangnuo_domain::Day;
+use liangnuo_documents::{Field, Form, TableCell, TableColumn, TableFormat};
+use liangnuo_domain::{Day, imports::Said};
 use liangnuo_persistence::names::MemberName;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 pub(super) use lists::{HandedOut, List, Sheet, hand_out};
 
 use crate::{
+    answer::file_named,
     language::Language,
     problem::{Problem, ProblemCode},
     state::AppState,
@@ -87,6 +88,19 @@ pub(super) fn columns(headings: &[(&'static str, &'static str, u16)], language: 
     headings.iter().map(heading).collect()
 }
 
+/// The names of the filters that are used.
+pub(super) fn used<const N: usize>(filters: [(&'static str, bool); N]) -> Vec<&'static str> {
+    let used = filters.into_iter().filter(|(_, is_used)| *is_used);
+    used.map(|(name, _)| name).collect()
+}
+
+/// A cell of a list, as the import reads it back.
+pub(super) fn spelled(value: Option<&str>) -> TableCell<'static> {
+    value.map_or(TableCell::Empty, |value| {
+        TableCell::Text(Cow::Owned(Said::spell(value)))
+    })
+}
+
 /// The fields of a list, in the order of its columns. Whether something was closed stands there where closed ones do.
 pub(super) fn list_fields(form: Form, is_with_closed: bool) -> impl Iterator<Item = &'static Field> {
     let fields = form.fields().iter();
@@ -123,17 +137,11 @@ impl NamedFor {
             Language::Chinese => format!("{chinese}-{day}.{extension}"),
             Language::English => format!("{english}-{day}.{extension}"),
         };
-        ContentDisposition {
-            disposition: DispositionType::Attachment,
-            parameters: vec![
-                DispositionParam::Filename(format!("{english}-{day}.{extension}")),
-                DispositionParam::FilenameExt(ExtendedValue {
-                    charset: Charset::Ext("UTF-8".to_owned()),
-                    language_tag: None,
-                    value: name.into_bytes(),
-                }),
-            ],
-        }
+        file_named(
+            DispositionType::Attachment,
+            format!("{english}-{day}.{extension}"),
+            name,
+        )
     }
 }
 

@@ -1,10 +1,10 @@
 //! The list of members as a file, in the columns of the import: taken out, changed in a spreadsheet and taken in again.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::collections::HashMap;
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use liangnuo_documents::{Field, Form, TableCell, TableColumn};
-use liangnuo_domain::{Timestamp, UnitId, imports::Said, policy::Action};
+use liangnuo_domain::{Timestamp, UnitId, policy::Action};
 use liangnuo_persistence::{
     Page, PageRequest, Store, callers,
     exports::{Export, Exported},
@@ -21,7 +21,7 @@ use crate::{
     problem::Problem,
     state::AppState,
     v1::{
-        exports::{self, ExportFormat, HandedOut, List, NamedFor, Sheet, list_columns},
+        exports::{self, ExportFormat, HandedOut, List, NamedFor, Sheet, list_columns, spelled},
         units::word,
     },
 };
@@ -45,14 +45,11 @@ pub struct ExportMembersQuery {
 
 impl ExportMembersQuery {
     fn used(&self) -> Vec<&'static str> {
-        let used = [
+        exports::used([
             ("q", self.q.is_some()),
             ("unit_id", self.unit_id.is_some()),
             ("include_closed", self.include_closed == Some(true)),
-        ];
-        used.into_iter()
-            .filter_map(|(name, is_used)| is_used.then_some(name))
-            .collect()
+        ])
     }
 }
 
@@ -167,11 +164,6 @@ impl Sheet<MemberView> for MemberSheet {
 
     fn cells<'a>(&'a self, row: &'a MemberView) -> Vec<TableCell<'a>> {
         let fields = &row.member.fields;
-        let spelled = |value: Option<&str>| {
-            value.map_or(TableCell::Empty, |value| {
-                TableCell::Text(Cow::Owned(Said::spell(value)))
-            })
-        };
         let unit = self.reference(&row.unit);
         let branch = row.branch.as_ref().map(|branch| self.reference(branch));
         let is_party_member = match (fields.is_party_member, self.language) {

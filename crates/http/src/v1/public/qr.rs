@@ -2,9 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::header::{
-        self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, HeaderName, HeaderValue,
-    },
+    http::header::{self, ContentDisposition, DispositionType, HeaderName, HeaderValue},
     web,
 };
 use liangnuo_domain::UnitId;
@@ -15,6 +13,7 @@ use uuid::Uuid;
 
 use super::tracking::region;
 use crate::{
+    answer::file_named,
     problem::{Problem, ProblemCode},
     state::AppState,
 };
@@ -114,17 +113,11 @@ fn origin(request: &HttpRequest, state: &AppState) -> String {
 
 fn named(unit: &str, format: QrFormat) -> ContentDisposition {
     let extension = format.extension();
-    ContentDisposition {
-        disposition: DispositionType::Inline,
-        parameters: vec![
-            DispositionParam::Filename(format!("unit-qr.{extension}")),
-            DispositionParam::FilenameExt(ExtendedValue {
-                charset: Charset::Ext("UTF-8".to_owned()),
-                language_tag: None,
-                value: format!("{unit}-二维码.{extension}").into_bytes(),
-            }),
-        ],
-    }
+    file_named(
+        DispositionType::Inline,
+        format!("unit-qr.{extension}"),
+        format!("{unit}-二维码.{extension}"),
+    )
 }
 
 /// The code with a quiet zone; a quarter of it may be worn off before it can't be read.

@@ -1,14 +1,10 @@
 //! The list of units as a file, in the columns of the import: taken out, changed in a spreadsheet and taken in again.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::collections::HashMap;
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use liangnuo_documents::{Field, Form, TableCell, TableColumn};
-use liangnuo_domain::{
-    UnitId,
-    imports::{Said, units::KIND_WORDS},
-    policy::Action,
-};
+use liangnuo_domain::{UnitId, imports::units::KIND_WORDS, policy::Action};
 use liangnuo_persistence::{
     Page, PageRequest, Store, callers,
     exports::{Export, Exported},
@@ -26,7 +22,7 @@ use crate::{
     state::AppState,
     v1::{
         common::OrgUnitKind,
-        exports::{self, ExportFormat, HandedOut, List, NamedFor, Sheet, list_columns},
+        exports::{self, ExportFormat, HandedOut, List, NamedFor, Sheet, list_columns, spelled},
     },
 };
 
@@ -52,15 +48,12 @@ pub struct ExportUnitsQuery {
 
 impl ExportUnitsQuery {
     fn used(&self) -> Vec<&'static str> {
-        let used = [
+        exports::used([
             ("q", self.q.is_some()),
             ("kind", self.kind.is_some()),
             ("parent_id", self.parent_id.is_some()),
             ("include_closed", self.include_closed == Some(true)),
-        ];
-        used.into_iter()
-            .filter_map(|(name, is_used)| is_used.then_some(name))
-            .collect()
+        ])
     }
 }
 
@@ -182,11 +175,6 @@ impl Sheet<UnitView> for UnitSheet {
 
     fn cells<'a>(&'a self, row: &'a UnitView) -> Vec<TableCell<'a>> {
         let fields = &row.unit.fields;
-        let spelled = |value: Option<&str>| {
-            value.map_or(TableCell::Empty, |value| {
-                TableCell::Text(Cow::Owned(Said::spell(value)))
-            })
-        };
         let kind = KIND_WORDS.iter().find(|(kind, _, _)| *kind == row.unit.kind);
         let kind = kind.map(|(_, zh, en)| match self.language {
             Language::Chinese => *zh,
