@@ -81,6 +81,12 @@ pub fn fold_login(login: &str) -> String {
     text::fold(login.trim())
 }
 
+/// What the owner of an account did to it.
+pub(crate) fn own_event(caller: &Caller, code: &'static str) -> NewEvent {
+    let actor = &caller.actor;
+    NewEvent::new(actor.region, Subject::Accounts, actor.account.0, code, json!({})).in_unit(actor.home_unit)
+}
+
 /// Writes accounts.
 pub(crate) async fn insert_many(
     tx: &mut Tx,

@@ -5,15 +5,13 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     sea_query::Expr,
 };
-use serde_json::json;
 
-use super::sessions::end_all;
+use super::{own_event, sessions::end_all};
 use crate::{
     callers::Caller,
     db::Store,
     entity::{accounts, old_passwords},
     error::StoreError,
-    events::{NewEvent, Subject},
     tx::{By, Tx},
 };
 
@@ -62,16 +60,7 @@ impl Store {
                 return Err(StoreError::SessionEnded);
             }
             end_all(&tx, actor.account, Some(actor.session), "password_changed").await?;
-            tx.record(
-                NewEvent::new(
-                    actor.region,
-                    Subject::Accounts,
-                    actor.account.0,
-                    "password_changed",
-                    json!({}),
-                )
-                .in_unit(actor.home_unit),
-            );
+            tx.record(own_event(&caller, "password_changed"));
             tx.commit().await
         })
         .await

@@ -3,15 +3,13 @@
 
 use liangnuo_domain::{AccountId, Timestamp, providers as rules};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
-use serde_json::json;
 
-use super::KnownAccount;
+use super::{KnownAccount, own_event};
 use crate::{
     callers::Caller,
     db::Store,
     entity::account_ties,
     error::StoreError,
-    events::{NewEvent, Subject},
     tx::{By, Tx},
 };
 
@@ -84,7 +82,7 @@ impl Store {
                         error.into()
                     }
                 })?;
-            tx.record(event(&caller, "provider_tied"));
+            tx.record(own_event(&caller, "provider_tied"));
             tx.commit().await
         })
         .await
@@ -101,7 +99,7 @@ impl Store {
                 .exec(tx.conn())
                 .await?;
             rules::untie(untied.rows_affected == 1)?;
-            tx.record(event(&caller, "provider_untied"));
+            tx.record(own_event(&caller, "provider_untied"));
             tx.commit().await
         })
         .await
@@ -115,9 +113,4 @@ pub(super) async fn untie_all(tx: &Tx, account: AccountId) -> Result<(), StoreEr
         .exec(tx.conn())
         .await?;
     Ok(())
-}
-
-fn event(caller: &Caller, code: &'static str) -> NewEvent {
-    let actor = &caller.actor;
-    NewEvent::new(actor.region, Subject::Accounts, actor.account.0, code, json!({})).in_unit(actor.home_unit)
 }

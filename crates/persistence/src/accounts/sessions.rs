@@ -12,15 +12,14 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
-use serde_json::json;
 use uuid::Uuid;
 
+use super::own_event;
 use crate::{
     callers::Caller,
     db::Store,
     entity::{accounts, refresh_tokens, sessions},
     error::StoreError,
-    events::{NewEvent, Subject},
     role_grants::roles_in_force,
     second_factor::{Proof, commit, use_up},
     tx::{By, Tx, Unlogged},
@@ -271,8 +270,7 @@ impl Store {
                 tx.rollback().await?;
                 return Ok(false);
             }
-            let event = NewEvent::new(actor.region, Subject::Accounts, actor.account.0, code, json!({}));
-            tx.record(event.in_unit(actor.home_unit));
+            tx.record(own_event(&caller, code));
             tx.commit().await?;
             Ok(true)
         })

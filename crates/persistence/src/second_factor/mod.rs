@@ -12,17 +12,15 @@ use sea_orm::{
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
     sea_query::{Expr, ExprTrait as _, OnConflict},
 };
-use serde_json::json;
 
 pub use self::proof::Proof;
 pub(crate) use self::proof::{commit, use_up};
 use crate::{
-    accounts::end_all,
+    accounts::{end_all, own_event},
     callers::Caller,
     db::Store,
     entity::{recovery_codes, second_factors},
     error::StoreError,
-    events::{NewEvent, Subject},
     tx::{By, Tx, Unlogged},
 };
 
@@ -57,11 +55,6 @@ pub struct SecondFactorView {
     pub enrolled_at: Option<Timestamp>,
     /// Recovery codes that were not used.
     pub recovery_codes_left: u64,
-}
-
-fn event(caller: &Caller, code: &'static str) -> NewEvent {
-    let actor = &caller.actor;
-    NewEvent::new(actor.region, Subject::Accounts, actor.account.0, code, json!({})).in_unit(actor.home_unit)
 }
 
 /// Writes recovery codes in the place of those that were there.
@@ -197,7 +190,7 @@ impl Store {
             replace_recovery_codes(&tx, account, recovery_hashes).await?;
             end_all(&tx, account, Some(caller.actor.session), "second_factor_enrolled").await?;
             proof::confirm_session(&tx, caller.actor.session).await?;
-            tx.record(event(&caller, "second_factor_enrolled"));
+            tx.record(own_event(&caller, "second_factor_enrolled"));
             tx.commit().await
         })
         .await
@@ -227,7 +220,7 @@ impl Store {
                 .await?;
             rules::must_be_there(in_use.rows_affected == 1)?;
             replace_recovery_codes(&tx, account, recovery_hashes).await?;
-            tx.record(event(&caller, "recovery_codes_made"));
+            tx.record(own_event(&caller, "recovery_codes_made"));
             tx.commit().await
         })
         .await
@@ -253,7 +246,7 @@ impl Store {
                 .is_some();
             rules::turn_off(has_one, is_mandatory)?;
             delete(&tx, account).await?;
-            tx.record(event(&caller, "second_factor_turned_off"));
+            tx.record(own_event(&caller, "second_factor_turned_off"));
             tx.commit().await
         })
         .await
