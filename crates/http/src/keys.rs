@@ -190,9 +190,7 @@ impl Keys {
     /// The token by which a device is known again.
     #[must_use]
     pub fn device_token(&self, device: &KnownDevice) -> String {
-        let (account, since) = (device.account.0.into_bytes(), device.since.micros().to_be_bytes());
-        let mac = self.mac("device", &[&account, &device.id, &since]);
-        BASE64_URL_SAFE_NO_PAD.encode([&account[..], &device.id, &since, &mac].concat())
+        self.signed("device", device.account.0.as_bytes(), &device.id, device.since)
     }
 
     /// The device of such a token, if it is ours.
@@ -227,9 +225,7 @@ impl Keys {
             Errand::SignIn => Uuid::nil(),
             Errand::Tie(account) => account.0,
         };
-        let since = flow.since.micros().to_be_bytes();
-        let mac = self.mac("provider-flow", &[flow.id.as_bytes(), account.as_bytes(), &since]);
-        BASE64_URL_SAFE_NO_PAD.encode([&flow.id.as_bytes()[..], account.as_bytes(), &since, &mac].concat())
+        self.signed("provider-flow", flow.id.as_bytes(), account.as_bytes(), flow.since)
     }
 
     /// The flow of such a token, if it is ours.
@@ -245,7 +241,14 @@ impl Keys {
         Some(self.flow(Uuid::from_bytes(id), errand, since))
     }
 
-    /// The parts of a token of ours: two numbers, an instant, and a signature over them for one purpose.
+    /// A token of ours: two numbers, an instant, and a signature over them for one purpose.
+    fn signed(&self, purpose: &str, first: &[u8; 16], second: &[u8; 16], since: Timestamp) -> String {
+        let since = since.micros().to_be_bytes();
+        let mac = self.mac(purpose, &[first, second, &since]);
+        BASE64_URL_SAFE_NO_PAD.encode([&first[..], second, &since, &mac].concat())
+    }
+
+    /// The parts of what [`Self::signed`] made.
     fn opened(&self, purpose: &str, token: &str) -> Option<([u8; 16], [u8; 16], Timestamp)> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).ok()?;
         let (first, rest) = bytes.split_first_chunk::<16>()?;
