@@ -232,18 +232,7 @@ impl Store {
             let row = contact_row(&tx, &case).await?.filter(|row| row.name.is_some());
             let row = row.ok_or_else(identity::no_contact)?;
             let contact = vault::open(&tx, &row).await?;
-            // Several readings at once are several events and one first time: the version stays.
-            Entity::update_many()
-                .col_expr(
-                    Column::FirstReadAt,
-                    Expr::value(next.first_read_at.map(Timestamp::micros)),
-                )
-                .filter(Column::RegionId.eq(opening.region.0))
-                .filter(Column::Id.eq(id.0))
-                .filter(Column::FirstReadAt.is_null())
-                .exec(tx.conn())
-                .await?;
-            record(&mut tx, &case, Event::IdentityRead { opening: id }).await?;
+            record_reading(&mut tx, &case, &next).await?;
             tx.commit().await?;
             Ok((contact, next))
         })
@@ -323,6 +312,21 @@ async fn lapse(tx: &Tx, next: &Opening) -> Result<(), StoreError> {
         .exec(tx.conn())
         .await?;
     Ok(())
+}
+
+/// Notes that something was read by a request. Several readings at once are several events and one first time: the version stays.
+async fn record_reading(tx: &mut Tx, case: &Complaint, next: &Opening) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(
+            Column::FirstReadAt,
+            Expr::value(next.first_read_at.map(Timestamp::micros)),
+        )
+        .filter(Column::RegionId.eq(next.region.0))
+        .filter(Column::Id.eq(next.id.0))
+        .filter(Column::FirstReadAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    record(tx, case, Event::IdentityRead { opening: next.id }).await
 }
 
 /// Notes what happened in the case, whose version stays, and tells those who are to be told.

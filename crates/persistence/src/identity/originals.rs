@@ -1,18 +1,14 @@
 //! The originals of pictures: what a camera wrote into them tells who, where and when, so they open as an identity does.
 
-use liangnuo_domain::{
-    AttachmentId, OpeningId, Timestamp,
-    complaints::{Complaint, Event},
-    policy::Action,
-};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
+use liangnuo_domain::{AttachmentId, OpeningId, Timestamp, complaints::Complaint, policy::Action};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::{here, load, record};
+use super::{here, load, record_reading};
 use crate::{
     attachments::SUBJECT,
     callers::Caller,
     db::Store,
-    entity::{attachments, identity_openings},
+    entity::attachments,
     error::StoreError,
     names::unit_path,
     tx::{By, Tx},
@@ -62,17 +58,7 @@ impl Store {
                     .await?
                     .ok_or(StoreError::NotFound)?;
                 let next = opening.read(caller.actor.member, now)?;
-                identity_openings::Entity::update_many()
-                    .col_expr(
-                        identity_openings::Column::FirstReadAt,
-                        Expr::value(next.first_read_at.map(Timestamp::micros)),
-                    )
-                    .filter(identity_openings::Column::RegionId.eq(opening.region.0))
-                    .filter(identity_openings::Column::Id.eq(id.0))
-                    .filter(identity_openings::Column::FirstReadAt.is_null())
-                    .exec(tx.conn())
-                    .await?;
-                record(&mut tx, &case, Event::IdentityRead { opening: id }).await?;
+                record_reading(&mut tx, &case, &next).await?;
                 tx.commit().await?;
                 Ok(row)
             })
