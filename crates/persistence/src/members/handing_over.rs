@@ -178,10 +178,10 @@ impl Store {
                     .one(tx.conn())
                     .await?;
                 hold_successor(&tx, &by, wanted.to).await?;
+                let path = unit_path(tx.conn(), before.region, before.unit).await?;
                 let pair = (id, wanted.to);
                 let cases = complaints::hand_over(&mut tx, &by, &rules, pair, &reason).await?;
                 let duty_turns = hand_over_turns(&mut tx, &by, pair).await?;
-                let path = unit_path(tx.conn(), before.region, before.unit).await?;
                 let left = complaints::all_of(tx.conn(), before.region, id).await?;
                 let others = left.saturating_sub(u64::try_from(cases.kept.len()).unwrap_or(u64::MAX));
                 let other_cases = may_close(&by, id, &path).then_some(others);
@@ -192,7 +192,7 @@ impl Store {
                     reason: reason.clone(),
                 });
                 let record = if wanted.closes_record {
-                    finish(&mut tx, &by, &before, handed, (&reason, left)).await?
+                    finish(&mut tx, &by, (&before, &path), handed, (&reason, left)).await?
                 } else {
                     leave_open(&mut tx, &before, handed).await?;
                     Ok(false)
@@ -241,14 +241,13 @@ async fn leave_open(tx: &mut Tx, before: &Member, handed: Option<Event>) -> Resu
 async fn finish(
     tx: &mut Tx,
     caller: &Caller,
-    before: &Member,
+    (before, path): (&Member, &[UnitId]),
     handed: Option<Event>,
     (reason, left): (&str, u64),
 ) -> Result<Result<bool, KeptBack>, StoreError> {
-    let path = unit_path(tx.conn(), before.region, before.unit).await?;
     let resource = Resource::Member {
         member: before.id,
-        path: &path,
+        path,
     };
     let doer = tx.must(caller, Action::CloseMember, resource)?;
     if left > 0 {
