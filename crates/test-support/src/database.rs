@@ -84,6 +84,18 @@ impl TestDb {
         self.dir.path().join("objects")
     }
 
+    /// How many objects are kept.
+    ///
+    /// # Panics
+    /// If they can't be listed.
+    #[must_use]
+    pub fn kept_objects(&self) -> usize {
+        let folders = std::fs::read_dir(self.objects()).unwrap();
+        folders
+            .map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap().count())
+            .sum()
+    }
+
     /// Runs a statement past the product: what an intruder or a broken disk would do.
     ///
     /// # Errors

@@ -261,6 +261,11 @@ pub enum Event {
     },
     /// Its contact data are gone: their time was over.
     IdentityErased,
+    /// The originals of its pictures are gone with what else told who filed it.
+    OriginalsErased {
+        /// Of how many.
+        files: usize,
+    },
     /// A new calendar or setting moved the date.
     DueMoved {
         /// From which date.
@@ -352,6 +357,7 @@ impl Event {
             Self::IdentityHeld { .. } => "identity_held",
             Self::IdentityReleased { .. } => "identity_released",
             Self::IdentityErased => "identity_erased",
+            Self::OriginalsErased { .. } => "originals_erased",
             Self::DueMoved { .. } => "due_moved",
             Self::DueBound { .. } => "due_bound",
             Self::AccusedNamed { .. } => "accused_named",

@@ -43,7 +43,7 @@ impl Word for Subject {
 }
 
 /// What happened, in the order of the list of everything that is logged.
-const ACTIONS: [(&str, &str, &str); 105] = [
+const ACTIONS: [(&str, &str, &str); 106] = [
     ("accounts.created", "开通账号", "Opened an account"),
     ("accounts.password_changed", "修改密码", "Changed the password"),
     ("accounts.session_ended", "退出一处登录", "Ended a session"),
@@ -214,6 +214,11 @@ const ACTIONS: [(&str, &str, &str); 105] = [
         "complaints.identity_erased",
         "联系方式到期清除",
         "Contact data erased in time",
+    ),
+    (
+        "complaints.originals_erased",
+        "照片原件到期清除",
+        "Originals of pictures erased in time",
     ),
     ("complaints.attached", "附上文件", "Attached files"),
     ("complaints.attachment_read", "查看附件", "Read an attachment"),

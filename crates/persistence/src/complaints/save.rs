@@ -517,6 +517,7 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         Event::IdentityAnswered { opening, reason, .. } => json!({"opening": opening, "reason": reason}),
         Event::IdentityHeld { reason } | Event::IdentityReleased { reason } => json!({"reason": reason}),
         Event::IdentityErased => json!({}),
+        Event::OriginalsErased { files } => json!({"files": files}),
         Event::IdentityWithdrawn { opening } | Event::IdentityRead { opening } => json!({"opening": opening}),
         Event::DueMoved { from, to } | Event::DueBound { from, to } => json!({"state": state, "from": from, "to": to}),
         Event::Replied { reply } => json!({"state": state, "reply": reply}),

@@ -7,24 +7,25 @@ use liangnuo_domain::{
     policy::Action,
 };
 use sea_orm::{
+    ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
-use super::{contact_row, here, record, visible_case};
+use super::{contact_row, here, originals, record, visible_case};
 use crate::{
     callers::Caller,
     complaints::{CaseDetail, rows as cases},
     db::{Database, Store},
     entity::{
-        complaint_contacts::{Column, Entity},
+        complaint_contacts::{self, Column, Entity},
         complaints, units,
     },
     error::StoreError,
     join::join_in_order,
     names::unit_path,
-    tx::By,
+    tx::{By, Tx},
     vault,
 };
 
@@ -54,8 +55,15 @@ impl Store {
                 return Err(StoreError::Stale { current: case.version });
             }
             let reason = hold_reason(&reason)?;
-            if contact_row(&tx, &case).await?.is_none_or(|row| row.name.is_none()) {
+            let row = contact_row(&tx, &case).await?;
+            let has_contact = row.as_ref().is_some_and(|row| row.name.is_some());
+            let originals = originals::lock(&tx, &case).await?;
+            if !has_contact && originals.is_empty() {
                 return Err(no_contact().into());
+            }
+            // Of a case without a name, the originals of its pictures can be held.
+            if row.is_none() {
+                insert_empty(&tx, &case).await?;
             }
             let held = is_held.then_some(by.actor.member.0);
             // Who comes first, holds: the condition decides, whatever was read before.
@@ -69,7 +77,6 @@ impl Store {
                 .col_expr(Column::HeldBy, Expr::value(held))
                 .col_expr(Column::HoldReason, Expr::value(held.map(|_| reason.clone())))
                 .filter(of(&case))
-                .filter(Column::Name.is_not_null())
                 .filter(free)
                 .exec(tx.conn())
                 .await?;
@@ -88,9 +95,9 @@ impl Store {
         self.case(&caller, id, now).await
     }
 
-    /// Erases contact data whose time is over: of cases that ended so many days ago as their county has set, and are not held.
-    /// Up to a hundred of each county; how many there were. Each is erased once, whoever comes first, in a transaction of its
-    /// own.
+    /// Erases what tells who filed a case, contact data and the originals of pictures, where its time is over: of cases that
+    /// ended so many days ago as their county has set, and are not held. Up to a hundred of each county; how many there were.
+    /// Each is erased once, whoever comes first, in a transaction of its own.
     ///
     /// # Errors
     /// When the database does not answer; what was erased until then stays so.
@@ -99,7 +106,9 @@ impl Store {
         for region in self.counties().await? {
             let days = self.rules(region).await?.settings.identity_days;
             let over = now.plus_seconds(-i64::from(days) * 86_400);
-            for id in self.past_their_time(region, over).await? {
+            let mut cases = self.past_their_time(region, over).await?;
+            cases.extend(self.originals_past_their_time(region, over, ROUND).await?);
+            for id in cases {
                 erased += usize::from(self.erase(region, id, over, now).await?);
             }
         }
@@ -141,33 +150,47 @@ impl Store {
     }
 
     async fn erase(&self, region: RegionId, id: Uuid, over: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
-        self.write(move |writer| async move {
-            let mut tx = writer.begin_write(By::System, now).await?;
-            let case = cases::load(tx.conn(), region.0, id)
-                .await?
-                .ok_or(StoreError::NotFound)?;
-            // Taken up again meanwhile: its time begins anew when it ends.
-            if case.ended_at.is_none_or(|ended| ended >= over) {
-                tx.rollback().await?;
-                return Ok(false);
-            }
-            let changed = Entity::update_many()
-                .set(vault::no_columns())
-                .col_expr(Column::ErasedAt, Expr::value(now.micros()))
-                .filter(of(&case))
-                .filter(Column::Name.is_not_null())
-                .filter(Column::HeldAt.is_null())
-                .exec(tx.conn())
-                .await?;
-            if changed.rows_affected != 1 {
-                tx.rollback().await?;
-                return Ok(false);
-            }
-            record(&mut tx, &case, Event::IdentityErased).await?;
-            tx.commit().await?;
-            Ok(true)
-        })
-        .await
+        let gone = self
+            .write(move |writer| async move {
+                let mut tx = writer.begin_write(By::System, now).await?;
+                let case = cases::load(tx.conn(), region.0, id)
+                    .await?
+                    .ok_or(StoreError::NotFound)?;
+                // Whoever holds them waits for this lock, or is seen.
+                let originals = originals::lock(&tx, &case).await?;
+                let is_held = contact_row(&tx, &case).await?.is_some_and(|row| row.held_at.is_some());
+                // Taken up again meanwhile: its time begins anew when it ends.
+                if is_held || case.ended_at.is_none_or(|ended| ended >= over) {
+                    tx.rollback().await?;
+                    return Ok(None);
+                }
+                let changed = Entity::update_many()
+                    .set(vault::no_columns())
+                    .col_expr(Column::ErasedAt, Expr::value(now.micros()))
+                    .filter(of(&case))
+                    .filter(Column::Name.is_not_null())
+                    .filter(Column::HeldAt.is_null())
+                    .exec(tx.conn())
+                    .await?;
+                if changed.rows_affected == 0 && originals.is_empty() {
+                    tx.rollback().await?;
+                    return Ok(None);
+                }
+                if changed.rows_affected > 0 {
+                    record(&mut tx, &case, Event::IdentityErased).await?;
+                }
+                if !originals.is_empty() {
+                    originals::forget(&tx, &case).await?;
+                    let files = originals.len();
+                    record(&mut tx, &case, Event::OriginalsErased { files }).await?;
+                }
+                tx.commit().await?;
+                Ok(Some(originals))
+            })
+            .await?;
+        let Some(originals) = gone else { return Ok(false) };
+        self.delete_originals(&originals).await;
+        Ok(true)
     }
 
     /// When the contact data of a case were erased.
@@ -175,6 +198,17 @@ impl Store {
         let row = Entity::find_by_id((region.0, case.0)).one(self.read()).await?;
         Ok(row.and_then(|row| row.erased_at).map(Timestamp::from_micros))
     }
+}
+
+/// A row for a case whose complainant left nothing, so that somebody can hold what there is else.
+async fn insert_empty(tx: &Tx, case: &Complaint) -> Result<(), StoreError> {
+    let row = complaint_contacts::ActiveModel {
+        region_id: Set(case.region.0),
+        complaint_id: Set(case.id.0),
+        ..vault::no_columns()
+    };
+    Entity::insert(row).exec_without_returning(tx.conn()).await?;
+    Ok(())
 }
 
 fn of(case: &Complaint) -> Condition {

@@ -1,31 +1,59 @@
 //! The originals of pictures: what a camera wrote into them tells who, where and when, so they open as an identity does.
 
-use liangnuo_domain::{AttachmentId, OpeningId, Timestamp, complaints::Complaint, policy::Action};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use liangnuo_domain::{AttachmentId, OpeningId, RegionId, Timestamp, complaints::Complaint, policy::Action};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, LockType},
+};
+use uuid::Uuid;
 
 use super::{here, load, record_reading};
 use crate::{
     attachments::SUBJECT,
     callers::Caller,
     db::Store,
-    entity::attachments,
+    entity::{
+        attachments::{Column, Entity, Model},
+        complaint_contacts, complaints,
+    },
     error::StoreError,
+    join::{join, join_in_order},
     names::unit_path,
     tx::{By, Tx},
     vault::files::{Part, file_key},
 };
 
+/// The pictures of a case whose original was kept.
+pub(super) fn of(case: &Complaint) -> Condition {
+    Condition::all()
+        .add(Column::RegionId.eq(case.region.0))
+        .add(Column::SubjectKind.eq(SUBJECT))
+        .add(Column::SubjectId.eq(case.id.0))
+        .add(Column::OriginalObject.is_not_null())
+}
+
 /// Whether a case has a picture whose original was kept.
 pub(super) async fn has_originals(tx: &Tx, case: &Complaint) -> Result<bool, StoreError> {
-    use attachments::Column;
-    let kept = attachments::Entity::find()
-        .filter(Column::RegionId.eq(case.region.0))
-        .filter(Column::SubjectKind.eq(SUBJECT))
-        .filter(Column::SubjectId.eq(case.id.0))
-        .filter(Column::OriginalObject.is_not_null())
-        .count(tx.conn())
+    Ok(Entity::find().filter(of(case)).count(tx.conn()).await? > 0)
+}
+
+/// The pictures of a case whose original was kept, until the transaction ends.
+pub(super) async fn lock(tx: &Tx, case: &Complaint) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find()
+        .filter(of(case))
+        .lock(LockType::Update)
+        .all(tx.conn())
+        .await?)
+}
+
+/// Keeps no original of the case any more; what can be seen of its pictures stays.
+pub(super) async fn forget(tx: &Tx, case: &Complaint) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::OriginalObject, Expr::value(None::<Uuid>))
+        .filter(of(case))
+        .exec(tx.conn())
         .await?;
-    Ok(kept > 0)
+    Ok(())
 }
 
 impl Store {
@@ -41,7 +69,6 @@ impl Store {
         file: AttachmentId,
         now: Timestamp,
     ) -> Result<(String, Vec<u8>), StoreError> {
-        use attachments::Column;
         caller.must_somewhere(Action::OpenIdentity)?;
         let row = self
             .write(move |writer| async move {
@@ -49,7 +76,7 @@ impl Store {
                 let (opening, case) = load(&tx, &caller, id).await?;
                 let path = unit_path(tx.conn(), case.region, case.unit).await?;
                 tx.must(&caller, Action::OpenIdentity, here(&path, &case))?;
-                let row = attachments::Entity::find_by_id((case.region.0, file.0))
+                let row = Entity::find_by_id((case.region.0, file.0))
                     .filter(Column::SubjectKind.eq(SUBJECT))
                     .filter(Column::SubjectId.eq(case.id.0))
                     .filter(Column::State.eq("ready"))
@@ -70,5 +97,43 @@ impl Store {
             column: "original_object",
         })?;
         Ok((key.name(&row)?, key.open(Part::Original, &sealed)?))
+    }
+
+    /// Cases that ended so long ago and have an original that nobody holds.
+    pub(super) async fn originals_past_their_time(
+        &self,
+        region: RegionId,
+        over: Timestamp,
+        most: u64,
+    ) -> Result<Vec<Uuid>, StoreError> {
+        let ended = [
+            (complaints::Column::RegionId, Column::RegionId),
+            (complaints::Column::Id, Column::SubjectId),
+        ];
+        let held = [
+            (complaint_contacts::Column::RegionId, Column::RegionId),
+            (complaint_contacts::Column::ComplaintId, Column::SubjectId),
+        ];
+        let kept = join_in_order(Entity::find(), complaints::Entity, ended);
+        Ok(join(kept, complaint_contacts::Entity, held)
+            .select_only()
+            .column(Column::SubjectId)
+            .distinct()
+            .filter(Column::RegionId.eq(region.0))
+            .filter(Column::SubjectKind.eq(SUBJECT))
+            .filter(Column::OriginalObject.is_not_null())
+            .filter(complaint_contacts::Column::HeldAt.is_null())
+            .filter(complaints::Column::EndedAt.lt(over.micros()))
+            .limit(most)
+            .into_tuple()
+            .all(self.read())
+            .await?)
+    }
+
+    /// Deletes the objects of originals that no row names any more. What can't be deleted now is left to the sweep.
+    pub(super) async fn delete_originals(&self, rows: &[Model]) {
+        for object in rows.iter().filter_map(|row| row.original_object) {
+            let _ = self.objects().delete(object).await;
+        }
     }
 }

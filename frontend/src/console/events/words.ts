@@ -91,6 +91,7 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "complaints.identity_held": msg({ message: "保留联系方式", context: "event" }),
   "complaints.identity_released": msg({ message: "不再保留联系方式", context: "event" }),
   "complaints.identity_erased": msg({ message: "联系方式到期清除", context: "event" }),
+  "complaints.originals_erased": msg({ message: "照片原件到期清除", context: "event" }),
   "complaints.attached": msg({ message: "附上文件", context: "event" }),
   "complaints.attachment_read": msg({ message: "查看附件", context: "event" }),
   "complaints.attachment_refused": msg({ message: "附件不能接收，已清除", context: "event" }),

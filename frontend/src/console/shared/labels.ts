@@ -118,6 +118,7 @@ export const stepWords: Words = {
   identity_held: msg({ message: "保留联系方式", context: "step" }),
   identity_released: msg({ message: "不再保留联系方式", context: "step" }),
   identity_erased: msg({ message: "联系方式到期清除", context: "step" }),
+  originals_erased: msg({ message: "照片原件到期清除", context: "step" }),
   identity_read: msg({ message: "查看了投诉人身份", context: "step" }),
   attached: msg({ message: "附上文件", context: "step" }),
   attachment_refused: msg({ message: "附件不能接收，已清除", context: "step" }),

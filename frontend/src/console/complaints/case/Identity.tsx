@@ -29,8 +29,12 @@ export function Identity({ complaint }: { complaint: Case }) {
             <Trans>留有照片原件，经两名督查人员同意可以打开。</Trans>
           </p>
         )}
-        {(complaint.has_contact || complaint.has_originals) && <Openings complaint={complaint} />}
-        {complaint.has_contact && <Hold complaint={complaint} />}
+        {(complaint.has_contact || complaint.has_originals) && (
+          <>
+            <Openings complaint={complaint} />
+            <Hold complaint={complaint} />
+          </>
+        )}
       </div>
     </section>
   );

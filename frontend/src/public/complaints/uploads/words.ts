@@ -13,7 +13,7 @@ const words = {
     stripped: "照片会自动去掉拍摄地点、时间和手机型号，经办人只看得到画面。",
     keep: "同时保留照片原件，作为证据",
     keepWhy:
-      "原件里的拍摄地点和时间能证明照片是真的。原件加密存放，经办人看不到，只有两名督查人员都同意才能打开。",
+      "原件里的拍摄地点和时间能证明照片是真的。原件加密存放，经办人看不到，只有两名督查人员都同意才能打开；办完后到期与联系方式一起清除。",
     take: "拍照",
     choose: "选照片或文件",
     none: "没有附",
@@ -75,7 +75,7 @@ const words = {
       "Where, when and with which phone a photo was taken is removed. The staff see the picture alone.",
     keep: "Also keep the photo as it is, as evidence",
     keepWhy:
-      "Place and time inside can prove that a photo is genuine. It is kept encrypted; the staff can't see it, and it opens only if two inspectors agree.",
+      "Place and time inside can prove that a photo is genuine. It is kept encrypted; the staff can't see it, and it opens only if two inspectors agree. It is erased some months after your case has ended, as contact data are.",
     take: "Take a photo",
     choose: "Choose photos or files",
     none: "none",
