@@ -39,6 +39,7 @@ test("a resident sends photos from a phone, and the handler sees what can be see
   await expect(resident.getByText("后门.jpg")).toBeVisible();
   await resident.getByRole("button", { name: "提交投诉" }).click();
   await expect(resident.getByRole("heading", { name: "已经收到您的投诉" })).toBeVisible();
+  const code = await resident.locator(".code").innerText();
   await resident.getByRole("button", { name: "我记好了，去看进度" }).click();
   const sent = resident.getByRole("region", { name: "您发来的文件" });
   await expect(sent.getByText("经办人能看到")).toHaveCount(3);
@@ -71,7 +72,50 @@ test("a resident sends photos from a phone, and the handler sees what can be see
 
   await handler.setViewportSize(phone.viewport);
   await expectSound(handler, "a case with files: console on a phone");
+
+  await attachEvidence(handler);
+  await resident.goto("/follow");
+  await resident.locator("#code").fill(code);
+  await resident.locator("form button[type=submit]").click();
+  await expect(sent.getByRole("listitem")).toHaveCount(3);
+  await removeEvidence(handler);
 });
+
+/** The handler was there with a telephone, too. */
+async function attachEvidence(handler: Page) {
+  await handler.getByRole("button", { name: "附上文件" }).click();
+  const drawer = handler.getByRole("dialog", { name: "附上文件" });
+  await drawer.getByRole("button", { name: "附上", exact: true }).click();
+  await expect(drawer.getByRole("alert")).toHaveText("请先选择文件。");
+  await drawer.locator("input[type=file][multiple]").setInputFiles([
+    { name: "整改后.jpg", mimeType: "image/jpeg", buffer: await photo(handler, 3) },
+    { name: "图.svg", mimeType: "image/svg+xml", buffer: SVG },
+  ]);
+  const files = drawer.getByRole("list", { name: "已选的文件" });
+  await expect(files.getByText("可以提交")).toHaveCount(1, { timeout: 45_000 });
+  await expect(files.getByText("不能接收这种文件")).toBeVisible({ timeout: 45_000 });
+  await drawer.getByRole("button", { name: "附上", exact: true }).click();
+  await expect(drawer.getByRole("alert")).toContainText("有的文件不能接收");
+  await expectSound(handler, "evidence chosen: console on a phone");
+  await drawer.getByRole("button", { name: "移除 图.svg" }).click();
+  // Twice: it is attached once.
+  await drawer.getByRole("button", { name: "附上", exact: true }).dblclick();
+  await expect(drawer).toHaveCount(0);
+  await expect(handler.getByRole("region", { name: "附件（4）" })).toContainText("整改后.jpg");
+}
+
+async function removeEvidence(handler: Page) {
+  // What the complainant sent is nobody's to remove.
+  await expect(handler.getByRole("button", { name: /^移除/ })).toHaveCount(1);
+  await handler.getByRole("button", { name: "移除 整改后.jpg" }).click();
+  const dialog = handler.getByRole("dialog", { name: "移除这个文件" });
+  await expect(dialog.getByRole("button", { name: "移除" })).toBeDisabled();
+  await dialog.getByLabel("理由").fill("拍的是另一个门");
+  await expectSound(handler, "evidence to be removed: console on a phone");
+  await dialog.getByRole("button", { name: "移除" }).click();
+  await expect(handler.getByRole("region", { name: "附件（3）" })).toBeVisible();
+  await expect(handler.getByText("拍的是另一个门")).toBeVisible();
+}
 
 async function begin(page: Page) {
   await page.goto("/");

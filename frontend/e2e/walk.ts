@@ -1,6 +1,9 @@
 import type { Locator } from "@playwright/test";
 import { expect, type Page, SCHOOL, settle, signIn } from "./support";
 
+const PDF =
+  "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+
 type Visit = (page: Page, name: string) => Promise<void>;
 
 /** Goes through the public pages in either language, and stops at each. */
@@ -30,6 +33,7 @@ export async function walkPublic(page: Page, visit: Visit) {
   await page.locator("input[name=kind]").first().check();
   await page.locator("#title").fill("食堂菜谱两周没有更新");
   await page.locator("#body").fill("这两周食堂门口的菜谱没有换过，希望按周公布。");
+  await walkFiles(page, stop);
   await next();
   await stop("complain-answer");
   await page.locator("input[name=answer]").first().check();
@@ -53,6 +57,23 @@ export async function walkPublic(page: Page, visit: Visit) {
   await stop("statistics");
   await page.goto("/help");
   await stop("help");
+}
+
+/** One file that can be taken, and one that can't, which is removed again. */
+async function walkFiles(page: Page, stop: (name: string) => Promise<void>) {
+  await page.locator(".attach input[type=file][multiple]").setInputFiles([
+    { name: "菜谱.pdf", mimeType: "application/pdf", buffer: Buffer.from(PDF) },
+    {
+      name: "图.svg",
+      mimeType: "image/svg+xml",
+      buffer: Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    },
+  ]);
+  const bad = page.locator(".files li.bad");
+  await expect(bad).toHaveCount(1, { timeout: 45_000 });
+  await stop("complain-files");
+  await bad.locator(".link").last().click();
+  await expect(page.locator(".files li")).toHaveCount(1);
 }
 
 /** The same for the console, as the campaign office; the case, and what one does with it, as a handler. */
@@ -262,6 +283,12 @@ export async function walkCase(page: Page, visit: Visit) {
   await expect(page.locator("#actions")).toBeVisible();
   await settle(page);
   await visit(page, "case");
+  await page.getByRole("button", { name: /^(附上文件|Attach files)$/ }).click();
+  await page.getByRole("dialog").locator("button[type=submit]").click();
+  await expect(page.getByRole("dialog").locator(".err")).not.toBeEmpty();
+  await visit(page, "case-attach");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.locator("#actions details.more summary").click();
   await visit(page, "case-more");
   await page.getByRole("button", { name: /^(请投诉人补充|Ask the complainant)$/ }).click();

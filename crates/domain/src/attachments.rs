@@ -219,7 +219,14 @@ pub fn not_there(nth: usize) -> Invalid {
     )
 }
 
-/// Checks how many files, and how many bytes, something would have.
+/// The refusal of a request that attaches nothing.
+#[must_use]
+pub fn nothing_to_attach() -> Invalid {
+    Invalid::one("/uploads", "required", "请先选择文件。", "Choose a file first.")
+}
+
+/// Checks how many files, and how many bytes, whoever attaches them would have in one thing: a complainant who fills it leaves
+/// the staff room for theirs.
 ///
 /// # Errors
 /// Too many of either.

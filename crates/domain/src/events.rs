@@ -44,7 +44,7 @@ logged! {
         "supervision_lifted", "supervision_ended", "emergency_marked", "redo_asked", "reminded", "card_appealed",
         "card_upheld", "card_lifted", "notice_issued", "notice_dropped", "due_moved", "due_bound", "accused_named", "read",
         "identity_asked", "identity_approved", "identity_refused", "identity_withdrawn", "identity_read",
-        "identity_held", "identity_released", "identity_erased", "originals_erased", "attached", "attachment_read", "attachment_refused",
+        "identity_held", "identity_released", "identity_erased", "originals_erased", "attached", "attachment_removed", "attachment_read", "attachment_refused",
         "attachment_infected",
     }
     /// A list that somebody took out.

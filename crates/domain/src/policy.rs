@@ -57,6 +57,7 @@ pub enum Action {
     AskExtension,
     DecideExtension,
     NoteProgress,
+    AttachToComplaint,
     SuperviseComplaint,
     MarkEmergency,
     AppealCard,
@@ -160,6 +161,7 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
     (Action::AskExtension, &[Handler], &[Inspector]),
     (Action::DecideExtension, &[UnitHead, Leader], &[Inspector]),
     (Action::NoteProgress, &[Handler, UnitHead], &[Inspector]),
+    (Action::AttachToComplaint, &[Handler, UnitHead], &[Inspector]),
     (Action::SuperviseComplaint, &[Leader, CampaignOffice], &[Inspector]),
     (
         Action::MarkEmergency,

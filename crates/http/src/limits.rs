@@ -51,7 +51,7 @@ pub enum Limit {
     Receipt,
     /// Filing, by address: 5 an hour. The proof of work bounds the rest.
     Filing,
-    /// Announcing files, by address: as many as five filings can have, and so many an hour.
+    /// Announcing files, by address, of the staff by member: as many as five filings can have, and so many an hour.
     Upload,
     /// Taking down what others say, by member: a mailbox full of letters, then one in ten seconds.
     Registering,

@@ -652,7 +652,12 @@ export interface paths {
          */
         get: operations["list_attachments"];
         put?: never;
-        post?: never;
+        /**
+         * Attach files to a complaint
+         * @description Evidence, for the staff alone: the complainant does not see it. Ten files or 50 MB of the staff at most, beside what the
+         *     complainant sent. Permissions: handler, unit_head; inspector for a sealed case.
+         */
+        post: operations["attach_to_complaint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -674,6 +679,27 @@ export interface paths {
         get: operations["get_attachment_content"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_id}/attachments/{attachment_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove an attachment
+         * @description Erases a file that the caller attached by mistake, while the case is open. What a complainant or another member attached
+         *     stays. Permissions: handler, unit_head; inspector for a sealed case; whoever attached it.
+         */
+        post: operations["remove_attachment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3141,6 +3167,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Announce a file as a member
+         * @description As `begin_upload`, without a proof of work: it is sent by `send_upload_piece` with the token, and attached by
+         *     `attach_to_complaint` within a day, by the same member alone, or else erased. Permissions: handler, unit_head; inspector for
+         *     sealed cases.
+         */
+        post: operations["begin_staff_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -3369,6 +3417,11 @@ export interface components {
             /** @description By name. */
             items: components["schemas"]["AssigneeItem"][];
         };
+        /** @description Files to be attached to a case. */
+        AttachToComplaint: {
+            /** @description Which; `begin_staff_upload` gave their tokens. */
+            uploads: components["schemas"]["UploadClaim"][];
+        };
         /**
          * @description Something to look at, or something to open.
          * @enum {string}
@@ -3393,6 +3446,19 @@ export interface components {
         AttachmentState: "receiving" | "processing" | "quarantined" | "ready" | "refused" | "infected";
         /** @description What is asked, which needs no words. */
         BeginSecondFactor: Record<string, never>;
+        /** @description A file that a member announces. */
+        BeginStaffUpload: {
+            /**
+             * @description What it is called; a path before it is dropped.
+             * @example 现场照片.jpg
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its bytes, 5 MB at most.
+             */
+            size: number;
+        };
         /** @description A file that is announced. */
         BeginUpload: {
             /** @description The solution of a challenge from `get_challenge`. */
@@ -3802,7 +3868,7 @@ export interface components {
          * @description What can be done with a complaint.
          * @enum {string}
          */
-        ComplaintAction: "accept" | "not_accept" | "refer" | "merge" | "unmerge" | "classify" | "assign" | "object" | "draft" | "submit" | "approve" | "return" | "reply" | "reply_along" | "message" | "wait" | "resume" | "ask_extension" | "extend" | "refuse_extension" | "ask_longer_hold" | "grant_longer_hold" | "refuse_longer_hold" | "note" | "supervise" | "report" | "lift_supervision" | "mark_emergency" | "add" | "rate" | "redo" | "conclude" | "withdraw" | "name_accused";
+        ComplaintAction: "accept" | "not_accept" | "refer" | "merge" | "unmerge" | "classify" | "assign" | "object" | "draft" | "submit" | "approve" | "return" | "reply" | "reply_along" | "message" | "wait" | "resume" | "ask_extension" | "extend" | "refuse_extension" | "ask_longer_hold" | "grant_longer_hold" | "refuse_longer_hold" | "note" | "attach" | "supervise" | "report" | "lift_supervision" | "mark_emergency" | "add" | "rate" | "redo" | "conclude" | "withdraw" | "name_accused";
         /** @description A file that is attached to a case. */
         ComplaintAttachment: {
             /**
@@ -3828,6 +3894,8 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            /** @description The caller attached it. */
+            is_own: boolean;
             kind: components["schemas"]["AttachmentKind"] | null;
             /**
              * @description What it is.
@@ -4885,7 +4953,7 @@ export interface components {
          * @description What happened: the plural name of the resource and the past tense.
          * @enum {string}
          */
-        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "complaints.attached" | "complaints.attachment_read" | "complaints.attachment_refused" | "complaints.attachment_infected" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.handed_over" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
+        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "complaints.originals_erased" | "complaints.attached" | "complaints.attachment_removed" | "complaints.attachment_read" | "complaints.attachment_refused" | "complaints.attachment_infected" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.handed_over" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
         /**
          * @description Who did something: a member, somebody of the public, or the product itself.
          * @enum {string}
@@ -6458,6 +6526,11 @@ export interface components {
          * @enum {string}
          */
         ReminderRung: "due_soon" | "yellow_card" | "red_card" | "circular_notice";
+        /** @description What remove attachment needs. */
+        RemoveAttachment: {
+            /** @description Why; it stands in the event log. */
+            reason: string;
+        };
         /** @description The reply that is being written. */
         ReplyDraft: {
             approved_by: components["schemas"]["MemberRef"] | null;
@@ -9024,6 +9097,62 @@ export interface operations {
             };
         };
     };
+    attach_to_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachToComplaint"];
+            };
+        };
+        responses: {
+            /** @description The files of the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintAttachmentList"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_attachment_content: {
         parameters: {
             query?: never;
@@ -9049,6 +9178,59 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
                     "image/jpeg": number[];
                     "image/png": number[];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_attachment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The case */
+                complaint_id: string;
+                /** @description The file */
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveAttachment"];
+            };
+        };
+        responses: {
+            /** @description The files that the case has left */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintAttachmentList"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
@@ -15216,6 +15398,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrgUnit"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_staff_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A UUID made by the client for this one request; a repeat carries the same one and has no second effect. Kept for
+                 *     a day.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginStaffUpload"];
+            };
+        };
+        responses: {
+            /** @description Announced */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadTicket"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

@@ -215,8 +215,9 @@ test("what is out of the ordinary stands above everything else", async () => {
 });
 
 const actions: string[] = openapi.components.schemas.ComplaintAction.enum;
-// What only complainants or the system do, and sending for approval, which is part of writing.
-const NOT_PRESSED = ["reply_along", "add", "rate", "redo", "submit"];
+// What only complainants or the system do, sending for approval, which is part of writing, and files, which are attached where
+// they stand.
+const NOT_PRESSED = ["reply_along", "add", "rate", "redo", "submit", "attach"];
 
 test.each(actions.filter((code) => !NOT_PRESSED.includes(code)))(
   "%s has a label and says what it does",

@@ -65,6 +65,7 @@ impl Verb {
                 Some(Action::DecideExtension)
             }
             Self::Note | Self::Report => Some(Action::NoteProgress),
+            Self::Attach => Some(Action::AttachToComplaint),
             Self::Supervise | Self::LiftSupervision => Some(Action::SuperviseComplaint),
             Self::MarkEmergency => Some(Action::MarkEmergency),
             Self::Add | Self::Rate | Self::Redo | Self::ReplyAlong => None,
@@ -141,6 +142,7 @@ fn guard(complaint: &Complaint, verb: Verb, by: Doer, rules: &Rules, now: Timest
         | Verb::Wait
         | Verb::Resume
         | Verb::Note
+        | Verb::Attach
         | Verb::Add
         | Verb::Rate
         | Verb::Redo

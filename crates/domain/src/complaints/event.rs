@@ -1,11 +1,12 @@
 //! What happened to a complaint.
 
 use crate::{
+    attachments::AttachmentKind,
     cards::{CardKind, CardVerb},
     clocks::{Clock, Rung},
     complaints::{Kind, Missed},
     identity::OpeningCategory,
-    ids::{CategoryId, ComplaintId, MemberId, MessageId, OpeningId, ReplyId, UnitId},
+    ids::{AttachmentId, CategoryId, ComplaintId, MemberId, MessageId, OpeningId, ReplyId, UnitId},
     time::Day,
 };
 
@@ -266,6 +267,20 @@ pub enum Event {
         /// Of how many.
         files: usize,
     },
+    /// Files were attached.
+    Attached {
+        /// How many.
+        files: usize,
+    },
+    /// A file that a member had attached was removed.
+    AttachmentRemoved {
+        /// Which.
+        attachment: AttachmentId,
+        /// What it was, if that was known.
+        kind: Option<AttachmentKind>,
+        /// Why.
+        reason: String,
+    },
     /// A new calendar or setting moved the date.
     DueMoved {
         /// From which date.
@@ -358,6 +373,8 @@ impl Event {
             Self::IdentityReleased { .. } => "identity_released",
             Self::IdentityErased => "identity_erased",
             Self::OriginalsErased { .. } => "originals_erased",
+            Self::Attached { .. } => "attached",
+            Self::AttachmentRemoved { .. } => "attachment_removed",
             Self::DueMoved { .. } => "due_moved",
             Self::DueBound { .. } => "due_bound",
             Self::AccusedNamed { .. } => "accused_named",

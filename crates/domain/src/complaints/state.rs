@@ -137,6 +137,8 @@ codes! {
         RefuseLongerHold = "refuse_longer_hold",
         /// 记录办理进展
         Note = "note",
+        /// 附上文件
+        Attach = "attach",
         /// 督办
         Supervise = "supervise",
         /// 向督办人报告进展
@@ -285,6 +287,7 @@ pub const STAYS: &[(Verb, &[State])] = {
         ),
         (Verb::Classify, OPEN),
         (Verb::Note, OPEN),
+        (Verb::Attach, OPEN),
         // From the first state on: else a case that nobody takes is out of reach.
         (
             Verb::Supervise,

@@ -1,32 +1,42 @@
 //! What is attached to a case, for the staff who may read the case.
 
 use actix_web::{
-    HttpResponse, get,
+    HttpRequest, HttpResponse, get,
     http::header::{ContentEncoding, ContentType, DispositionType},
     mime::Mime,
-    web,
+    post, web,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use liangnuo_domain::{
     AttachmentId, ComplaintId,
     attachments::{self as rules, AttachedBy, FileRefusal},
 };
-use liangnuo_persistence::attachments::{self, AttachmentList, FileContent};
-use serde::Serialize;
+use liangnuo_persistence::attachments::{self, AttachmentList, FileContent, NewUpload};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::common::{MemberRef, instant, mirror};
+use super::{
+    common::{MemberRef, instant, mirror},
+    public::uploads::{UploadClaim, UploadTicket, begun, claims},
+};
 use crate::{
     answer::file_named,
     caller::Caller,
+    extract::{Body, IdempotencyHeader, IfMatch},
+    limits::Limit,
     problem::{Problem, ProblemCode},
     state::AppState,
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_attachments).service(get_attachment_content);
+    config
+        .service(list_attachments)
+        .service(get_attachment_content)
+        .service(begin_staff_upload)
+        .service(attach_to_complaint)
+        .service(remove_attachment);
 }
 
 mirror! {
@@ -122,6 +132,8 @@ pub struct ComplaintAttachment {
     pub added_at: Option<DateTime<Utc>>,
     /// The file as it came is kept, too, sealed.
     pub has_original: bool,
+    /// The caller attached it.
+    pub is_own: bool,
 }
 
 /// What is attached to a case.
@@ -131,8 +143,8 @@ pub struct ComplaintAttachmentList {
     pub items: Vec<ComplaintAttachment>,
 }
 
-impl From<AttachmentList> for ComplaintAttachmentList {
-    fn from(list: AttachmentList) -> Self {
+impl ComplaintAttachmentList {
+    fn new(list: AttachmentList, caller: &Caller) -> Self {
         let item = |file: attachments::Attachment| ComplaintAttachment {
             id: file.id.0,
             state: file.state.into(),
@@ -150,6 +162,7 @@ impl From<AttachmentList> for ComplaintAttachmentList {
             added_on: file.at.day(),
             added_at: file.uploaded_by.map(|_| instant(file.at)),
             has_original: file.has_original,
+            is_own: file.uploaded_by == Some(caller.actor.member),
             name: file.name,
         };
         Self {
@@ -174,7 +187,7 @@ pub async fn list_attachments(
     state: web::Data<AppState>,
 ) -> Result<web::Json<ComplaintAttachmentList>, Problem> {
     let list = state.store.attachments(&caller, ComplaintId(*id)).await?;
-    Ok(web::Json(list.into()))
+    Ok(web::Json(ComplaintAttachmentList::new(list, &caller)))
 }
 
 /// Get the content of an attachment
@@ -209,6 +222,154 @@ pub async fn get_attachment_content(
         .read_attachment(&caller, ComplaintId(case), AttachmentId(id), now)
         .await?;
     sent(read)
+}
+
+/// A file that a member announces.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BeginStaffUpload {
+    /// What it is called; a path before it is dropped.
+    #[schema(max_length = 1000, example = "现场照片.jpg")]
+    pub name: String,
+    /// Its bytes, 5 MB at most.
+    #[schema(minimum = 1, maximum = 5242880)]
+    pub size: i64,
+}
+
+/// Announce a file as a member
+///
+/// As `begin_upload`, without a proof of work: it is sent by `send_upload_piece` with the token, and attached by
+/// `attach_to_complaint` within a day, by the same member alone, or else erased. Permissions: handler, unit_head; inspector for
+/// sealed cases.
+#[utoipa::path(
+    tag = "attachments",
+    params(IdempotencyHeader),
+    request_body = BeginStaffUpload,
+    responses((status = 201, description = "Announced", body = UploadTicket)),
+    security(("bearer" = []))
+)]
+#[post("/uploads")]
+pub async fn begin_staff_upload(
+    caller: Caller,
+    key: IdempotencyHeader,
+    body: Body<BeginStaffUpload>,
+    request: HttpRequest,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    state.store.must_attach(&caller)?;
+    state
+        .limits
+        .check_member(Limit::Upload, caller.actor.member, &request)?;
+    let input = body.value;
+    let size = rules::check_size(input.size)?;
+    let id = AttachmentId(state.store.ids().v4());
+    let new = NewUpload {
+        id,
+        region: caller.actor.region,
+        token_hash: state.keys.upload_hash(&state.keys.upload_token(id, key.key)),
+        uploaded_by: Some(caller.actor.member),
+        name: rules::file_name(&input.name),
+        size,
+        keeps_original: false,
+    };
+    let named = key.of(caller.key_owner(), "begin_staff_upload", &body.digest);
+    let (upload, is_replay) = state.store.begin_upload(new, named, None, state.clock.now()).await?;
+    Ok(begun(upload, is_replay, &state.keys, key))
+}
+
+/// Files to be attached to a case.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttachToComplaint {
+    /// Which; `begin_staff_upload` gave their tokens.
+    #[schema(min_items = 1, max_items = 10)]
+    pub uploads: Vec<UploadClaim>,
+}
+
+/// Attach files to a complaint
+///
+/// Evidence, for the staff alone: the complainant does not see it. Ten files or 50 MB of the staff at most, beside what the
+/// complainant sent. Permissions: handler, unit_head; inspector for a sealed case.
+#[utoipa::path(
+    tag = "attachments",
+    params(("complaint_id" = Uuid, Path, description = "The case"), IfMatch, IdempotencyHeader),
+    request_body = AttachToComplaint,
+    responses((status = 200, description = "The files of the case", body = ComplaintAttachmentList)),
+    security(("bearer" = []))
+)]
+#[post("/complaints/{complaint_id}/attachments")]
+pub async fn attach_to_complaint(
+    caller: Caller,
+    id: web::Path<Uuid>,
+    expected: IfMatch,
+    key: IdempotencyHeader,
+    body: Body<AttachToComplaint>,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    let asked = [id.as_bytes().as_slice(), &body.digest].concat();
+    let named = key.of(caller.key_owner(), "attach_to_complaint", &asked);
+    let files = claims(&body.value.uploads, &state.keys)?;
+    let (list, is_replay) = state
+        .store
+        .attach(
+            caller.owned(),
+            (ComplaintId(*id), expected.version),
+            files,
+            named,
+            state.clock.now(),
+        )
+        .await?;
+    let mut response = HttpResponse::Ok();
+    if is_replay {
+        response.insert_header(("Idempotent-Replayed", "true"));
+    }
+    Ok(response.json(ComplaintAttachmentList::new(list, &caller)))
+}
+
+/// What remove attachment needs.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveAttachment {
+    /// Why; it stands in the event log.
+    #[schema(min_length = 2, max_length = 2000)]
+    pub reason: String,
+}
+
+/// Remove an attachment
+///
+/// Erases a file that the caller attached by mistake, while the case is open. What a complainant or another member attached
+/// stays. Permissions: handler, unit_head; inspector for a sealed case; whoever attached it.
+#[utoipa::path(
+    tag = "attachments",
+    params(
+        ("complaint_id" = Uuid, Path, description = "The case"),
+        ("attachment_id" = Uuid, Path, description = "The file"),
+        IfMatch,
+    ),
+    request_body = RemoveAttachment,
+    responses((status = 200, description = "The files that the case has left", body = ComplaintAttachmentList)),
+    security(("bearer" = []))
+)]
+#[post("/complaints/{complaint_id}/attachments/{attachment_id}/remove")]
+pub async fn remove_attachment(
+    caller: Caller,
+    ids: web::Path<(Uuid, Uuid)>,
+    expected: IfMatch,
+    body: Body<RemoveAttachment>,
+    state: web::Data<AppState>,
+) -> Result<web::Json<ComplaintAttachmentList>, Problem> {
+    let (case, file) = ids.into_inner();
+    let list = state
+        .store
+        .remove_attachment(
+            caller.owned(),
+            (ComplaintId(case), expected.version),
+            AttachmentId(file),
+            body.value.reason,
+            state.clock.now(),
+        )
+        .await?;
+    Ok(web::Json(ComplaintAttachmentList::new(list, &caller)))
 }
 
 fn sent(file: FileContent) -> Result<HttpResponse, Problem> {

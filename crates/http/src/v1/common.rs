@@ -117,7 +117,7 @@ mirror! {
     ComplaintAction = Verb {
         Accept, NotAccept, Refer, Merge, Unmerge, Classify, Assign, Object, Draft, Submit, Approve, Return, Reply,
         ReplyAlong, Message, Wait, Resume, AskExtension, Extend, RefuseExtension, AskLongerHold, GrantLongerHold,
-        RefuseLongerHold, Note, Supervise, Report, LiftSupervision, MarkEmergency, Add, Rate, Redo, Conclude, Withdraw,
+        RefuseLongerHold, Note, Attach, Supervise, Report, LiftSupervision, MarkEmergency, Add, Rate, Redo, Conclude, Withdraw,
         NameAccused,
     }
 }

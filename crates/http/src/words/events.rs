@@ -43,7 +43,7 @@ impl Word for Subject {
 }
 
 /// What happened, in the order of the list of everything that is logged.
-const ACTIONS: [(&str, &str, &str); 106] = [
+const ACTIONS: [(&str, &str, &str); 107] = [
     ("accounts.created", "开通账号", "Opened an account"),
     ("accounts.password_changed", "修改密码", "Changed the password"),
     ("accounts.session_ended", "退出一处登录", "Ended a session"),
@@ -221,6 +221,7 @@ const ACTIONS: [(&str, &str, &str); 106] = [
         "Originals of pictures erased in time",
     ),
     ("complaints.attached", "附上文件", "Attached files"),
+    ("complaints.attachment_removed", "移除附件", "Removed an attachment"),
     ("complaints.attachment_read", "查看附件", "Read an attachment"),
     (
         "complaints.attachment_refused",

@@ -1,25 +1,24 @@
 //! Files become part of what they are attached to, in the transaction that writes it: all of them or nothing.
 
 use liangnuo_domain::{
-    ComplaintId, Invalid, MemberId, RegionId, Timestamp,
+    Invalid, MemberId, Timestamp,
     attachments::{AttachmentState, FileId, check_total, not_there},
-    complaints::Complaint,
+    complaints::{self, Complaint},
     events::Subject,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
-use serde_json::json;
 
 use super::{Claim, rows};
 use crate::{
+    complaints::save,
     entity::{
         attachments::{Column, Entity},
-        complaints,
+        complaints as table,
     },
     error::StoreError,
-    events::NewEvent,
     tx::Tx,
 };
 
@@ -37,7 +36,7 @@ pub(crate) async fn bind(
     if claims.is_empty() {
         return Ok(());
     }
-    let (before, bytes) = sum_of_case(tx.conn(), case.region, case.id).await?;
+    let first = next_position(tx.conn(), case).await?;
     // Whoever follows a case learns the day alone of what its complainant did, from the database, too.
     let at = match by {
         None => Timestamp::start_of(tx.now().day()),
@@ -50,7 +49,7 @@ pub(crate) async fn bind(
             id: claim.id,
         };
         let states = AttachmentState::ALL.iter().filter(|state| state.can_be_bound());
-        let position = i32::try_from(before + nth).unwrap_or(i32::MAX);
+        let position = first.saturating_add(i32::try_from(nth).unwrap_or(i32::MAX));
         let bound = Entity::update_many()
             .col_expr(Column::SubjectKind, Expr::value(Subject::Complaints.code()))
             .col_expr(Column::SubjectId, Expr::value(case.id.0))
@@ -70,27 +69,35 @@ pub(crate) async fn bind(
         }
     }
     missing.finish()?;
-    let (files, total) = sum_of_case(tx.conn(), case.region, case.id).await?;
-    debug_assert!(total >= bytes);
+    let (files, total) = sum_of_case(tx.conn(), case, by.is_some()).await?;
     check_total(files, u64::try_from(total).unwrap_or(u64::MAX))?;
-    let detail = json!({"files": claims.len()});
-    let event = NewEvent::new(case.region, Subject::Complaints, case.id.0, "attached", detail);
-    tx.record(event.in_unit(case.unit));
+    save::record(tx, &complaints::attach(case, claims.len())?);
     Ok(())
 }
 
-/// How many files a case has, and how many bytes came with them.
+/// Behind all files that a case has.
+async fn next_position(conn: &impl ConnectionTrait, case: &Complaint) -> Result<i32, StoreError> {
+    let last: Option<Option<i32>> = Entity::find()
+        .select_only()
+        .column_as(Column::Position.max(), "last")
+        .filter(rows::of_case(case))
+        .into_tuple()
+        .one(conn)
+        .await?;
+    Ok(last.flatten().map_or(0, |last| last.saturating_add(1)))
+}
+
+/// How many files of a case the staff attached, or its complainant, and how many bytes came with them.
 async fn sum_of_case(
     conn: &impl ConnectionTrait,
-    region: RegionId,
-    case: ComplaintId,
+    case: &Complaint,
+    is_staffs: bool,
 ) -> Result<(usize, i64), StoreError> {
     let sizes: Vec<i64> = Entity::find()
         .select_only()
         .column(Column::Size)
-        .filter(Column::RegionId.eq(region.0))
-        .filter(Column::SubjectKind.eq(Subject::Complaints.code()))
-        .filter(Column::SubjectId.eq(case.0))
+        .filter(rows::of_case(case))
+        .filter(rows::is_staffs(is_staffs))
         .into_tuple()
         .all(conn)
         .await?;
@@ -103,9 +110,9 @@ pub(crate) fn has_original() -> Expr {
         Entity::find()
             .select_only()
             .expr(Expr::val(1))
-            .filter(Expr::col((Entity, Column::RegionId)).equals((complaints::Entity, complaints::Column::RegionId)))
+            .filter(Expr::col((Entity, Column::RegionId)).equals((table::Entity, table::Column::RegionId)))
             .filter(Expr::col((Entity, Column::SubjectKind)).eq(Subject::Complaints.code()))
-            .filter(Expr::col((Entity, Column::SubjectId)).equals((complaints::Entity, complaints::Column::Id)))
+            .filter(Expr::col((Entity, Column::SubjectId)).equals((table::Entity, table::Column::Id)))
             .filter(Expr::col((Entity, Column::OriginalObject)).is_not_null())
             .into_query(),
     )
@@ -116,9 +123,9 @@ pub(crate) fn count_of_case() -> Expr {
     let count = Entity::find()
         .select_only()
         .expr(Expr::col((Entity, Column::Id)).count())
-        .filter(Expr::col((Entity, Column::RegionId)).equals((complaints::Entity, complaints::Column::RegionId)))
+        .filter(Expr::col((Entity, Column::RegionId)).equals((table::Entity, table::Column::RegionId)))
         .filter(Expr::col((Entity, Column::SubjectKind)).eq(Subject::Complaints.code()))
-        .filter(Expr::col((Entity, Column::SubjectId)).equals((complaints::Entity, complaints::Column::Id)))
+        .filter(Expr::col((Entity, Column::SubjectId)).equals((table::Entity, table::Column::Id)))
         .into_query();
     Expr::SubQuery(None, Box::new(count.into()))
 }

@@ -2,12 +2,13 @@
 //!
 //! A file comes in pieces, by whoever holds its token (`uploads`); once it is whole it is looked at, and what is kept
 //! of it goes to the store of objects (`settling`); it is bound to a case in the transaction that writes the case or adds to it
-//! (`binding`); it is listed and read by who may read the case (`reading`); what belongs to nothing is erased (`sweeping`).
+//! (`binding`; by members, and removed again, in `evidence`); it is listed and read by who may read the case (`reading`); what belongs to nothing is erased (`sweeping`).
 //!
 //! An object is written before the row that names it, and deleted after it: what is left over by a process that dies in between
 //! is found by the sweep.
 
 mod binding;
+mod evidence;
 mod reading;
 mod rows;
 mod settling;

@@ -101,8 +101,7 @@ impl Store {
     ) -> Result<FileContent, StoreError> {
         let case = self.case_to_read(caller, case).await?;
         let row = Entity::find_by_id((case.region.0, id.0))
-            .filter(Column::SubjectKind.eq(Subject::Complaints.code()))
-            .filter(Column::SubjectId.eq(case.id.0))
+            .filter(rows::of_case(&case))
             .filter(Column::State.eq(AttachmentState::Ready.code()))
             .one(self.read())
             .await?

@@ -3,10 +3,14 @@
 use liangnuo_domain::{
     AttachmentId, MemberId, Timestamp, UnitId,
     attachments::{AttachedBy, AttachmentState, FileId, FileRefusal, Media, UNBOUND_SECONDS},
+    complaints::Complaint,
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, sea_query::LockType};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, LockType},
+};
 
-use super::{Attachment, Upload};
+use super::{Attachment, SUBJECT, Upload};
 use crate::{
     entity::attachments::{Column, Entity, Model},
     error::StoreError,
@@ -68,6 +72,23 @@ pub(super) fn attachment(row: &Model, name: String) -> Result<Attachment, StoreE
         at: Timestamp::from_micros(row.created_at),
         has_original: row.original_object.is_some(),
     })
+}
+
+/// The files of a case.
+pub(super) fn of_case(case: &Complaint) -> Condition {
+    Condition::all()
+        .add(Column::RegionId.eq(case.region.0))
+        .add(Column::SubjectKind.eq(SUBJECT))
+        .add(Column::SubjectId.eq(case.id.0))
+}
+
+/// Those that members sent, or those of the public.
+pub(super) fn is_staffs(is_staffs: bool) -> Expr {
+    if is_staffs {
+        Column::UploadedBy.is_not_null()
+    } else {
+        Column::UploadedBy.is_null()
+    }
 }
 
 /// A file that belongs to nothing yet, as whoever has its token may know of it.

@@ -72,7 +72,7 @@ impl Store {
             if new.uploaded_by.is_none() {
                 Proof::spend(proof, &tx).await?;
             }
-            check_room(&tx, new.size).await?;
+            check_room(&tx, &new).await?;
             let row = insert(&tx, file, new).await?;
             tx.commit_unlogged(Unlogged::Uploads).await?;
             Ok((rows::upload(&row)?, false))
@@ -186,16 +186,18 @@ fn too_long() -> Invalid {
     )
 }
 
-async fn check_room(tx: &Tx, size: u64) -> Result<(), StoreError> {
+/// What strangers can fill is not what the staff need.
+async fn check_room(tx: &Tx, new: &NewUpload) -> Result<(), StoreError> {
     let unbound: Option<Option<i64>> = Entity::find()
         .select_only()
         .column_as(Expr::col(Column::Size).sum().cast_as("BIGINT"), "bytes")
         .filter(Column::SubjectId.is_null())
+        .filter(rows::is_staffs(new.uploaded_by.is_some()))
         .into_tuple()
         .one(tx.conn())
         .await?;
     let unbound = u64::try_from(unbound.flatten().unwrap_or(0)).unwrap_or(0);
-    if unbound + size > UNBOUND_MAX {
+    if unbound + new.size > UNBOUND_MAX {
         return Err(StoreError::Busy(DbErr::Custom(
             "too many files belong to nothing".to_owned(),
         )));

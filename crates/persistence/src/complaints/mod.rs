@@ -30,6 +30,7 @@ pub(crate) use lists::{categories_of, escape_like, filtered, narrowed, units_of}
 pub use registering::Registered;
 pub use similar::SimilarCase;
 pub use steps::CaseStep;
+pub(crate) use steps::open_case;
 pub use summary::CaseSummary;
 pub use view::{CaseDetail, Limits};
 pub use wake::{Failure, Recomputed, Woken};

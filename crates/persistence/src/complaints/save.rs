@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use liangnuo_domain::{
     MemberId, Timestamp,
+    attachments::AttachmentKind,
     clocks::Rules,
     complaints::{Complaint, Contact, Event, Message, SentReply, Step},
     statistics::Clock,
@@ -517,7 +518,12 @@ fn detail(event: &Event, next: &Complaint) -> serde_json::Value {
         Event::IdentityAnswered { opening, reason, .. } => json!({"opening": opening, "reason": reason}),
         Event::IdentityHeld { reason } | Event::IdentityReleased { reason } => json!({"reason": reason}),
         Event::IdentityErased => json!({}),
-        Event::OriginalsErased { files } => json!({"files": files}),
+        Event::OriginalsErased { files } | Event::Attached { files } => json!({"files": files}),
+        Event::AttachmentRemoved {
+            attachment,
+            kind,
+            reason,
+        } => json!({"attachment": attachment, "file_kind": kind.map(AttachmentKind::code), "reason": reason}),
         Event::IdentityWithdrawn { opening } | Event::IdentityRead { opening } => json!({"opening": opening}),
         Event::DueMoved { from, to } | Event::DueBound { from, to } => json!({"state": state, "from": from, "to": to}),
         Event::Replied { reply } => json!({"state": state, "reply": reply}),

@@ -179,7 +179,7 @@ impl CaseStep {
 
 /// Loads a case for a change: hidden from whoever may not see it, refused to whoever may not do this, and stale if it
 /// has changed since it was read. In this order, so that a stale version tells nothing to a stranger.
-pub(super) async fn open_case(
+pub(crate) async fn open_case(
     tx: &mut Tx,
     caller: &Caller,
     id: ComplaintId,

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { App } from "antd";
 import { lazy, Suspense, useState } from "react";
+import type { Schemas } from "../../api/client";
 import { formatNumber, formatWhen } from "../../shared/format";
 import { nameIn } from "../../shared/i18n";
 import { download } from "../shared/bearer";
@@ -9,38 +10,60 @@ import { explain } from "../shared/explain";
 import { wordFor } from "../shared/labels";
 import { Dot, Skeleton } from "../shared/parts";
 import { useOnce } from "../shared/useOnce";
+import { AddFiles } from "./AddFiles";
+import { RemoveFile } from "./RemoveFile";
 import { contentPath, useAttachments, usePictures } from "./useAttachments";
 import { type Attachment, attachmentStateWords, refusalWords } from "./words";
 import "./attachments.css";
 
+type Case = Schemas["Complaint"];
+
 const Viewer = lazy(() => import("./Viewer"));
 
-/** Photos and documents of a case: pictures to be looked at here, documents to be saved. */
-export function Attachments({ complaintId, count }: { complaintId: string; count: number }) {
-  if (count === 0) return null;
+/** Photos and documents of a case: pictures to be looked at here, documents to be saved, and evidence to be added. */
+export function Attachments({ complaint }: { complaint: Case }) {
+  const [isAdding, setAdding] = useState(false);
+  const count = complaint.attachment_count;
+  const mayAttach = complaint.allowed_actions.includes("attach");
+  if (count === 0 && !mayAttach) return null;
   return (
     <section className="atts" aria-labelledby="attachments">
-      <h2 id="attachments">
-        <Trans>附件（{count}）</Trans>
-      </h2>
-      <Loaded complaintId={complaintId} />
+      <div className="row">
+        <h2 id="attachments">
+          <Trans>附件（{count}）</Trans>
+        </h2>
+        <span className="sp" />
+        {mayAttach && (
+          <button type="button" className="btn sm noprint" onClick={() => setAdding(true)}>
+            <Trans>附上文件</Trans>
+          </button>
+        )}
+      </div>
+      {count > 0 ? (
+        <Loaded complaint={complaint} />
+      ) : (
+        <p className="m xs">
+          <Trans>投诉人没有发文件来。现场照片、谈话记录可以附在这里，投诉人看不到。</Trans>
+        </p>
+      )}
+      {isAdding && <AddFiles complaint={complaint} onClose={() => setAdding(false)} />}
     </section>
   );
 }
 
-function Loaded({ complaintId }: { complaintId: string }) {
+function Loaded({ complaint }: { complaint: Case }) {
   const { t } = useLingui();
-  const { data, error, refetch } = useAttachments(complaintId);
-  if (data) return <Files complaintId={complaintId} files={data.items} />;
+  const { data, error, refetch } = useAttachments(complaint.id);
+  if (data) return <Files complaint={complaint} files={data.items} />;
   if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
   return <Skeleton lines={2} label={t`正在取附件`} />;
 }
 
-function Files({ complaintId, files }: { complaintId: string; files: Attachment[] }) {
+function Files({ complaint, files }: { complaint: Case; files: Attachment[] }) {
   const { t } = useLingui();
   const ready = files.filter(({ state }) => state === "ready");
   const pictures = usePictures(
-    complaintId,
+    complaint.id,
     ready.filter(({ kind }) => kind === "image"),
   );
   const [open, setOpen] = useState<number | null>(null);
@@ -66,7 +89,7 @@ function Files({ complaintId, files }: { complaintId: string; files: Attachment[
                   {url && <img src={url} alt="" />}
                 </button>
               )}
-              <Line complaintId={complaintId} file={picture} />
+              <Line complaint={complaint} file={picture} />
             </li>
           ))}
         </ul>
@@ -75,7 +98,7 @@ function Files({ complaintId, files }: { complaintId: string; files: Attachment[
         <ul className="docs">
           {others.map((file) => (
             <li key={file.id}>
-              <Line complaintId={complaintId} file={file} />
+              <Line complaint={complaint} file={file} />
             </li>
           ))}
         </ul>
@@ -99,15 +122,17 @@ function Files({ complaintId, files }: { complaintId: string; files: Attachment[
   );
 }
 
-function Line({ complaintId, file }: { complaintId: string; file: Attachment }) {
+function Line({ complaint, file }: { complaint: Case; file: Attachment }) {
   const { t, i18n } = useLingui();
   const { message } = App.useApp();
   const { isBusy, once } = useOnce();
+  const [isRemoving, setRemoving] = useState(false);
   const isReady = file.state === "ready";
+  const mayRemove = file.is_own && complaint.allowed_actions.includes("attach");
   const save = () =>
     once(async () => {
       try {
-        await download(contentPath(complaintId, file), file.name);
+        await download(contentPath(complaint.id, file), file.name);
       } catch (failure) {
         const { title, todo } = explain(failure);
         void message.error(`${t(title)} ${t(todo)}`);
@@ -135,17 +160,30 @@ function Line({ complaintId, file }: { complaintId: string; file: Attachment }) 
           </>
         )}
       </p>
-      {isReady && (
-        <button
-          type="button"
-          className="btn sm"
-          aria-disabled={isBusy}
-          onClick={() => void save()}
-          aria-label={t`下载 ${file.name}`}
-        >
-          <Trans>下载</Trans>
-        </button>
-      )}
+      <div className="row noprint">
+        {isReady && (
+          <button
+            type="button"
+            className="btn sm"
+            aria-disabled={isBusy}
+            onClick={() => void save()}
+            aria-label={t`下载 ${file.name}`}
+          >
+            <Trans>下载</Trans>
+          </button>
+        )}
+        {mayRemove && (
+          <button
+            type="button"
+            className="btn sm"
+            onClick={() => setRemoving(true)}
+            aria-label={t`移除 ${file.name}`}
+          >
+            <Trans>移除</Trans>
+          </button>
+        )}
+      </div>
+      {isRemoving && <RemoveFile complaint={complaint} file={file} onClose={() => setRemoving(false)} />}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useQueries } from "@tanstack/react-query";
+import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { $api, api } from "../../api/client";
 import type { Attachment } from "./words";
@@ -13,6 +13,17 @@ export function useAttachments(complaintId: string) {
     { params: { path: { complaint_id: complaintId } } },
     { refetchInterval: ({ state }) => (state.data?.items.some(isUnderWay) ? EVERY_MS : false) },
   );
+}
+
+/** After something was attached or removed: the list, and the case that counts it. */
+export function useAttachmentsChanged() {
+  const queryClient = useQueryClient();
+  return () =>
+    Promise.all(
+      ["/api/v1/complaints/{complaint_id}/attachments", "/api/v1/complaints/{complaint_id}"].map((path) =>
+        queryClient.invalidateQueries({ queryKey: ["get", path] }),
+      ),
+    );
 }
 
 export const contentPath = (complaintId: string, { id }: Attachment) =>

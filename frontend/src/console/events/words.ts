@@ -93,6 +93,7 @@ export const actionWords: Record<Action, MessageDescriptor> = {
   "complaints.identity_erased": msg({ message: "联系方式到期清除", context: "event" }),
   "complaints.originals_erased": msg({ message: "照片原件到期清除", context: "event" }),
   "complaints.attached": msg({ message: "附上文件", context: "event" }),
+  "complaints.attachment_removed": msg({ message: "移除附件", context: "event" }),
   "complaints.attachment_read": msg({ message: "查看附件", context: "event" }),
   "complaints.attachment_refused": msg({ message: "附件不能接收，已清除", context: "event" }),
   "complaints.attachment_infected": msg({ message: "附件有病毒，已清除", context: "event" }),

@@ -121,6 +121,7 @@ export const stepWords: Words = {
   originals_erased: msg({ message: "照片原件到期清除", context: "step" }),
   identity_read: msg({ message: "查看了投诉人身份", context: "step" }),
   attached: msg({ message: "附上文件", context: "step" }),
+  attachment_removed: msg({ message: "移除附件", context: "step" }),
   attachment_refused: msg({ message: "附件不能接收，已清除", context: "step" }),
   attachment_infected: msg({ message: "附件有病毒，已清除", context: "step" }),
   noted: msg({ message: "办理进展", context: "step" }),

@@ -16,7 +16,7 @@ pub(super) use holding::no_days_to_wait;
 pub use holding::{
     Question, ask_longer_hold, can_ask_longer_hold, grant_longer_hold, refuse_longer_hold, resume, wait,
 };
-pub use oversight::{Watch, lift_supervision, mark_emergency, note, report, supervise};
+pub use oversight::{Watch, attach, lift_supervision, mark_emergency, note, remove_attachment, report, supervise};
 pub use pacing::{ask_extension, can_extend, extend, lapse, miss_report, refuse_extension, remind};
 pub use registering::{Arrival, register};
 pub(super) use replying::can_conclude;

@@ -2,9 +2,10 @@
 
 use super::{not_ready, ready, reason};
 use crate::{
+    attachments::AttachmentKind,
     complaints::{Complaint, Event, Step, Supervision, Verb},
     error::{Invalid, Refusal},
-    ids::MemberId,
+    ids::{AttachmentId, MemberId},
     time::{Day, Timestamp},
 };
 
@@ -30,6 +31,34 @@ pub fn note(complaint: &Complaint, text: &str) -> Result<Step, Refusal> {
     ready(complaint, Verb::Note)?;
     let note = reason("/note", text)?;
     Ok(Step::of(complaint.clone(), vec![Event::Noted { note }]))
+}
+
+/// Files are attached; the case stays as it is.
+///
+/// # Errors
+/// [`Refusal::WrongState`].
+pub fn attach(complaint: &Complaint, files: usize) -> Result<Step, Refusal> {
+    ready(complaint, Verb::Attach)?;
+    Ok(Step::of(complaint.clone(), vec![Event::Attached { files }]))
+}
+
+/// A file that a member attached by mistake is removed.
+///
+/// # Errors
+/// [`Refusal::WrongState`], or a reason that is missing.
+pub fn remove_attachment(
+    complaint: &Complaint,
+    (attachment, kind): (AttachmentId, Option<AttachmentKind>),
+    why: &str,
+) -> Result<Step, Refusal> {
+    ready(complaint, Verb::Attach)?;
+    let reason = reason("/reason", why)?;
+    let event = Event::AttachmentRemoved {
+        attachment,
+        kind,
+        reason,
+    };
+    Ok(Step::of(complaint.clone(), vec![event]))
 }
 
 /// The supervisor is told how far the work has come. The next report counts from now.

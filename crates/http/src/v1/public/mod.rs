@@ -5,7 +5,7 @@ mod log;
 mod qr;
 mod tracking;
 mod units;
-mod uploads;
+pub(super) mod uploads;
 
 pub(super) use complaints::ContactInput;
 pub(super) use tracking::region;

@@ -1,5 +1,6 @@
 //! Files that people send: on their way, attached to a case, read by who may read the case.
 
+mod evidence;
 mod originals;
 mod scanning;
 mod sending;

@@ -155,6 +155,23 @@ pub fn rows() -> Vec<Row> {
             "/complaints/{}/attachments/{}/content",
             Case,
         ),
+        with(
+            row("begin_staff_upload", "POST", "/uploads", Nothing),
+            |_| json!({"name": "现场.jpg", "size": 100}),
+        ),
+        with(
+            row("attach_to_complaint", "POST", "/complaints/{}/attachments", Case),
+            |_| json!({"uploads": []}),
+        ),
+        with(
+            row(
+                "remove_attachment",
+                "POST",
+                "/complaints/{}/attachments/{}/remove",
+                Case,
+            ),
+            reason,
+        ),
         row("list_assignees", "GET", "/complaints/{}/assignees?unit_id={unit}", Case),
         row("list_similar_complaints", "GET", "/complaints/{}/similar", Case),
         row("accept_complaint", "POST", "/complaints/{}/accept", Case),

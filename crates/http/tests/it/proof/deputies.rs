@@ -12,7 +12,7 @@ use super::{
 };
 
 /// What everybody does for themselves, whatever their roles.
-const OWN_AFFAIRS: [&str; 9] = [
+const OWN_AFFAIRS: [&str; 12] = [
     "save_view",
     "delete_saved_view",
     "read_notices",
@@ -22,6 +22,10 @@ const OWN_AFFAIRS: [&str; 9] = [
     // Good for whoever asked alone: not even their deputy.
     "withdraw_identity_opening",
     "read_identity",
+    // A file is attached by who sent it: `attachments::evidence` has the deputy send it.
+    "begin_staff_upload",
+    "attach_to_complaint",
+    "remove_attachment",
     // Units are published: everybody takes the list out by their own right.
     "export_units",
 ];

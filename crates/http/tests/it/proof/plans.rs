@@ -44,6 +44,8 @@ pub(super) enum On {
     },
     /// A case with a file.
     Attached,
+    /// A case with a file that whoever does it attached.
+    Evidence,
     /// An approved request of whoever does it, about a case with a picture whose original was kept.
     Original,
     /// That a case came in.
@@ -488,6 +490,24 @@ fn public() -> Vec<Plan> {
             nobody,
             On::Case(Accepted),
             |set| json!({"receipt_code": set.receipt, "reason": "已经好了", "altcha": set.proof}),
+        ),
+        plan(
+            "begin_staff_upload",
+            HANDLER,
+            On::Nothing,
+            |set| json!({"name": format!("{}.pdf", set.number), "size": 100}),
+        ),
+        plan(
+            "attach_to_complaint",
+            HANDLER,
+            On::Case(Accepted),
+            |set| json!({"uploads": [{"id": set.file, "token": set.token}]}),
+        ),
+        plan(
+            "remove_attachment",
+            HANDLER,
+            On::Evidence,
+            |_| json!({"reason": "附错了文件"}),
         ),
         plan("get_public_unit", nobody, On::Unit, empty),
         plan("get_public_unit_qr", nobody, On::Unit, empty),

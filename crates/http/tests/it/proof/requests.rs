@@ -62,6 +62,7 @@ impl Stage {
             On::Upload { is_whole } => (set.target, set.token) = self.upload(is_whole).await,
             On::Original => (set.target, set.file) = self.original().await,
             On::Attached => (set.target, set.file) = self.attached(Place::Own).await,
+            On::Evidence => (set.target, set.file) = self.evidence(plan.by).await,
             On::Year => set.version = 0,
             On::Log => {
                 let asked = Call::new("POST", "/log/verify").bearer(&self.inspector);
@@ -88,6 +89,9 @@ impl Stage {
         }
         if ["file_complaint", "add_to_complaint"].contains(&plan.operation) {
             (set.file, set.token) = self.upload(true).await;
+        }
+        if plan.operation == "attach_to_complaint" {
+            (set.file, set.token) = self.staff_upload(plan.by).await;
         }
         if plan.on == On::Grant {
             set.member = self.thing(On::Member, plan.by, self.county.own.0).await;
@@ -127,6 +131,7 @@ impl Stage {
             | On::Case(_)
             | On::Upload { .. }
             | On::Attached
+            | On::Evidence
             | On::Original
             | On::Card { .. }
             | On::Opening { .. }

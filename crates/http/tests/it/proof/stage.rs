@@ -21,6 +21,8 @@ use liangnuo_test_support::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::plans::By;
+
 /// How many cases the other county has to give: one for each swap.
 const POOL: usize = 90;
 
@@ -283,7 +285,39 @@ impl Stage {
             "name": "文件", "size": content.len(), "keeps_original": true, "altcha": self.proof().await,
         });
         let call = Call::new("POST", "/public/uploads").key(self.uuid()).json(&body);
-        let begun = self.send(call).await.ok(201);
+        self.pieces_of(call, content, is_whole).await
+    }
+
+    /// A file that a member has sent.
+    pub(super) async fn staff_upload(&self, by: By) -> (Uuid, String) {
+        let content = pdf();
+        let bearer = token_for(&self.state, &by.login().unwrap()).await;
+        let body = json!({"name": "文件", "size": content.len()});
+        let call = Call::new("POST", "/uploads")
+            .bearer(&bearer)
+            .key(self.uuid())
+            .json(&body);
+        self.pieces_of(call, &content, true).await
+    }
+
+    /// A case at home with a file that a member attached.
+    pub(super) async fn evidence(&self, by: By) -> (Uuid, Uuid) {
+        let case = self.received(Place::Own).await;
+        let (id, token) = self.staff_upload(by).await;
+        let bearer = token_for(&self.state, &by.login().unwrap()).await;
+        let path = format!("/complaints/{}/attachments", case.id);
+        let body = json!({"uploads": [{"id": id, "token": token}]});
+        let call = Call::new("POST", &path)
+            .bearer(&bearer)
+            .if_match(1)
+            .key(self.uuid())
+            .json(&body);
+        self.send(call).await.ok(200);
+        (case.id, id)
+    }
+
+    async fn pieces_of(&self, announcement: Call, content: &[u8], is_whole: bool) -> (Uuid, String) {
+        let begun = self.send(announcement).await.ok(201);
         let (id, token) = (id_of(&begun), begun["upload_token"].as_str().unwrap().to_owned());
         if is_whole {
             self.send(piece_of(id, &token, 0, content)).await.ok(200);

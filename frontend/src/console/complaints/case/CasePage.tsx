@@ -73,7 +73,7 @@ function CaseView({ complaint, actions }: CaseViewProps) {
           <div className="up">
             <div>
               <Words complaint={complaint} />
-              <Attachments complaintId={complaint.id} count={complaint.attachment_count} />
+              <Attachments complaint={complaint} />
               <Conversation complaint={complaint} actions={actions} />
             </div>
             <Timeline complaint={complaint} />

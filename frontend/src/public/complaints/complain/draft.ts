@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from "react";
 import type { Schemas } from "../../../api/client";
 import { storage } from "../../../shared/storage";
+import type { KeptUpload } from "../../../shared/uploads/store";
 import { newUuid } from "../../../shared/uuid";
-import type { KeptUpload } from "../uploads/store";
 
 type Payload = Omit<Schemas["FileComplaint"], "altcha">;
 

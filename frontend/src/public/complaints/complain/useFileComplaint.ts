@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState } from "react";
 import { api, type Schemas } from "../../../api/client";
+import { claimsOf } from "../../../shared/uploads/store";
 import { useProof } from "../proof/useProof";
-import { claimsOf } from "../uploads/store";
 import { attemptFor, type Draft, noteProof, payloadOf } from "./draft";
 
 type Receipt = Schemas["ComplaintReceipt"];

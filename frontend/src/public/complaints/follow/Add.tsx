@@ -2,14 +2,15 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { api } from "../../../api/client";
+import Attach from "../../../shared/uploads/Attach";
+import { claimsOf, Uploads, whatHinders } from "../../../shared/uploads/store";
+import { useUploadWords } from "../../../shared/uploads/words";
 import { newUuid } from "../../../shared/uuid";
 import { FieldMessage } from "../../common/ErrorSummary";
 import { FailureNotice } from "../../common/FailureNotice";
 import { ProofProgress } from "../proof/ProofProgress";
 import { useProof } from "../proof/useProof";
-import Attach from "../uploads/Attach";
-import { claimsOf, Uploads, whatHinders } from "../uploads/store";
-import { useUploadWords } from "../uploads/words";
+import { begin } from "../uploads/begin";
 import type { CaseProps } from "./CaseView";
 import { keptFiles, useKeptWords } from "./words";
 
@@ -22,7 +23,7 @@ export function Add({ opened, onChange, label }: CaseProps & { label: ReactNode 
   const [isSent, setSent] = useState(false);
   const { prepare, withProof, progress } = useProof();
   const { number } = opened.complaint;
-  const [uploads] = useState(() => new Uploads(keptFiles(number)));
+  const [uploads] = useState(() => new Uploads(keptFiles(number), begin));
   const words = useUploadWords();
   // Until they have arrived the same words go under the same key and with the same proof: the same request to the
   // letter, which counts once. Other words get another key.

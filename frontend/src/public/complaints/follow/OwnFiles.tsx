@@ -1,6 +1,6 @@
 import type { Schemas } from "../../../api/client";
+import { useUploadWords } from "../../../shared/uploads/words";
 import { When } from "../../../shared/When";
-import { useUploadWords } from "../uploads/words";
 
 /** What the complainant sent, and what became of it. The files themselves are not given back: whoever finds the code has words alone. */
 export function OwnFiles({ files }: { files: Schemas["TrackedAttachment"][] }) {

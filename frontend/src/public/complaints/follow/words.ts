@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Schemas } from "../../../api/client";
 import { tabStorage } from "../../../shared/storage";
-import type { Keeping, KeptUpload } from "../uploads/store";
+import type { Keeping, KeptUpload } from "../../../shared/uploads/store";
 
 type Complaint = Schemas["TrackedComplaint"];
 

@@ -1,4 +1,4 @@
-import Attach from "./Attach";
+import Attach from "../../../shared/uploads/Attach";
 import { uploadsOfDraft } from "./ofDraft";
 
 export default function AttachToDraft() {

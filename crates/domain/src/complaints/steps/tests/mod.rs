@@ -218,6 +218,7 @@ fn run(complaint: &Complaint, verb: Verb) -> Result<Step, Refusal> {
         Verb::GrantLongerHold => grant_longer_hold(complaint, by(2), rules, NOW),
         Verb::RefuseLongerHold => refuse_longer_hold(complaint, "时间够用", by(2), NOW),
         Verb::Note => note(complaint, "已到现场查看"),
+        Verb::Attach => attach(complaint, 2),
         Verb::Supervise => supervise(complaint, &watch(None, None), member(4), NOW),
         Verb::Report => report(complaint, "已约家长见面", NOW),
         Verb::LiftSupervision => lift_supervision(complaint, "已办妥"),

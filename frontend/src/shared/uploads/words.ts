@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import type { Schemas } from "../../../api/client";
+import type { Schemas } from "../../api/client";
 
 type Refusal = Schemas["AttachmentRefusal"];
 
@@ -7,6 +7,8 @@ type Refusal = Schemas["AttachmentRefusal"];
 const words = {
   "zh-CN": {
     title: "照片和文件",
+    staffTitle: "要附上的照片和文件",
+    staffHint: "只有能看这一件的同事看得到，投诉人看不到。照片会自动去掉拍摄地点、时间和手机型号。",
     optional: "可以不附",
     hint: "照片，或 PDF、Word、Excel 文件，每个最多 5 MB，最多 10 个。",
     faces: "照片里的人脸、姓名、车牌会让人认出来。PDF 和 Word 文件里常带着作者的名字。",
@@ -67,6 +69,9 @@ const words = {
   },
   en: {
     title: "Photos and files",
+    staffTitle: "Photos and files to attach",
+    staffHint:
+      "Seen by colleagues who may see this case, never by the complainant. Where, when and with which phone a photo was taken is removed.",
     optional: "if you like",
     hint: "Photos, or PDF, Word and Excel files: 5 MB each at most, and ten of them.",
     faces:

@@ -1,6 +1,5 @@
-import { api, type Schemas } from "../../../api/client";
-import { ApiError } from "../../../api/problem";
-import { prove } from "../proof/prove";
+import { api, type Schemas } from "../../api/client";
+import { ApiError } from "../../api/problem";
 
 export type Upload = Schemas["Upload"];
 
@@ -23,16 +22,8 @@ interface Announced {
 
 const opened = (token: string) => ({ "Upload-Token": token });
 
-export async function begin(file: Announced, signal: AbortSignal): Promise<Ticket> {
-  const altcha = await prove(() => undefined, signal);
-  const { data } = await api.POST("/api/v1/public/uploads", {
-    params: { header: { "Idempotency-Key": file.key } },
-    body: { name: file.name, size: file.size, keeps_original: file.keepsOriginal, altcha },
-    signal,
-  });
-  if (!data) throw new Error("an answer without a file");
-  return { id: data.id, token: data.upload_token };
-}
+/** Announces a file: how, depends on who sends it. */
+export type Begin = (file: Announced, signal: AbortSignal) => Promise<Ticket>;
 
 export async function look({ id, token }: Ticket, signal: AbortSignal): Promise<Upload> {
   const { data } = await api.GET("/api/v1/public/uploads/{upload_id}", {

@@ -2,18 +2,19 @@ import { type ChangeEvent, useId, useRef, useState, useSyncExternalStore } from 
 import { shrunk } from "./shrink";
 import { FILE_MAX, FILES_MAX, type Item, type Uploads } from "./store";
 import { type UploadWords, useUploadWords } from "./words";
-import "../../styles/uploads.css";
+import "./uploads.css";
 
 const ACCEPT = "image/jpeg,image/png,image/webp,.jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx";
 
-/** Photos and files that go with what is written: taken or chosen here, sent while the form is filled in. */
-export default function Attach({
-  uploads,
-  heading: Heading = "h2",
-}: {
+interface AttachProps {
   uploads: Uploads;
   heading?: "h2" | "h3";
-}) {
+  /** Members attach evidence: nobody's identity is in its original, and it is what they came for. */
+  isStaff?: boolean;
+}
+
+/** Photos and files that go with what is written: taken or chosen here, sent while the form is filled in. */
+export default function Attach({ uploads, heading: Heading = "h2", isStaff = false }: AttachProps) {
   const words = useUploadWords();
   const items = useSyncExternalStore(uploads.subscribe, uploads.snapshot);
   const [keepsOriginal, setKeepsOriginal] = useState(false);
@@ -38,24 +39,15 @@ export default function Attach({
   return (
     <section className="field attach no-print" aria-labelledby={`${id}-title`}>
       <Heading id={`${id}-title`}>
-        {words.title}
-        <span className="opt">{words.optional}</span>
+        {isStaff ? words.staffTitle : words.title}
+        {!isStaff && <span className="opt">{words.optional}</span>}
       </Heading>
       <p className="hint">{words.hint}</p>
-      <p className="hint">{words.stripped}</p>
-      <p className="hint">{words.faces}</p>
-      <label className="keep">
-        <input
-          type="checkbox"
-          checked={keepsOriginal}
-          onChange={(event) => setKeepsOriginal(event.target.checked)}
-          aria-describedby={`${id}-why`}
-        />
-        <span>
-          {words.keep}
-          <small id={`${id}-why`}>{words.keepWhy}</small>
-        </span>
-      </label>
+      {isStaff ? (
+        <p className="hint">{words.staffHint}</p>
+      ) : (
+        <Warnings isKept={keepsOriginal} onKeep={setKeepsOriginal} />
+      )}
       <div className="btns close">
         <Picker
           label={words.take}
@@ -77,6 +69,30 @@ export default function Attach({
         </ul>
       )}
     </section>
+  );
+}
+
+/** What a photo tells of whoever took it, and whether it may be kept. */
+function Warnings({ isKept, onKeep }: { isKept: boolean; onKeep: (isKept: boolean) => void }) {
+  const words = useUploadWords();
+  const id = useId();
+  return (
+    <>
+      <p className="hint">{words.stripped}</p>
+      <p className="hint">{words.faces}</p>
+      <label className="keep">
+        <input
+          type="checkbox"
+          checked={isKept}
+          onChange={(event) => onKeep(event.target.checked)}
+          aria-describedby={`${id}-why`}
+        />
+        <span>
+          {words.keep}
+          <small id={`${id}-why`}>{words.keepWhy}</small>
+        </span>
+      </label>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
-import type { Schemas } from "../../../api/client";
-import { ApiError, isWorthRetrying } from "../../../api/problem";
-import { newUuid } from "../../../shared/uuid";
-import { begin, discard, look, sendRest, type Ticket, type Upload } from "./transfer";
+import type { Schemas } from "../../api/client";
+import { ApiError, isWorthRetrying } from "../../api/problem";
+import { newUuid } from "../uuid";
+import { type Begin, discard, look, sendRest, type Ticket, type Upload } from "./transfer";
 
 export const FILES_MAX = 10;
 export const FILE_MAX = 5 * 1024 * 1024;
@@ -56,7 +56,10 @@ export class Uploads {
   private readonly listeners = new Set<() => void>();
   private isRunning = false;
 
-  constructor(private readonly keeping: Keeping) {
+  constructor(
+    private readonly keeping: Keeping,
+    private readonly begin: Begin,
+  ) {
     this.items = keeping.load().map((kept) => ({
       ...kept,
       preview: null,
@@ -191,7 +194,7 @@ export class Uploads {
     let { ticket } = item;
     if (!ticket) {
       this.change(key, { doing: "proving" });
-      ticket = await begin(item, signal);
+      ticket = await this.begin(item, signal);
       this.change(key, { ticket });
     }
     const file = this.files.get(key);
