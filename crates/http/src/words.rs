@@ -2,6 +2,8 @@
 
 mod events;
 
+pub(crate) use events::fact_word;
+
 use liangnuo_domain::{
     clocks::Phase,
     complaints::{Channel, Kind, State},

@@ -3,6 +3,7 @@
 use liangnuo_domain::events::{Action, ActorKind, Subject};
 
 use super::Word;
+use crate::language::Language;
 
 impl Word for Action {
     fn words(&self) -> (&'static str, &'static str) {
@@ -273,6 +274,61 @@ const ACTIONS: [(&str, &str, &str); 107] = [
     ),
 ];
 
+/// What a line of an event's detail is about. Settings go by their codes.
+const FACTS: [(&str, &str, &str); 42] = [
+    ("rolls_forward", "期限在休息日时顺延", "An end on a day off moves on"),
+    ("state", "状态", "State"),
+    ("kind", "种类", "Kind"),
+    ("channel", "渠道", "Channel"),
+    ("unit", "单位", "Unit"),
+    ("units", "单位", "Unit"),
+    ("parent", "上级", "Under"),
+    ("handler", "承办人", "Handler"),
+    ("member", "成员", "Member"),
+    ("members", "被举报的人", "People accused"),
+    ("reason", "理由", "Reason"),
+    ("reason_category", "原因", "Reason"),
+    ("opening", "申请编号", "Request"),
+    ("note", "说明", "Notes"),
+    ("into", "并入", "Merged into"),
+    ("category", "分类", "Category"),
+    ("until", "最迟等到", "Held until"),
+    ("due_on", "期限", "Time"),
+    ("clock", "时限", "Time limit"),
+    ("days", "天数", "Days"),
+    ("rung", "催办", "Reminder"),
+    ("level", "评价", "Rating"),
+    ("objection_upheld", "异议成立", "Objection upheld"),
+    ("fields", "改了", "Changed"),
+    ("role", "角色", "Role"),
+    ("year", "年份", "Year"),
+    ("name", "名称", "Name"),
+    ("position", "排序", "Position"),
+    ("purpose", "用途", "Purpose"),
+    ("dry_run", "只是试运行", "Trial run only"),
+    ("of", "内容", "What"),
+    ("format", "格式", "Format"),
+    ("filters", "筛选条件", "Filters"),
+    ("cases_at_least", "件数不少于", "Cases, at least"),
+    ("rows_at_least", "行数不少于", "Rows, at least"),
+    ("created_at_least", "新增不少于", "New, at least"),
+    ("updated_at_least", "更新不少于", "Updated, at least"),
+    ("failed_at_least", "读不了的不少于", "Unreadable, at least"),
+    ("faults", "不符之处", "Faults"),
+    ("files", "文件数", "Files"),
+    ("file_kind", "文件种类", "Kind of file"),
+    ("refusal", "原因", "Reason"),
+];
+
+/// What a line of an event's detail is about, in words; the code of what has none.
+pub(crate) fn fact_word(name: &str, language: Language) -> &str {
+    let found = FACTS.iter().find(|(code, ..)| *code == name);
+    found.map_or(name, |(_, chinese, english)| match language {
+        Language::Chinese => chinese,
+        Language::English => english,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
@@ -282,8 +338,10 @@ mod tests {
     const CONSOLE: &str = include_str!("../../../../frontend/src/console/events/words.ts");
     const ENGLISH: &str = include_str!("../../../../frontend/src/locales/console/en.po");
 
+    type Context = Option<&'static str>;
+
     /// The Chinese word of a code in the console's words, and the context by which it is translated.
-    fn chinese(of: &str, code: &str) -> Option<(&'static str, bool)> {
+    fn chinese(of: &str, code: &str) -> Option<(Context, &'static str)> {
         let (_, words) = CONSOLE.split_once(&format!("export const {of}:"))?;
         let words = words.split_once("};")?.0;
         let said = words.lines().find_map(|line| {
@@ -292,13 +350,16 @@ mod tests {
             rest.strip_prefix(": msg")
         })?;
         match said.strip_prefix("({ message: \"") {
-            Some(said) => Some((said.split_once('"')?.0, true)),
-            None => Some((said.strip_prefix('`')?.split_once('`')?.0, false)),
+            Some(said) => {
+                let (said, rest) = said.split_once("\", context: \"")?;
+                Some((Some(rest.split_once('"')?.0), said))
+            }
+            None => Some((None, said.strip_prefix('`')?.split_once('`')?.0)),
         }
     }
 
     /// English by context and Chinese.
-    fn english() -> HashMap<(bool, &'static str), &'static str> {
+    fn english() -> HashMap<(Context, &'static str), &'static str> {
         let quoted = |block: &'static str, name: &str| {
             let line = block.lines().find_map(|line| line.strip_prefix(name));
             line.map(|line| line.trim().trim_matches('"'))
@@ -306,13 +367,8 @@ mod tests {
         ENGLISH
             .split("\n\n")
             .filter_map(|block| {
-                let context = quoted(block, "msgctxt ");
-                let is_event = match context {
-                    None => false,
-                    Some("event") => true,
-                    Some(_) => return None,
-                };
-                Some(((is_event, quoted(block, "msgid ")?), quoted(block, "msgstr ")?))
+                let said = (quoted(block, "msgctxt "), quoted(block, "msgid ")?);
+                Some((said, quoted(block, "msgstr ")?))
             })
             .collect()
     }
@@ -323,10 +379,26 @@ mod tests {
         let actions = Action::ALL.iter().map(|it| ("actionWords", it.code(), it.words()));
         let subjects = Subject::ALL.iter().map(|it| ("subjectWords", it.code(), it.words()));
         let actors = ActorKind::ALL.iter().map(|it| ("actorWords", it.code(), it.words()));
-        for (of, code, words) in actions.chain(subjects).chain(actors) {
+        let facts = FACTS
+            .iter()
+            .map(|(code, chinese, english)| ("factWords", *code, (*chinese, *english)));
+        for (of, code, words) in actions.chain(subjects).chain(actors).chain(facts) {
             let said = chinese(of, code);
-            let said = said.and_then(|(chinese, is_event)| Some((chinese, *english.get(&(is_event, chinese))?)));
+            let said = said.and_then(|said| Some((said.1, *english.get(&said)?)));
             assert_eq!(Some(words), said, "{code}");
         }
+    }
+
+    #[test]
+    fn every_fact_that_the_console_names_has_its_word_in_a_file() {
+        let (_, words) = CONSOLE.split_once("export const factWords:").unwrap();
+        let words = words.split_once("};").unwrap().0;
+        let named = words
+            .lines()
+            .filter_map(|line| Some(line.trim().split_once(": msg")?.0));
+        let missing: Vec<&str> = named
+            .filter(|name| *name != "rolls_forward" && fact_word(name, Language::English) == *name)
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
     }
 }

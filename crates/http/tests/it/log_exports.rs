@@ -26,14 +26,18 @@ const WHAT: usize = 3;
 const CODE: usize = 4;
 const THING: usize = 6;
 const UNIT: usize = 7;
-const SEALED: usize = 8;
-const ID: usize = 9;
+const DETAILS: usize = 8;
+const SEALED: usize = 9;
+const ID: usize = 10;
 
-/// The lines of a file of commas below its headings, by cells: none of the tests' cells has a comma.
+/// The lines of a file of commas below its headings, by cells.
 fn cells(bytes: Vec<u8>) -> Vec<Vec<String>> {
     let text = String::from_utf8(bytes).unwrap();
-    let lines = text.trim_start_matches('\u{feff}').lines().skip(1);
-    lines.map(|line| line.split(',').map(str::to_owned).collect()).collect()
+    let mut lines = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    lines
+        .records()
+        .map(|line| line.unwrap().iter().map(str::to_owned).collect())
+        .collect()
 }
 
 impl<S, B> Exporting for TestApp<S>
@@ -182,6 +186,8 @@ async fn a_line_says_what_the_page_says() {
     let rows = cells(english);
     assert_eq!((rows[0][WHO].as_str(), rows[0][SEALED].as_str()), ("The public", "yes"));
     assert_eq!(rows[1][WHAT], "Accepted");
+    assert_eq!(rows[1][DETAILS], "State: Accepted");
+    assert_eq!(accepted[DETAILS], "状态：已受理");
 }
 
 #[actix_web::test]
@@ -196,6 +202,7 @@ async fn each_format_is_what_it_says_and_no_cell_is_a_formula() {
     let of = "action=categories.created&sort=-at";
     let rows = app.exported(&inspector, of).await;
     assert_eq!(rows[0][THING], "'=HYPERLINK(1)");
+    assert_eq!(rows[0][DETAILS], "名称：=HYPERLINK(1)");
     let book = app.get_as(&inspector, &format!("/events/export?{of}")).await;
     assert!(book.header("content-type").contains("spreadsheetml"));
     let disposition = book.header("content-disposition");
@@ -256,7 +263,7 @@ async fn nothing_goes_out_that_the_list_hides_and_no_place_or_hash() {
         }
         assert!(!hashes.iter().any(|hash| text.contains(hash)));
         // A cell for each heading: no column that is not known here.
-        assert!(rows.iter().all(|row| row.len() == 11));
+        assert!(rows.iter().all(|row| row.len() == 12));
     }
     let office = app.root_token(Role::CampaignOffice).await;
     app.get_as(&office, "/events/export?format=csv")

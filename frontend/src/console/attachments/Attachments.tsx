@@ -30,7 +30,7 @@ export function Attachments({ complaint }: { complaint: Case }) {
     <section className="atts" aria-labelledby="attachments">
       <div className="row">
         <h2 id="attachments">
-          <Trans>附件（{count}）</Trans>
+          {count > 0 ? <Trans>附件（{count}）</Trans> : <Trans>附件</Trans>}
         </h2>
         <span className="sp" />
         {mayAttach && (

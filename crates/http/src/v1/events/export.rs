@@ -4,10 +4,16 @@ use std::{borrow::Cow, collections::HashSet};
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use liangnuo_documents::{TableCell, TableColumn};
-use liangnuo_domain::{ComplaintId, MemberId, UnitId, events::Subject, log::hex, policy::Action};
+use liangnuo_domain::{
+    ComplaintId, MemberId, UnitId,
+    complaints::{Channel, Kind, State},
+    events::Subject,
+    log::hex,
+    policy::Action,
+};
 use liangnuo_persistence::{
     Page, PageRequest, Store, StoreError, callers,
-    events::{EventFilter, EventList, EventNames, EventSort, LoggedEvent},
+    events::{EventFilter, EventList, EventNames, EventSort, Fact, FactValue, LoggedEvent},
     exports::{Export, Exported},
 };
 use uuid::Uuid;
@@ -16,7 +22,13 @@ use super::{
     super::exports::{self, HandedOut, List, NamedFor, Sheet, columns},
     query::ExportEventsQuery,
 };
-use crate::{caller::Confirmed, language::Language, problem::Problem, state::AppState, words::Word as _};
+use crate::{
+    caller::Confirmed,
+    language::Language,
+    problem::Problem,
+    state::AppState,
+    words::{Word as _, fact_word},
+};
 
 /// Export events
 ///
@@ -109,6 +121,8 @@ struct Line {
     acting_for: Option<String>,
     subject: String,
     unit: Option<String>,
+    /// What else there is to say, as far as the caller is told.
+    details: String,
     is_sealed: bool,
 }
 
@@ -147,6 +161,7 @@ impl Speaker<'_> {
             acting_for: event.acting_for.and_then(|id| self.member(id)),
             subject: self.subject(&event),
             unit: event.unit.and_then(|id| self.unit(id)),
+            details: self.details(&event.facts),
             is_sealed: sealed.contains(&event.id),
             event,
         }
@@ -167,6 +182,57 @@ impl Speaker<'_> {
     fn unit(&self, id: UnitId) -> Option<String> {
         let unit = self.names.units.get(&id)?;
         Some(self.named(&unit.name, unit.name_en.as_deref()))
+    }
+
+    /// Every fact by its name, with all of its values: as the console says them.
+    fn details(&self, facts: &[Fact]) -> String {
+        let (comma, semicolon, colon) = match self.language {
+            Language::Chinese => ("、", "；", "："),
+            Language::English => (", ", "; ", ": "),
+        };
+        let mut lines: Vec<(&str, String)> = Vec::new();
+        for fact in facts {
+            let value = fact.value.as_ref().map(|value| self.value(&fact.name, value));
+            let before = fact.before.as_ref().map(|before| self.value(&fact.name, before));
+            let said = match (before, value) {
+                (Some(before), Some(value)) => format!("{before} → {value}"),
+                (Some(before), None) => format!("{before} →"),
+                (None, Some(value)) => value,
+                (None, None) => continue,
+            };
+            match lines.iter_mut().find(|(name, _)| *name == fact.name) {
+                Some((_, values)) => {
+                    values.push_str(comma);
+                    values.push_str(&said);
+                }
+                None => lines.push((&fact.name, said)),
+            }
+        }
+        let lines = lines
+            .into_iter()
+            .map(|(name, said)| format!("{}{colon}{said}", fact_word(name, self.language)));
+        lines.collect::<Vec<_>>().join(semicolon)
+    }
+
+    /// What stands for an id is its name; for a code its word, where there is one.
+    fn value(&self, name: &str, value: &FactValue) -> String {
+        let known = match value {
+            FactValue::Text(text) => match name {
+                "state" => State::from_code(text).map(|it| it.word(self.language).to_owned()),
+                "kind" => Kind::from_code(text).map(|it| it.word(self.language).to_owned()),
+                "channel" => Channel::from_code(text).map(|it| it.word(self.language).to_owned()),
+                _ => None,
+            }
+            .or_else(|| Some(text.clone())),
+            FactValue::Unit(id) => self.unit(*id),
+            FactValue::Member(id) => self.member(*id),
+            FactValue::Case(id) => self.names.cases.get(id).cloned(),
+            FactValue::Category(id) => {
+                let named = self.names.others.get(&id.0);
+                named.map(|named| self.named(&named.name, named.name_en.as_deref()))
+            }
+        };
+        known.unwrap_or_else(|| "—".to_owned())
     }
 
     /// The thing by its name, as the console says it; by the beginning of its id where it has none that is told.
@@ -205,7 +271,7 @@ impl Speaker<'_> {
     }
 }
 
-const HEADINGS: [(&str, &str, u16); 11] = [
+const HEADINGS: [(&str, &str, u16); 12] = [
     ("时间（北京时间）", "Time (China)", 20),
     ("谁", "Who", 14),
     ("代谁", "In whose place", 14),
@@ -214,6 +280,7 @@ const HEADINGS: [(&str, &str, u16); 11] = [
     ("对象类型", "Kind of thing", 14),
     ("对象", "Thing", 26),
     ("单位", "Unit", 26),
+    ("详情", "Details", 40),
     ("已封存", "Sealed", 10),
     ("事件标识", "Event id", 38),
     ("对象标识", "Thing id", 38),
@@ -257,6 +324,7 @@ impl Sheet<Line> for EventSheet {
             text(event.action.subject().word(language)),
             text(&line.subject),
             maybe(line.unit.as_ref()),
+            text(&line.details),
             text(match (line.is_sealed, language) {
                 (true, Language::Chinese) => "是",
                 (true, Language::English) => "yes",
