@@ -10,5 +10,6 @@ mod data;
 mod hostile;
 mod ledger;
 mod mapping;
+mod memory;
 mod properties;
 mod write;
