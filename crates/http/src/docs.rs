@@ -37,6 +37,7 @@ use crate::{
         (name = "second-factor", description = "Second factor and confirmation. 两步验证。"),
         (name = "sessions", description = "Where the signed-in member is signed in. 本人的登录。"),
         (name = "statistics", description = "Figures. 统计。"),
+        (name = "system", description = "How the program runs. 运行情况。"),
         (name = "units", description = "Units: bureau, offices, schools, kindergartens, branches, windows. 单位。"),
     )
 )]

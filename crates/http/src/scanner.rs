@@ -3,11 +3,28 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clamav_client::tokio::{Socket, Tcp, scan_buffer};
+use clamav_client::{
+    PONG,
+    tokio::{Socket, Tcp, ping, scan_buffer},
+};
 use liangnuo_persistence::attachments::Scan;
 
 /// How long it may take for one file.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long it may take to say that it is there.
+const PING_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Whether there is a scanner, and whether it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScannerState {
+    /// None is configured.
+    Off,
+    /// It answers.
+    Ready,
+    /// It does not.
+    Silent,
+}
 
 /// Where clamd listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +46,23 @@ impl Scanner {
         let (name, port) = host.rsplit_once(':')?;
         let is_whole = !name.is_empty() && port.parse::<u16>().is_ok();
         is_whole.then(|| Self::Tcp(host.to_owned()))
+    }
+
+    /// Whether it answers now.
+    pub async fn state(&self) -> ScannerState {
+        let asking = async {
+            match self {
+                Self::Tcp(address) => {
+                    let host_address = address.as_str();
+                    ping(Tcp { host_address }).await
+                }
+                Self::Socket(path) => ping(Socket { socket_path: path }).await,
+            }
+        };
+        match tokio::time::timeout(PING_PATIENCE, asking).await {
+            Ok(Ok(answer)) if answer == PONG => ScannerState::Ready,
+            Ok(Ok(_) | Err(_)) | Err(_) => ScannerState::Silent,
+        }
     }
 
     /// Has a file looked at.

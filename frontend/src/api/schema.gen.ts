@@ -3057,6 +3057,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how the program runs
+         * @description Nothing of it can be changed here: the operator's configuration says it. Permissions: admin of the whole county.
+         */
+        get: operations["get_system_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -6914,6 +6934,42 @@ export interface components {
             by: components["schemas"]["MemberRef"] | null;
             /** @description How far the work had come. */
             report: string;
+        };
+        /**
+         * @description Where everything is kept.
+         * @enum {string}
+         */
+        SystemDatabase: "sqlite" | "postgres";
+        /**
+         * @description Which rules passwords follow: kinds of characters and an end (`mlps`), or length alone (`nist`).
+         * @enum {string}
+         */
+        SystemPasswordProfile: "mlps" | "nist";
+        /**
+         * @description Whether something looks for viruses in attached files: nothing does, it answers, or it should and does not. Files then wait.
+         * @enum {string}
+         */
+        SystemScanner: "off" | "ready" | "silent";
+        /** @description How the program runs. */
+        SystemState: {
+            /** @description Where everything is kept. */
+            database: components["schemas"]["SystemDatabase"];
+            /**
+             * Format: int64
+             * @description Files of the county that wait for it.
+             */
+            files_waiting: number;
+            /** @description Whether staff may sign in by an identity provider, too. */
+            has_provider: boolean;
+            /** @description Which rules passwords follow. */
+            password_profile: components["schemas"]["SystemPasswordProfile"];
+            /** @description What looks for viruses. */
+            scanner: components["schemas"]["SystemScanner"];
+            /**
+             * @description Its version.
+             * @example 0.1.0
+             */
+            version: string;
         };
         /**
          * @description For which step a template is.
@@ -15041,6 +15097,44 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                     "text/csv": number[];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_system_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemState"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

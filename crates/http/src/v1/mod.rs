@@ -26,6 +26,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod settings;
 pub mod statistics;
+pub mod system;
 pub mod units;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
@@ -52,6 +53,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(categories::routes)
             .configure(complaints::routes)
             .configure(attachments::routes)
+            .configure(system::routes)
             .configure(cards::routes)
             .configure(identity_openings::routes)
             .configure(imports::routes)

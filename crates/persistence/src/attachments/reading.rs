@@ -9,7 +9,7 @@ use liangnuo_domain::{
     events::Subject,
     policy::{Action, Resource},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::{Builder, Uuid};
@@ -86,6 +86,20 @@ impl Store {
             files.push(rows::attachment(&row, name)?);
         }
         Ok(files)
+    }
+
+    /// How many files of the caller's county wait for the scanner. Asked by whoever keeps the county's settings.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`].
+    pub async fn files_waiting(&self, caller: &Caller) -> Result<i64, StoreError> {
+        caller.must_edit_settings()?;
+        let waiting = Entity::find()
+            .filter(Column::RegionId.eq(caller.actor.region.0))
+            .filter(Column::State.eq(AttachmentState::Quarantined.code()))
+            .count(self.read())
+            .await?;
+        Ok(i64::try_from(waiting).unwrap_or(i64::MAX))
     }
 
     /// The content of a file of a case. That it was read is in the log before anything is given out, once an hour for each member.

@@ -29,9 +29,7 @@ export function Attachments({ complaint }: { complaint: Case }) {
   return (
     <section className="atts" aria-labelledby="attachments">
       <div className="row">
-        <h2 id="attachments">
-          {count > 0 ? <Trans>附件（{count}）</Trans> : <Trans>附件</Trans>}
-        </h2>
+        <h2 id="attachments">{count > 0 ? <Trans>附件（{count}）</Trans> : <Trans>附件</Trans>}</h2>
         <span className="sp" />
         {mayAttach && (
           <button type="button" className="btn sm noprint" onClick={() => setAdding(true)}>

@@ -59,6 +59,16 @@ export function rules() {
     http.get(at("/reply-templates"), () => HttpResponse.json({ items: [] })),
     http.get(at("/me/views"), () => HttpResponse.json({ items: [] })),
     http.get(at("/settings"), () => HttpResponse.json(settings)),
+    http.get(at("/system"), () =>
+      HttpResponse.json({
+        version: "0.1.0",
+        database: "sqlite",
+        scanner: "ready",
+        files_waiting: 0,
+        password_profile: "mlps",
+        has_provider: false,
+      }),
+    ),
     http.get(at("/calendars"), () => HttpResponse.json({ items: [year2026] })),
   ];
 }

@@ -11,6 +11,7 @@ import { BusyButton, Note, Skeleton, Title } from "../shared/parts";
 import { useSave } from "../shared/useSave";
 import { Duty, dutyChange, type Turn } from "./Duty";
 import { type Changes, groups, type NumberName, type Settings } from "./groups";
+import { SystemPanel } from "./SystemPanel";
 
 export default function SettingsPage() {
   const { t } = useLingui();
@@ -21,6 +22,7 @@ export default function SettingsPage() {
       {Boolean(error) && <ErrorNotice error={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton lines={10} label={t`正在取设置`} />}
       {data && <SettingsForm settings={data} onRefresh={() => void refetch()} />}
+      <SystemPanel />
     </>
   );
 }

@@ -9,7 +9,11 @@ use std::{
 };
 
 use liangnuo_domain::{AttachmentId, Role};
-use liangnuo_http::{HttpSettings, attachment_run, attachment_run::Looked, scanner::Scanner};
+use liangnuo_http::{
+    HttpSettings, attachment_run,
+    attachment_run::Looked,
+    scanner::{Scanner, ScannerState},
+};
 use liangnuo_test_support::{
     api::test_app_with,
     files::{archive, docx, pdf},
@@ -111,8 +115,19 @@ async fn a_file_is_read_once_clamd_has_said_yes_and_waits_while_it_is_stopped() 
         .await
         .ok(200);
     assert_eq!(list["items"][0]["state"], "quarantined");
+    // An administrator of the county sees both, and nobody else.
+    let admin = app.root_token(Role::Admin).await;
+    let told = app.get_as(&admin, "/system").await.ok(200);
+    assert_eq!(
+        (&told["scanner"], &told["files_waiting"]),
+        (&json!("silent"), &json!(1))
+    );
+    let schools = app.token(Role::Admin).await;
+    app.get_as(&schools, "/system").await.refused(403, "forbidden");
 
     clamd.start().await;
+    let told = app.get_as(&admin, "/system").await.ok(200);
+    assert_eq!((&told["scanner"], &told["files_waiting"]), (&json!("ready"), &json!(1)));
     assert_eq!(look().await.unwrap(), Looked::Done, "{}", log(clamd.folder.path()));
     assert_eq!(app.get_as(&handler, &content).await.status, 200);
     let followed = app
@@ -203,7 +218,9 @@ async fn a_clamd_that_hangs_says_neither_yes_nor_no() {
     let scanner = Scanner::Socket(clamd.socket());
     signal("-STOP");
     let hung = scanner.scan_within(&pdf(), Duration::from_millis(1_500)).await;
+    let state = scanner.state().await;
     signal("-CONT");
+    assert_eq!(state, ScannerState::Silent);
     assert_eq!(hung, liangnuo_persistence::attachments::Scan::Silent);
     let awake = scanner.scan(&pdf()).await;
     assert_eq!(

@@ -147,6 +147,7 @@ pub fn rows() -> Vec<Row> {
             |_| json!({"kind": "inquiry", "channel": "phone", "title": "问", "body": "问", "unit_id": Uuid::nil()}),
         ),
         row("export_complaints", "GET", "/complaints/export", Nothing),
+        row("get_system_state", "GET", "/system", Nothing),
         row("get_complaint", "GET", "/complaints/{}", Case),
         row("list_attachments", "GET", "/complaints/{}/attachments", Case),
         row(

@@ -520,6 +520,7 @@ fn reads() -> Vec<Plan> {
     vec![
         plan("get_complaint", HANDLER, received, empty),
         plan("list_complaint_templates", HANDLER, received, empty),
+        plan("get_system_state", ADMIN, On::Nothing, empty),
         plan("list_attachments", HANDLER, On::Attached, empty),
         plan("get_attachment_content", HANDLER, On::Attached, empty),
         plan("list_similar_complaints", HANDLER, received, empty),
