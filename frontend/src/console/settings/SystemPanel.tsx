@@ -26,7 +26,7 @@ export function SystemPanel() {
   const may = useMay();
   if (!may("settings.edit")) return null;
   return (
-    <section className="panel" aria-labelledby="system" style={{ marginTop: 24 }}>
+    <section className="panel" aria-labelledby="system" style={{ marginTop: 24, maxWidth: 1000 }}>
       <div className="ph">
         <h2 id="system">
           <Trans>运行情况</Trans>
@@ -67,7 +67,7 @@ function Loaded() {
           </div>
         ))}
       </dl>
-      <p className="m xs">
+      <p className="m xs" style={{ marginTop: 8 }}>
         <Trans>这些由运维人员在服务器的配置里设定，这里只能看。</Trans>
       </p>
     </>
