@@ -64,7 +64,7 @@ logged! {
     /// The county's settings.
     Settings = "settings" { "changed" }
     /// A unit.
-    Units = "units" { "created", "edited", "moved", "closed" }
+    Units = "units" { "created", "edited", "moved", "merged", "split", "closed" }
     /// A key that contact data are sealed with.
     VaultKeys = "vault_keys" { "made", "retired" }
 }

@@ -30,6 +30,7 @@ pub mod secret;
 pub mod sessions;
 pub mod settings;
 pub mod statistics;
+pub mod succession;
 pub mod templates;
 pub mod text;
 pub mod time;

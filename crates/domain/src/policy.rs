@@ -19,6 +19,7 @@ pub enum Action {
     EditUnit,
     MoveUnit,
     CloseUnit,
+    SucceedUnit,
     ListMembers,
     ViewMember,
     CreateMember,
@@ -119,6 +120,8 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
     (Action::EditUnit, &[Admin], &[]),
     (Action::MoveUnit, &[Admin], &[]),
     (Action::CloseUnit, &[Admin], &[]),
+    // Over the one that closes and each of those that go on.
+    (Action::SucceedUnit, &[Admin], &[]),
     (Action::ListMembers, MEMBER_READERS, &[]),
     (Action::ViewMember, MEMBER_READERS, &[]),
     (Action::CreateMember, &[Admin], &[]),

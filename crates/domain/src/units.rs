@@ -4,6 +4,7 @@ use crate::{
     codes::codes,
     error::{Invalid, Refusal},
     ids::{RegionId, UnitId},
+    succession::{Counts, Kind},
     text,
     time::Timestamp,
 };
@@ -113,6 +114,17 @@ pub enum Event {
         /// To where.
         to: UnitId,
     },
+    /// Others came in its place, and it was closed.
+    Succeeded {
+        /// In which way.
+        kind: Kind,
+        /// Who.
+        successors: Vec<UnitId>,
+        /// How much went to them.
+        counts: Counts,
+        /// Why.
+        reason: String,
+    },
     /// It was closed.
     Closed {
         /// Why.
@@ -128,12 +140,13 @@ impl Event {
             Self::Created => "created",
             Self::Edited { .. } => "edited",
             Self::Moved { .. } => "moved",
+            Self::Succeeded { kind, .. } => kind.code(),
             Self::Closed { .. } => "closed",
         }
     }
 }
 
-fn open(unit: &Unit) -> Result<(), Refusal> {
+pub(crate) fn open(unit: &Unit) -> Result<(), Refusal> {
     if unit.closed_at.is_some() {
         return Err(Refusal::WrongState {
             is: "closed",

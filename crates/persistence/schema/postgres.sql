@@ -531,6 +531,12 @@ TABLE unit_closure
     ancestor_id uuid NOT NULL
     descendant_id uuid NOT NULL
     depth integer NOT NULL
+TABLE unit_successors
+    region_id uuid NOT NULL
+    unit_id uuid NOT NULL
+    successor_id uuid NOT NULL
+    kind text NOT NULL
+    at bigint NOT NULL
 TABLE units
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -707,6 +713,11 @@ spent_challenges: PRIMARY KEY (challenge)
 unit_closure: FOREIGN KEY (region_id, ancestor_id) REFERENCES units(region_id, id)
 unit_closure: FOREIGN KEY (region_id, descendant_id) REFERENCES units(region_id, id)
 unit_closure: PRIMARY KEY (region_id, ancestor_id, descendant_id)
+unit_successors: CHECK ((kind = ANY (ARRAY['merged'::text, 'split'::text])))
+unit_successors: CHECK ((unit_id <> successor_id))
+unit_successors: FOREIGN KEY (region_id, successor_id) REFERENCES units(region_id, id)
+unit_successors: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
+unit_successors: PRIMARY KEY (region_id, unit_id, successor_id)
 units: CHECK ((kind = ANY (ARRAY['bureau'::text, 'office'::text, 'school'::text, 'kindergarten'::text, 'branch'::text, 'window'::text])))
 units: FOREIGN KEY (region_id, parent_id) REFERENCES units(region_id, id)
 units: PRIMARY KEY (region_id, id)
@@ -795,6 +806,7 @@ CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id)
 CREATE INDEX sessions_by_expiry ON public.sessions USING btree (expires_at)
 CREATE INDEX spent_challenges_by_expiry ON public.spent_challenges USING btree (expires_at)
 CREATE INDEX unit_closure_upwards ON public.unit_closure USING btree (region_id, descendant_id, depth)
+CREATE INDEX unit_successors_back ON public.unit_successors USING btree (region_id, successor_id, at)
 CREATE INDEX units_by_name ON public.units USING btree (region_id, name, id)
 CREATE INDEX units_by_parent ON public.units USING btree (region_id, parent_id)
 CREATE UNIQUE INDEX account_links_open ON public.account_links USING btree (region_id, member_id) WHERE (closed_at IS NULL)
@@ -870,6 +882,7 @@ CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (id)
 CREATE UNIQUE INDEX settings_pkey ON public.settings USING btree (region_id)
 CREATE UNIQUE INDEX spent_challenges_pkey ON public.spent_challenges USING btree (challenge)
 CREATE UNIQUE INDEX unit_closure_pkey ON public.unit_closure USING btree (region_id, ancestor_id, descendant_id)
+CREATE UNIQUE INDEX unit_successors_pkey ON public.unit_successors USING btree (region_id, unit_id, successor_id)
 CREATE UNIQUE INDEX units_open_codes ON public.units USING btree (region_id, code) WHERE ((closed_at IS NULL) AND (code IS NOT NULL))
 CREATE UNIQUE INDEX units_open_names ON public.units USING btree (region_id, parent_id, name) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX units_pkey ON public.units USING btree (region_id, id)

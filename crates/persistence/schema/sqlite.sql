@@ -662,6 +662,17 @@ CREATE TABLE account_ties (
     PRIMARY KEY (account_id, issuer),
     FOREIGN KEY (account_id) REFERENCES accounts (id)
 );
+CREATE TABLE unit_successors (
+    region_id BLOB NOT NULL,
+    unit_id BLOB NOT NULL,
+    successor_id BLOB NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('merged', 'split')),
+    at BIGINT NOT NULL,
+    PRIMARY KEY (region_id, unit_id, successor_id),
+    FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id),
+    FOREIGN KEY (region_id, successor_id) REFERENCES units (region_id, id),
+    CHECK (unit_id <> successor_id)
+);
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
 CREATE INDEX spent_challenges_by_expiry ON spent_challenges (expires_at);
@@ -762,6 +773,7 @@ CREATE UNIQUE INDEX members_open_numbers ON members (region_id, staff_number) WH
 CREATE INDEX members_by_number ON members (region_id, staff_number) WHERE staff_number IS NOT NULL;
 CREATE INDEX imports_by_kind ON imports (region_id, kind, created_at, id);
 CREATE UNIQUE INDEX account_ties_subject ON account_ties (issuer, subject);
+CREATE INDEX unit_successors_back ON unit_successors (region_id, successor_id, at);
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER log_entries_are_never_changed BEFORE UPDATE ON log_entries

@@ -2691,7 +2691,7 @@ export interface paths {
         };
         /**
          * Get a unit for the public
-         * @description With what it may be reached by. Permissions: none.
+         * @description With what it may be reached by. A closed unit is there if others came in its place. Permissions: none.
          */
         get: operations["get_public_unit"];
         put?: never;
@@ -3121,6 +3121,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/units/{unit_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge a unit into another one
+         * @description Open cases as they stand, members with their posts and the units below go to the other one in one transaction; the unit closes
+         *     and names its successor. What has ended stays its own. Roles at it end: nobody gets them by this. Wants a confirmation that is no
+         *     older than fifteen minutes. Permissions: admin over both.
+         */
+        post: operations["merge_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units/{unit_id}/move": {
         parameters: {
             query?: never;
@@ -3135,6 +3157,27 @@ export interface paths {
          * @description With all below it, under another unit; rights follow the tree at once. Permissions: admin over both.
          */
         post: operations["move_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{unit_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split a unit up among others
+         * @description As a merger, but its members and the units below go to several others; an open case goes where its handler goes, else to the first.
+         *     Wants a confirmation that is no older than fifteen minutes. Permissions: admin over all of them.
+         */
+        post: operations["split_unit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4885,7 +4928,7 @@ export interface components {
          * @description What happened: the plural name of the resource and the past tense.
          * @enum {string}
          */
-        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "complaints.attached" | "complaints.attachment_read" | "complaints.attachment_refused" | "complaints.attachment_infected" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.handed_over" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
+        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "complaints.attached" | "complaints.attachment_read" | "complaints.attachment_refused" | "complaints.attachment_infected" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.handed_over" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.merged" | "units.split" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
         /**
          * @description Who did something: a member, somebody of the public, or the product itself.
          * @enum {string}
@@ -5848,6 +5891,18 @@ export interface components {
              */
             lead_id: string;
         };
+        /** @description Into which unit one is merged. */
+        MergeUnit: {
+            /** @description Whether to look only what would come of it; false if left out. */
+            dry_run?: boolean | null;
+            /**
+             * Format: uuid
+             * @description The unit that goes on: open, not the county itself, not below the one that closes; of a branch another branch.
+             */
+            into_unit_id: string;
+            /** @description In words; stands with each open case, too. */
+            reason: string;
+        };
         /** @description What message complainant needs. */
         MessageComplainant: {
             /** @description The text. */
@@ -6002,6 +6057,10 @@ export interface components {
             parent_id: string | null;
             /** @description From the root to the parent. */
             path: components["schemas"]["UnitRef"][];
+            /** @description In whose place it came. */
+            predecessors: components["schemas"]["UnitSuccession"][];
+            /** @description Which units came in its place, if it is closed. */
+            successors: components["schemas"]["UnitSuccession"][];
             /**
              * Format: int64
              * @description Counts the changes; the ETag is `"v<version>"`.
@@ -6012,7 +6071,7 @@ export interface components {
          * @description What can be done with a unit.
          * @enum {string}
          */
-        OrgUnitAction: "edit" | "move" | "close" | "create_child";
+        OrgUnitAction: "edit" | "move" | "merge" | "split" | "close" | "create_child";
         /**
          * @description What a unit is.
          * @enum {string}
@@ -6285,6 +6344,11 @@ export interface components {
              * @description How many open units stand directly below.
              */
             children_count: number;
+            /**
+             * Format: date-time
+             * @description Since when it no longer exists. A closed unit is shown where others came in its place.
+             */
+            closed_at: string | null;
             /** @description What became of the cases of this year that it and the units below it hold. */
             complaints: components["schemas"]["PublicFigures"];
             /** @description Name of the head. */
@@ -6305,6 +6369,10 @@ export interface components {
             /** @description Opening hours in words. */
             opening_hours: string | null;
             parent: components["schemas"]["UnitRef"] | null;
+            /** @description In whose place it came. */
+            predecessors: components["schemas"]["UnitSuccession"][];
+            /** @description Which units came in its place. */
+            successors: components["schemas"]["UnitSuccession"][];
         };
         /** @description A unit in a list. */
         PublicUnitItem: {
@@ -6765,6 +6833,45 @@ export interface components {
             /** @description The most similar first. */
             items: components["schemas"]["SimilarComplaint"][];
         };
+        /** @description Among which units one is split up. */
+        SplitUnit: {
+            /** @description Whether to look only what would come of it; false if left out. */
+            dry_run?: boolean | null;
+            /** @description Members who go to others than the first, with the cases that they handle; none if left out. */
+            members?: components["schemas"]["SplitUnitMember"][];
+            /** @description In words; stands with each open case, too. */
+            reason: string;
+            /** @description The units that go on, as of a merger. The first gets what is not given to another one below. */
+            successor_ids: string[];
+            /** @description Units below it that go to others than the first; none if left out. */
+            units?: components["schemas"]["SplitUnitBelow"][];
+        };
+        /** @description A unit below the one that closes, and where it goes. */
+        SplitUnitBelow: {
+            /**
+             * Format: uuid
+             * @description One of the successors.
+             */
+            to_unit_id: string;
+            /**
+             * Format: uuid
+             * @description A unit directly below.
+             */
+            unit_id: string;
+        };
+        /** @description A member of the unit that closes, and where they go. */
+        SplitUnitMember: {
+            /**
+             * Format: uuid
+             * @description A member of the unit.
+             */
+            member_id: string;
+            /**
+             * Format: uuid
+             * @description One of the successors.
+             */
+            to_unit_id: string;
+        };
         /** @description A message between the complainant and the staff. */
         StaffComplaintMessage: {
             /** @description The text. */
@@ -7056,6 +7163,60 @@ export interface components {
              * @example Liuwan Primary School
              */
             name_en: string | null;
+        };
+        /** @description A unit that came in the place of another one, or in whose place others came. */
+        UnitSuccession: {
+            /** @description In which way. */
+            kind: components["schemas"]["UnitSuccessionKind"];
+            /**
+             * Format: date
+             * @description The day it happened.
+             */
+            succeeded_on: string;
+            /** @description The other unit. */
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * @description How others came in a unit's place.
+         * @enum {string}
+         */
+        UnitSuccessionKind: "merged" | "split";
+        /** @description What came of a merger or a split. */
+        UnitSuccessionReport: {
+            /**
+             * Format: int64
+             * @description Open cases that are nobody's now: who handled them holds no role of a handler at the successor.
+             */
+            cases_without_handler: number;
+            /**
+             * Format: int64
+             * @description Roles at the unit that end with it. A security_admin gives them at the successor, to whom it is right.
+             */
+            ended_roles: number;
+            /** @description Nothing was kept of it: this is what would come of it. */
+            is_dry_run: boolean;
+            /** @description What each successor has now. */
+            successors: components["schemas"]["UnitSuccessorShare"][];
+        };
+        /** @description What one unit got from another one. */
+        UnitSuccessorShare: {
+            /**
+             * Format: int64
+             * @description Open cases.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Members; of a branch, whoever belonged to it.
+             */
+            members: number;
+            /** @description Who got it. */
+            unit: components["schemas"]["UnitRef"];
+            /**
+             * Format: int64
+             * @description Units that stand below it now.
+             */
+            units: number;
         };
         /** @description How many notices wait. */
         UnreadNotices: {
@@ -15185,6 +15346,59 @@ export interface operations {
             };
         };
     };
+    merge_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The unit that closes */
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeUnit"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    /** @description The unit's version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitSuccessionReport"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     move_unit: {
         parameters: {
             query?: never;
@@ -15216,6 +15430,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrgUnit"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    split_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The unit that closes */
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitUnit"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    /** @description The unit's version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitSuccessionReport"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

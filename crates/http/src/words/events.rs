@@ -43,7 +43,7 @@ impl Word for Subject {
 }
 
 /// What happened, in the order of the list of everything that is logged.
-const ACTIONS: [(&str, &str, &str); 105] = [
+const ACTIONS: [(&str, &str, &str); 107] = [
     ("accounts.created", "开通账号", "Opened an account"),
     ("accounts.password_changed", "修改密码", "Changed the password"),
     ("accounts.session_ended", "退出一处登录", "Ended a session"),
@@ -258,6 +258,8 @@ const ACTIONS: [(&str, &str, &str); 105] = [
     ("units.created", "新增单位", "Added a unit"),
     ("units.edited", "修改单位信息", "Changed a unit's record"),
     ("units.moved", "改变上级单位", "Moved a unit"),
+    ("units.merged", "并入其他单位", "Merged a unit into another one"),
+    ("units.split", "拆分单位", "Split up a unit"),
     ("units.closed", "撤销单位", "Closed a unit"),
     ("vault_keys.made", "生成联系方式密钥", "Made a key for contact data"),
     (

@@ -15,6 +15,7 @@ pub(crate) mod save;
 pub(crate) mod search;
 mod similar;
 mod steps;
+mod succession;
 mod summary;
 mod view;
 mod wake;
@@ -30,6 +31,7 @@ pub(crate) use lists::{categories_of, escape_like, filtered, narrowed, units_of}
 pub use registering::Registered;
 pub use similar::SimilarCase;
 pub use steps::CaseStep;
+pub(crate) use succession::{accuse_successors, succeed};
 pub use summary::CaseSummary;
 pub use view::{CaseDetail, Limits};
 pub use wake::{Failure, Recomputed, Woken};

@@ -22,6 +22,12 @@ table!(unit_closure = "unit_closure" {
     depth: i32,
 });
 
+table!(unit_successors = "unit_successors" {
+    key { region_id: Uuid, unit_id: Uuid, successor_id: Uuid }
+    kind: String,
+    at: i64,
+});
+
 table!(members = "members" {
     key { region_id: Uuid, id: Uuid }
     unit_id: Uuid,

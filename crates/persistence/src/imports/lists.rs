@@ -378,7 +378,9 @@ fn fields_of_unit(event: &unit_rules::Event) -> Vec<&'static str> {
     match event {
         unit_rules::Event::Edited { fields } => fields.clone(),
         unit_rules::Event::Moved { .. } => vec!["parent"],
-        unit_rules::Event::Created | unit_rules::Event::Closed { .. } => Vec::new(),
+        unit_rules::Event::Created | unit_rules::Event::Succeeded { .. } | unit_rules::Event::Closed { .. } => {
+            Vec::new()
+        }
     }
 }
 

@@ -4,10 +4,12 @@ mod handing_over;
 mod lists;
 mod posts;
 mod rows;
+mod succession;
 
 pub use handing_over::{HandOver, HandedOver, Holdings, KeptBack};
 pub use lists::{MemberFilter, MemberVerb, MemberView};
 pub(crate) use rows::{by_keys, insert_many, load, update};
+pub(crate) use succession::{change_branch, hold_all_of, succeed};
 
 use liangnuo_domain::{
     AccountId, Doer, Invalid, MemberId, RegionId, Timestamp, UnitId,

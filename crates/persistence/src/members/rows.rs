@@ -140,7 +140,7 @@ fn taken(error: sea_orm::DbErr) -> StoreError {
     }
 }
 
-fn record(tx: &mut Tx, member: &Member, event: &Event) {
+pub(super) fn record(tx: &mut Tx, member: &Member, event: &Event) {
     let detail = match event {
         Event::Created => json!({"unit": member.unit}),
         Event::Edited { fields } => json!({"fields": fields}),

@@ -200,11 +200,23 @@ fn taken(error: sea_orm::DbErr) -> StoreError {
     }
 }
 
-fn record(tx: &mut Tx, unit: &Unit, event: &Event) {
+pub(super) fn record(tx: &mut Tx, unit: &Unit, event: &Event) {
     let detail = match event {
         Event::Created => json!({"kind": unit.kind.code(), "parent": unit.parent}),
         Event::Edited { fields } => json!({"fields": fields}),
         Event::Moved { from, to } => json!({"from": from, "to": to}),
+        Event::Succeeded {
+            successors,
+            counts,
+            reason,
+            ..
+        } => json!({
+            "successors": successors,
+            "moved_units": counts.units,
+            "moved_members": counts.members,
+            "cases": counts.cases,
+            "reason": reason,
+        }),
         Event::Closed { reason } => json!({"reason": reason}),
     };
     tx.record(NewEvent::new(unit.region, Subject::Units, unit.id.0, event.code(), detail).in_unit(unit.id));

@@ -24,6 +24,7 @@ mod role_grants;
 mod second_factor;
 mod spread;
 mod statistics;
+mod succession;
 mod support;
 mod units;
 mod upgrades;

@@ -44,9 +44,11 @@ export const units: Unit[] = named.map(([name, name_en, kind], n) => {
     address: n === 0 ? "清河县文昌路1号" : null,
     opening_hours: "工作日8:30至17:30",
     closed_at: null,
+    successors: [],
+    predecessors: [],
     path: n === 0 ? [] : isBranch ? [root, school] : [root],
     version: 1,
-    allowed_actions: ["edit", "move", "close", "create_child"],
+    allowed_actions: ["edit", "move", "merge", "split", "close", "create_child"],
   };
 });
 

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Link, useParams } from "react-router";
 import type { Schemas } from "../../api/client";
 import { failureOf } from "../../api/problem";
+import { formatForPaper } from "../../shared/format";
 import { nameIn } from "../../shared/i18n";
 import { unitKindLabels } from "../../shared/labels";
 import { FailureNotice } from "../common/FailureNotice";
@@ -59,9 +60,10 @@ function UnitDetail({ unit }: { unit: Unit }) {
           )}
         </ol>
       </nav>
-      <Split aside={<Speak unit={unit} />}>
+      <Split aside={unit.closed_at ? null : <Speak unit={unit} />}>
         <h1>{name}</h1>
         <p className="lede">{t(unitKindLabels[unit.kind])}</p>
+        <Successions unit={unit} />
         <Facts unit={unit} />
         <section className="sec" aria-labelledby="record">
           <header>
@@ -79,18 +81,69 @@ function UnitDetail({ unit }: { unit: Unit }) {
         </section>
         {unit.children_count > 0 && <Children unit={unit} />}
       </Split>
-      <div className="thumb">
-        <Link className="btn primary" to={`/complain?unit=${unit.id}`}>
-          <Icon name="pen" />
-          <Trans>投诉或建议</Trans>
-        </Link>
-        {unit.hotline && (
-          <a className="btn" href={`tel:${unit.hotline}`}>
-            <Icon name="phone" />
-            <Trans>打电话</Trans>
-          </a>
-        )}
+      {!unit.closed_at && <Thumb unit={unit} />}
+    </div>
+  );
+}
+
+/** What became of a unit that is closed, with where to turn now; or what it was before. */
+function Successions({ unit }: { unit: Unit }) {
+  const { i18n } = useLingui();
+  const links = (others: Schemas["UnitSuccession"][]) => (
+    <ul className="rows tight">
+      {others.map(({ unit: other }) => (
+        <li key={other.id}>
+          <Link className="go" to={`/units/${other.id}`}>
+            <span>{nameIn(i18n.locale, other)}</span>
+            <Icon name="next" />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+  const [first] = unit.successors;
+  if (first) {
+    const day = formatForPaper(first.succeeded_on, i18n.locale);
+    return (
+      <div className="box" role="note">
+        <h2>
+          {first.kind === "merged" ? (
+            <Trans>{day}已并入下面的单位</Trans>
+          ) : (
+            <Trans>{day}已拆分为下面的单位</Trans>
+          )}
+        </h2>
+        <p className="small">
+          <Trans>有话要说，请找现在的单位。以前提交的，凭原来的查询码照样能查。</Trans>
+        </p>
+        {links(unit.successors)}
       </div>
+    );
+  }
+  if (unit.predecessors.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        <Trans>前身</Trans>
+      </summary>
+      {links(unit.predecessors)}
+    </details>
+  );
+}
+
+function Thumb({ unit }: { unit: Unit }) {
+  return (
+    <div className="thumb">
+      <Link className="btn primary" to={`/complain?unit=${unit.id}`}>
+        <Icon name="pen" />
+        <Trans>投诉或建议</Trans>
+      </Link>
+      {unit.hotline && (
+        <a className="btn" href={`tel:${unit.hotline}`}>
+          <Icon name="phone" />
+          <Trans>打电话</Trans>
+        </a>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 //! Units of the tree.
 
 mod export;
+mod succession;
 
 use actix_web::{get, patch, post, web};
 use chrono::{DateTime, Utc};
@@ -11,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+pub(in crate::v1) use self::succession::UnitSuccession;
 use super::common::{OrgUnitKind, UnitRef, instant, mirror};
 use crate::{
     answer::Versioned,
@@ -29,12 +31,14 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_unit)
         .service(update_unit)
         .service(move_unit)
+        .service(succession::merge_unit)
+        .service(succession::split_unit)
         .service(close_unit);
 }
 
 mirror! {
     /// What can be done with a unit.
-    OrgUnitAction = UnitVerb { Edit, Move, Close, CreateChild }
+    OrgUnitAction = UnitVerb { Edit, Move, Merge, Split, Close, CreateChild }
 }
 
 /// A unit.
@@ -71,6 +75,10 @@ pub struct OrgUnit {
     /// Since when it no longer exists.
     #[schema(required)]
     pub closed_at: Option<DateTime<Utc>>,
+    /// Which units came in its place, if it is closed.
+    pub successors: Vec<UnitSuccession>,
+    /// In whose place it came.
+    pub predecessors: Vec<UnitSuccession>,
     /// From the root to the parent.
     pub path: Vec<UnitRef>,
     /// What the caller may do now.
@@ -102,6 +110,8 @@ impl From<UnitView> for OrgUnit {
             address,
             opening_hours,
             closed_at: view.unit.closed_at.map(instant),
+            successors: view.successors.into_iter().map(Into::into).collect(),
+            predecessors: view.predecessors.into_iter().map(Into::into).collect(),
             path: view.path.into_iter().map(Into::into).collect(),
             allowed_actions: view.allowed.into_iter().map(Into::into).collect(),
             version: view.unit.version,

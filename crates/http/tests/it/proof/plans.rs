@@ -384,6 +384,18 @@ fn people() -> Vec<Plan> {
         ),
         plan("update_unit", ADMIN, On::Unit, |_| json!({"head": "张三"})),
         plan("move_unit", ADMIN, On::Unit, |set| json!({"parent_id": set.child})),
+        plan(
+            "merge_unit",
+            ADMIN,
+            On::Unit,
+            |set| json!({"into_unit_id": set.child, "reason": "布局调整"}),
+        ),
+        plan(
+            "split_unit",
+            ADMIN,
+            On::Unit,
+            |set| json!({"successor_ids": [set.child, set.unit], "reason": "布局调整"}),
+        ),
         plan("close_unit", ADMIN, On::Unit, reason),
         plan(
             "create_member",
