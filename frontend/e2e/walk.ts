@@ -160,6 +160,7 @@ export async function walkAdmin(page: Page, visit: Visit) {
   await at("/members", "members");
   await form(page.locator(".title .btn.p"), "member-form");
   await page.keyboard.press("Escape");
+  await walkPublicCard(page, visit);
   await walkHandOver(page, visit);
   await walkAccountLink(page, visit);
   await at("/categories", "categories-edit");
@@ -195,6 +196,16 @@ async function walkLists(page: Page, visit: Visit, at: (path: string, name: stri
 }
 
 /** Handing over as far as its trial, which changes nothing. */
+async function walkPublicCard(page: Page, visit: Visit) {
+  await page.goto("/console/members?q=%E7%8E%8B");
+  await settle(page);
+  await page.locator("table.members .ib").first().click();
+  await page.getByRole("menuitem", { name: /^(亮身份|Public card)$/ }).click();
+  const drawer = page.getByRole("dialog");
+  await drawer.locator("input[name=is_public]").check();
+  await visit(page, "public-card");
+}
+
 async function walkHandOver(page: Page, visit: Visit) {
   await page.goto("/console/members?q=%E7%8E%8B");
   await settle(page);

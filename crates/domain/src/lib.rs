@@ -22,6 +22,7 @@ pub mod imports;
 pub mod log;
 pub mod members;
 pub mod passwords;
+pub mod pinyin;
 pub mod policy;
 pub mod providers;
 pub mod role_grants;

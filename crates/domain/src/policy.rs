@@ -25,6 +25,7 @@ pub enum Action {
     CreateMember,
     EditMember,
     MoveMember,
+    ShowMember,
     HandOverMember,
     CloseMember,
     ViewAccount,
@@ -127,6 +128,7 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
     (Action::CreateMember, &[Admin], &[]),
     (Action::EditMember, &[Admin], &[]),
     (Action::MoveMember, &[Admin], &[]),
+    (Action::ShowMember, &[UnitHead, Admin], &[]),
     // Each case by the right to assign it, each turn of duty by that to change the settings.
     (Action::HandOverMember, &[UnitHead, Inspector, Admin], &[]),
     (Action::CloseMember, &[Admin], &[]),

@@ -413,6 +413,10 @@ TABLE members
     closed_at bigint
     version bigint NOT NULL
     staff_number text COLLATE "C"
+    reading text COLLATE "C"
+    readings text COLLATE "C"
+    is_public boolean NOT NULL
+    shows_party boolean NOT NULL
 TABLE notices
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -553,6 +557,8 @@ TABLE units
     closed_at bigint
     version bigint NOT NULL
     code text COLLATE "C"
+    reading text COLLATE "C"
+    readings text COLLATE "C"
 TABLE unsealed_events
     event_id uuid NOT NULL
     queued_at bigint NOT NULL
@@ -788,6 +794,8 @@ CREATE INDEX members_by_english_name ON public.members USING btree (region_id, n
 CREATE INDEX members_by_name ON public.members USING btree (region_id, name, id)
 CREATE INDEX members_by_number ON public.members USING btree (region_id, staff_number) WHERE (staff_number IS NOT NULL)
 CREATE INDEX members_by_unit ON public.members USING btree (region_id, unit_id, name, id)
+CREATE INDEX members_public ON public.members USING btree (region_id, unit_id, name, id) WHERE (is_public = true)
+CREATE INDEX members_unread ON public.members USING btree (region_id, id) WHERE (readings IS NULL)
 CREATE INDEX notices_by_member ON public.notices USING btree (region_id, member_id, created_at, id)
 CREATE INDEX notices_grouped ON public.notices USING btree (region_id, group_id) WHERE (group_id IS NOT NULL)
 CREATE INDEX notices_open ON public.notices USING btree (region_id, member_id, kind, created_at, id) WHERE ((read_at IS NULL) AND (group_id IS NULL))
@@ -809,6 +817,7 @@ CREATE INDEX unit_closure_upwards ON public.unit_closure USING btree (region_id,
 CREATE INDEX unit_successors_back ON public.unit_successors USING btree (region_id, successor_id, at)
 CREATE INDEX units_by_name ON public.units USING btree (region_id, name, id)
 CREATE INDEX units_by_parent ON public.units USING btree (region_id, parent_id)
+CREATE INDEX units_unread ON public.units USING btree (region_id, id) WHERE (readings IS NULL)
 CREATE UNIQUE INDEX account_links_open ON public.account_links USING btree (region_id, member_id) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX account_links_pkey ON public.account_links USING btree (id)
 CREATE UNIQUE INDEX account_links_token_hash_key ON public.account_links USING btree (token_hash)

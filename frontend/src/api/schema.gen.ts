@@ -2417,6 +2417,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/members/{member_id}/public-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide what the public is shown of a member
+         * @description Name, post and unit, on the public page of the unit; and that they belong to the party, if that is chosen. A member who goes to
+         *     another unit is shown no longer. Permissions: unit_head and admin over the unit.
+         */
+        put: operations["show_member"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/categories": {
         parameters: {
             query?: never;
@@ -2694,6 +2715,26 @@ export interface paths {
          * @description With what it may be reached by. A closed unit is there if others came in its place. Permissions: none.
          */
         get: operations["get_public_unit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/units/{unit_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a unit's members for the public
+         * @description Those whom the unit shows, by name: nobody, unless its head decided so for somebody. Permissions: none.
+         */
+        get: operations["list_public_unit_members"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4776,6 +4817,8 @@ export interface components {
             post?: string | null;
             /** @description The post held, in English. */
             post_en?: string | null;
+            /** @description How the name is read, where that is not as usual: pinyin without tones, with spaces. It is found by this. */
+            reading?: string | null;
             /** @description The number that the employer gave: letters, digits, `-`, `_` and `.`; unique among those who have not left. */
             staff_number?: string | null;
             /**
@@ -4835,6 +4878,8 @@ export interface components {
              * @description The unit above.
              */
             parent_id: string;
+            /** @description How the name is read, where that is not as usual: pinyin without tones, with spaces. It is found by this. */
+            reading?: string | null;
         };
         /** @description What decide card needs. */
         DecideCard: {
@@ -4928,7 +4973,7 @@ export interface components {
          * @description What happened: the plural name of the resource and the past tense.
          * @enum {string}
          */
-        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "complaints.attached" | "complaints.attachment_read" | "complaints.attachment_refused" | "complaints.attachment_infected" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.handed_over" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.merged" | "units.split" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
+        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "complaints.attached" | "complaints.attachment_read" | "complaints.attachment_refused" | "complaints.attachment_infected" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.card_changed" | "members.handed_over" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.merged" | "units.split" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
         /**
          * @description Who did something: a member, somebody of the public, or the product itself.
          * @enum {string}
@@ -5722,6 +5767,13 @@ export interface components {
             post: string | null;
             /** @description The post held, in English. */
             post_en: string | null;
+            /** @description What the public is shown of them. */
+            public_card: components["schemas"]["MemberPublicCard"];
+            /**
+             * @description How the name is read, where that is not as usual: pinyin with spaces.
+             * @example shan xian
+             */
+            reading: string | null;
             /** @description The roles held now, as far as the caller looks after them; everybody is a `member` beside. */
             roles: components["schemas"]["HeldRole"][];
             /**
@@ -5766,7 +5818,7 @@ export interface components {
          * @description What can be done with a member's record.
          * @enum {string}
          */
-        MemberAction: "edit" | "move" | "hand_over" | "close" | "view_account";
+        MemberAction: "edit" | "move" | "show_card" | "hand_over" | "close" | "view_account";
         /** @description What a member holds, as far as the caller may know of it. */
         MemberHoldings: {
             /**
@@ -5864,6 +5916,13 @@ export interface components {
             total: number | null;
             /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
+        };
+        /** @description What the public is shown of a member: by default nothing, and never more than name, post, unit and this. */
+        MemberPublicCard: {
+            /** @description Whether the page of the unit has a card of the member. */
+            is_public: boolean;
+            /** @description Whether the card says that they belong to the party. */
+            shows_party: boolean;
         };
         /** @description A member by id and name. */
         MemberRef: {
@@ -6059,6 +6118,11 @@ export interface components {
             path: components["schemas"]["UnitRef"][];
             /** @description In whose place it came. */
             predecessors: components["schemas"]["UnitSuccession"][];
+            /**
+             * @description How the name is read, where that is not as usual: pinyin with spaces.
+             * @example shan xian
+             */
+            reading: string | null;
             /** @description Which units came in its place, if it is closed. */
             successors: components["schemas"]["UnitSuccession"][];
             /**
@@ -6297,6 +6361,33 @@ export interface components {
              * @description Received.
              */
             received: number | null;
+        };
+        /** @description The identity card of somebody who works in a unit. */
+        PublicMemberCard: {
+            /** @description They belong to the party and show it. False says nothing. */
+            is_shown_as_party_member: boolean;
+            /** @description In Chinese. */
+            name: string;
+            /** @description In Latin letters. */
+            name_en: string | null;
+            /** @description The post held, in Chinese. */
+            post: string | null;
+            /** @description The post held, in English. */
+            post_en: string | null;
+        };
+        /** @description A page of identity cards. */
+        PublicMemberPage: {
+            /** @description The rows. */
+            items: components["schemas"]["PublicMemberCard"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
+            total_is_capped: boolean;
         };
         /** @description Public figures of a month. */
         PublicMonthFigures: {
@@ -6807,6 +6898,13 @@ export interface components {
              */
             name: string;
         };
+        /** @description What the public shall be shown of a member. */
+        ShowMember: {
+            /** @description Whether there is a card. */
+            is_public: boolean;
+            /** @description Whether it says that they belong to the party: only of somebody who does, and who has a card. */
+            shows_party: boolean;
+        };
         /** @description How one signs in here. */
         SignInOptions: {
             /** @description What a password must be. */
@@ -7256,6 +7354,8 @@ export interface components {
             post?: string | null;
             /** @description The post held, in English. */
             post_en?: string | null;
+            /** @description How the name is read, where that is not as usual. */
+            reading?: string | null;
             /** @description The number that the employer gave. */
             staff_number?: string | null;
         };
@@ -7398,6 +7498,8 @@ export interface components {
             name_en?: string | null;
             /** @description Opening hours in words. */
             opening_hours?: string | null;
+            /** @description How the name is read, where that is not as usual. */
+            reading?: string | null;
         };
         /** @description A file on its way. */
         Upload: {
@@ -12736,7 +12838,7 @@ export interface operations {
     list_members: {
         parameters: {
             query?: {
-                /** @description Part of the name or of the staff number. */
+                /** @description Part of the name or of the staff number; pinyin or initials of the name from any character on. */
                 q?: string;
                 /** @description In this unit or one below it. */
                 unit_id?: string;
@@ -13356,6 +13458,59 @@ export interface operations {
             };
         };
     };
+    show_member: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The member */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowMember"];
+            };
+        };
+        responses: {
+            /** @description The member after the change */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_public_categories: {
         parameters: {
             query?: never;
@@ -13899,7 +14054,7 @@ export interface operations {
     list_public_units: {
         parameters: {
             query?: {
-                /** @description Part of the name, in either language. */
+                /** @description Part of the name, in either language; pinyin or initials from any character on. */
                 q?: string;
                 /** @description What it is. */
                 kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
@@ -13979,6 +14134,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicUnit"];
+                };
+            };
+            /** @description As the reader has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_public_unit_members: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The unit */
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of identity cards */
+            200: {
+                headers: {
+                    /** @description Of what is said */
+                    ETag?: string;
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMemberPage"];
                 };
             };
             /** @description As the reader has it */
@@ -15045,7 +15259,7 @@ export interface operations {
     list_units: {
         parameters: {
             query?: {
-                /** @description Part of the name, in either language, or of the code. */
+                /** @description Part of the name, in either language, or of the code; pinyin or initials from any character on. */
                 q?: string;
                 /** @description What it is. */
                 kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";

@@ -43,7 +43,7 @@ impl Word for Subject {
 }
 
 /// What happened, in the order of the list of everything that is logged.
-const ACTIONS: [(&str, &str, &str); 107] = [
+const ACTIONS: [(&str, &str, &str); 108] = [
     ("accounts.created", "开通账号", "Opened an account"),
     ("accounts.password_changed", "修改密码", "Changed the password"),
     ("accounts.session_ended", "退出一处登录", "Ended a session"),
@@ -244,6 +244,11 @@ const ACTIONS: [(&str, &str, &str); 107] = [
     ("members.created", "新增成员", "Added a member"),
     ("members.edited", "修改成员信息", "Changed a member's record"),
     ("members.moved", "调动成员", "Moved a member"),
+    (
+        "members.card_changed",
+        "改变身份公开",
+        "Changed what the public is shown of a member",
+    ),
     ("members.handed_over", "交接工作", "Handed over a member's work"),
     ("members.closed", "办理离任", "Closed a member's record"),
     ("reply_templates.created", "新增模板", "Added a template"),

@@ -15,6 +15,8 @@ table!(units = "units" {
     closed_at: Option<i64>,
     version: i64,
     code: Option<String>,
+    reading: Option<String>,
+    readings: Option<String>,
 });
 
 table!(unit_closure = "unit_closure" {
@@ -40,6 +42,10 @@ table!(members = "members" {
     closed_at: Option<i64>,
     version: i64,
     staff_number: Option<String>,
+    reading: Option<String>,
+    readings: Option<String>,
+    is_public: bool,
+    shows_party: bool,
 });
 
 table!(posts = "posts" {

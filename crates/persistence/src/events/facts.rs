@@ -139,7 +139,7 @@ fn is_outline(subject: Subject, name: &str) -> bool {
             "failed_at_least",
         ],
         Subject::LogVerifications => &["state", "faults"],
-        Subject::Members => &["unit", "role", "fields", "member"],
+        Subject::Members => &["unit", "role", "fields", "member", "is_public", "shows_party"],
         Subject::ReplyTemplates => &["unit", "purpose"],
         Subject::RoleGrants => &["member", "role", "unit", "from", "to", "holder"],
         Subject::Units => &["kind", "parent", "fields", "successors", "moved_units", "moved_members"],

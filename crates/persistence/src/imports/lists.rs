@@ -391,9 +391,10 @@ fn fields_of_member(event: &member_rules::Event) -> Vec<&'static str> {
             fields.iter().map(column).collect()
         }
         member_rules::Event::Moved { .. } => vec!["unit"],
-        member_rules::Event::Created | member_rules::Event::HandedOver { .. } | member_rules::Event::Closed { .. } => {
-            Vec::new()
-        }
+        member_rules::Event::Created
+        | member_rules::Event::CardChanged { .. }
+        | member_rules::Event::HandedOver { .. }
+        | member_rules::Event::Closed { .. } => Vec::new(),
     }
 }
 

@@ -6,10 +6,9 @@ use liangnuo_domain::{
     RegionId, UnitId,
     imports::units::Units,
     policy::{Action, Resource},
-    text,
     units::{self as rules, Unit, UnitKind},
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, sea_query::LikeExpr};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use super::{
     rows::{all, load, to_domain},
@@ -17,12 +16,12 @@ use super::{
 };
 use crate::{
     callers::Caller,
-    complaints::escape_like,
     db::Store,
     entity::units,
     error::StoreError,
     names::{UnitName, unit_paths},
     page::{self, Key, Page, PageRequest, Sort},
+    readings::named,
 };
 
 /// A unit with its place in the tree and what the caller may do with it.
@@ -60,7 +59,7 @@ pub enum UnitVerb {
 /// What a list of units is narrowed down to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnitFilter {
-    /// Part of the name, in either language, or of the code.
+    /// Part of the name, in either language or by pinyin, or of the code.
     pub q: Option<String>,
     /// This kind.
     pub kind: Option<UnitKind>,
@@ -110,9 +109,8 @@ impl Store {
         request: &PageRequest,
     ) -> Result<Page<UnitView>, StoreError> {
         let mut select = units::Entity::find().filter(units::Column::RegionId.eq(region.0));
-        if let Some(q) = filter.q.as_deref().map(text::fold).filter(|q| !q.trim().is_empty()) {
-            let pattern = format!("%{}%", escape_like(q.trim()));
-            select = select.filter(units::Column::SearchText.like(LikeExpr::new(pattern).escape('\\')));
+        if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
+            select = select.filter(named(units::Column::SearchText, units::Column::Readings, q));
         }
         if let Some(kind) = filter.kind {
             select = select.filter(units::Column::Kind.eq(kind.code()));

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use liangnuo_domain::{
-    RegionId, Timestamp, UnitId, text,
+    RegionId, Timestamp, UnitId, pinyin, text,
     units::{Event, Unit, UnitFields, UnitKind},
 };
 use sea_orm::{
@@ -34,6 +34,7 @@ pub(super) fn to_domain(row: units::Model) -> Result<Unit, StoreError> {
             code: row.code,
             name: row.name,
             name_en: row.name_en,
+            reading: row.reading,
             head: row.head,
             hotline: row.hotline,
             address: row.address,
@@ -71,6 +72,8 @@ fn changeable(unit: &Unit) -> units::ActiveModel {
         address: Set(fields.address.clone()),
         opening_hours: Set(fields.opening_hours.clone()),
         search_text: Set(search_text(fields)),
+        reading: Set(fields.reading.clone()),
+        readings: Set(Some(pinyin::lines(&fields.name, fields.reading.as_deref()))),
         closed_at: Set(unit.closed_at.map(Timestamp::micros)),
         version: Set(unit.version),
         ..units::ActiveModel::default()

@@ -260,6 +260,7 @@ function organisation() {
     }),
     http.post(at("/members"), () => HttpResponse.json(members[0], { status: 201 })),
     http.patch(at("/members/:id"), () => HttpResponse.json(members[0])),
+    http.put(at("/members/:id/public-card"), () => HttpResponse.json(members[0])),
     http.post(at("/members/:id/:verb"), () => HttpResponse.json(members[0])),
   ];
 }

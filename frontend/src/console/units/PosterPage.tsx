@@ -83,21 +83,15 @@ function Sheet({ unit, county }: { unit: Unit; county: Unit }) {
         </h1>
       </header>
       <p className="call">
-        <span lang="zh-CN">有话请说，件件有回音</span>
+        <span lang="zh-CN">对我们的工作有话说，请扫码</span>
         <span lang="en" className="en">
-          Speak up: every word gets an answer
+          Something to tell us? Scan here
         </span>
       </p>
       <img
         src={`${apiBase()}/api/v1/public/units/${unit.id}/qr?format=svg&size=1024`}
         alt={t`“${name}”的二维码`}
       />
-      <p className="scan">
-        <span lang="zh-CN">用手机扫一扫</span>
-        <span lang="en" className="en">
-          Scan with your phone
-        </span>
-      </p>
       <ul>
         {POINTS.map(([zh, en]) => (
           <li key={en}>

@@ -3,7 +3,6 @@ import { useState } from "react";
 import { Link, useParams } from "react-router";
 import type { Schemas } from "../../api/client";
 import { failureOf } from "../../api/problem";
-import { formatForPaper } from "../../shared/format";
 import { nameIn } from "../../shared/i18n";
 import { unitKindLabels } from "../../shared/labels";
 import { FailureNotice } from "../common/FailureNotice";
@@ -15,6 +14,8 @@ import { Split, usePageTitle } from "../common/Page";
 import { useUnit } from "../common/queries";
 import { useDebounced } from "../common/useDebounced";
 import { usePublicUnits } from "../common/usePublicUnits";
+import { People } from "./People";
+import { Successions } from "./Successions";
 
 type Unit = Schemas["PublicUnit"];
 
@@ -79,55 +80,11 @@ function UnitDetail({ unit }: { unit: Unit }) {
             </Link>
           </p>
         </section>
+        <People unit={unit} />
         {unit.children_count > 0 && <Children unit={unit} />}
       </Split>
       {!unit.closed_at && <Thumb unit={unit} />}
     </div>
-  );
-}
-
-/** What became of a unit that is closed, with where to turn now; or what it was before. */
-function Successions({ unit }: { unit: Unit }) {
-  const { i18n } = useLingui();
-  const links = (others: Schemas["UnitSuccession"][]) => (
-    <ul className="rows tight">
-      {others.map(({ unit: other }) => (
-        <li key={other.id}>
-          <Link className="go" to={`/units/${other.id}`}>
-            <span>{nameIn(i18n.locale, other)}</span>
-            <Icon name="next" />
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
-  const [first] = unit.successors;
-  if (first) {
-    const day = formatForPaper(first.succeeded_on, i18n.locale);
-    return (
-      <div className="box" role="note">
-        <h2>
-          {first.kind === "merged" ? (
-            <Trans>{day}已并入下面的单位</Trans>
-          ) : (
-            <Trans>{day}已拆分为下面的单位</Trans>
-          )}
-        </h2>
-        <p className="small">
-          <Trans>有话要说，请找现在的单位。以前提交的，凭原来的查询码照样能查。</Trans>
-        </p>
-        {links(unit.successors)}
-      </div>
-    );
-  }
-  if (unit.predecessors.length === 0) return null;
-  return (
-    <details>
-      <summary>
-        <Trans>前身</Trans>
-      </summary>
-      {links(unit.predecessors)}
-    </details>
   );
 }
 

@@ -121,7 +121,7 @@ page! {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListPublicUnitsQuery {
-    /// Part of the name, in either language.
+    /// Part of the name, in either language; pinyin or initials from any character on.
     #[param(max_length = 100)]
     pub q: Option<String>,
     /// What it is.

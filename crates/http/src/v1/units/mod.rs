@@ -60,6 +60,9 @@ pub struct OrgUnit {
     /// Name in English.
     #[schema(required)]
     pub name_en: Option<String>,
+    /// How the name is read, where that is not as usual: pinyin with spaces.
+    #[schema(required, example = "shan xian")]
+    pub reading: Option<String>,
     /// Name of the head.
     #[schema(required)]
     pub head: Option<String>,
@@ -93,6 +96,7 @@ impl From<UnitView> for OrgUnit {
             code,
             name,
             name_en,
+            reading,
             head,
             hotline,
             address,
@@ -105,6 +109,7 @@ impl From<UnitView> for OrgUnit {
             code,
             name,
             name_en,
+            reading,
             head,
             hotline,
             address,
@@ -133,7 +138,7 @@ page! {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListUnitsQuery {
-    /// Part of the name, in either language, or of the code.
+    /// Part of the name, in either language, or of the code; pinyin or initials from any character on.
     #[param(max_length = 100)]
     pub q: Option<String>,
     /// What it is.
@@ -231,6 +236,9 @@ pub struct CreateUnit {
     /// Name in English.
     #[schema(max_length = 200)]
     pub name_en: Option<String>,
+    /// How the name is read, where that is not as usual: pinyin without tones, with spaces. It is found by this.
+    #[schema(max_length = 200)]
+    pub reading: Option<String>,
     /// Name of the head.
     #[schema(max_length = 50)]
     pub head: Option<String>,
@@ -269,6 +277,7 @@ pub async fn create_unit(
         code,
         name,
         name_en,
+        reading,
         head,
         hotline,
         address,
@@ -278,6 +287,7 @@ pub async fn create_unit(
         code,
         name,
         name_en,
+        reading,
         head,
         hotline,
         address,
@@ -313,6 +323,10 @@ pub struct UpdateUnit {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 200)]
     pub name_en: Patch<String>,
+    /// How the name is read, where that is not as usual.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 200)]
+    pub reading: Patch<String>,
     /// Name of the head.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 50)]
@@ -354,6 +368,7 @@ pub async fn update_unit(
         code: patch.code.over(old.code),
         name: patch.name.unwrap_or(old.name),
         name_en: patch.name_en.over(old.name_en),
+        reading: patch.reading.over(old.reading),
         head: patch.head.over(old.head),
         hotline: patch.hotline.over(old.hotline),
         address: patch.address.over(old.address),

@@ -82,6 +82,10 @@ pub fn rows() -> Vec<Row> {
             row("move_member", "POST", "/members/{}/move", Member),
             |id| json!({"unit_id": id}),
         ),
+        with(
+            row("show_member", "PUT", "/members/{}/public-card", Member),
+            |_| json!({"is_public": true, "shows_party": false}),
+        ),
         row("get_member_holdings", "GET", "/members/{}/holdings", Member),
         with(
             row("hand_over_member", "POST", "/members/{}/hand-over", Member),

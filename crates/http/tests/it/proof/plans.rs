@@ -88,8 +88,10 @@ pub(super) struct Set {
     pub(super) lead: Uuid,
     pub(super) unit: Uuid,
     pub(super) child: Uuid,
+    /// Below the target, of a unit that is split.
+    pub(super) below: Uuid,
     pub(super) branch: Uuid,
-    /// A handler; where a deputy is named, somebody new.
+    /// A handler; where a deputy is named or a unit is split, somebody new.
     pub(super) member: Uuid,
     /// Of the whole county.
     pub(super) leader: Uuid,
@@ -390,12 +392,14 @@ fn people() -> Vec<Plan> {
             On::Unit,
             |set| json!({"into_unit_id": set.child, "reason": "布局调整"}),
         ),
-        plan(
-            "split_unit",
-            ADMIN,
-            On::Unit,
-            |set| json!({"successor_ids": [set.child, set.unit], "reason": "布局调整"}),
-        ),
+        plan("split_unit", ADMIN, On::Unit, |set| {
+            json!({
+                "successor_ids": [set.child, set.unit],
+                "units": [{"unit_id": set.below, "to_unit_id": set.unit}],
+                "members": [{"member_id": set.member, "to_unit_id": set.unit}],
+                "reason": "布局调整",
+            })
+        }),
         plan("close_unit", ADMIN, On::Unit, reason),
         plan(
             "create_member",
@@ -410,6 +414,12 @@ fn people() -> Vec<Plan> {
             |set| json!({"branch_id": set.branch, "is_party_member": true}),
         ),
         plan("move_member", ADMIN, On::Member, |set| json!({"unit_id": set.child})),
+        plan(
+            "show_member",
+            HEAD,
+            On::Member,
+            |_| json!({"is_public": true, "shows_party": false}),
+        ),
         plan(
             "hand_over_member",
             ADMIN,
@@ -503,6 +513,7 @@ fn public() -> Vec<Plan> {
         ),
         plan("get_public_unit", nobody, On::Unit, empty),
         plan("get_public_unit_qr", nobody, On::Unit, empty),
+        plan("list_public_unit_members", nobody, On::Unit, empty),
         plan("list_public_units", nobody, On::Nothing, empty),
     ]
 }
