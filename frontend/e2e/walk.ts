@@ -120,6 +120,40 @@ export async function walkConsole(page: Page, visit: Visit) {
   await at("/nothing", "console-not-found");
 }
 
+/** A school is to be merged, and split; and what it puts up at its door. */
+async function walkStructure(page: Page, visit: Visit) {
+  await page.goto("/console/units");
+  await settle(page);
+  await page.locator("input[data-search=page]").fill("小学");
+  await expect(page.locator(".tree [aria-expanded]")).toHaveCount(0);
+  await page.locator(".tree .nm").first().click();
+  await expect(page.locator("#unit-head")).toBeVisible();
+  const card = page.locator(".sidecard, .carddrawer").last();
+  const drawer = page.getByRole("dialog").last();
+  await card.getByRole("button", { name: /^(合并|Merge)$/ }).click();
+  await drawer.getByRole("combobox").click();
+  await page.locator(".ant-select-item-option:visible").first().click();
+  await drawer.locator("textarea").fill("学校布局调整");
+  await drawer.locator("button[type=submit]").click();
+  await expect(drawer.locator("form [role=status], form [role=alert]").first()).toBeVisible();
+  await visit(page, "unit-merge");
+  await drawer.locator(".ant-drawer-close").click();
+  await expect(page.locator("form textarea")).toHaveCount(0);
+  await card.getByRole("button", { name: /^(拆分|Split)$/ }).click();
+  await expect(drawer.locator("textarea")).toBeVisible();
+  await visit(page, "unit-split");
+  await drawer.locator(".ant-drawer-close").click();
+  await page.goto("/console/units");
+  await settle(page);
+  await page.locator(".tree .nm").first().click();
+  await page.locator(".qr summary").click();
+  await page.locator(".qr a[href$='/poster']").click();
+  await expect
+    .poll(() => page.locator(".poster img").evaluate((img: HTMLImageElement) => img.naturalWidth))
+    .toBeGreaterThan(0);
+  await visit(page, "unit-poster");
+}
+
 /** What the administrator keeps: units and members, categories, settings, the calendar, each with its form. */
 export async function walkAdmin(page: Page, visit: Visit) {
   const at = async (path: string, name: string) => {
@@ -142,10 +176,12 @@ export async function walkAdmin(page: Page, visit: Visit) {
     .toBeGreaterThan(0);
   await visit(page, "unit-card");
   await form(page.locator(".sidecard .ef .btn").first(), "unit-form");
+  await walkStructure(page, visit);
   await walkLists(page, visit, at);
   await at("/members", "members");
   await form(page.locator(".title .btn.p"), "member-form");
   await page.keyboard.press("Escape");
+  await walkPublicCard(page, visit);
   await walkHandOver(page, visit);
   await walkAccountLink(page, visit);
   await at("/categories", "categories-edit");
@@ -181,6 +217,16 @@ async function walkLists(page: Page, visit: Visit, at: (path: string, name: stri
 }
 
 /** Handing over as far as its trial, which changes nothing. */
+async function walkPublicCard(page: Page, visit: Visit) {
+  await page.goto("/console/members?q=%E7%8E%8B");
+  await settle(page);
+  await page.locator("table.members .ib").first().click();
+  await page.getByRole("menuitem", { name: /^(亮身份|Public card)$/ }).click();
+  const drawer = page.getByRole("dialog");
+  await drawer.locator("input[name=is_public]").check();
+  await visit(page, "public-card");
+}
+
 async function walkHandOver(page: Page, visit: Visit) {
   await page.goto("/console/members?q=%E7%8E%8B");
   await settle(page);

@@ -54,7 +54,7 @@ logged! {
     /// A verification of this log.
     LogVerifications = "log_verifications" { "requested", "finished" }
     /// A member.
-    Members = "members" { "created", "edited", "moved", "handed_over", "closed" }
+    Members = "members" { "created", "edited", "moved", "card_changed", "handed_over", "closed" }
     /// A template of a text.
     ReplyTemplates = "reply_templates" { "created", "edited", "closed" }
     /// A role that a member holds somewhere.
@@ -64,7 +64,7 @@ logged! {
     /// The county's settings.
     Settings = "settings" { "changed" }
     /// A unit.
-    Units = "units" { "created", "edited", "moved", "closed" }
+    Units = "units" { "created", "edited", "moved", "merged", "split", "closed" }
     /// A key that contact data are sealed with.
     VaultKeys = "vault_keys" { "made", "retired" }
 }

@@ -4,7 +4,7 @@ use crate::{
     actor::Doer,
     error::{Invalid, Refusal},
     ids::{MemberId, RegionId, UnitId},
-    text,
+    pinyin, text,
     time::Timestamp,
 };
 
@@ -17,6 +17,8 @@ pub struct MemberFields {
     pub name: String,
     /// Name in Latin letters.
     pub name_en: Option<String>,
+    /// How the name is read, where that is not as usual: pinyin with spaces. It is found by this.
+    pub reading: Option<String>,
     /// The post held, in Chinese.
     pub post: Option<String>,
     /// The post held, in English.
@@ -42,6 +44,7 @@ impl MemberFields {
         let name_en = optional("/name_en", self.name_en, 100);
         let post = optional("/post", self.post, 50);
         let post_en = optional("/post_en", self.post_en, 100);
+        let reading = found.take(pinyin::parse("/reading", self.reading.as_deref())).flatten();
         let staff_number = text::parse_key("/staff_number", self.staff_number.as_deref());
         let staff_number = found.take(staff_number).flatten();
         let name = found.take(text::parse("/name", &self.name, text::line(1, 50)));
@@ -50,12 +53,22 @@ impl MemberFields {
             staff_number,
             name: name.unwrap_or_default(),
             name_en,
+            reading,
             post,
             post_en,
             branch: self.branch,
             is_party_member: self.is_party_member,
         })
     }
+}
+
+/// What the public is shown of a member: by default nothing. The name, the post and the unit, never more than that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PublicCard {
+    /// Whether there is a card at all.
+    pub is_public: bool,
+    /// Whether it says that the member belongs to the party.
+    pub shows_party: bool,
 }
 
 /// A member.
@@ -69,6 +82,8 @@ pub struct Member {
     pub unit: UnitId,
     /// What is kept of them.
     pub fields: MemberFields,
+    /// What of it the public is shown.
+    pub card: PublicCard,
     /// Since when they no longer belong to the county's staff. Members are closed, never deleted.
     pub closed_at: Option<Timestamp>,
     /// Counts the changes.
@@ -91,6 +106,11 @@ pub enum Event {
         from: UnitId,
         /// To where.
         to: UnitId,
+    },
+    /// What the public is shown of the member was changed.
+    CardChanged {
+        /// To what.
+        card: PublicCard,
     },
     /// What the member was responsible for went to somebody else.
     HandedOver {
@@ -116,6 +136,7 @@ impl Event {
             Self::Created => "created",
             Self::Edited { .. } => "edited",
             Self::Moved { .. } => "moved",
+            Self::CardChanged { .. } => "card_changed",
             Self::HandedOver { .. } => "handed_over",
             Self::Closed { .. } => "closed",
         }
@@ -143,6 +164,7 @@ pub fn edit(member: &Member, fields: MemberFields) -> Result<(Member, Vec<Event>
         ("staff_number", old.staff_number != fields.staff_number),
         ("name", old.name != fields.name),
         ("name_en", old.name_en != fields.name_en),
+        ("reading", old.reading != fields.reading),
         ("post", old.post != fields.post || old.post_en != fields.post_en),
         ("branch_id", old.branch != fields.branch),
         ("is_party_member", old.is_party_member != fields.is_party_member),
@@ -164,7 +186,30 @@ pub fn edit(member: &Member, fields: MemberFields) -> Result<(Member, Vec<Event>
     ))
 }
 
-/// Moves a member to another unit; the post stays behind.
+/// Decides what the public is shown of a member.
+///
+/// # Errors
+/// A closed record shows nothing; nobody is shown as of the party who is not.
+pub fn show_card(member: &Member, card: PublicCard) -> Result<(Member, Vec<Event>), Refusal> {
+    open(member)?;
+    if card.shows_party && !(card.is_public && member.fields.is_party_member) {
+        return Err(Invalid::one(
+            "/shows_party",
+            "unexpected",
+            "只有公开的党员才能亮党员身份。",
+            "Only of a member of the party who is shown at all it can be shown that they are one.",
+        )
+        .into());
+    }
+    let events = if card == member.card {
+        Vec::new()
+    } else {
+        vec![Event::CardChanged { card }]
+    };
+    Ok((Member { card, ..member.clone() }, events))
+}
+
+/// Moves a member to another unit; the post stays behind, and the public is shown nothing until the head there decides.
 ///
 /// # Errors
 /// A closed record stays where it was.
@@ -182,6 +227,7 @@ pub fn relocate(member: &Member, to: UnitId) -> Result<(Member, Vec<Event>), Ref
         Member {
             unit: to,
             fields,
+            card: PublicCard::default(),
             ..member.clone()
         },
         vec![Event::Moved { from: member.unit, to }],

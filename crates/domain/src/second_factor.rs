@@ -204,7 +204,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{ids::UnitId, members::MemberFields};
+    use crate::{
+        ids::UnitId,
+        members::{MemberFields, PublicCard},
+    };
 
     const NOW: Timestamp = Timestamp::from_micros(1_795_395_600_000_000);
 
@@ -280,6 +283,7 @@ mod tests {
             region: UnitId(Uuid::nil()),
             unit: UnitId(Uuid::nil()),
             fields: MemberFields::default(),
+            card: PublicCard::default(),
             closed_at: None,
             version: 1,
         };

@@ -4,6 +4,8 @@ use crate::{
     codes::codes,
     error::{Invalid, Refusal},
     ids::{RegionId, UnitId},
+    pinyin,
+    succession::{Counts, Kind},
     text,
     time::Timestamp,
 };
@@ -26,7 +28,7 @@ codes! {
     }
 }
 
-/// What is kept of a unit, as typed: all but the code is published.
+/// What is kept of a unit, as typed: all but the code and the reading is published.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnitFields {
     /// The code that the education authority gave it, unique among the county's open units.
@@ -35,6 +37,8 @@ pub struct UnitFields {
     pub name: String,
     /// Name in English.
     pub name_en: Option<String>,
+    /// How the name is read, where that is not as usual: pinyin with spaces. It is found by this, and not published.
+    pub reading: Option<String>,
     /// Name of the head.
     pub head: Option<String>,
     /// Telephone number for the public.
@@ -62,6 +66,7 @@ impl UnitFields {
         let hotline = optional("/hotline", self.hotline, 50);
         let address = optional("/address", self.address, 200);
         let opening_hours = optional("/opening_hours", self.opening_hours, 200);
+        let reading = found.take(pinyin::parse("/reading", self.reading.as_deref())).flatten();
         let code = found.take(text::parse_key("/code", self.code.as_deref())).flatten();
         let name = found.take(text::parse("/name", &self.name, text::line(2, 100)));
         found.finish()?;
@@ -69,6 +74,7 @@ impl UnitFields {
             code,
             name: name.unwrap_or_default(),
             name_en,
+            reading,
             head,
             hotline,
             address,
@@ -113,6 +119,17 @@ pub enum Event {
         /// To where.
         to: UnitId,
     },
+    /// Others came in its place, and it was closed.
+    Succeeded {
+        /// In which way.
+        kind: Kind,
+        /// Who.
+        successors: Vec<UnitId>,
+        /// How much went to them.
+        counts: Counts,
+        /// Why.
+        reason: String,
+    },
     /// It was closed.
     Closed {
         /// Why.
@@ -128,12 +145,13 @@ impl Event {
             Self::Created => "created",
             Self::Edited { .. } => "edited",
             Self::Moved { .. } => "moved",
+            Self::Succeeded { kind, .. } => kind.code(),
             Self::Closed { .. } => "closed",
         }
     }
 }
 
-fn open(unit: &Unit) -> Result<(), Refusal> {
+pub(crate) fn open(unit: &Unit) -> Result<(), Refusal> {
     if unit.closed_at.is_some() {
         return Err(Refusal::WrongState {
             is: "closed",
@@ -154,6 +172,7 @@ pub fn edit(unit: &Unit, fields: UnitFields) -> Result<(Unit, Vec<Event>), Refus
         ("code", old.code != fields.code),
         ("name", old.name != fields.name),
         ("name_en", old.name_en != fields.name_en),
+        ("reading", old.reading != fields.reading),
         ("head", old.head != fields.head),
         ("hotline", old.hotline != fields.hotline),
         ("address", old.address != fields.address),

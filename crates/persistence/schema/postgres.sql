@@ -413,6 +413,10 @@ TABLE members
     closed_at bigint
     version bigint NOT NULL
     staff_number text COLLATE "C"
+    reading text COLLATE "C"
+    readings text COLLATE "C"
+    is_public boolean NOT NULL
+    shows_party boolean NOT NULL
 TABLE notices
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -531,6 +535,12 @@ TABLE unit_closure
     ancestor_id uuid NOT NULL
     descendant_id uuid NOT NULL
     depth integer NOT NULL
+TABLE unit_successors
+    region_id uuid NOT NULL
+    unit_id uuid NOT NULL
+    successor_id uuid NOT NULL
+    kind text NOT NULL
+    at bigint NOT NULL
 TABLE units
     region_id uuid NOT NULL
     id uuid NOT NULL
@@ -547,6 +557,8 @@ TABLE units
     closed_at bigint
     version bigint NOT NULL
     code text COLLATE "C"
+    reading text COLLATE "C"
+    readings text COLLATE "C"
 TABLE unsealed_events
     event_id uuid NOT NULL
     queued_at bigint NOT NULL
@@ -707,6 +719,11 @@ spent_challenges: PRIMARY KEY (challenge)
 unit_closure: FOREIGN KEY (region_id, ancestor_id) REFERENCES units(region_id, id)
 unit_closure: FOREIGN KEY (region_id, descendant_id) REFERENCES units(region_id, id)
 unit_closure: PRIMARY KEY (region_id, ancestor_id, descendant_id)
+unit_successors: CHECK ((kind = ANY (ARRAY['merged'::text, 'split'::text])))
+unit_successors: CHECK ((unit_id <> successor_id))
+unit_successors: FOREIGN KEY (region_id, successor_id) REFERENCES units(region_id, id)
+unit_successors: FOREIGN KEY (region_id, unit_id) REFERENCES units(region_id, id)
+unit_successors: PRIMARY KEY (region_id, unit_id, successor_id)
 units: CHECK ((kind = ANY (ARRAY['bureau'::text, 'office'::text, 'school'::text, 'kindergarten'::text, 'branch'::text, 'window'::text])))
 units: FOREIGN KEY (region_id, parent_id) REFERENCES units(region_id, id)
 units: PRIMARY KEY (region_id, id)
@@ -777,6 +794,8 @@ CREATE INDEX members_by_english_name ON public.members USING btree (region_id, n
 CREATE INDEX members_by_name ON public.members USING btree (region_id, name, id)
 CREATE INDEX members_by_number ON public.members USING btree (region_id, staff_number) WHERE (staff_number IS NOT NULL)
 CREATE INDEX members_by_unit ON public.members USING btree (region_id, unit_id, name, id)
+CREATE INDEX members_public ON public.members USING btree (region_id, unit_id, name, id) WHERE (is_public = true)
+CREATE INDEX members_unread ON public.members USING btree (region_id, id) WHERE (readings IS NULL)
 CREATE INDEX notices_by_member ON public.notices USING btree (region_id, member_id, created_at, id)
 CREATE INDEX notices_grouped ON public.notices USING btree (region_id, group_id) WHERE (group_id IS NOT NULL)
 CREATE INDEX notices_open ON public.notices USING btree (region_id, member_id, kind, created_at, id) WHERE ((read_at IS NULL) AND (group_id IS NULL))
@@ -795,8 +814,10 @@ CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id)
 CREATE INDEX sessions_by_expiry ON public.sessions USING btree (expires_at)
 CREATE INDEX spent_challenges_by_expiry ON public.spent_challenges USING btree (expires_at)
 CREATE INDEX unit_closure_upwards ON public.unit_closure USING btree (region_id, descendant_id, depth)
+CREATE INDEX unit_successors_back ON public.unit_successors USING btree (region_id, successor_id, at)
 CREATE INDEX units_by_name ON public.units USING btree (region_id, name, id)
 CREATE INDEX units_by_parent ON public.units USING btree (region_id, parent_id)
+CREATE INDEX units_unread ON public.units USING btree (region_id, id) WHERE (readings IS NULL)
 CREATE UNIQUE INDEX account_links_open ON public.account_links USING btree (region_id, member_id) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX account_links_pkey ON public.account_links USING btree (id)
 CREATE UNIQUE INDEX account_links_token_hash_key ON public.account_links USING btree (token_hash)
@@ -870,6 +891,7 @@ CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (id)
 CREATE UNIQUE INDEX settings_pkey ON public.settings USING btree (region_id)
 CREATE UNIQUE INDEX spent_challenges_pkey ON public.spent_challenges USING btree (challenge)
 CREATE UNIQUE INDEX unit_closure_pkey ON public.unit_closure USING btree (region_id, ancestor_id, descendant_id)
+CREATE UNIQUE INDEX unit_successors_pkey ON public.unit_successors USING btree (region_id, unit_id, successor_id)
 CREATE UNIQUE INDEX units_open_codes ON public.units USING btree (region_id, code) WHERE ((closed_at IS NULL) AND (code IS NOT NULL))
 CREATE UNIQUE INDEX units_open_names ON public.units USING btree (region_id, parent_id, name) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX units_pkey ON public.units USING btree (region_id, id)

@@ -65,7 +65,7 @@ CREATE TABLE units (
     search_text TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     closed_at BIGINT,
-    version BIGINT NOT NULL, code TEXT,
+    version BIGINT NOT NULL, code TEXT, reading TEXT, readings TEXT,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, parent_id) REFERENCES units (region_id, id)
 );
@@ -89,7 +89,7 @@ CREATE TABLE members (
     search_text TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     closed_at BIGINT,
-    version BIGINT NOT NULL, staff_number TEXT,
+    version BIGINT NOT NULL, staff_number TEXT, reading TEXT, readings TEXT, is_public BOOLEAN NOT NULL DEFAULT FALSE, shows_party BOOLEAN NOT NULL DEFAULT FALSE,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id),
     FOREIGN KEY (region_id, branch_id) REFERENCES units (region_id, id)
@@ -662,6 +662,17 @@ CREATE TABLE account_ties (
     PRIMARY KEY (account_id, issuer),
     FOREIGN KEY (account_id) REFERENCES accounts (id)
 );
+CREATE TABLE unit_successors (
+    region_id BLOB NOT NULL,
+    unit_id BLOB NOT NULL,
+    successor_id BLOB NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('merged', 'split')),
+    at BIGINT NOT NULL,
+    PRIMARY KEY (region_id, unit_id, successor_id),
+    FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id),
+    FOREIGN KEY (region_id, successor_id) REFERENCES units (region_id, id),
+    CHECK (unit_id <> successor_id)
+);
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
 CREATE INDEX spent_challenges_by_expiry ON spent_challenges (expires_at);
@@ -762,6 +773,10 @@ CREATE UNIQUE INDEX members_open_numbers ON members (region_id, staff_number) WH
 CREATE INDEX members_by_number ON members (region_id, staff_number) WHERE staff_number IS NOT NULL;
 CREATE INDEX imports_by_kind ON imports (region_id, kind, created_at, id);
 CREATE UNIQUE INDEX account_ties_subject ON account_ties (issuer, subject);
+CREATE INDEX unit_successors_back ON unit_successors (region_id, successor_id, at);
+CREATE INDEX units_unread ON units (region_id, id) WHERE readings IS NULL;
+CREATE INDEX members_public ON members (region_id, unit_id, name, id) WHERE is_public = TRUE;
+CREATE INDEX members_unread ON members (region_id, id) WHERE readings IS NULL;
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER log_entries_are_never_changed BEFORE UPDATE ON log_entries

@@ -30,6 +30,7 @@ mod numbers;
 pub mod objects;
 pub mod outbox;
 pub mod page;
+mod readings;
 pub mod role_grants;
 pub mod saved_views;
 pub mod schema;

@@ -6,7 +6,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use liangnuo_domain::{
     CategoryId, MemberId, Role, RoleGrantId, Secret, Timestamp, UnitId,
     complaints::{Channel, Contact, Filing, Kind},
-    members::{Member, MemberFields},
+    members::{Member, MemberFields, PublicCard},
     role_grants::{self, Place, RoleGrant, StandIn, Term},
     units::{Unit, UnitFields, UnitKind},
 };
@@ -203,6 +203,7 @@ fn convert(made: County, hashes: Vec<String>, ids: &Ids, since: Timestamp) -> Re
                 code: Some(format!("{}", FIRST_CODE + at)),
                 name: unit.name,
                 name_en: Some(unit.name_en),
+                reading: None,
                 head: unit.head,
                 hotline: unit.hotline,
                 address: unit.address,
@@ -222,11 +223,13 @@ fn convert(made: County, hashes: Vec<String>, ids: &Ids, since: Timestamp) -> Re
                 staff_number: Some(format!("T{:05}", at + 1)),
                 name: member.name,
                 name_en: Some(member.name_en),
+                reading: None,
                 post: Some(member.post),
                 post_en: Some(member.post_en),
                 branch: member.branch.map(|branch| ids.unit(branch)).transpose()?,
                 is_party_member: member.is_party_member,
             },
+            card: PublicCard::default(),
             closed_at: None,
             version: 1,
         });

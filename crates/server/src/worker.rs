@@ -101,10 +101,15 @@ async fn write_readings(state: AppState, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-/// Indexes the texts that an older version left with less in the index of words, or with none; ends with the last of them.
+/// Indexes the texts that an older version left with less in the index of words, or with none, and reads the names that it could
+/// not; ends with the last of them.
 async fn index_texts(state: AppState, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
-        match state.store.index_pending_texts().await {
+        let pending = async {
+            let has_read = state.store.read_pending_names().await?;
+            Ok::<_, StoreError>(state.store.index_pending_texts().await? || has_read)
+        };
+        match pending.await {
             // There may be more.
             Ok(true) => continue,
             Ok(false) => return,

@@ -3,7 +3,7 @@
 use liangnuo_domain::{
     AccountId, Actor, Grant, MemberId, Role, RoleGrantId, SessionId, Timestamp, UnitId,
     complaints::{Channel, Filing, Kind},
-    members::{Member, MemberFields},
+    members::{Member, MemberFields, PublicCard},
     role_grants::{self, Place},
     units::{Unit, UnitFields, UnitKind},
 };
@@ -66,6 +66,7 @@ fn member(region: UnitId, id: MemberId, home: UnitId, name: &str) -> Member {
         region,
         unit: home,
         fields,
+        card: PublicCard::default(),
         closed_at: None,
         version: 1,
     }

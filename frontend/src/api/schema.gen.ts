@@ -2443,6 +2443,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/members/{member_id}/public-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide what the public is shown of a member
+         * @description Name, post and unit, on the public page of the unit; and that they belong to the party, if that is chosen. A member who goes to
+         *     another unit is shown no longer. Permissions: unit_head and admin over the unit.
+         */
+        put: operations["show_member"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/categories": {
         parameters: {
             query?: never;
@@ -2717,9 +2738,29 @@ export interface paths {
         };
         /**
          * Get a unit for the public
-         * @description With what it may be reached by. Permissions: none.
+         * @description With what it may be reached by. A closed unit is there if others came in its place. Permissions: none.
          */
         get: operations["get_public_unit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/units/{unit_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a unit's members for the public
+         * @description Those whom the unit shows, by name: nobody, unless its head decided so for somebody. Permissions: none.
+         */
+        get: operations["list_public_unit_members"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3167,6 +3208,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/units/{unit_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge a unit into another one
+         * @description Open cases as they stand, members with their posts and the units below go to the other one in one transaction; the unit closes
+         *     and names its successor. What has ended stays its own. Roles at it end: nobody gets them by this. Wants a confirmation that is no
+         *     older than fifteen minutes. Permissions: admin over both.
+         */
+        post: operations["merge_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units/{unit_id}/move": {
         parameters: {
             query?: never;
@@ -3181,6 +3244,27 @@ export interface paths {
          * @description With all below it, under another unit; rights follow the tree at once. Permissions: admin over both.
          */
         post: operations["move_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{unit_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split a unit up among others
+         * @description As a merger, but its members and the units below go to several others; an open case goes where its handler goes, else to the first.
+         *     Wants a confirmation that is no older than fifteen minutes. Permissions: admin over all of them.
+         */
+        post: operations["split_unit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4821,6 +4905,8 @@ export interface components {
             post?: string | null;
             /** @description The post held, in English. */
             post_en?: string | null;
+            /** @description How the name is read, where that is not as usual: pinyin without tones, with spaces. It is found by this. */
+            reading?: string | null;
             /** @description The number that the employer gave: letters, digits, `-`, `_` and `.`; unique among those who have not left. */
             staff_number?: string | null;
             /**
@@ -4880,6 +4966,8 @@ export interface components {
              * @description The unit above.
              */
             parent_id: string;
+            /** @description How the name is read, where that is not as usual: pinyin without tones, with spaces. It is found by this. */
+            reading?: string | null;
         };
         /** @description What decide card needs. */
         DecideCard: {
@@ -4973,7 +5061,7 @@ export interface components {
          * @description What happened: the plural name of the resource and the past tense.
          * @enum {string}
          */
-        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "complaints.originals_erased" | "complaints.attached" | "complaints.attachment_removed" | "complaints.attachment_read" | "complaints.attachment_refused" | "complaints.attachment_infected" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.handed_over" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
+        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "complaints.originals_erased" | "complaints.attached" | "complaints.attachment_removed" | "complaints.attachment_read" | "complaints.attachment_refused" | "complaints.attachment_infected" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.card_changed" | "members.handed_over" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.merged" | "units.split" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
         /**
          * @description Who did something: a member, somebody of the public, or the product itself.
          * @enum {string}
@@ -5767,6 +5855,13 @@ export interface components {
             post: string | null;
             /** @description The post held, in English. */
             post_en: string | null;
+            /** @description What the public is shown of them. */
+            public_card: components["schemas"]["MemberPublicCard"];
+            /**
+             * @description How the name is read, where that is not as usual: pinyin with spaces.
+             * @example shan xian
+             */
+            reading: string | null;
             /** @description The roles held now, as far as the caller looks after them; everybody is a `member` beside. */
             roles: components["schemas"]["HeldRole"][];
             /**
@@ -5811,7 +5906,7 @@ export interface components {
          * @description What can be done with a member's record.
          * @enum {string}
          */
-        MemberAction: "edit" | "move" | "hand_over" | "close" | "view_account";
+        MemberAction: "edit" | "move" | "show_card" | "hand_over" | "close" | "view_account";
         /** @description What a member holds, as far as the caller may know of it. */
         MemberHoldings: {
             /**
@@ -5910,6 +6005,13 @@ export interface components {
             /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
             total_is_capped: boolean;
         };
+        /** @description What the public is shown of a member: by default nothing, and never more than name, post, unit and this. */
+        MemberPublicCard: {
+            /** @description Whether the page of the unit has a card of the member. */
+            is_public: boolean;
+            /** @description Whether the card says that they belong to the party. */
+            shows_party: boolean;
+        };
         /** @description A member by id and name. */
         MemberRef: {
             /**
@@ -5935,6 +6037,18 @@ export interface components {
              * @description The case that answers for this one; not answered yet, and not merged itself.
              */
             lead_id: string;
+        };
+        /** @description Into which unit one is merged. */
+        MergeUnit: {
+            /** @description Whether to look only what would come of it; false if left out. */
+            dry_run?: boolean | null;
+            /**
+             * Format: uuid
+             * @description The unit that goes on: open, not the county itself, not below the one that closes; of a branch another branch.
+             */
+            into_unit_id: string;
+            /** @description In words; stands with each open case, too. */
+            reason: string;
         };
         /** @description What message complainant needs. */
         MessageComplainant: {
@@ -6090,6 +6204,15 @@ export interface components {
             parent_id: string | null;
             /** @description From the root to the parent. */
             path: components["schemas"]["UnitRef"][];
+            /** @description In whose place it came. */
+            predecessors: components["schemas"]["UnitSuccession"][];
+            /**
+             * @description How the name is read, where that is not as usual: pinyin with spaces.
+             * @example shan xian
+             */
+            reading: string | null;
+            /** @description Which units came in its place, if it is closed. */
+            successors: components["schemas"]["UnitSuccession"][];
             /**
              * Format: int64
              * @description Counts the changes; the ETag is `"v<version>"`.
@@ -6100,7 +6223,7 @@ export interface components {
          * @description What can be done with a unit.
          * @enum {string}
          */
-        OrgUnitAction: "edit" | "move" | "close" | "create_child";
+        OrgUnitAction: "edit" | "move" | "merge" | "split" | "close" | "create_child";
         /**
          * @description What a unit is.
          * @enum {string}
@@ -6327,6 +6450,33 @@ export interface components {
              */
             received: number | null;
         };
+        /** @description The identity card of somebody who works in a unit. */
+        PublicMemberCard: {
+            /** @description They belong to the party and show it. False says nothing. */
+            is_shown_as_party_member: boolean;
+            /** @description In Chinese. */
+            name: string;
+            /** @description In Latin letters. */
+            name_en: string | null;
+            /** @description The post held, in Chinese. */
+            post: string | null;
+            /** @description The post held, in English. */
+            post_en: string | null;
+        };
+        /** @description A page of identity cards. */
+        PublicMemberPage: {
+            /** @description The rows. */
+            items: components["schemas"]["PublicMemberCard"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; null unless `count=true`.
+             */
+            total: number | null;
+            /** @description `total` stopped there: there are more. Rows are counted up to 10,000, those that a search by words found up to 1,000. */
+            total_is_capped: boolean;
+        };
         /** @description Public figures of a month. */
         PublicMonthFigures: {
             /**
@@ -6373,6 +6523,11 @@ export interface components {
              * @description How many open units stand directly below.
              */
             children_count: number;
+            /**
+             * Format: date-time
+             * @description Since when it no longer exists. A closed unit is shown where others came in its place.
+             */
+            closed_at: string | null;
             /** @description What became of the cases of this year that it and the units below it hold. */
             complaints: components["schemas"]["PublicFigures"];
             /** @description Name of the head. */
@@ -6393,6 +6548,10 @@ export interface components {
             /** @description Opening hours in words. */
             opening_hours: string | null;
             parent: components["schemas"]["UnitRef"] | null;
+            /** @description In whose place it came. */
+            predecessors: components["schemas"]["UnitSuccession"][];
+            /** @description Which units came in its place. */
+            successors: components["schemas"]["UnitSuccession"][];
         };
         /** @description A unit in a list. */
         PublicUnitItem: {
@@ -6832,6 +6991,13 @@ export interface components {
              */
             name: string;
         };
+        /** @description What the public shall be shown of a member. */
+        ShowMember: {
+            /** @description Whether there is a card. */
+            is_public: boolean;
+            /** @description Whether it says that they belong to the party: only of somebody who does, and who has a card. */
+            shows_party: boolean;
+        };
         /** @description How one signs in here. */
         SignInOptions: {
             /** @description What a password must be. */
@@ -6857,6 +7023,45 @@ export interface components {
         SimilarComplaints: {
             /** @description The most similar first. */
             items: components["schemas"]["SimilarComplaint"][];
+        };
+        /** @description Among which units one is split up. */
+        SplitUnit: {
+            /** @description Whether to look only what would come of it; false if left out. */
+            dry_run?: boolean | null;
+            /** @description Members who go to others than the first, with the cases that they handle; none if left out. */
+            members?: components["schemas"]["SplitUnitMember"][];
+            /** @description In words; stands with each open case, too. */
+            reason: string;
+            /** @description The units that go on, as of a merger. The first gets what is not given to another one below. */
+            successor_ids: string[];
+            /** @description Units below it that go to others than the first; none if left out. */
+            units?: components["schemas"]["SplitUnitBelow"][];
+        };
+        /** @description A unit below the one that closes, and where it goes. */
+        SplitUnitBelow: {
+            /**
+             * Format: uuid
+             * @description One of the successors.
+             */
+            to_unit_id: string;
+            /**
+             * Format: uuid
+             * @description A unit directly below.
+             */
+            unit_id: string;
+        };
+        /** @description A member of the unit that closes, and where they go. */
+        SplitUnitMember: {
+            /**
+             * Format: uuid
+             * @description A member of the unit.
+             */
+            member_id: string;
+            /**
+             * Format: uuid
+             * @description One of the successors.
+             */
+            to_unit_id: string;
         };
         /** @description A message between the complainant and the staff. */
         StaffComplaintMessage: {
@@ -7186,6 +7391,60 @@ export interface components {
              */
             name_en: string | null;
         };
+        /** @description A unit that came in the place of another one, or in whose place others came. */
+        UnitSuccession: {
+            /** @description In which way. */
+            kind: components["schemas"]["UnitSuccessionKind"];
+            /**
+             * Format: date
+             * @description The day it happened.
+             */
+            succeeded_on: string;
+            /** @description The other unit. */
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * @description How others came in a unit's place.
+         * @enum {string}
+         */
+        UnitSuccessionKind: "merged" | "split";
+        /** @description What came of a merger or a split. */
+        UnitSuccessionReport: {
+            /**
+             * Format: int64
+             * @description Open cases that are nobody's now: who handled them holds no role of a handler at the successor.
+             */
+            cases_without_handler: number;
+            /**
+             * Format: int64
+             * @description Roles at the unit that end with it. A security_admin gives them at the successor, to whom it is right.
+             */
+            ended_roles: number;
+            /** @description Nothing was kept of it: this is what would come of it. */
+            is_dry_run: boolean;
+            /** @description What each successor has now. */
+            successors: components["schemas"]["UnitSuccessorShare"][];
+        };
+        /** @description What one unit got from another one. */
+        UnitSuccessorShare: {
+            /**
+             * Format: int64
+             * @description Open cases.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Members; of a branch, whoever belonged to it.
+             */
+            members: number;
+            /** @description Who got it. */
+            unit: components["schemas"]["UnitRef"];
+            /**
+             * Format: int64
+             * @description Units that stand below it now.
+             */
+            units: number;
+        };
         /** @description How many notices wait. */
         UnreadNotices: {
             alarm: components["schemas"]["MemberNotice"] | null;
@@ -7224,6 +7483,8 @@ export interface components {
             post?: string | null;
             /** @description The post held, in English. */
             post_en?: string | null;
+            /** @description How the name is read, where that is not as usual. */
+            reading?: string | null;
             /** @description The number that the employer gave. */
             staff_number?: string | null;
         };
@@ -7366,6 +7627,8 @@ export interface components {
             name_en?: string | null;
             /** @description Opening hours in words. */
             opening_hours?: string | null;
+            /** @description How the name is read, where that is not as usual. */
+            reading?: string | null;
         };
         /** @description A file on its way. */
         Upload: {
@@ -12813,7 +13076,7 @@ export interface operations {
     list_members: {
         parameters: {
             query?: {
-                /** @description Part of the name or of the staff number. */
+                /** @description Part of the name or of the staff number; pinyin or initials of the name from any character on. */
                 q?: string;
                 /** @description In this unit or one below it. */
                 unit_id?: string;
@@ -13433,6 +13696,59 @@ export interface operations {
             };
         };
     };
+    show_member: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The member */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowMember"];
+            };
+        };
+        responses: {
+            /** @description The member after the change */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_public_categories: {
         parameters: {
             query?: never;
@@ -13976,7 +14292,7 @@ export interface operations {
     list_public_units: {
         parameters: {
             query?: {
-                /** @description Part of the name, in either language. */
+                /** @description Part of the name, in either language; pinyin or initials from any character on. */
                 q?: string;
                 /** @description What it is. */
                 kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
@@ -14056,6 +14372,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicUnit"];
+                };
+            };
+            /** @description As the reader has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_public_unit_members: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether `total` is wanted, exact up to 10,000. */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The unit */
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of identity cards */
+            200: {
+                headers: {
+                    /** @description Of what is said */
+                    ETag?: string;
+                    /** @description The next page, `rel="next"` (RFC 8288); absent on the last. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMemberPage"];
                 };
             };
             /** @description As the reader has it */
@@ -15160,7 +15535,7 @@ export interface operations {
     list_units: {
         parameters: {
             query?: {
-                /** @description Part of the name, in either language, or of the code. */
+                /** @description Part of the name, in either language, or of the code; pinyin or initials from any character on. */
                 q?: string;
                 /** @description What it is. */
                 kind?: "bureau" | "office" | "school" | "kindergarten" | "branch" | "window";
@@ -15461,6 +15836,59 @@ export interface operations {
             };
         };
     };
+    merge_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The unit that closes */
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeUnit"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    /** @description The unit's version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitSuccessionReport"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     move_unit: {
         parameters: {
             query?: never;
@@ -15492,6 +15920,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrgUnit"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    split_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was read, such as `"v3"`.
+                 * @example "v3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The unit that closes */
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitUnit"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    /** @description The unit's version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitSuccessionReport"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */

@@ -66,6 +66,7 @@ export const routes: RouteObject[] = [
                   page("/events", () => import("./events/EventsPage"), "events.list"),
                   page("/identity-openings", () => import("./identity/OpeningsPage"), "identity.open"),
                   page("/units", () => import("./units/UnitsPage")),
+                  page("/units/:id/poster", () => import("./units/PosterPage")),
                   page("/members", () => import("./members/MembersPage"), "members.list"),
                   page("/role-grants", () => import("./role-grants/RoleGrantsPage"), "role_grants.list"),
                   page("/notices", () => import("./notices/NoticesPage"), "complaints.list"),

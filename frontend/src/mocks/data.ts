@@ -45,6 +45,9 @@ export const units: Schemas["PublicUnit"][] = [
     address: region.address,
     opening_hours: "工作日8:30至12:00，14:30至17:30",
     name_en: bureau.name_en ?? null,
+    closed_at: null,
+    successors: [],
+    predecessors: [],
     children_count: seeds.length,
     complaints: { received: 2431, replied: 2186, median_days_to_reply: 6, satisfied: 1702, rated: 1858 },
   },
@@ -58,6 +61,9 @@ export const units: Schemas["PublicUnit"][] = [
     hotline: `0000-55501${String(23 + index)}`,
     address,
     opening_hours: "工作日8:00至12:00，14:00至17:30",
+    closed_at: null,
+    successors: [],
+    predecessors: [],
     children_count: 0,
     complaints:
       index === 0

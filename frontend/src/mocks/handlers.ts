@@ -64,6 +64,20 @@ export const handlers = [
       total_is_capped: false,
     });
   }),
+  http.get(at("/units/:id/members"), ({ params }) => {
+    const shown = [
+      {
+        name: "陈老师",
+        name_en: "Chen",
+        post: "投诉受理岗",
+        post_en: "Complaint desk",
+        is_shown_as_party_member: true,
+      },
+      { name: "周老师", name_en: null, post: "班主任", post_en: null, is_shown_as_party_member: false },
+    ];
+    const items = params.id === units[0]?.id ? shown : [];
+    return HttpResponse.json({ items, next_cursor: null, total: null, total_is_capped: false });
+  }),
   http.get(at("/units/:id"), ({ params }) => {
     const unit = units.find((each) => each.id === params.id);
     return unit ? ok<Schemas["PublicUnit"]>(unit) : problem(404, "not_found");

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::{FieldError, Invalid},
     ids::{MemberId, RegionId, UnitId},
-    members::{self as rules, Event, Member, MemberFields},
+    members::{self as rules, Event, Member, MemberFields, PublicCard},
     text,
     units::UnitKind,
 };
@@ -233,6 +233,7 @@ impl MemberRow {
             region,
             unit,
             fields,
+            card: PublicCard::default(),
             closed_at: None,
             version: 1,
         })
@@ -288,9 +289,12 @@ impl MemberRow {
                 "The post is named in English only. Fill in its Chinese name, too.",
             )));
         }
+        let name = self.name.over(Some(old.name.clone())).unwrap_or_default();
         let fields = MemberFields {
             staff_number: self.staff_number.over(old.staff_number),
-            name: self.name.over(Some(old.name)).unwrap_or_default(),
+            // Another name is read in another way.
+            reading: old.reading.filter(|_| name == old.name),
+            name,
             name_en: self.name_en.over(old.name_en),
             post_en: if post.is_some() {
                 self.post_en.over(post_en)
@@ -381,6 +385,7 @@ mod tests {
                 post_en: post.map(|post| post.1.to_owned()),
                 ..MemberFields::default()
             },
+            card: PublicCard::default(),
             closed_at: None,
             version: 1,
         }

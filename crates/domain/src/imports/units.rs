@@ -407,9 +407,12 @@ impl Units {
 
 impl UnitRow {
     fn fields(&self, old: UnitFields) -> UnitFields {
+        let name = self.name.over(Some(old.name.clone())).unwrap_or_default();
         UnitFields {
             code: self.code.over(old.code),
-            name: self.name.over(Some(old.name)).unwrap_or_default(),
+            // Another name is read in another way.
+            reading: old.reading.filter(|_| name == old.name),
+            name,
             name_en: self.name_en.over(old.name_en),
             head: self.head.over(old.head),
             hotline: self.hotline.over(old.hotline),

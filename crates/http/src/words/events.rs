@@ -44,7 +44,7 @@ impl Word for Subject {
 }
 
 /// What happened, in the order of the list of everything that is logged.
-const ACTIONS: [(&str, &str, &str); 107] = [
+const ACTIONS: [(&str, &str, &str); 110] = [
     ("accounts.created", "开通账号", "Opened an account"),
     ("accounts.password_changed", "修改密码", "Changed the password"),
     ("accounts.session_ended", "退出一处登录", "Ended a session"),
@@ -251,6 +251,11 @@ const ACTIONS: [(&str, &str, &str); 107] = [
     ("members.created", "新增成员", "Added a member"),
     ("members.edited", "修改成员信息", "Changed a member's record"),
     ("members.moved", "调动成员", "Moved a member"),
+    (
+        "members.card_changed",
+        "改变身份公开",
+        "Changed what the public is shown of a member",
+    ),
     ("members.handed_over", "交接工作", "Handed over a member's work"),
     ("members.closed", "办理离任", "Closed a member's record"),
     ("reply_templates.created", "新增模板", "Added a template"),
@@ -265,6 +270,8 @@ const ACTIONS: [(&str, &str, &str); 107] = [
     ("units.created", "新增单位", "Added a unit"),
     ("units.edited", "修改单位信息", "Changed a unit's record"),
     ("units.moved", "改变上级单位", "Moved a unit"),
+    ("units.merged", "并入其他单位", "Merged a unit into another one"),
+    ("units.split", "拆分单位", "Split up a unit"),
     ("units.closed", "撤销单位", "Closed a unit"),
     ("vault_keys.made", "生成联系方式密钥", "Made a key for contact data"),
     (
@@ -275,7 +282,7 @@ const ACTIONS: [(&str, &str, &str); 107] = [
 ];
 
 /// What a line of an event's detail is about. Settings go by their codes.
-const FACTS: [(&str, &str, &str); 42] = [
+const FACTS: [(&str, &str, &str); 47] = [
     ("rolls_forward", "期限在休息日时顺延", "An end on a day off moves on"),
     ("state", "状态", "State"),
     ("kind", "种类", "Kind"),
@@ -318,6 +325,11 @@ const FACTS: [(&str, &str, &str); 42] = [
     ("files", "文件数", "Files"),
     ("file_kind", "文件种类", "Kind of file"),
     ("refusal", "原因", "Reason"),
+    ("is_public", "亮身份", "Public card"),
+    ("shows_party", "亮党员身份", "Show as a party member"),
+    ("successors", "承接单位", "Successors"),
+    ("moved_units", "转去的下级单位数", "Units that moved"),
+    ("moved_members", "转去的成员数", "Members who moved"),
 ];
 
 /// What a line of an event's detail is about, in words; the code of what has none.

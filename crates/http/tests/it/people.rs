@@ -18,7 +18,7 @@ async fn an_administrator_makes_changes_moves_and_closes_a_unit() {
     assert_eq!(create().await.ok(201)["id"], unit["id"], "once");
     assert_eq!(
         unit["allowed_actions"],
-        json!(["edit", "move", "close", "create_child"])
+        json!(["edit", "move", "merge", "split", "close", "create_child"])
     );
 
     let patch = |version: i64, body: serde_json::Value| {

@@ -2,7 +2,7 @@
 
 use liangnuo_domain::{
     AccountId, MemberId, Role, RoleGrantId, Timestamp, UnitId,
-    members::{Member, MemberFields},
+    members::{Member, MemberFields, PublicCard},
     role_grants::{self as grant_rules, Place},
     units::{Unit, UnitFields, UnitKind},
 };
@@ -157,6 +157,7 @@ fn administrator(id: MemberId, region: UnitId, name: String) -> Result<Member, S
         region,
         unit: region,
         fields: fields.parse()?,
+        card: PublicCard::default(),
         closed_at: None,
         version: 1,
     })

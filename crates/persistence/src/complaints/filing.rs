@@ -420,18 +420,35 @@ impl Store {
     }
 }
 
+/// Nothing is filed about a unit that is not there; where others came in its place they are named.
+fn no_open_unit(successors: &[String]) -> Invalid {
+    if successors.is_empty() {
+        return Invalid::one(
+            "/unit_id",
+            "unknown_unit",
+            "找不到这个单位，请重新选择。",
+            "There is no such unit. Choose another one.",
+        );
+    }
+    Invalid::one(
+        "/unit_id",
+        "closed_unit",
+        &format!("这个单位已经并入或拆分为{}，请重新选择。", successors.join("、")),
+        &format!(
+            "This unit was merged or split: {} came in its place. Choose again.",
+            successors.join(", ")
+        ),
+    )
+}
+
 /// The desk that a filing goes to: the unit it is about, or the root. The unit and the category must exist.
 pub(super) async fn check_place(tx: &Tx, region: RegionId, filing: &Filing) -> Result<UnitId, StoreError> {
     let mut found = Invalid::default();
     if let Some(unit) = filing.about
         && units::hold_open(tx, region, unit).await?.is_none()
     {
-        found.take::<()>(Err(Invalid::one(
-            "/unit_id",
-            "unknown_unit",
-            "找不到这个单位，请重新选择。",
-            "There is no such unit. Choose another one.",
-        )));
+        let next = units::successor_names(tx.conn(), region, unit).await?;
+        found.take::<()>(Err(no_open_unit(&next)));
     }
     if let Some(category) = filing.category
         && categories::Entity::find_by_id((region.0, category.0))

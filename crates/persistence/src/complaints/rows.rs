@@ -96,6 +96,11 @@ pub(crate) async fn load(conn: &impl ConnectionTrait, region: Uuid, id: Uuid) ->
     found.map(Complaint::try_from).transpose()
 }
 
+/// A complaint without its draft, where nothing is asked of that.
+pub(super) fn without_draft(row: complaints::Model) -> Result<Complaint, StoreError> {
+    to_domain(row, None)
+}
+
 fn to_domain(row: complaints::Model, draft: Option<DraftRow>) -> Result<Complaint, StoreError> {
     let rating = match (row.rating_level, row.rated_at) {
         (Some(level), Some(at)) => Some(Rating {

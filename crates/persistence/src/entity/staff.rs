@@ -15,11 +15,19 @@ table!(units = "units" {
     closed_at: Option<i64>,
     version: i64,
     code: Option<String>,
+    reading: Option<String>,
+    readings: Option<String>,
 });
 
 table!(unit_closure = "unit_closure" {
     key { region_id: Uuid, ancestor_id: Uuid, descendant_id: Uuid }
     depth: i32,
+});
+
+table!(unit_successors = "unit_successors" {
+    key { region_id: Uuid, unit_id: Uuid, successor_id: Uuid }
+    kind: String,
+    at: i64,
 });
 
 table!(members = "members" {
@@ -34,6 +42,10 @@ table!(members = "members" {
     closed_at: Option<i64>,
     version: i64,
     staff_number: Option<String>,
+    reading: Option<String>,
+    readings: Option<String>,
+    is_public: bool,
+    shows_party: bool,
 });
 
 table!(posts = "posts" {

@@ -116,7 +116,7 @@ fn value(subject: Subject, name: &str, said: &Value) -> Option<FactValue> {
     };
     Some(match name {
         "parent" if subject == Subject::Categories => FactValue::Category(text.parse().ok()?),
-        "unit" | "units" | "parent" => FactValue::Unit(text.parse().ok()?),
+        "unit" | "units" | "parent" | "successors" => FactValue::Unit(text.parse().ok()?),
         "handler" | "member" | "members" | "holder" => FactValue::Member(text.parse().ok()?),
         "into" => FactValue::Case(text.parse().ok()?),
         "category" => FactValue::Category(text.parse().ok()?),
@@ -139,10 +139,10 @@ fn is_outline(subject: Subject, name: &str) -> bool {
             "failed_at_least",
         ],
         Subject::LogVerifications => &["state", "faults"],
-        Subject::Members => &["unit", "role", "fields", "member"],
+        Subject::Members => &["unit", "role", "fields", "member", "is_public", "shows_party"],
         Subject::ReplyTemplates => &["unit", "purpose"],
         Subject::RoleGrants => &["member", "role", "unit", "from", "to", "holder"],
-        Subject::Units => &["kind", "parent", "fields"],
+        Subject::Units => &["kind", "parent", "fields", "successors", "moved_units", "moved_members"],
         Subject::Complaints | Subject::SavedViews | Subject::VaultKeys => &[],
     };
     told.contains(&name)

@@ -378,7 +378,9 @@ fn fields_of_unit(event: &unit_rules::Event) -> Vec<&'static str> {
     match event {
         unit_rules::Event::Edited { fields } => fields.clone(),
         unit_rules::Event::Moved { .. } => vec!["parent"],
-        unit_rules::Event::Created | unit_rules::Event::Closed { .. } => Vec::new(),
+        unit_rules::Event::Created | unit_rules::Event::Succeeded { .. } | unit_rules::Event::Closed { .. } => {
+            Vec::new()
+        }
     }
 }
 
@@ -389,9 +391,10 @@ fn fields_of_member(event: &member_rules::Event) -> Vec<&'static str> {
             fields.iter().map(column).collect()
         }
         member_rules::Event::Moved { .. } => vec!["unit"],
-        member_rules::Event::Created | member_rules::Event::HandedOver { .. } | member_rules::Event::Closed { .. } => {
-            Vec::new()
-        }
+        member_rules::Event::Created
+        | member_rules::Event::CardChanged { .. }
+        | member_rules::Event::HandedOver { .. }
+        | member_rules::Event::Closed { .. } => Vec::new(),
     }
 }
 

@@ -4,9 +4,8 @@ use liangnuo_domain::{
     MemberId, Timestamp, UnitId,
     members::Member,
     policy::{Action, MEMBER_READERS, Resource},
-    text,
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::LikeExpr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
@@ -15,12 +14,12 @@ use super::{
 };
 use crate::{
     callers::Caller,
-    complaints::escape_like,
     db::Store,
     entity::members,
     error::StoreError,
     names::{UnitName, unit_path, unit_paths},
     page::{self, Key, Page, PageRequest, Sort},
+    readings::named,
     role_grants::HeldRole,
     visible::below,
 };
@@ -47,6 +46,8 @@ pub enum MemberVerb {
     Edit,
     /// Move the member to another unit.
     Move,
+    /// Decide what the public is shown of them.
+    ShowCard,
     /// Give what the member is responsible for to somebody else.
     HandOver,
     /// Close it.
@@ -58,7 +59,7 @@ pub enum MemberVerb {
 /// What a list of members is narrowed down to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MemberFilter {
-    /// Part of the name or of the staff number.
+    /// Part of the name, in either language or by pinyin, or of the staff number.
     pub q: Option<String>,
     /// In this unit's subtree.
     pub unit: Option<UnitId>,
@@ -109,9 +110,8 @@ impl Store {
         if let Some(unit) = filter.unit {
             condition = condition.add(members::Column::UnitId.in_subquery(below(region, &[unit])));
         }
-        if let Some(q) = filter.q.as_deref().map(text::fold).filter(|q| !q.trim().is_empty()) {
-            let pattern = format!("%{}%", escape_like(q.trim()));
-            condition = condition.add(members::Column::SearchText.like(LikeExpr::new(pattern).escape('\\')));
+        if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
+            condition = condition.add(named(members::Column::SearchText, members::Column::Readings, q));
         }
         if !filter.include_closed {
             condition = condition.add(members::Column::ClosedAt.is_null());
@@ -187,6 +187,7 @@ fn allowed(caller: &Caller, member: &Member, path: &[UnitId]) -> Vec<MemberVerb>
     [
         (MemberVerb::Edit, Action::EditMember, true),
         (MemberVerb::Move, Action::MoveMember, true),
+        (MemberVerb::ShowCard, Action::ShowMember, true),
         (MemberVerb::HandOver, Action::HandOverMember, true),
         (MemberVerb::Close, Action::CloseMember, !is_own),
         (MemberVerb::ViewAccount, Action::ViewAccount, true),

@@ -3,15 +3,19 @@
 mod handing_over;
 mod lists;
 mod posts;
+mod public;
 mod rows;
+mod succession;
 
 pub use handing_over::{HandOver, HandedOver, Holdings, KeptBack};
 pub use lists::{MemberFilter, MemberVerb, MemberView};
+pub use public::PublicMember;
 pub(crate) use rows::{by_keys, insert_many, load, update};
+pub(crate) use succession::{change_branch, hold_all_of, succeed};
 
 use liangnuo_domain::{
     AccountId, Doer, Invalid, MemberId, RegionId, Timestamp, UnitId,
-    members::{self as rules, Event, Member, MemberFields},
+    members::{self as rules, Event, Member, MemberFields, PublicCard},
     policy::{Action, Resource},
     units::UnitKind,
 };
@@ -115,6 +119,7 @@ impl Store {
                     region,
                     unit,
                     fields: fields.parse()?,
+                    card: PublicCard::default(),
                     closed_at: None,
                     version: 1,
                 };
@@ -147,6 +152,33 @@ impl Store {
                 check_branch(&tx, before.region, fields.branch).await?;
             }
             let (next, events) = rules::edit(&before, fields)?;
+            if events.is_empty() {
+                return tx.rollback().await;
+            }
+            update(&mut tx, &before, &next, &events).await?;
+            tx.commit().await
+        })
+        .await?;
+        self.member(&caller, id, now).await
+    }
+
+    /// Decides what the public is shown of a member.
+    ///
+    /// # Errors
+    /// Not found, forbidden, stale, a closed record, a card that says what is not so.
+    pub async fn show_member(
+        &self,
+        caller: Caller,
+        id: MemberId,
+        expected: i64,
+        card: PublicCard,
+        now: Timestamp,
+    ) -> Result<MemberView, StoreError> {
+        let by = caller.clone();
+        self.write(move |writer| async move {
+            let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
+            let (before, _) = open_member(&mut tx, &by, id, Action::ShowMember, expected).await?;
+            let (next, events) = rules::show_card(&before, card)?;
             if events.is_empty() {
                 return tx.rollback().await;
             }

@@ -153,6 +153,18 @@ pub(super) async fn change_post(tx: &Tx, before: &Member, member: &Member, at: T
     Ok(())
 }
 
+/// Ends what members hold.
+pub(super) async fn end_all(tx: &Tx, region: RegionId, ids: &[Uuid]) -> Result<(), StoreError> {
+    post_holders::Entity::update_many()
+        .col_expr(post_holders::Column::ValidTo, Expr::value(tx.now().micros()))
+        .filter(post_holders::Column::RegionId.eq(region.0))
+        .filter(post_holders::Column::MemberId.is_in(ids.iter().copied()))
+        .filter(post_holders::Column::ValidTo.is_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Has new members hold their posts.
 pub(super) async fn fill(tx: &Tx, new: &[Member], at: Timestamp) -> Result<(), StoreError> {
     let mut known: HashMap<(UnitId, &str), Uuid> = HashMap::new();

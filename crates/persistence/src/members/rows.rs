@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use liangnuo_domain::{
     MemberId, RegionId, Timestamp, UnitId,
-    members::{Event, Member, MemberFields},
-    text,
+    members::{Event, Member, MemberFields, PublicCard},
+    pinyin, text,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::json;
@@ -29,10 +29,15 @@ pub(super) fn to_domain(row: members::Model, holding: Option<Holding>) -> Member
             staff_number: row.staff_number,
             name: row.name,
             name_en: row.name_en,
+            reading: row.reading,
             post,
             post_en,
             branch: row.branch_id.map(UnitId),
             is_party_member: row.is_party_member,
+        },
+        card: PublicCard {
+            is_public: row.is_public,
+            shows_party: row.shows_party,
         },
         closed_at: row.closed_at.map(Timestamp::from_micros),
         version: row.version,
@@ -54,7 +59,11 @@ fn changeable(member: &Member) -> members::ActiveModel {
         name: Set(fields.name.clone()),
         name_en: Set(fields.name_en.clone()),
         is_party_member: Set(fields.is_party_member),
+        is_public: Set(member.card.is_public),
+        shows_party: Set(member.card.shows_party),
         search_text: Set(text::fold(&search)),
+        reading: Set(fields.reading.clone()),
+        readings: Set(Some(pinyin::lines(&fields.name, fields.reading.as_deref()))),
         closed_at: Set(member.closed_at.map(Timestamp::micros)),
         version: Set(member.version),
         ..members::ActiveModel::default()
@@ -140,11 +149,12 @@ fn taken(error: sea_orm::DbErr) -> StoreError {
     }
 }
 
-fn record(tx: &mut Tx, member: &Member, event: &Event) {
+pub(super) fn record(tx: &mut Tx, member: &Member, event: &Event) {
     let detail = match event {
         Event::Created => json!({"unit": member.unit}),
         Event::Edited { fields } => json!({"fields": fields}),
         Event::Moved { from, to } => json!({"from": from, "to": to}),
+        Event::CardChanged { card } => json!({"is_public": card.is_public, "shows_party": card.shows_party}),
         Event::HandedOver { to, cases, reason } => json!({"member": to, "cases": cases, "reason": reason}),
         Event::Closed { reason } => json!({"reason": reason}),
     };

@@ -32,6 +32,8 @@ mod m0036_bulk;
 mod m0038_attachments;
 mod m0039_old_passwords;
 mod m0040_providers;
+mod m0041_unit_successors;
+mod m0042_readings_and_cards;
 
 pub(crate) struct Migrator;
 
@@ -85,6 +87,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_bulk::Migration),
             Box::new(m0039_old_passwords::Migration),
             Box::new(m0040_providers::Migration),
+            Box::new(m0041_unit_successors::Migration),
+            Box::new(m0042_readings_and_cards::Migration),
         ]
     }
 }

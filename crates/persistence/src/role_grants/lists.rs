@@ -6,11 +6,10 @@ use liangnuo_domain::{
     MemberId, RegionId, Role, RoleGrantId, Timestamp, UnitId,
     policy::{self, Access, Action, GRANT_READERS, Resource},
     role_grants::{self as rules, GrantState, RoleGrant},
-    text,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, LikeExpr},
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
@@ -20,7 +19,6 @@ use super::{
 };
 use crate::{
     callers::Caller,
-    complaints::escape_like,
     db::Store,
     entity::{
         members,
@@ -29,6 +27,7 @@ use crate::{
     error::StoreError,
     names::{MemberName, UnitName, unit_path, unit_paths},
     page::{self, Key, Page, PageRequest, Sort},
+    readings::named,
     visible::below,
 };
 
@@ -143,15 +142,14 @@ fn narrowed(region: RegionId, filter: &GrantFilter, now: Timestamp) -> Condition
                 Column::DeputyFor.is_null()
             }
         }));
-    if let Some(q) = filter.q.as_deref().map(text::fold).filter(|q| !q.trim().is_empty()) {
-        let pattern = format!("%{}%", escape_like(q.trim()));
-        let named = members::Entity::find()
+    if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
+        let found = members::Entity::find()
             .select_only()
             .column(members::Column::Id)
             .filter(members::Column::RegionId.eq(region.0))
-            .filter(members::Column::SearchText.like(LikeExpr::new(pattern).escape('\\')))
+            .filter(named(members::Column::SearchText, members::Column::Readings, q))
             .into_query();
-        condition = condition.add(Column::MemberId.in_subquery(named));
+        condition = condition.add(Column::MemberId.in_subquery(found));
     }
     condition
 }

@@ -26,7 +26,7 @@ use crate::{
     tx::{By, Tx},
     units,
 };
-use rows::{deputies_of, held_by, hold, load, update};
+use rows::{deputies_of, held_at, held_by, hold, load, update};
 
 fn unknown_unit() -> Invalid {
     Invalid::one(
@@ -153,6 +153,19 @@ pub(crate) async fn end_all_of(tx: &mut Tx, region: RegionId, member: MemberId) 
         }
     }
     Ok(())
+}
+
+/// Ends all grants at a unit that closes, deputies' with them. Nobody is given one there meanwhile: the caller holds the unit.
+pub(crate) async fn end_all_at(tx: &mut Tx, region: RegionId, unit: UnitId) -> Result<usize, StoreError> {
+    let now = tx.now();
+    let mut ended = 0;
+    for grant in held_at(tx, region, unit).await? {
+        if let Some((next, event)) = rules::end_along(&grant, now) {
+            update(tx, &grant, &next, &event).await?;
+            ended += 1;
+        }
+    }
+    Ok(ended)
 }
 
 impl Store {

@@ -127,6 +127,19 @@ pub(super) async fn held_by(tx: &Tx, region: RegionId, member: MemberId) -> Resu
     rows.into_iter().map(to_domain).collect()
 }
 
+/// The grants at a unit that are not over. Nobody else changes them until the transaction ends.
+pub(super) async fn held_at(tx: &Tx, region: RegionId, unit: UnitId) -> Result<Vec<RoleGrant>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::RegionId.eq(region.0))
+        .filter(Column::UnitId.eq(unit.0))
+        .filter(not_over(tx.now()))
+        .order_by_asc(Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .all(tx.conn())
+        .await?;
+    rows.into_iter().map(to_domain).collect()
+}
+
 /// The grants of those who stand in for a grant, as far as they are not over.
 pub(super) async fn deputies_of(tx: &Tx, grant: &RoleGrant) -> Result<Vec<RoleGrant>, StoreError> {
     let rows = Entity::find()

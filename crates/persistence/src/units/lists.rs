@@ -6,20 +6,22 @@ use liangnuo_domain::{
     RegionId, UnitId,
     imports::units::Units,
     policy::{Action, Resource},
-    text,
     units::{self as rules, Unit, UnitKind},
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, sea_query::LikeExpr};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
-use super::rows::{all, load, to_domain};
+use super::{
+    rows::{all, load, to_domain},
+    succession::Succession,
+};
 use crate::{
     callers::Caller,
-    complaints::escape_like,
     db::Store,
     entity::units,
     error::StoreError,
     names::{UnitName, unit_paths},
     page::{self, Key, Page, PageRequest, Sort},
+    readings::named,
 };
 
 /// A unit with its place in the tree and what the caller may do with it.
@@ -29,6 +31,10 @@ pub struct UnitView {
     pub unit: Unit,
     /// From the root to the parent.
     pub path: Vec<UnitName>,
+    /// Which units came in its place, if it is closed.
+    pub successors: Vec<Succession>,
+    /// In whose place it came.
+    pub predecessors: Vec<Succession>,
     /// What the caller may do now.
     pub allowed: Vec<UnitVerb>,
 }
@@ -40,6 +46,10 @@ pub enum UnitVerb {
     Edit,
     /// Move it under another unit.
     Move,
+    /// Merge it into another one.
+    Merge,
+    /// Split it up among others.
+    Split,
     /// Close it.
     Close,
     /// Create a unit below it.
@@ -49,7 +59,7 @@ pub enum UnitVerb {
 /// What a list of units is narrowed down to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnitFilter {
-    /// Part of the name, in either language, or of the code.
+    /// Part of the name, in either language or by pinyin, or of the code.
     pub q: Option<String>,
     /// This kind.
     pub kind: Option<UnitKind>,
@@ -74,18 +84,16 @@ impl Store {
             .ok_or(StoreError::NotFound)
     }
 
-    /// One open unit, as the public sees it.
+    /// One open unit, as the public sees it, or a closed one in whose place others came.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] for an unknown or a closed unit.
+    /// [`StoreError::NotFound`] for an unknown unit, and for one that is closed for good.
     pub async fn public_unit(&self, region: RegionId, id: UnitId) -> Result<UnitView, StoreError> {
-        let unit = load(self.read(), region, id)
-            .await?
-            .filter(|unit| unit.closed_at.is_none());
-        let unit = unit.ok_or(StoreError::NotFound)?;
+        let unit = load(self.read(), region, id).await?.ok_or(StoreError::NotFound)?;
         self.with_paths(None, vec![unit])
             .await?
             .pop()
+            .filter(|view| view.unit.closed_at.is_none() || !view.successors.is_empty())
             .ok_or(StoreError::NotFound)
     }
 
@@ -101,9 +109,8 @@ impl Store {
         request: &PageRequest,
     ) -> Result<Page<UnitView>, StoreError> {
         let mut select = units::Entity::find().filter(units::Column::RegionId.eq(region.0));
-        if let Some(q) = filter.q.as_deref().map(text::fold).filter(|q| !q.trim().is_empty()) {
-            let pattern = format!("%{}%", escape_like(q.trim()));
-            select = select.filter(units::Column::SearchText.like(LikeExpr::new(pattern).escape('\\')));
+        if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
+            select = select.filter(named(units::Column::SearchText, units::Column::Readings, q));
         }
         if let Some(kind) = filter.kind {
             select = select.filter(units::Column::Kind.eq(kind.code()));
@@ -174,7 +181,7 @@ impl Store {
         }
     }
 
-    /// Adds the path and what the caller may do, for a page of units in two queries.
+    /// Adds the path, the successions and what the caller may do, for a page of units in a few queries.
     async fn with_paths(&self, caller: Option<&Caller>, found: Vec<Unit>) -> Result<Vec<UnitView>, StoreError> {
         let Some(region) = found.first().map(|unit| unit.region) else {
             return Ok(Vec::new());
@@ -183,6 +190,7 @@ impl Store {
         let names = self
             .unit_names(region, paths.values().flatten().copied().collect::<Vec<_>>())
             .await?;
+        let (mut successors, mut predecessors) = self.successions(region, &found).await?;
         Ok(found
             .into_iter()
             .map(|unit| {
@@ -194,6 +202,8 @@ impl Store {
                     .filter_map(|id| names.get(id).cloned())
                     .collect();
                 UnitView {
+                    successors: successors.remove(&unit.id).unwrap_or_default(),
+                    predecessors: predecessors.remove(&unit.id).unwrap_or_default(),
                     unit,
                     path: above,
                     allowed,
@@ -212,6 +222,8 @@ fn allowed(caller: &Caller, unit: &Unit, path: &[UnitId]) -> Vec<UnitVerb> {
     [
         (UnitVerb::Edit, Action::EditUnit, true),
         (UnitVerb::Move, Action::MoveUnit, !is_root),
+        (UnitVerb::Merge, Action::SucceedUnit, !is_root),
+        (UnitVerb::Split, Action::SucceedUnit, !is_root),
         (UnitVerb::Close, Action::CloseUnit, !is_root),
         (UnitVerb::CreateChild, Action::CreateUnit, rules::can_hold(unit).is_ok()),
     ]

@@ -2,9 +2,12 @@
 
 mod lists;
 mod rows;
+mod succession;
 
 pub use lists::{UnitFilter, UnitVerb, UnitView};
 pub(crate) use rows::{all, hold_all_open, hold_open, insert_many, load, lock_tree, relocate_closure, update};
+pub(crate) use succession::successor_names;
+pub use succession::{Succeeded, Succession};
 
 use liangnuo_domain::{
     Invalid, RegionId, Timestamp, UnitId,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use liangnuo_domain::{
-    RegionId, Timestamp, UnitId, text,
+    RegionId, Timestamp, UnitId, pinyin, text,
     units::{Event, Unit, UnitFields, UnitKind},
 };
 use sea_orm::{
@@ -34,6 +34,7 @@ pub(super) fn to_domain(row: units::Model) -> Result<Unit, StoreError> {
             code: row.code,
             name: row.name,
             name_en: row.name_en,
+            reading: row.reading,
             head: row.head,
             hotline: row.hotline,
             address: row.address,
@@ -71,6 +72,8 @@ fn changeable(unit: &Unit) -> units::ActiveModel {
         address: Set(fields.address.clone()),
         opening_hours: Set(fields.opening_hours.clone()),
         search_text: Set(search_text(fields)),
+        reading: Set(fields.reading.clone()),
+        readings: Set(Some(pinyin::lines(&fields.name, fields.reading.as_deref()))),
         closed_at: Set(unit.closed_at.map(Timestamp::micros)),
         version: Set(unit.version),
         ..units::ActiveModel::default()
@@ -200,11 +203,23 @@ fn taken(error: sea_orm::DbErr) -> StoreError {
     }
 }
 
-fn record(tx: &mut Tx, unit: &Unit, event: &Event) {
+pub(super) fn record(tx: &mut Tx, unit: &Unit, event: &Event) {
     let detail = match event {
         Event::Created => json!({"kind": unit.kind.code(), "parent": unit.parent}),
         Event::Edited { fields } => json!({"fields": fields}),
         Event::Moved { from, to } => json!({"from": from, "to": to}),
+        Event::Succeeded {
+            successors,
+            counts,
+            reason,
+            ..
+        } => json!({
+            "successors": successors,
+            "moved_units": counts.units,
+            "moved_members": counts.members,
+            "cases": counts.cases,
+            "reason": reason,
+        }),
         Event::Closed { reason } => json!({"reason": reason}),
     };
     tx.record(NewEvent::new(unit.region, Subject::Units, unit.id.0, event.code(), detail).in_unit(unit.id));

@@ -88,6 +88,7 @@ async fn a_new_member_stands_in_the_unit_and_in_the_log() {
         [
             MemberVerb::Edit,
             MemberVerb::Move,
+            MemberVerb::ShowCard,
             MemberVerb::HandOver,
             MemberVerb::Close
         ]
@@ -393,7 +394,15 @@ async fn nobody_closes_their_own_record() {
     let closed = store.close_member(admin.clone(), own, 1, "退休".to_owned(), NOW).await;
     assert!(matches!(closed, Err(StoreError::Refused(Refusal::OwnWork))));
     let view = store.member(&admin, own, NOW).await.unwrap();
-    assert_eq!(view.allowed, [MemberVerb::Edit, MemberVerb::Move, MemberVerb::HandOver]);
+    assert_eq!(
+        view.allowed,
+        [
+            MemberVerb::Edit,
+            MemberVerb::Move,
+            MemberVerb::ShowCard,
+            MemberVerb::HandOver
+        ]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -71,7 +71,14 @@ async fn a_new_unit_stands_in_the_tree_and_in_the_log() {
     assert_eq!(path, [world.county.root, own]);
     assert_eq!(
         view.allowed,
-        [UnitVerb::Edit, UnitVerb::Move, UnitVerb::Close, UnitVerb::CreateChild]
+        [
+            UnitVerb::Edit,
+            UnitVerb::Move,
+            UnitVerb::Merge,
+            UnitVerb::Split,
+            UnitVerb::Close,
+            UnitVerb::CreateChild
+        ]
     );
     assert_eq!(closure(&world).await, recomputed(&world).await);
     let expected = json!({"kind": "school", "parent": own});

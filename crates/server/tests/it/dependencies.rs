@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, path::Path};
 
 const ALLOWED: &[(&str, &[&str])] = &[
-    ("domain", &["base64", "chrono", "serde", "serde_json", "sha2", "uuid"]),
+    (
+        "domain",
+        &["base64", "chrono", "pinyin", "serde", "serde_json", "sha2", "uuid"],
+    ),
     (
         "documents",
         &[

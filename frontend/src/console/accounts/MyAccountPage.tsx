@@ -7,6 +7,7 @@ import { SecondFactorPanel } from "../second-factor/SecondFactorPanel";
 import { SessionList } from "../sessions/SessionList";
 import { Icon } from "../shared/Icon";
 import { roleWords, wordFor } from "../shared/labels";
+import { useMember } from "../shared/MemberSelect";
 import { useMe } from "../shared/me";
 import { Title } from "../shared/parts";
 
@@ -23,6 +24,15 @@ export default function MyAccountPage() {
       <SessionList />
     </div>
   );
+}
+
+/** What the public is shown of oneself; the head of the unit decides it. */
+function MyCard({ id }: { id: string }) {
+  const card = useMember(id)?.public_card;
+  if (!card) return null;
+  if (!card.is_public) return <Trans>不公开：群众看不到您的姓名</Trans>;
+  if (card.shows_party) return <Trans>单位公开页上有您的姓名、岗位和党员身份；要改请找单位负责人</Trans>;
+  return <Trans>单位公开页上有您的姓名和岗位；要改请找单位负责人</Trans>;
 }
 
 function WhoAmI({ me }: { me: Schemas["Me"] }) {
@@ -45,6 +55,10 @@ function WhoAmI({ me }: { me: Schemas["Me"] }) {
           <dd>{me.login}</dd>
           <dt>{t`单位`}</dt>
           <dd>{nameIn(i18n.locale, me.unit)}</dd>
+          <dt>{t`亮身份`}</dt>
+          <dd>
+            <MyCard id={me.member.id} />
+          </dd>
           <dt>{t`角色`}</dt>
           <dd>
             <ul>

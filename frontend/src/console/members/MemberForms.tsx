@@ -20,7 +20,7 @@ interface FormProps {
   onRefresh: () => void;
 }
 
-const TEXTS = ["staff_number", "name_en", "post", "post_en"] as const;
+const TEXTS = ["staff_number", "name_en", "reading", "post", "post_en"] as const;
 const textOf = (form: FormData, name: string) => String(form.get(name) ?? "").trim();
 
 function useLabels() {
@@ -30,6 +30,7 @@ function useLabels() {
     staff_number: t`工号`,
     name: t`姓名`,
     name_en: t`英文名`,
+    reading: t`读音`,
     post: t`岗位`,
     post_en: t`岗位英文名`,
     branch_id: t`党支部`,
@@ -65,6 +66,12 @@ function MemberFields({ member, error, branch, onBranch }: FieldsProps) {
         <TextField {...field("post")} maxLength={50} />
         <TextField {...field("post_en")} lang="en" maxLength={100} />
         <TextField {...field("staff_number")} maxLength={32} hint={t`导入时按它认人`} autoComplete="off" />
+        <TextField
+          {...field("reading")}
+          maxLength={200}
+          hint={t`打拼音找不到时才填，如单雄：shan xiong`}
+          autoComplete="off"
+        />
       </div>
       <Field id="member-branch_id" label={labels.branch_id} error={wrong.branch_id} isOptional>
         <UnitSelect

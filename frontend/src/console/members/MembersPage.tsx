@@ -23,6 +23,7 @@ import {
   type Member,
   MoveMemberForm,
 } from "./MemberForms";
+import { PublicCardForm } from "./PublicCardForm";
 
 type Action = Member["allowed_actions"][number];
 
@@ -36,6 +37,7 @@ interface FormProps {
 const forms: Record<Action, ComponentType<FormProps>> = {
   edit: EditMemberForm,
   move: MoveMemberForm,
+  show_card: PublicCardForm,
   hand_over: HandOverForm,
   close: CloseMemberForm,
   view_account: AccountDrawer,
@@ -259,6 +261,7 @@ function MemberMenu({ member, onDo }: { member: Member; onDo: MemberTableProps["
   const labels: Record<Action, string> = {
     edit: t`修改`,
     move: t`调动`,
+    show_card: t`亮身份`,
     hand_over: t`交接`,
     close: t`离任`,
     view_account: t`账号`,

@@ -39,14 +39,17 @@ export const units: Unit[] = named.map(([name, name_en, kind], n) => {
     code: n % 2 === 0 ? `90000${n}` : null,
     name,
     name_en,
+    reading: null,
     head: n === 0 ? "吴局长" : "吴老师",
     hotline: n === 0 ? "0000-000 0000" : null,
     address: n === 0 ? "清河县文昌路1号" : null,
     opening_hours: "工作日8:30至17:30",
     closed_at: null,
+    successors: [],
+    predecessors: [],
     path: n === 0 ? [] : isBranch ? [root, school] : [root],
     version: 1,
-    allowed_actions: ["edit", "move", "close", "create_child"],
+    allowed_actions: ["edit", "move", "merge", "split", "close", "create_child"],
   };
 });
 
@@ -62,16 +65,18 @@ const unitAt = (n: number) => unitRefs[n % unitRefs.length] as Schemas["UnitRef"
 
 export const members: Schemas["Member"][] = people.map((one, n) => ({
   ...one,
+  reading: null,
   staff_number: `T000${n}`,
   unit: unitAt(3 + (n % 5)),
   branch: n % 3 === 0 ? (unitRefs[9] as Schemas["UnitRef"]) : null,
   post: n === 0 ? "投诉受理岗" : "教师",
   post_en: n === 0 ? "Complaint desk" : "Teacher",
   is_party_member: n % 3 === 0,
+  public_card: { is_public: n === 1, shows_party: false },
   roles: n === 0 ? [{ role: "handler", unit: school, acting_for: null }] : [],
   closed_at: null,
   version: 1,
-  allowed_actions: ["edit", "move", "hand_over", "close", "view_account"],
+  allowed_actions: ["edit", "move", "show_card", "hand_over", "close", "view_account"],
 }));
 
 const titles = [

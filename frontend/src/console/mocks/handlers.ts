@@ -200,6 +200,19 @@ function organisation() {
     }),
     http.post(at("/units"), () => HttpResponse.json(units[1], { status: 201 })),
     http.patch(at("/units/:id"), () => HttpResponse.json(units[1])),
+    http.post(at("/units/:id/:verb"), async ({ request, params }) => {
+      if (params.verb !== "merge" && params.verb !== "split") return HttpResponse.json(units[1]);
+      const body = (await request.json()) as Partial<Schemas["MergeUnit"] & Schemas["SplitUnit"]>;
+      const into = body.successor_ids ?? [body.into_unit_id ?? ""];
+      const found = units.filter(({ id }) => into.includes(id));
+      if (!body.reason || found.length === 0) return problem(422, "invalid_field");
+      return HttpResponse.json({
+        is_dry_run: body.dry_run ?? false,
+        successors: found.map((unit, n) => ({ unit, units: n, members: 12 - n, cases: 3 + n })),
+        cases_without_handler: 2,
+        ended_roles: 3,
+      } satisfies Schemas["UnitSuccessionReport"]);
+    }),
     http.post(at("/units/:id/:verb"), () => HttpResponse.json(units[1])),
     http.get(at("/members"), ({ request }) => {
       const params = new URL(request.url).searchParams;
@@ -247,6 +260,7 @@ function organisation() {
     }),
     http.post(at("/members"), () => HttpResponse.json(members[0], { status: 201 })),
     http.patch(at("/members/:id"), () => HttpResponse.json(members[0])),
+    http.put(at("/members/:id/public-card"), () => HttpResponse.json(members[0])),
     http.post(at("/members/:id/:verb"), () => HttpResponse.json(members[0])),
   ];
 }

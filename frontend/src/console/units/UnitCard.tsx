@@ -12,6 +12,8 @@ import { wordFor } from "../shared/labels";
 import { useMay } from "../shared/me";
 import { Skeleton } from "../shared/parts";
 import { OPEN } from "../shared/states";
+import { MergeUnitForm, SplitUnitForm } from "./SuccessionForms";
+import { Successions } from "./SuccessionOutcome";
 import { CloseUnitForm, CreateUnitForm, EditUnitForm, MoveUnitForm } from "./UnitForms";
 import { UnitQr } from "./UnitQr";
 import { type Unit, useRefreshUnits } from "./useUnits";
@@ -28,6 +30,8 @@ interface FormProps {
 const forms: Record<Action, ComponentType<FormProps>> = {
   edit: EditUnitForm,
   move: MoveUnitForm,
+  merge: MergeUnitForm,
+  split: SplitUnitForm,
   close: CloseUnitForm,
   create_child: CreateUnitForm,
 };
@@ -65,6 +69,7 @@ export function UnitCard({ id, onClose, onChoose }: UnitCardProps) {
       </div>
       <div className="pb">
         <Facts unit={unit} />
+        <Successions unit={unit} />
         <Links unit={unit} />
         {!unit.closed_at && <UnitQr unit={unit} />}
       </div>
@@ -137,6 +142,8 @@ function Actions({ unit, onDo }: { unit: Unit; onDo: (action: Action) => void })
     ["create_child", t`新建下级`, "btn sm"],
     ["edit", t`修改`, "btn sm"],
     ["move", t`移动`, "btn sm"],
+    ["merge", t`合并`, "btn sm"],
+    ["split", t`拆分`, "btn sm"],
     ["close", t`撤销`, "btn sm dz"],
   ];
   const allowed = all.filter(([action]) => unit.allowed_actions.includes(action));

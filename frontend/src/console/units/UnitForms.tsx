@@ -20,7 +20,7 @@ interface FormProps {
   onRefresh: () => void;
 }
 
-const OPTIONAL = ["code", "name_en", "head", "hotline", "address", "opening_hours"] as const;
+const OPTIONAL = ["code", "name_en", "reading", "head", "hotline", "address", "opening_hours"] as const;
 
 function useLabels() {
   const { t } = useLingui();
@@ -29,6 +29,7 @@ function useLabels() {
     code: t`单位编码`,
     name: t`名称`,
     name_en: t`英文名`,
+    reading: t`读音`,
     head: t`负责人`,
     hotline: t`公开电话`,
     address: t`地址`,
@@ -63,6 +64,7 @@ function UnitFields({ unit, error }: { unit?: Unit; error: unknown }) {
     <>
       <TextField {...field("name")} maxLength={100} />
       <TextField {...field("name_en")} lang="en" maxLength={200} />
+      <TextField {...field("reading")} maxLength={200} hint={t`打拼音找不到它时才填，如单县：shan xian`} />
       <TextField {...field("code")} maxLength={32} hint={t`如学校标识码；导入时按它认单位`} />
       <div className="two">
         <TextField {...field("head")} maxLength={50} />

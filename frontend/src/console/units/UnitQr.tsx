@@ -1,6 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { Link } from "react-router";
 import { apiBase } from "../../api/client";
 import { nameIn } from "../../shared/i18n";
+import { Icon } from "../shared/Icon";
 import type { Unit } from "./useUnits";
 
 /** The code that opens a unit's public page, to be looked at and taken for doors and desks. */
@@ -24,6 +26,10 @@ export function UnitQr({ unit }: { unit: Unit }) {
         <a className="btn sm" href={address("format=png&size=1024")} download={`${unit.name}-二维码.png`}>
           <Trans>下载PNG</Trans>
         </a>
+        <Link className="btn sm" to={`/units/${unit.id}/poster`}>
+          <Icon name="print" small />
+          <Trans>A4张贴页</Trans>
+        </Link>
       </p>
     </details>
   );

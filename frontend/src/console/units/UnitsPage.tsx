@@ -49,7 +49,7 @@ export default function UnitsPage() {
             data-search="page"
             value={typed}
             aria-label={t`找单位`}
-            placeholder={t`找单位，名称或编码`}
+            placeholder={t`找单位，名称、拼音或编码`}
             onChange={(event) => setTyped(event.target.value)}
           />
         </label>

@@ -14,6 +14,8 @@ import { Split, usePageTitle } from "../common/Page";
 import { useUnit } from "../common/queries";
 import { useDebounced } from "../common/useDebounced";
 import { usePublicUnits } from "../common/usePublicUnits";
+import { People } from "./People";
+import { Successions } from "./Successions";
 
 type Unit = Schemas["PublicUnit"];
 
@@ -59,9 +61,10 @@ function UnitDetail({ unit }: { unit: Unit }) {
           )}
         </ol>
       </nav>
-      <Split aside={<Speak unit={unit} />}>
+      <Split aside={unit.closed_at ? null : <Speak unit={unit} />}>
         <h1>{name}</h1>
         <p className="lede">{t(unitKindLabels[unit.kind])}</p>
+        <Successions unit={unit} />
         <Facts unit={unit} />
         <section className="sec" aria-labelledby="record">
           <header>
@@ -77,20 +80,27 @@ function UnitDetail({ unit }: { unit: Unit }) {
             </Link>
           </p>
         </section>
+        <People unit={unit} />
         {unit.children_count > 0 && <Children unit={unit} />}
       </Split>
-      <div className="thumb">
-        <Link className="btn primary" to={`/complain?unit=${unit.id}`}>
-          <Icon name="pen" />
-          <Trans>投诉或建议</Trans>
-        </Link>
-        {unit.hotline && (
-          <a className="btn" href={`tel:${unit.hotline}`}>
-            <Icon name="phone" />
-            <Trans>打电话</Trans>
-          </a>
-        )}
-      </div>
+      {!unit.closed_at && <Thumb unit={unit} />}
+    </div>
+  );
+}
+
+function Thumb({ unit }: { unit: Unit }) {
+  return (
+    <div className="thumb">
+      <Link className="btn primary" to={`/complain?unit=${unit.id}`}>
+        <Icon name="pen" />
+        <Trans>投诉或建议</Trans>
+      </Link>
+      {unit.hotline && (
+        <a className="btn" href={`tel:${unit.hotline}`}>
+          <Icon name="phone" />
+          <Trans>打电话</Trans>
+        </a>
+      )}
     </div>
   );
 }

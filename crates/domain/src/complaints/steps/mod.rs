@@ -22,7 +22,7 @@ pub use registering::{Arrival, register};
 pub(super) use replying::can_conclude;
 pub use replying::{approve, conclude, draft_reply, reply_along, return_draft, send_reply};
 pub use screening::{
-    accept, assign, can_object, classify, hand_over, merge, name_accused, not_accept, object, refer, unmerge,
+    accept, assign, can_object, classify, hand_over, merge, name_accused, not_accept, object, refer, succeed, unmerge,
 };
 
 use super::{Complaint, Event, Filing, Kind, Pace, REASON_MAX, SentReply, State, Step, Verb, Wake};

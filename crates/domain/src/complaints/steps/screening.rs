@@ -224,6 +224,25 @@ pub fn hand_over(complaint: &Complaint, to: MemberId, note: &str) -> Result<Step
     Ok(Step::of(next, vec![assigned]))
 }
 
+/// The case goes on in the unit that came in the place of its own, as it stands. Whoever handled it goes on with it if they
+/// may handle cases there.
+#[must_use]
+pub fn succeed(complaint: &Complaint, unit: UnitId, may_go_on: bool, note: &str) -> Step {
+    let handler = complaint.handler.filter(|_| may_go_on);
+    let next = Complaint {
+        unit,
+        handler,
+        ..complaint.clone()
+    };
+    let assigned = Event::Assigned {
+        unit,
+        handler,
+        note: Some(note.to_owned()),
+        objection_upheld: None,
+    };
+    Step::of(next, vec![assigned])
+}
+
 /// Whoever wrote the answer that did not satisfy does not write the next one.
 fn not_the_last_author(complaint: &Complaint, handler: Option<MemberId>) -> Result<(), Invalid> {
     if handler.is_none() || handler != complaint.redo.as_ref().and_then(|redo| redo.not_by) {

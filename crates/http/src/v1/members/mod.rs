@@ -2,6 +2,7 @@
 
 mod export;
 mod handing_over;
+mod public_card;
 
 use actix_web::{get, patch, post, web};
 use chrono::{DateTime, Utc};
@@ -12,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use self::public_card::MemberPublicCard;
 use super::{
     common::{UnitRef, instant, mirror},
     role_grants::HeldRole,
@@ -34,6 +36,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_member)
         .service(update_member)
         .service(move_member)
+        .service(public_card::show_member)
         .service(close_member)
         .service(handing_over::get_member_holdings)
         .service(handing_over::hand_over_member);
@@ -41,7 +44,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 
 mirror! {
     /// What can be done with a member's record.
-    MemberAction = MemberVerb { Edit, Move, HandOver, Close, ViewAccount }
+    MemberAction = MemberVerb { Edit, Move, ShowCard, HandOver, Close, ViewAccount }
 }
 
 /// A member.
@@ -63,6 +66,9 @@ pub struct Member {
     /// Name in Latin letters.
     #[schema(required)]
     pub name_en: Option<String>,
+    /// How the name is read, where that is not as usual: pinyin with spaces.
+    #[schema(required, example = "shan xian")]
+    pub reading: Option<String>,
     /// The post held, in Chinese.
     #[schema(required)]
     pub post: Option<String>,
@@ -73,6 +79,8 @@ pub struct Member {
     pub is_party_member: bool,
     /// The roles held now, as far as the caller looks after them; everybody is a `member` beside.
     pub roles: Vec<HeldRole>,
+    /// What the public is shown of them.
+    pub public_card: MemberPublicCard,
     /// Since when they no longer belong to the staff.
     #[schema(required)]
     pub closed_at: Option<DateTime<Utc>>,
@@ -92,10 +100,12 @@ impl From<MemberView> for Member {
             staff_number: fields.staff_number,
             name: fields.name,
             name_en: fields.name_en,
+            reading: fields.reading,
             post: fields.post,
             post_en: fields.post_en,
             is_party_member: fields.is_party_member,
             roles: view.roles.into_iter().map(Into::into).collect(),
+            public_card: view.member.card.into(),
             closed_at: view.member.closed_at.map(instant),
             allowed_actions: view.allowed.into_iter().map(Into::into).collect(),
             version: view.member.version,
@@ -117,7 +127,7 @@ page! {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListMembersQuery {
-    /// Part of the name or of the staff number.
+    /// Part of the name or of the staff number; pinyin or initials of the name from any character on.
     #[param(max_length = 100)]
     pub q: Option<String>,
     /// In this unit or one below it.
@@ -197,6 +207,9 @@ pub struct CreateMember {
     /// Name in Latin letters.
     #[schema(max_length = 100)]
     pub name_en: Option<String>,
+    /// How the name is read, where that is not as usual: pinyin without tones, with spaces. It is found by this.
+    #[schema(max_length = 200)]
+    pub reading: Option<String>,
     /// The post held, in Chinese.
     #[schema(max_length = 50)]
     pub post: Option<String>,
@@ -232,6 +245,7 @@ pub async fn create_member(
         staff_number: input.staff_number,
         name: input.name,
         name_en: input.name_en,
+        reading: input.reading,
         post: input.post,
         post_en: input.post_en,
         branch: input.branch_id.map(UnitId),
@@ -260,6 +274,10 @@ pub struct UpdateMember {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 100)]
     pub name_en: Patch<String>,
+    /// How the name is read, where that is not as usual.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 200)]
+    pub reading: Patch<String>,
     /// The post held, in Chinese.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 50)]
@@ -303,6 +321,7 @@ pub async fn update_member(
             staff_number: patch.staff_number.over(old.staff_number),
             name: patch.name.unwrap_or(old.name),
             name_en: patch.name_en.over(old.name_en),
+            reading: patch.reading.over(old.reading),
             post,
             post_en: patch.post_en.over(post_en),
             branch: patch.branch_id.over(old.branch.map(|id| id.0)).map(UnitId),

@@ -2,6 +2,7 @@
 
 mod complaints;
 mod log;
+mod members;
 mod qr;
 mod tracking;
 mod units;
@@ -14,6 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     complaints::routes(config);
     log::routes(config);
+    members::routes(config);
     tracking::routes(config);
     units::routes(config);
     config.service(qr::get_public_unit_qr);

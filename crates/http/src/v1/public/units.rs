@@ -1,6 +1,7 @@
 //! The county and its units, as the public sees them.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use chrono::{DateTime, Utc};
 use liangnuo_domain::UnitId;
 use liangnuo_persistence::units::{UnitFilter, UnitView};
 use serde::{Deserialize, Serialize};
@@ -15,9 +16,9 @@ use crate::{
     public_cache::PublicPage,
     state::AppState,
     v1::{
-        common::{OrgUnitKind, UnitRef},
+        common::{OrgUnitKind, UnitRef, instant},
         statistics::PublicFigures,
-        units::word,
+        units::{UnitSuccession, word},
     },
 };
 
@@ -120,7 +121,7 @@ page! {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListPublicUnitsQuery {
-    /// Part of the name, in either language.
+    /// Part of the name, in either language; pinyin or initials from any character on.
     #[param(max_length = 100)]
     pub q: Option<String>,
     /// What it is.
@@ -198,6 +199,13 @@ pub struct PublicUnit {
     /// Opening hours in words.
     #[schema(required)]
     pub opening_hours: Option<String>,
+    /// Since when it no longer exists. A closed unit is shown where others came in its place.
+    #[schema(required)]
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Which units came in its place.
+    pub successors: Vec<UnitSuccession>,
+    /// In whose place it came.
+    pub predecessors: Vec<UnitSuccession>,
     /// How many open units stand directly below.
     pub children_count: i64,
     /// What became of the cases of this year that it and the units below it hold.
@@ -206,7 +214,7 @@ pub struct PublicUnit {
 
 /// Get a unit for the public
 ///
-/// With what it may be reached by. Permissions: none.
+/// With what it may be reached by. A closed unit is there if others came in its place. Permissions: none.
 #[utoipa::path(
     tag = "public",
     params(("unit_id" = Uuid, Path, description = "The unit")),
@@ -243,6 +251,9 @@ async fn unit_page(state: &AppState, id: UnitId) -> Result<PublicPage<PublicUnit
         hotline: fields.hotline,
         address: fields.address,
         opening_hours: fields.opening_hours,
+        closed_at: view.unit.closed_at.map(instant),
+        successors: view.successors.into_iter().map(Into::into).collect(),
+        predecessors: view.predecessors.into_iter().map(Into::into).collect(),
         children_count: i64::try_from(children).unwrap_or(i64::MAX),
         complaints: figures.into(),
     }))

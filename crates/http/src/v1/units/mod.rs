@@ -1,6 +1,7 @@
 //! Units of the tree.
 
 mod export;
+mod succession;
 
 use actix_web::{get, patch, post, web};
 use chrono::{DateTime, Utc};
@@ -11,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+pub(in crate::v1) use self::succession::UnitSuccession;
 use super::common::{OrgUnitKind, UnitRef, instant, mirror};
 use crate::{
     answer::Versioned,
@@ -29,12 +31,14 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_unit)
         .service(update_unit)
         .service(move_unit)
+        .service(succession::merge_unit)
+        .service(succession::split_unit)
         .service(close_unit);
 }
 
 mirror! {
     /// What can be done with a unit.
-    OrgUnitAction = UnitVerb { Edit, Move, Close, CreateChild }
+    OrgUnitAction = UnitVerb { Edit, Move, Merge, Split, Close, CreateChild }
 }
 
 /// A unit.
@@ -56,6 +60,9 @@ pub struct OrgUnit {
     /// Name in English.
     #[schema(required)]
     pub name_en: Option<String>,
+    /// How the name is read, where that is not as usual: pinyin with spaces.
+    #[schema(required, example = "shan xian")]
+    pub reading: Option<String>,
     /// Name of the head.
     #[schema(required)]
     pub head: Option<String>,
@@ -71,6 +78,10 @@ pub struct OrgUnit {
     /// Since when it no longer exists.
     #[schema(required)]
     pub closed_at: Option<DateTime<Utc>>,
+    /// Which units came in its place, if it is closed.
+    pub successors: Vec<UnitSuccession>,
+    /// In whose place it came.
+    pub predecessors: Vec<UnitSuccession>,
     /// From the root to the parent.
     pub path: Vec<UnitRef>,
     /// What the caller may do now.
@@ -85,6 +96,7 @@ impl From<UnitView> for OrgUnit {
             code,
             name,
             name_en,
+            reading,
             head,
             hotline,
             address,
@@ -97,11 +109,14 @@ impl From<UnitView> for OrgUnit {
             code,
             name,
             name_en,
+            reading,
             head,
             hotline,
             address,
             opening_hours,
             closed_at: view.unit.closed_at.map(instant),
+            successors: view.successors.into_iter().map(Into::into).collect(),
+            predecessors: view.predecessors.into_iter().map(Into::into).collect(),
             path: view.path.into_iter().map(Into::into).collect(),
             allowed_actions: view.allowed.into_iter().map(Into::into).collect(),
             version: view.unit.version,
@@ -123,7 +138,7 @@ page! {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListUnitsQuery {
-    /// Part of the name, in either language, or of the code.
+    /// Part of the name, in either language, or of the code; pinyin or initials from any character on.
     #[param(max_length = 100)]
     pub q: Option<String>,
     /// What it is.
@@ -221,6 +236,9 @@ pub struct CreateUnit {
     /// Name in English.
     #[schema(max_length = 200)]
     pub name_en: Option<String>,
+    /// How the name is read, where that is not as usual: pinyin without tones, with spaces. It is found by this.
+    #[schema(max_length = 200)]
+    pub reading: Option<String>,
     /// Name of the head.
     #[schema(max_length = 50)]
     pub head: Option<String>,
@@ -259,6 +277,7 @@ pub async fn create_unit(
         code,
         name,
         name_en,
+        reading,
         head,
         hotline,
         address,
@@ -268,6 +287,7 @@ pub async fn create_unit(
         code,
         name,
         name_en,
+        reading,
         head,
         hotline,
         address,
@@ -303,6 +323,10 @@ pub struct UpdateUnit {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 200)]
     pub name_en: Patch<String>,
+    /// How the name is read, where that is not as usual.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 200)]
+    pub reading: Patch<String>,
     /// Name of the head.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 50)]
@@ -344,6 +368,7 @@ pub async fn update_unit(
         code: patch.code.over(old.code),
         name: patch.name.unwrap_or(old.name),
         name_en: patch.name_en.over(old.name_en),
+        reading: patch.reading.over(old.reading),
         head: patch.head.over(old.head),
         hotline: patch.hotline.over(old.hotline),
         address: patch.address.over(old.address),

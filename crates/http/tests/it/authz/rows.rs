@@ -62,6 +62,14 @@ pub fn rows() -> Vec<Row> {
             row("move_unit", "POST", "/units/{}/move", Unit),
             |id| json!({"parent_id": id}),
         ),
+        with(
+            row("merge_unit", "POST", "/units/{}/merge", Unit),
+            |id| json!({"into_unit_id": id, "reason": "布局调整"}),
+        ),
+        with(
+            row("split_unit", "POST", "/units/{}/split", Unit),
+            |id| json!({"successor_ids": [id, Uuid::nil()], "reason": "布局调整"}),
+        ),
         with(row("close_unit", "POST", "/units/{}/close", Unit), reason),
         row("list_members", "GET", "/members", Nothing),
         row("get_member", "GET", "/members/{}", Member),
@@ -73,6 +81,10 @@ pub fn rows() -> Vec<Row> {
         with(
             row("move_member", "POST", "/members/{}/move", Member),
             |id| json!({"unit_id": id}),
+        ),
+        with(
+            row("show_member", "PUT", "/members/{}/public-card", Member),
+            |_| json!({"is_public": true, "shows_party": false}),
         ),
         row("get_member_holdings", "GET", "/members/{}/holdings", Member),
         with(

@@ -55,7 +55,7 @@ impl Input {
             "upload_id" => Kind::Upload,
             "attachment_id" => Kind::Attachment,
             "parent_id" if operation.ends_with("_category") => Kind::Category,
-            "unit_id" | "unit_ids" | "parent_id" => Kind::Unit,
+            "unit_id" | "unit_ids" | "parent_id" | "into_unit_id" | "to_unit_id" | "successor_ids" => Kind::Unit,
             "branch_id" => Kind::Branch,
             "member_id" | "member_ids" | "to_member_id" | "handler_id" | "supervisor_id" | "actor_id"
             | "acting_for_id" => Kind::Member,

@@ -90,8 +90,10 @@ pub(super) struct Set {
     pub(super) lead: Uuid,
     pub(super) unit: Uuid,
     pub(super) child: Uuid,
+    /// Below the target, of a unit that is split.
+    pub(super) below: Uuid,
     pub(super) branch: Uuid,
-    /// A handler; where a deputy is named, somebody new.
+    /// A handler; where a deputy is named or a unit is split, somebody new.
     pub(super) member: Uuid,
     /// Of the whole county.
     pub(super) leader: Uuid,
@@ -386,6 +388,20 @@ fn people() -> Vec<Plan> {
         ),
         plan("update_unit", ADMIN, On::Unit, |_| json!({"head": "张三"})),
         plan("move_unit", ADMIN, On::Unit, |set| json!({"parent_id": set.child})),
+        plan(
+            "merge_unit",
+            ADMIN,
+            On::Unit,
+            |set| json!({"into_unit_id": set.child, "reason": "布局调整"}),
+        ),
+        plan("split_unit", ADMIN, On::Unit, |set| {
+            json!({
+                "successor_ids": [set.child, set.unit],
+                "units": [{"unit_id": set.below, "to_unit_id": set.unit}],
+                "members": [{"member_id": set.member, "to_unit_id": set.unit}],
+                "reason": "布局调整",
+            })
+        }),
         plan("close_unit", ADMIN, On::Unit, reason),
         plan(
             "create_member",
@@ -400,6 +416,12 @@ fn people() -> Vec<Plan> {
             |set| json!({"branch_id": set.branch, "is_party_member": true}),
         ),
         plan("move_member", ADMIN, On::Member, |set| json!({"unit_id": set.child})),
+        plan(
+            "show_member",
+            HEAD,
+            On::Member,
+            |_| json!({"is_public": true, "shows_party": false}),
+        ),
         plan(
             "hand_over_member",
             ADMIN,
@@ -511,6 +533,7 @@ fn public() -> Vec<Plan> {
         ),
         plan("get_public_unit", nobody, On::Unit, empty),
         plan("get_public_unit_qr", nobody, On::Unit, empty),
+        plan("list_public_unit_members", nobody, On::Unit, empty),
         plan("list_public_units", nobody, On::Nothing, empty),
     ]
 }

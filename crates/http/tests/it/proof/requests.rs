@@ -36,6 +36,7 @@ impl Stage {
             lead: Uuid::nil(),
             unit: self.county.own.0,
             child: self.county.child.0,
+            below: Uuid::nil(),
             branch: self.county.branch.0,
             member: self.county.member(Role::Handler).0,
             leader: self.county.root_member(Role::Leader).0,
@@ -95,6 +96,10 @@ impl Stage {
         }
         if plan.on == On::Grant {
             set.member = self.thing(On::Member, plan.by, self.county.own.0).await;
+        }
+        if plan.operation == "split_unit" {
+            set.member = self.thing(On::Member, plan.by, set.target).await;
+            set.below = self.thing(On::Unit, plan.by, set.target).await;
         }
         if plan.on == On::ClosedCategory {
             set.version = 2;

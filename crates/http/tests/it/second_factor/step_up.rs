@@ -112,7 +112,7 @@ async fn a_confirmation_at_another_process_is_seen_at_once() {
 
 /// The operations that a session of long ago is refused. Read like code in a review: what gives others rights, gives out
 /// lists or changes how an account is protected stands here.
-const NEED_CONFIRMATION: [&str; 20] = [
+const NEED_CONFIRMATION: [&str; 22] = [
     "approve_identity_opening",
     "begin_provider_tie",
     "begin_second_factor",
@@ -126,11 +126,13 @@ const NEED_CONFIRMATION: [&str; 20] = [
     "grant_role",
     "hand_over_member",
     "issue_account_link",
+    "merge_unit",
     "name_deputy",
     "read_identity",
     "read_original",
     "remake_recovery_codes",
     "remove_second_factor",
+    "split_unit",
     "turn_off_second_factor",
     "untie_provider",
 ];
@@ -151,6 +153,8 @@ fn must_need(operation: &str) -> bool {
         "read_identity",
         "read_original",
         "hand_over_member",
+        "merge_unit",
+        "split_unit",
         "approve_identity",
     ];
     !is_read && words.iter().any(|word| operation.contains(word))
