@@ -48,8 +48,7 @@ pub fn lines(name: &str, reading: Option<&str>) -> String {
     };
     let mut lines = BTreeSet::new();
     for start in 0..syllables.len().min(STARTS) {
-        let end = syllables.len().min(start + LENGTH);
-        for (whole, initials) in ways(&syllables[start..end]) {
+        for (whole, initials) in ways(syllables.iter().skip(start).take(LENGTH)) {
             lines.insert(whole);
             lines.insert(initials);
         }
@@ -112,7 +111,7 @@ fn spelled<'a>(readings: impl IntoIterator<Item = &'a str>) -> Vec<String> {
 }
 
 /// The ways to read some signs one after another, in full and by initials.
-fn ways(syllables: &[Vec<String>]) -> Vec<(String, String)> {
+fn ways<'a>(syllables: impl Iterator<Item = &'a Vec<String>>) -> Vec<(String, String)> {
     let mut ways = vec![(String::new(), String::new())];
     for readings in syllables {
         let taken = if ways.len() * readings.len() > WAYS {

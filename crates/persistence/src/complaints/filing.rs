@@ -433,8 +433,8 @@ fn no_open_unit(successors: &[String]) -> Invalid {
     Invalid::one(
         "/unit_id",
         "closed_unit",
-        &format!("这个单位已经并入或拆分为{}，请重新选择。", successors.join("、")),
-        &format!(
+        format!("这个单位已经并入或拆分为{}，请重新选择。", successors.join("、")),
+        format!(
             "This unit was merged or split: {} came in its place. Choose again.",
             successors.join(", ")
         ),

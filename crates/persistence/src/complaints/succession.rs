@@ -1,6 +1,6 @@
 //! The open cases of a unit that closes go on in those that come in its place, many at once.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, hash_map::Entry};
 
 use liangnuo_domain::{
     MemberId, RegionId, Role, UnitId,
@@ -21,7 +21,7 @@ use super::{assignees::IS_OPEN, rows, save};
 use crate::{
     entity::{
         complaint_accused as accused,
-        complaints::{Column, Entity},
+        complaints::{Column, Entity as Complaints},
         role_grants as grants,
     },
     error::StoreError,
@@ -58,7 +58,7 @@ pub(crate) async fn succeed(
     division: &Division,
 ) -> Result<CasesFollowed, StoreError> {
     // Whoever works on one at this moment has done so, and it is read as they left it.
-    let found = Entity::find()
+    let found = Complaints::find()
         .filter(Column::RegionId.eq(region.0))
         .filter(Column::UnitId.eq(from.0))
         .filter(Expr::cust(IS_OPEN))
@@ -72,10 +72,11 @@ pub(crate) async fn succeed(
         let clock = row.due_at.zip(row.soon_at).map(|(due, soon)| Clock { due, soon });
         let before = rows::without_draft(row)?;
         let to = division.of_case(before.handler);
-        if let std::collections::hash_map::Entry::Vacant(entry) = able.entry(to) {
-            entry.insert(handlers_of(tx, region, to).await?);
-        }
-        let may_go_on = before.handler.is_some_and(|handler| able[&to].contains(&handler.0));
+        let handlers = match able.entry(to) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(handlers_of(tx, region, to).await?),
+        };
+        let may_go_on = before.handler.is_some_and(|handler| handlers.contains(&handler.0));
         let step = complaints::succeed(&before, to, may_go_on, &division.reason);
         moved.push(Moved { before, step, clock });
     }
@@ -131,7 +132,7 @@ async fn write(tx: &Tx, region: RegionId, moved: &[Moved]) -> Result<(), StoreEr
     }
     for ((unit, has_handler), ids) in groups {
         for chunk in ids.chunks(CHUNK) {
-            let mut update = Entity::update_many()
+            let mut update = Complaints::update_many()
                 .col_expr(Column::UnitId, Expr::value(unit.0))
                 .col_expr(Column::Version, Expr::col(Column::Version).add(1));
             if !has_handler {
@@ -185,7 +186,7 @@ pub(crate) async fn accuse_successors(
             .on_conflict(OnConflict::new().do_nothing().to_owned())
             .exec_without_returning(tx.conn())
             .await?;
-        let cases: Vec<(Uuid, Uuid, String)> = Entity::find()
+        let cases: Vec<(Uuid, Uuid, String)> = Complaints::find()
             .select_only()
             .columns([Column::Id, Column::UnitId, Column::State])
             .filter(Column::RegionId.eq(region.0))

@@ -325,8 +325,8 @@ async fn check_names(
             return Err(Invalid::one(
                 rules::pointer(wanted.kind, at),
                 "name_taken",
-                &format!("两边都有下级“{name}”，请先给其中一个改名。"),
-                &format!("Both have a unit \"{name}\" below them. Rename one of the two first."),
+                format!("两边都有下级“{name}”，请先给其中一个改名。"),
+                format!("Both have a unit \"{name}\" below them. Rename one of the two first."),
             )
             .into());
         }

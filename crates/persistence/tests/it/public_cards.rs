@@ -73,7 +73,7 @@ async fn nobody_is_shown_until_the_head_decides() {
         post_en: None,
         is_shown_as_party_member: false,
     };
-    assert_eq!(world.cards_of(own).await, [card.clone()]);
+    assert_eq!(world.cards_of(own).await, std::slice::from_ref(&card));
     world.show(head.clone(), member, 2, WITH_BADGE).await.unwrap();
     let with_badge = PublicMember {
         is_shown_as_party_member: true,

@@ -189,7 +189,12 @@ async fn a_merged_unit_s_people_units_and_open_cases_go_on_in_the_other_one() {
         json!({"successors": [next], "moved_units": 1, "moved_members": 2, "cases": 2, "reason": "学校布局调整"})
     );
 
-    // Once is enough, and nothing is filed there any more.
+    // Whoever files about it is told where to turn, and what is filed there is the new one's.
+    let filed = world.try_to_file(about(), at(90)).await;
+    assert_eq!(field_errors(filed), [("/unit_id".to_owned(), "closed_unit")]);
+    world.file_at(Some(next), at(90)).await;
+
+    // Once is enough.
     assert_eq!(refusal(world.succeed(old, merge(next)).await), "wrong_state");
     let stale = store
         .succeed_unit(world.admin(), next, 7, merge(world.county.own), false, at(60))

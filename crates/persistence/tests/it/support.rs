@@ -201,6 +201,11 @@ impl World {
 
     /// Files what was written.
     pub async fn file_as(&self, filing: Filing, now: Timestamp) -> ComplaintId {
+        self.try_to_file(filing, now).await.unwrap()
+    }
+
+    /// Files what was written, if that can be.
+    pub async fn try_to_file(&self, filing: Filing, now: Timestamp) -> Result<ComplaintId, StoreError> {
         let ids = self.store().ids();
         let new = NewCase {
             region: self.county.root,
@@ -216,7 +221,7 @@ impl World {
         };
         let key = IdempotencyKey::new("public", ids.v4(), "file_complaint", b"");
         let filed = self.store().file_complaint(new, key, Some(proof), now).await;
-        filed.unwrap().id
+        Ok(filed?.id)
     }
 
     /// Accepts a complaint that was just filed.
