@@ -589,7 +589,7 @@ CREATE TABLE identity_openings (
     decision_reason TEXT,
     open_until BIGINT,
     first_read_at BIGINT,
-    version BIGINT NOT NULL,
+    version BIGINT NOT NULL, readings BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id),
     FOREIGN KEY (region_id, asked_by) REFERENCES members (region_id, id),
@@ -661,6 +661,15 @@ CREATE TABLE account_ties (
     tied_at BIGINT NOT NULL,
     PRIMARY KEY (account_id, issuer),
     FOREIGN KEY (account_id) REFERENCES accounts (id)
+);
+CREATE TABLE identity_uses (
+    region_id BLOB NOT NULL,
+    member_id BLOB NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('ask', 'look_up')),
+    day_began_at BIGINT NOT NULL,
+    uses BIGINT NOT NULL,
+    PRIMARY KEY (region_id, member_id, kind),
+    FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id)
 );
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, post, web};
 use chrono::{DateTime, Utc};
 use liangnuo_domain::{
     AttachmentId, ComplaintId, MemberId, OpeningId,
-    identity::{Answer, OpeningCategory, OpeningState, OpeningVerb},
+    identity::{Answer, OpeningCategory, OpeningState, OpeningVerb, READINGS},
 };
 use liangnuo_persistence::identity::{OpeningFilter, OpeningReason, OpeningView};
 use serde::{Deserialize, Serialize};
@@ -103,6 +103,8 @@ pub struct IdentityOpening {
     /// When they were first read.
     #[schema(required)]
     pub first_read_at: Option<DateTime<Utc>>,
+    /// How often it can still be read.
+    pub readings_left: i64,
     /// What the caller may do now.
     pub allowed_actions: Vec<IdentityOpeningAction>,
     /// Counts the changes; the ETag is `"v<version>"`.
@@ -132,6 +134,7 @@ impl IdentityOpening {
             answer: opening.answer.map(answer),
             open_until: opening.open_until.map(instant),
             first_read_at: opening.first_read_at.map(instant),
+            readings_left: (READINGS - opening.readings).max(0),
             allowed_actions: view.allowed.into_iter().map(Into::into).collect(),
             reason: opening.reason,
             version: opening.version,
@@ -230,7 +233,8 @@ pub struct AskIdentity {
 /// Ask to open an identity
 ///
 /// Who filed the case, if contact data were left. Another inspector answers within five working days; an approval is good for an
-/// hour, for the caller alone, and the complainant sees that the identity was opened. Permissions: inspector who may see the
+/// hour and ten readings, for the caller alone, and the complainant sees that the identity was opened. 20 a day for each member, then
+/// 429. Permissions: inspector who may see the
 /// case.
 #[utoipa::path(
     tag = "identity-openings",

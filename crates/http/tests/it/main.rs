@@ -5,6 +5,7 @@ mod accounts;
 mod attachments;
 mod auth;
 mod authz;
+mod by_phone;
 mod cards;
 mod catalogue;
 mod complaints;

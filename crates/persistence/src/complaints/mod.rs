@@ -31,5 +31,6 @@ pub use registering::Registered;
 pub use similar::SimilarCase;
 pub use steps::CaseStep;
 pub use summary::CaseSummary;
+pub(crate) use summary::summaries;
 pub use view::{CaseDetail, Limits};
 pub use wake::{Failure, Recomputed, Woken};

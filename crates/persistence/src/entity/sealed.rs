@@ -47,6 +47,14 @@ table!(identity_openings = "identity_openings" {
     open_until: Option<i64>,
     first_read_at: Option<i64>,
     version: i64,
+    readings: i64,
+});
+
+// How often somebody asked, or looked a number up, on the day of the last time.
+table!(identity_uses = "identity_uses" {
+    key { region_id: Uuid, member_id: Uuid, kind: String }
+    day_began_at: i64,
+    uses: i64,
 });
 
 table!(vault_states = "vault_states" {

@@ -32,6 +32,7 @@ mod m0036_bulk;
 mod m0038_attachments;
 mod m0039_old_passwords;
 mod m0040_providers;
+mod m0043_identity_limits;
 
 pub(crate) struct Migrator;
 
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_bulk::Migration),
             Box::new(m0039_old_passwords::Migration),
             Box::new(m0040_providers::Migration),
+            Box::new(m0043_identity_limits::Migration),
         ]
     }
 }

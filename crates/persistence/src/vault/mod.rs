@@ -92,6 +92,16 @@ pub(crate) async fn open(tx: &Tx, row: &complaint_contacts::Model) -> Result<Con
     key.open((row.region_id, row.complaint_id), &sealed)
 }
 
+/// By what a telephone number is found: by each key that rows may be sealed with.
+///
+/// # Errors
+/// [`StoreError::Vault`] if this process lacks one of them.
+pub(crate) async fn indexes(tx: &Tx, phone: &str) -> Result<Vec<Vec<u8>>, StoreError> {
+    let known = known(tx.conn()).await?;
+    let index = |known: &vault_keys::Model| Ok(tx.vault().key(known.id, &known.check_value)?.index(phone));
+    known.iter().map(index).collect()
+}
+
 fn sealed_of(row: &complaint_contacts::Model) -> Option<SealedContact> {
     Some(SealedContact {
         name: row.name.clone()?,

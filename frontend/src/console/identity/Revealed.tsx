@@ -41,6 +41,14 @@ export function Revealed({ opening }: { opening: Opening }) {
       </p>
     );
   }
+  const left = opening.readings_left;
+  if (left === 0 && !identity) {
+    return (
+      <p className="m xs">
+        <Trans>一次批准的查看次数已用完，仍需要时请重新申请。</Trans>
+      </p>
+    );
+  }
   const read = () =>
     saving.save(async () => {
       const { data } = await api.POST("/api/v1/identity-openings/{identity_opening_id}/read", {
@@ -52,7 +60,9 @@ export function Revealed({ opening }: { opening: Opening }) {
   return (
     <div className="noprint" style={{ display: "grid", gap: 8 }}>
       <p className="m xs">
-        <Trans>还能看{minutes}分钟。每次查看都记入日志。</Trans>
+        <Trans>
+          还能看{minutes}分钟、{left}次。每次查看都记入日志。
+        </Trans>
       </p>
       {Boolean(saving.error) && <ErrorNotice error={saving.error} />}
       {identity ? (
