@@ -54,7 +54,7 @@ test("who filed a case is opened by two inspectors, and the complainant is told"
   const finding = office.getByRole("dialog", { name: "按电话查找" });
   await finding.getByRole("textbox", { name: "电话" }).fill("００００ 5550168");
   await finding.getByRole("button", { name: "查找" }).click();
-  await expect(finding.getByText("请填写这一项。")).toBeVisible();
+  await expect(finding.getByText("请填写这一项。", { exact: true })).toBeVisible();
   await finding.getByRole("textbox", { name: "为什么查" }).fill("来电人没有回执码，想问进度。");
   await finding.getByRole("button", { name: "查找" }).click();
   await expect(finding.getByRole("link", { name: TITLE })).toBeVisible();

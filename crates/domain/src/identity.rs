@@ -15,6 +15,9 @@ use crate::{
 /// Minutes that an approval is good for.
 pub const OPEN_MINUTES: i64 = 60;
 
+/// The same for a complainant under 14: enough for one call.
+pub const MINOR_OPEN_MINUTES: i64 = 15;
+
 /// Working days after which a request that nobody answered ends: long enough for an inspector who is away for a few days, and
 /// short enough that an approval is never one of a reason that has passed.
 pub const ANSWER_DAYS: u32 = 5;
@@ -205,14 +208,15 @@ impl Opening {
         Ok(())
     }
 
-    /// The second person approves: it is open from now on, for whoever asked.
+    /// The second person approves: it is open from now on, for whoever asked; a child's for a shorter time.
     ///
     /// # Errors
     /// As [`Opening::can_answer`]; a reason that is missing.
-    pub fn approve(&self, why: &str, second: &SecondPerson, now: Timestamp) -> Result<Self, Refusal> {
+    pub fn approve(&self, why: &str, second: &SecondPerson, is_minor: bool, now: Timestamp) -> Result<Self, Refusal> {
         let answered = self.answered(OpeningState::Approved, why, second, now)?;
+        let minutes = if is_minor { MINOR_OPEN_MINUTES } else { OPEN_MINUTES };
         Ok(Self {
-            open_until: Some(now.plus_seconds(OPEN_MINUTES * 60)),
+            open_until: Some(now.plus_seconds(minutes * 60)),
             ..answered
         })
     }
@@ -276,9 +280,10 @@ impl Opening {
         if self.is_open(now) {
             return Ok(());
         }
+        let minutes = self.minutes();
         Err(Refusal::NotReady(Message::new(
-            format!("批准后{OPEN_MINUTES}分钟内可以查看，现已过时，请重新申请。"),
-            format!("An approval is good for {OPEN_MINUTES} minutes, which are over. Ask again."),
+            format!("批准后{minutes}分钟内可以查看，现已过时，请重新申请。"),
+            format!("An approval is good for {minutes} minutes, which are over. Ask again."),
         )))
     }
 
@@ -292,6 +297,14 @@ impl Opening {
             first_read_at: self.first_read_at.or(Some(now)),
             readings: self.readings + 1,
             ..self.clone()
+        })
+    }
+
+    /// How long it was approved for.
+    fn minutes(&self) -> i64 {
+        let times = self.answer.as_ref().zip(self.open_until);
+        times.map_or(OPEN_MINUTES, |(answer, until)| {
+            (until.micros() - answer.at.micros()) / 60_000_000
         })
     }
 
@@ -442,13 +455,15 @@ mod tests {
 
     #[test]
     fn what_another_one_approves_is_open_for_an_hour_to_the_asker_alone() {
-        let open = asked().approve("情况紧急", &second(2), later(5)).unwrap();
+        let open = asked().approve("情况紧急", &second(2), false, later(5)).unwrap();
         assert_eq!((open.state, open.open_until), (OpeningState::Approved, Some(later(65))));
         assert!(open.can_read(member(1), later(64)).is_ok());
         assert_eq!(open.can_read(member(1), later(65)).unwrap_err().code(), "not_ready");
         assert_eq!(open.can_read(member(2), later(6)).unwrap_err().code(), "not_ready");
         let first = open.read(member(1), later(6)).unwrap();
         assert_eq!(first.read(member(1), later(7)).unwrap().first_read_at, Some(later(6)));
+        let childs = asked().approve("情况紧急", &second(2), true, later(5)).unwrap();
+        assert!(childs.can_read(member(1), later(19)).is_ok() && childs.can_read(member(1), later(20)).is_err());
         let read_up = (0..READINGS).fold(open.clone(), |open, _| open.read(member(1), later(7)).unwrap());
         assert_eq!(read_up.can_read(member(1), later(7)), Err(read_too_often()));
         assert_eq!(
@@ -460,7 +475,7 @@ mod tests {
     #[test]
     fn nobody_answers_themselves_nor_through_a_deputy_on_either_side() {
         let is_own = |opening: &Opening, second: &SecondPerson| {
-            opening.approve("同意", second, later(1)) == Err(Refusal::OwnWork)
+            opening.approve("同意", second, false, later(1)) == Err(Refusal::OwnWork)
                 && opening.refuse("不同意", second, later(1)) == Err(Refusal::OwnWork)
         };
         let for_seven = |n: u128| Doer {
@@ -498,7 +513,7 @@ mod tests {
         assert_eq!(asked().state_at(monday), OpeningState::Waiting);
         let over = monday.plus_seconds(1);
         assert_eq!(asked().state_at(over), OpeningState::Lapsed);
-        let refused = asked().approve("同意", &second(2), over).unwrap_err();
+        let refused = asked().approve("同意", &second(2), false, over).unwrap_err();
         assert!(matches!(refused, Refusal::WrongState { is: "lapsed", .. }));
         assert!(asked().withdraw(member(1), over).is_err());
     }
@@ -510,7 +525,7 @@ mod tests {
         assert_eq!(withdrawn.state, OpeningState::Withdrawn);
         assert_eq!(asked().withdraw(member(2), later(1)).unwrap_err().code(), "not_ready");
         for over in [refused, withdrawn] {
-            assert!(over.approve("同意", &second(3), later(2)).is_err());
+            assert!(over.approve("同意", &second(3), false, later(2)).is_err());
             assert!(over.withdraw(member(1), later(2)).is_err());
             assert!(over.can_read(member(1), later(2)).is_err());
         }
@@ -549,7 +564,7 @@ mod tests {
 
     #[test]
     fn a_reason_is_asked_of_both() {
-        assert!(asked().approve(" ", &second(2), later(1)).is_err());
+        assert!(asked().approve(" ", &second(2), false, later(1)).is_err());
         let at = (asked().region, asked().complaint);
         let why = (OpeningCategory::Other, "");
         let none = Opening::ask(asked().id, at, why, Doer::own(member(1)), &Rules::default(), NOON);

@@ -158,6 +158,7 @@ TABLE complaint_contacts
     held_by uuid
     hold_reason text COLLATE "C"
     erased_at bigint
+    guardian bytea
 TABLE complaint_drafts
     region_id uuid NOT NULL
     complaint_id uuid NOT NULL

@@ -219,7 +219,7 @@ CREATE TABLE complaint_contacts (
     clear_name TEXT,
     clear_phone TEXT,
     clear_email TEXT,
-    author_hash BLOB, name BLOB, phone BLOB, email BLOB, row_key BLOB, key_id BLOB REFERENCES vault_keys (id), phone_index BLOB, held_at BIGINT, held_by BLOB, hold_reason TEXT, erased_at BIGINT,
+    author_hash BLOB, name BLOB, phone BLOB, email BLOB, row_key BLOB, key_id BLOB REFERENCES vault_keys (id), phone_index BLOB, held_at BIGINT, held_by BLOB, hold_reason TEXT, erased_at BIGINT, guardian BLOB,
     PRIMARY KEY (region_id, complaint_id),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
 );

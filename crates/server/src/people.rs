@@ -323,6 +323,7 @@ fn past_case(case: CountyComplaint, ids: &Ids) -> Result<PastCase, Failure> {
             name: Secret::new(name),
             phone: phone.map(Secret::new),
             email: None,
+            guardian: None,
         }),
         received_at: Timestamp::from_local(case.received_at),
         steps,

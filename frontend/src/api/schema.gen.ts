@@ -1470,7 +1470,8 @@ export interface paths {
         put?: never;
         /**
          * Read an identity
-         * @description By a request that was approved, for an hour, after a confirmation. Each reading is an event, written before the answer goes out. Permissions:
+         * @description By a request that was approved, for an hour (of a complainant under 14, for 15 minutes) and ten times, after a confirmation. Each
+         *     reading is an event, written before the answer goes out. Permissions:
          *     whoever asked.
          */
         post: operations["read_identity"];
@@ -3642,10 +3643,18 @@ export interface components {
             /** @description In words. */
             reason: string;
         };
+        /** @description Who consented for a complainant under 14. */
+        ComplainantGuardian: {
+            /** @description Their name. */
+            name: string;
+            /** @description What they are to the child. */
+            relation: components["schemas"]["GuardianRelation"];
+        };
         /** @description Who filed a case. Not to be kept. */
         ComplainantIdentity: {
             /** @description E-mail address. */
             email: string | null;
+            guardian: components["schemas"]["ComplainantGuardian"] | null;
             /** @description How the complainant wants to be called. */
             name: string;
             /**
@@ -3747,6 +3756,11 @@ export interface components {
             is_anonymous: boolean;
             /** @description Somebody is in danger. */
             is_emergency: boolean;
+            /**
+             * @description The complainant is under 14. False for who neither handles the case nor may open who filed it, and once the contact data
+             *     are erased.
+             */
+            is_minor: boolean;
             /** @description A hotline's order: its clock runs, too. */
             is_order: boolean;
             /** @description For inspectors only. */
@@ -4616,6 +4630,7 @@ export interface components {
         ContactInput: {
             /** @description E-mail address. */
             email?: string | null;
+            guardian?: components["schemas"]["GuardianInput"] | null;
             /** @description How the complainant wants to be called. */
             name: string;
             /** @description Telephone number. */
@@ -4684,6 +4699,11 @@ export interface components {
             longest_hold_days: number;
             /** @description The caller may change them. */
             may_edit: boolean;
+            /**
+             * Format: int32
+             * @description The same for complainants under 14; never longer than for others.
+             */
+            minor_identity_days: number;
             /**
              * Format: int32
              * @description Working days in which a unit may object to a wrong dispatch.
@@ -5073,6 +5093,20 @@ export interface components {
              */
             unit_id: string;
         };
+        /** @description A guardian's consent, without which nothing is kept that names a child under 14. */
+        GuardianInput: {
+            /** @description They have read what is kept, and agree. */
+            has_consented: boolean;
+            /** @description The guardian's name. */
+            name: string;
+            /** @description What they are to the child. */
+            relation: components["schemas"]["GuardianRelation"];
+        };
+        /**
+         * @description What a guardian is to the child.
+         * @enum {string}
+         */
+        GuardianRelation: "parent" | "grandparent" | "other";
         /** @description To whom a member's work goes. */
         HandOverMember: {
             /** @description Whether the record is closed with it, which is for admins over the unit; false if left out. */
@@ -7229,6 +7263,11 @@ export interface components {
              * @description Days in all for which it may be held with the head's approval, however often that is asked for.
              */
             longest_hold_days?: number | null;
+            /**
+             * Format: int32
+             * @description The same for complainants under 14; never longer than for others.
+             */
+            minor_identity_days?: number | null;
             /**
              * Format: int32
              * @description Working days in which a unit may object to a wrong dispatch.

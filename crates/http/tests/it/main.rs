@@ -18,6 +18,7 @@ mod imports;
 mod lists;
 mod log;
 mod log_exports;
+mod minors;
 mod model;
 mod openapi;
 mod passwords;

@@ -13,6 +13,7 @@ table!(complaint_contacts = "complaint_contacts" {
     held_by: Option<Uuid>,
     hold_reason: Option<String>,
     erased_at: Option<i64>,
+    guardian: Option<Vec<u8>>,
 });
 
 // What an older version left in the clear in that table, until it is sealed.

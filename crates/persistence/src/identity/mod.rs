@@ -171,8 +171,9 @@ impl Store {
                 stands_for: stands_for(&by),
                 asker_stands_for,
             };
+            let is_minor = contact_row(&tx, &case).await?.is_some_and(|row| row.guardian.is_some());
             let next = if is_approved {
-                opening.approve(&reason, &second, now)?
+                opening.approve(&reason, &second, is_minor, now)?
             } else {
                 opening.refuse(&reason, &second, now)?
             };

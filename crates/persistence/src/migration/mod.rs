@@ -33,6 +33,7 @@ mod m0038_attachments;
 mod m0039_old_passwords;
 mod m0040_providers;
 mod m0043_identity_limits;
+mod m0044_guardians;
 
 pub(crate) struct Migrator;
 
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0039_old_passwords::Migration),
             Box::new(m0040_providers::Migration),
             Box::new(m0043_identity_limits::Migration),
+            Box::new(m0044_guardians::Migration),
         ]
     }
 }

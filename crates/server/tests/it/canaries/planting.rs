@@ -265,6 +265,7 @@ fn grievance(crowd: &mut Crowd, school: &Value) -> String {
         .push(Mark::new("phone", typed).or(b"19900010101").or(b"199 0001 0101"));
     let contact = json!({
         "name": crowd.mark("name", "金丝雀刘女士"), "phone": typed, "email": crowd.mark("e-mail", "canary.liu@example.com"),
+        "guardian": {"name": crowd.mark("name of who consented", "金丝雀的监护人"), "relation": "parent", "has_consented": true},
     });
     let body = json!({
         "kind": "grievance", "title": crowd.mark("title", "金丝雀食堂饭菜偏凉"),
