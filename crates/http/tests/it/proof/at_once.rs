@@ -167,7 +167,9 @@ async fn count(stage: &Stage) -> BTreeMap<String, usize> {
         counts.insert(table, rows.len());
     }
     // A row for each member, which counts.
-    let uses = stage.db_texts("SELECT CAST(COALESCE(SUM(uses), 0) AS TEXT) FROM identity_uses").await;
+    let uses = stage
+        .db_texts("SELECT CAST(COALESCE(SUM(uses), 0) AS TEXT) FROM identity_uses")
+        .await;
     counts.insert("identity_uses".to_owned(), uses[0].parse().unwrap());
     for action in stage.db_texts("SELECT subject_kind || '.' || action FROM events").await {
         *counts.entry(format!("event {action}")).or_default() += 1;
