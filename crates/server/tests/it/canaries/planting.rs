@@ -209,11 +209,8 @@ fn sign_in(crowd: &mut Crowd) {
     let head = crowd.ask("log_in", NOBODY, call).head;
     let cookies: Vec<&str> = head
         .lines()
-        .filter_map(|line| {
-            line.to_ascii_lowercase()
-                .starts_with("set-cookie: ")
-                .then(|| &line[12..])
-        })
+        .filter(|line| line.to_ascii_lowercase().starts_with("set-cookie: "))
+        .map(|line| &line[12..])
         .filter_map(|line| line.split_once('=')?.1.split(';').next())
         .collect();
     assert_eq!(cookies.len(), 2, "{head}");

@@ -163,7 +163,7 @@ fn a_leak_is_found_in_every_spelling_and_nothing_where_there_is_none() {
         base64::prelude::BASE64_URL_SAFE_NO_PAD
             .encode(format!("xy{text}z"))
             .into(),
-        "e98791e4b89de99b8020".repeat(1).into_bytes(),
+        "e98791e4b89de99b8020".into(),
         "%E9%87%91%E4%B8%9D%E9%9B%80%20%22%E7%94%B2%22%20199-0001".into(),
         "%e9%87%91%e4%b8%9d%e9%9b%80+%22%e7%94%b2%22+199%2d0001".into(),
         serde_json::json!({"a": text}).to_string().into_bytes(),
