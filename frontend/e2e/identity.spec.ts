@@ -46,6 +46,23 @@ test("who filed a case is opened by two inspectors, and the complainant is told"
   await expect(card.getByRole("button", { name: "查看联系方式" })).toBeVisible();
   await expect(first.getByText(PHONE)).toHaveCount(0);
 
+  // Another call from the same number: found by it, and the number is in no address.
+  const office = await open(phone);
+  await signIn(office, "campaign_office", "/complaints");
+  await expect(office.getByRole("heading", { level: 1 })).toBeVisible();
+  await office.getByRole("button", { name: "按电话查找" }).click();
+  const finding = office.getByRole("dialog", { name: "按电话查找" });
+  await finding.getByRole("textbox", { name: "电话" }).fill("００００ 5550168");
+  await finding.getByRole("button", { name: "查找" }).click();
+  await expect(finding.getByText("请填写这一项。", { exact: true })).toBeVisible();
+  await finding.getByRole("textbox", { name: "为什么查" }).fill("来电人没有回执码，想问进度。");
+  await finding.getByRole("button", { name: "查找" }).click();
+  await expect(finding.getByRole("link", { name: TITLE })).toBeVisible();
+  await expect(finding.getByText(NAME)).toHaveCount(0);
+  await expect(finding.getByText(/今天还可以查\d+次/)).toBeVisible();
+  await expectSound(office, "cases of a number: phone");
+  expect(office.url()).not.toContain("5550168");
+
   const handler = await open(desk);
   await signIn(handler, "handler", `/complaints?q=${encodeURIComponent(TITLE)}`);
   await handler.getByRole("link", { name: TITLE }).click();

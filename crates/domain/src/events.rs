@@ -55,6 +55,8 @@ logged! {
     LogVerifications = "log_verifications" { "requested", "finished" }
     /// A member.
     Members = "members" { "created", "edited", "moved", "card_changed", "handed_over", "closed" }
+    /// That somebody looked for the cases of a telephone number.
+    PhoneLookUps = "phone_look_ups" { "made" }
     /// A template of a text.
     ReplyTemplates = "reply_templates" { "created", "edited", "closed" }
     /// A role that a member holds somewhere.

@@ -1,6 +1,7 @@
 //! Who filed a case: opened by two people, one who asks and another one who approves, for one hour and for the one who asked.
 
 use crate::{
+    Secret,
     actor::Doer,
     clocks::Rules,
     codes::codes,
@@ -14,9 +15,36 @@ use crate::{
 /// Minutes that an approval is good for.
 pub const OPEN_MINUTES: i64 = 60;
 
+/// The same for a complainant under 14: enough for one call.
+pub const MINOR_OPEN_MINUTES: i64 = 15;
+
 /// Working days after which a request that nobody answered ends: long enough for an inspector who is away for a few days, and
 /// short enough that an approval is never one of a reason that has passed.
 pub const ANSWER_DAYS: u32 = 5;
+
+/// How often an approved request can be read: enough to dial again and again within its hour, and too little to hand the data around.
+pub const READINGS: i64 = 10;
+
+codes! {
+    /// What a member may do so often a day that is about who filed.
+    Use {
+        /// To ask for an identity.
+        Ask = "ask",
+        /// To look for the cases of a telephone number.
+        LookUp = "look_up",
+    }
+}
+
+impl Use {
+    /// How often a day: more than work needs, and less than going through a list of people would take.
+    #[must_use]
+    pub const fn a_day(self) -> i64 {
+        match self {
+            Self::Ask => 20,
+            Self::LookUp => 30,
+        }
+    }
+}
 
 codes! {
     /// Why an identity is wanted: what the complainant is told of the reason.
@@ -102,6 +130,8 @@ pub struct Opening {
     pub open_until: Option<Timestamp>,
     /// When it was first read.
     pub first_read_at: Option<Timestamp>,
+    /// How often it was read.
+    pub readings: i64,
     /// Counts the changes.
     pub version: i64,
 }
@@ -144,6 +174,7 @@ impl Opening {
             answer: None,
             open_until: None,
             first_read_at: None,
+            readings: 0,
             version: 1,
         })
     }
@@ -177,14 +208,15 @@ impl Opening {
         Ok(())
     }
 
-    /// The second person approves: it is open from now on, for whoever asked.
+    /// The second person approves: it is open from now on, for whoever asked; a child's for a shorter time.
     ///
     /// # Errors
     /// As [`Opening::can_answer`]; a reason that is missing.
-    pub fn approve(&self, why: &str, second: &SecondPerson, now: Timestamp) -> Result<Self, Refusal> {
+    pub fn approve(&self, why: &str, second: &SecondPerson, is_minor: bool, now: Timestamp) -> Result<Self, Refusal> {
         let answered = self.answered(OpeningState::Approved, why, second, now)?;
+        let minutes = if is_minor { MINOR_OPEN_MINUTES } else { OPEN_MINUTES };
         Ok(Self {
-            open_until: Some(now.plus_seconds(OPEN_MINUTES * 60)),
+            open_until: Some(now.plus_seconds(minutes * 60)),
             ..answered
         })
     }
@@ -235,19 +267,23 @@ impl Opening {
     /// Whether `by` may read the identity now.
     ///
     /// # Errors
-    /// [`Refusal::WrongState`] if it was not approved; [`Refusal::NotReady`] when the time is over, and for anybody but the one
-    /// who asked, the second person among them.
+    /// [`Refusal::WrongState`] if it was not approved; [`Refusal::NotReady`] when the time is over or [`READINGS`] are used up, and for
+    /// anybody but the one who asked, the second person among them.
     pub fn can_read(&self, by: MemberId, now: Timestamp) -> Result<(), Refusal> {
         if self.state != OpeningState::Approved {
             return Err(self.wrong_state(OpeningState::Approved, now));
         }
         self.must_be_the_askers(by)?;
+        if self.is_open(now) && self.readings >= READINGS {
+            return Err(read_too_often());
+        }
         if self.is_open(now) {
             return Ok(());
         }
+        let minutes = self.minutes();
         Err(Refusal::NotReady(Message::new(
-            format!("批准后{OPEN_MINUTES}分钟内可以查看，现已过时，请重新申请。"),
-            format!("An approval is good for {OPEN_MINUTES} minutes, which are over. Ask again."),
+            format!("批准后{minutes}分钟内可以查看，现已过时，请重新申请。"),
+            format!("An approval is good for {minutes} minutes, which are over. Ask again."),
         )))
     }
 
@@ -259,7 +295,16 @@ impl Opening {
         self.can_read(by, now)?;
         Ok(Self {
             first_read_at: self.first_read_at.or(Some(now)),
+            readings: self.readings + 1,
             ..self.clone()
+        })
+    }
+
+    /// How long it was approved for.
+    fn minutes(&self) -> i64 {
+        let times = self.answer.as_ref().zip(self.open_until);
+        times.map_or(OPEN_MINUTES, |(answer, until)| {
+            (until.micros() - answer.at.micros()) / 60_000_000
         })
     }
 
@@ -286,6 +331,53 @@ impl Opening {
             wanted: vec![wanted.code()],
         }
     }
+}
+
+/// The refusal of one reading more than an approval is good for.
+#[must_use]
+pub fn read_too_often() -> Refusal {
+    Refusal::NotReady(Message::new(
+        format!("一次批准最多查看{READINGS}次，次数已用完，仍需要时请重新申请。"),
+        format!("An approval is good for {READINGS} readings, which are used up. Ask again if you still need to."),
+    ))
+}
+
+/// A telephone number that somebody looks for, as it is compared: typed with signs of a Chinese keyboard, too.
+///
+/// # Errors
+/// A text that is no whole number.
+pub fn phone_to_find(raw: &str) -> Result<Secret, Invalid> {
+    let plain: String = raw.chars().map(plain_sign).collect();
+    let number = text::parse("/phone", &plain, text::line(5, 40))?;
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    let is_one = number.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c));
+    if is_one && digits >= 5 {
+        return Ok(Secret::new(number));
+    }
+    Err(Invalid::one(
+        "/phone",
+        "not_a_phone_number",
+        "请填完整的电话号码，只能有数字、空格和“+ - ( )”。",
+        "Give a whole phone number: digits, spaces and + - ( ) only.",
+    ))
+}
+
+/// A full-width sign as the plain one, and each dash and space as one.
+fn plain_sign(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '·' | '.' => '-',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    }
+}
+
+/// Why a telephone number is looked for.
+///
+/// # Errors
+/// A reason that is missing or too long.
+pub fn look_up_reason(why: &str) -> Result<String, Invalid> {
+    said(why)
 }
 
 /// The refusal of a request about a case whose complainant left nothing, or of whom nothing is left.
@@ -363,13 +455,17 @@ mod tests {
 
     #[test]
     fn what_another_one_approves_is_open_for_an_hour_to_the_asker_alone() {
-        let open = asked().approve("情况紧急", &second(2), later(5)).unwrap();
+        let open = asked().approve("情况紧急", &second(2), false, later(5)).unwrap();
         assert_eq!((open.state, open.open_until), (OpeningState::Approved, Some(later(65))));
         assert!(open.can_read(member(1), later(64)).is_ok());
         assert_eq!(open.can_read(member(1), later(65)).unwrap_err().code(), "not_ready");
         assert_eq!(open.can_read(member(2), later(6)).unwrap_err().code(), "not_ready");
         let first = open.read(member(1), later(6)).unwrap();
         assert_eq!(first.read(member(1), later(7)).unwrap().first_read_at, Some(later(6)));
+        let childs = asked().approve("情况紧急", &second(2), true, later(5)).unwrap();
+        assert!(childs.can_read(member(1), later(19)).is_ok() && childs.can_read(member(1), later(20)).is_err());
+        let read_up = (0..READINGS).fold(open.clone(), |open, _| open.read(member(1), later(7)).unwrap());
+        assert_eq!(read_up.can_read(member(1), later(7)), Err(read_too_often()));
         assert_eq!(
             open.can_withdraw(member(1), later(6)).unwrap_err().code(),
             "wrong_state"
@@ -379,7 +475,7 @@ mod tests {
     #[test]
     fn nobody_answers_themselves_nor_through_a_deputy_on_either_side() {
         let is_own = |opening: &Opening, second: &SecondPerson| {
-            opening.approve("同意", second, later(1)) == Err(Refusal::OwnWork)
+            opening.approve("同意", second, false, later(1)) == Err(Refusal::OwnWork)
                 && opening.refuse("不同意", second, later(1)) == Err(Refusal::OwnWork)
         };
         let for_seven = |n: u128| Doer {
@@ -417,7 +513,7 @@ mod tests {
         assert_eq!(asked().state_at(monday), OpeningState::Waiting);
         let over = monday.plus_seconds(1);
         assert_eq!(asked().state_at(over), OpeningState::Lapsed);
-        let refused = asked().approve("同意", &second(2), over).unwrap_err();
+        let refused = asked().approve("同意", &second(2), false, over).unwrap_err();
         assert!(matches!(refused, Refusal::WrongState { is: "lapsed", .. }));
         assert!(asked().withdraw(member(1), over).is_err());
     }
@@ -429,15 +525,46 @@ mod tests {
         assert_eq!(withdrawn.state, OpeningState::Withdrawn);
         assert_eq!(asked().withdraw(member(2), later(1)).unwrap_err().code(), "not_ready");
         for over in [refused, withdrawn] {
-            assert!(over.approve("同意", &second(3), later(2)).is_err());
+            assert!(over.approve("同意", &second(3), false, later(2)).is_err());
             assert!(over.withdraw(member(1), later(2)).is_err());
             assert!(over.can_read(member(1), later(2)).is_err());
         }
     }
 
     #[test]
+    fn a_number_is_found_however_it_is_typed() {
+        use crate::complaints::normal_phone;
+        for typed in [
+            "13900000000",
+            "+86 139-0000-0000",
+            "１３９　００００　００００",
+            "（+86）139–0000–0000",
+            "０086 139·0000·0000",
+            "  139\u{a0}0000 0000 ",
+        ] {
+            let phone = phone_to_find(typed).unwrap();
+            assert_eq!(normal_phone(phone.reveal()), "13900000000", "{typed}");
+        }
+        for nonsense in [
+            "",
+            "张三",
+            "1390000000x",
+            "+-()--- ",
+            "139",
+            "1".repeat(41).as_str(),
+            "139%",
+        ] {
+            assert_eq!(
+                phone_to_find(nonsense).unwrap_err().0[0].pointer,
+                "/phone",
+                "{nonsense}"
+            );
+        }
+    }
+
+    #[test]
     fn a_reason_is_asked_of_both() {
-        assert!(asked().approve(" ", &second(2), later(1)).is_err());
+        assert!(asked().approve(" ", &second(2), false, later(1)).is_err());
         let at = (asked().region, asked().complaint);
         let why = (OpeningCategory::Other, "");
         let none = Opening::ask(asked().id, at, why, Doer::own(member(1)), &Rules::default(), NOON);

@@ -65,6 +65,7 @@ pub enum Action {
     AppealCard,
     DecideCard,
     OpenIdentity,
+    FindByPhone,
     AnswerOpening,
     HoldIdentity,
     ImportComplaints,
@@ -177,6 +178,8 @@ pub const RIGHTS: &[(Action, &[Role], &[Role])] = &[
     (Action::DecideCard, &[Leader, CampaignOffice], &[Inspector]),
     // Whoever asks and whoever answers are two people: see `identity`.
     (Action::OpenIdentity, &[Inspector], &[Inspector]),
+    // At the root alone, whose desk hears from the whole county; each over the cases that these roles show.
+    (Action::FindByPhone, &[Inspector, CampaignOffice], &[Inspector]),
     (Action::AnswerOpening, &[Inspector], &[Inspector]),
     (Action::HoldIdentity, &[Inspector], &[Inspector]),
     (Action::ImportComplaints, &[CampaignOffice], &[]),

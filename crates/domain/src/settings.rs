@@ -152,6 +152,8 @@ settings! {
     appeal_days = 5 in 1..=15,
     /// Days after the end of a case after which its contact data are erased (PIPL art. 19, 47: no longer than needed).
     identity_days = 180 in 30..=1095,
+    /// The same for complainants under 14; never longer than for others.
+    minor_identity_days = 90 in 30..=365,
 }
 
 #[cfg(test)]

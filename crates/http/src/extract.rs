@@ -93,27 +93,39 @@ fn unexpected(error: serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let path = error.path().to_string();
     let inner = error.into_inner();
     if inner.is_data() {
-        // serde's words name the field and what was expected; they hold no value of the request but short ones.
         Problem::field(
             pointer(&path),
             "unexpected",
             "这一项的名称、类型或取值不对。",
-            plain(&inner),
+            plain(&inner.to_string()),
         )
     } else {
         Problem::new(ProblemCode::MalformedBody)
     }
 }
 
-/// serde's message without its place in the text.
-fn plain(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.split(" at line ")
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .take(200)
-        .collect()
+/// serde's message without what was sent, which it quotes: an answer that fails is copied into tickets and logs of others.
+pub(crate) fn plain(message: &str) -> String {
+    let text = message.split(" at line ").next().unwrap_or_default();
+    let text = text.strip_prefix("Query deserialize error: ").unwrap_or(text);
+    let names_our_own = ["missing field `", "duplicate field `", "an object is expected here"];
+    if names_our_own.iter().any(|begin| text.starts_with(begin)) {
+        return text.chars().take(200).collect();
+    }
+    match text.rsplit_once(", expected ") {
+        Some((_, expected)) if !expected.ends_with("there are no fields") => {
+            let expected: String = expected.chars().take(200).collect();
+            format!("expected {expected}")
+        }
+        _ => "This name, type or value can't be taken.".to_owned(),
+    }
+}
+
+/// Whether a name can be one of our fields, or the place of an item: any other one is what somebody sent, and not said again.
+pub(crate) fn is_like_a_field(name: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let begins = name.starts_with(|c: char| c.is_ascii_lowercase()) || name.len() <= 4;
+    begins && (1..=40).contains(&name.len()) && name.chars().all(is_word)
 }
 
 /// `contact.phone` and `items[0].id` as RFC 6901 pointers.
@@ -121,13 +133,12 @@ fn pointer(path: &str) -> String {
     if path == "." {
         return String::new();
     }
-    format!(
-        "/{}",
-        path.replace('[', ".")
-            .replace(']', "")
-            .trim_matches('.')
-            .replace('.', "/")
-    )
+    let names = path.replace('[', ".").replace(']', "");
+    let known = names
+        .trim_matches('.')
+        .split('.')
+        .take_while(|name| is_like_a_field(name));
+    known.fold(String::new(), |pointer, name| format!("{pointer}/{name}"))
 }
 
 /// The `Idempotency-Key` header of a request that creates something.
@@ -289,10 +300,41 @@ mod tests {
             fields(r#"{"contact":{"phone":"1","x":2}}"#),
             (ProblemCode::InvalidField, "/contact/x".into())
         );
+        assert_eq!(
+            fields(r#"{"contact":{"phone":"1","张三":2}}"#),
+            (ProblemCode::InvalidField, "/contact".into()),
+            "a name that can't be ours is not said again"
+        );
         assert_eq!(fields(r#"{"contact":{"phone":"1"}"#).0, ProblemCode::MalformedBody);
         assert_eq!(fields(r#"{"contact":{"phone":"1"}} x"#).0, ProblemCode::MalformedBody);
         assert_eq!(fields("").0, ProblemCode::MalformedBody);
         assert_eq!(fields(&"[".repeat(200)).0, ProblemCode::InvalidField);
+    }
+
+    #[test]
+    fn what_was_sent_is_not_in_what_is_said_of_it() {
+        for (said, plainly) in [
+            ("missing field `phone` at line 1 column 2", "missing field `phone`"),
+            ("unknown field `张三`, expected `phone`", "expected `phone`"),
+            (
+                "unknown field `, expected 张三`, there are no fields",
+                "This name, type or value can't be taken.",
+            ),
+            (
+                "Query deserialize error: unknown variant `13900000000`, expected one of `a`, `b`",
+                "expected one of `a`, `b`",
+            ),
+            (
+                "invalid type: string \"x, expected 张三\", expected u32 at line 1 column 9",
+                "expected u32",
+            ),
+            (
+                "UUID parsing failed: invalid character: found `张` at 1",
+                "This name, type or value can't be taken.",
+            ),
+        ] {
+            assert_eq!(plain(said), plainly);
+        }
     }
 
     #[test]

@@ -79,7 +79,7 @@ pub fn app(
             Problem::new(ProblemCode::MalformedQuery)
                 .with_detail(
                     "查询条件里有不认识的名称或值。",
-                    format!("The query can't be taken: {error}."),
+                    format!("The query can't be taken: {}", extract::plain(&error.to_string())),
                 )
                 .into()
         }))

@@ -428,6 +428,12 @@ impl From<StoreError> for Problem {
                 problem.0.offset = Some(is);
                 return problem;
             }
+            StoreError::TooOften { seconds } => {
+                return Self::new(ProblemCode::RateLimited).after(seconds).with_detail(
+                    "今天的次数已用完，明天可以再来。",
+                    "This was done as often today as it may be. Come back tomorrow.",
+                );
+            }
             StoreError::NotFound => ProblemCode::NotFound,
             StoreError::Forbidden => ProblemCode::Forbidden,
             StoreError::Stale { .. } => ProblemCode::StaleVersion,

@@ -158,6 +158,7 @@ TABLE complaint_contacts
     held_by uuid
     hold_reason text COLLATE "C"
     erased_at bigint
+    guardian bytea
 TABLE complaint_drafts
     region_id uuid NOT NULL
     complaint_id uuid NOT NULL
@@ -330,6 +331,13 @@ TABLE identity_openings
     open_until bigint
     first_read_at bigint
     version bigint NOT NULL
+    readings bigint NOT NULL
+TABLE identity_uses
+    region_id uuid NOT NULL
+    member_id uuid NOT NULL
+    kind text COLLATE "C" NOT NULL
+    day_began_at bigint NOT NULL
+    uses bigint NOT NULL
 TABLE import_changes
     region_id uuid NOT NULL
     import_id uuid NOT NULL
@@ -661,6 +669,9 @@ identity_openings: CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text,
 identity_openings: FOREIGN KEY (region_id, asked_by) REFERENCES members(region_id, id)
 identity_openings: FOREIGN KEY (region_id, complaint_id) REFERENCES complaints(region_id, id)
 identity_openings: PRIMARY KEY (region_id, id)
+identity_uses: CHECK ((kind = ANY (ARRAY['ask'::text, 'look_up'::text])))
+identity_uses: FOREIGN KEY (region_id, member_id) REFERENCES members(region_id, id)
+identity_uses: PRIMARY KEY (region_id, member_id, kind)
 import_changes: CHECK ((outcome = ANY (ARRAY['created'::text, 'updated'::text])))
 import_changes: FOREIGN KEY (region_id, import_id) REFERENCES imports(region_id, id)
 import_changes: PRIMARY KEY (region_id, import_id, row_number)
@@ -860,6 +871,7 @@ CREATE UNIQUE INDEX events_pkey ON public.events USING btree (id)
 CREATE UNIQUE INDEX idempotency_keys_pkey ON public.idempotency_keys USING btree (caller, idempotency_key)
 CREATE UNIQUE INDEX identity_openings_pkey ON public.identity_openings USING btree (region_id, id)
 CREATE UNIQUE INDEX identity_openings_waiting ON public.identity_openings USING btree (region_id, complaint_id, asked_by) WHERE (state = 'waiting'::text)
+CREATE UNIQUE INDEX identity_uses_pkey ON public.identity_uses USING btree (region_id, member_id, kind)
 CREATE UNIQUE INDEX import_changes_pkey ON public.import_changes USING btree (region_id, import_id, row_number)
 CREATE UNIQUE INDEX import_errors_pkey ON public.import_errors USING btree (region_id, import_id, "position")
 CREATE UNIQUE INDEX import_file_pieces_pkey ON public.import_file_pieces USING btree (region_id, import_id, "position")

@@ -219,7 +219,7 @@ CREATE TABLE complaint_contacts (
     clear_name TEXT,
     clear_phone TEXT,
     clear_email TEXT,
-    author_hash BLOB, name BLOB, phone BLOB, email BLOB, row_key BLOB, key_id BLOB REFERENCES vault_keys (id), phone_index BLOB, held_at BIGINT, held_by BLOB, hold_reason TEXT, erased_at BIGINT,
+    author_hash BLOB, name BLOB, phone BLOB, email BLOB, row_key BLOB, key_id BLOB REFERENCES vault_keys (id), phone_index BLOB, held_at BIGINT, held_by BLOB, hold_reason TEXT, erased_at BIGINT, guardian BLOB,
     PRIMARY KEY (region_id, complaint_id),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id)
 );
@@ -589,7 +589,7 @@ CREATE TABLE identity_openings (
     decision_reason TEXT,
     open_until BIGINT,
     first_read_at BIGINT,
-    version BIGINT NOT NULL,
+    version BIGINT NOT NULL, readings BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (region_id, id),
     FOREIGN KEY (region_id, complaint_id) REFERENCES complaints (region_id, id),
     FOREIGN KEY (region_id, asked_by) REFERENCES members (region_id, id),
@@ -672,6 +672,15 @@ CREATE TABLE unit_successors (
     FOREIGN KEY (region_id, unit_id) REFERENCES units (region_id, id),
     FOREIGN KEY (region_id, successor_id) REFERENCES units (region_id, id),
     CHECK (unit_id <> successor_id)
+);
+CREATE TABLE identity_uses (
+    region_id BLOB NOT NULL,
+    member_id BLOB NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('ask', 'look_up')),
+    day_began_at BIGINT NOT NULL,
+    uses BIGINT NOT NULL,
+    PRIMARY KEY (region_id, member_id, kind),
+    FOREIGN KEY (region_id, member_id) REFERENCES members (region_id, id)
 );
 CREATE INDEX outbox_open ON outbox (available_at) WHERE done_at IS NULL;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);

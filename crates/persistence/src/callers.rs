@@ -90,6 +90,15 @@ impl Caller {
         self.must(Action::EditSettings, Resource::Unit { path: &root })
     }
 
+    /// Asks whether the caller may look for the cases of a telephone number: at the root's own desk alone.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`].
+    pub fn must_find_by_phone(&self) -> Result<Doer, StoreError> {
+        let root = [self.actor.region];
+        self.must(Action::FindByPhone, Resource::Unit { path: &root })
+    }
+
     /// Asks whether the caller may do something anywhere, in the open or in the sealed lane; each thing is asked about by
     /// itself.
     ///

@@ -65,6 +65,12 @@ pub enum StoreError {
         /// Where it ends so far.
         is: i64,
     },
+    /// Something was done as often today as it may be.
+    #[error("as often as may be, for {seconds} seconds")]
+    TooOften {
+        /// Until it may be done again.
+        seconds: u64,
+    },
     /// The store of objects does not answer, or not as it should; trying again later may help.
     #[error("store of objects")]
     Objects(#[source] object_store::Error),

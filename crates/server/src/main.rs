@@ -202,7 +202,13 @@ async fn run_configured(config: &Config, command: Command) -> Result<(), Failure
 
 fn start_logging(config: &Config) {
     use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::try_new(&config.log_filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let mut filter = EnvFilter::try_new(&config.log_filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    // Finer than this the HTTP library writes paths and queries, whatever somebody typed into them.
+    for part in ["actix_web", "actix_http", "actix_multipart", "actix_files"] {
+        if let Ok(directive) = format!("{part}=info").parse() {
+            filter = filter.add_directive(directive);
+        }
+    }
     let builder = fmt().with_env_filter(filter).with_writer(io::stderr);
     match config.log_format {
         LogFormat::Json => builder.json().flatten_event(true).init(),

@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::{
     Failure,
     config::Config,
-    county::{CASES, Cases, County, CountyComplaint, DAYS, What, county, templates::templates},
+    county::{CASES, Cases, County, CountyComplaint, DAYS, What, county, openings, templates::templates},
     serve,
 };
 
@@ -89,9 +89,17 @@ pub async fn demo(config: &Config, as_json: bool, amount: Amount) -> Result<(), 
         grants: made.grants.iter().map(|_| RoleGrantId(store.ids().v7(since))).collect(),
         categories: HashMap::new(),
     };
+    let inspectors = made.accounts.iter().filter(|account| account.role == "inspector");
+    let inspectors = inspectors
+        .map(|account| ids.member(account.member))
+        .collect::<Result<Vec<_>, _>>()?;
+    let region = ids.unit(0)?;
     let (people, cases) = convert(made, hashes, &ids, since)?;
     store.load_county(people, now).await?;
     load_cases(&store, ids, cases, (amount.cases(), now)).await?;
+    if let [first, second] = inspectors[..] {
+        openings::load(&store, region, [first, second], now).await?;
+    }
     store.rebuild_sums(now).await?;
     while store.seal_events(now).await? > 0 {}
     store.analyze().await?;
@@ -318,6 +326,7 @@ fn past_case(case: CountyComplaint, ids: &Ids) -> Result<PastCase, Failure> {
             name: Secret::new(name),
             phone: phone.map(Secret::new),
             email: None,
+            guardian: None,
         }),
         received_at: Timestamp::from_local(case.received_at),
         steps,

@@ -514,6 +514,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaints/find-by-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find the cases of a telephone number
+         * @description Those whose complainant left it, as far as the caller may see them. Each search is an event with who and why, never with the
+         *     number, and is written before the answer goes out; 30 a day for each member, then 429. Needs a confirmation. Permissions:
+         *     campaign_office and inspector of the county, sealed cases the inspector alone.
+         */
+        post: operations["find_complaints_by_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints/{complaint_id}": {
         parameters: {
             query?: never;
@@ -1389,7 +1411,8 @@ export interface paths {
         /**
          * Ask to open an identity
          * @description Who filed the case, if contact data were left. Another inspector answers within five working days; an approval is good for an
-         *     hour, for the caller alone, and the complainant sees that the identity was opened. Permissions: inspector who may see the
+         *     hour and ten readings, for the caller alone, and the complainant sees that the identity was opened. 20 a day for each member, then
+         *     429. Permissions: inspector who may see the
          *     case.
          */
         post: operations["ask_identity"];
@@ -1473,7 +1496,8 @@ export interface paths {
         put?: never;
         /**
          * Read an identity
-         * @description By a request that was approved, for an hour, after a confirmation. Each reading is an event, written before the answer goes out. Permissions:
+         * @description By a request that was approved, for an hour (of a complainant under 14, for 15 minutes) and ten times, after a confirmation. Each
+         *     reading is an event, written before the answer goes out. Permissions:
          *     whoever asked.
          */
         post: operations["read_identity"];
@@ -3789,10 +3813,18 @@ export interface components {
             /** @description In words. */
             reason: string;
         };
+        /** @description Who consented for a complainant under 14. */
+        ComplainantGuardian: {
+            /** @description Their name. */
+            name: string;
+            /** @description What they are to the child. */
+            relation: components["schemas"]["GuardianRelation"];
+        };
         /** @description Who filed a case. Not to be kept. */
         ComplainantIdentity: {
             /** @description E-mail address. */
             email: string | null;
+            guardian: components["schemas"]["ComplainantGuardian"] | null;
             /** @description How the complainant wants to be called. */
             name: string;
             /**
@@ -3894,6 +3926,11 @@ export interface components {
             is_anonymous: boolean;
             /** @description Somebody is in danger. */
             is_emergency: boolean;
+            /**
+             * @description The complainant is under 14. False for who neither handles the case nor may open who filed it, and once the contact data
+             *     are erased.
+             */
+            is_minor: boolean;
             /** @description A hotline's order: its clock runs, too. */
             is_order: boolean;
             /** @description For inspectors only. */
@@ -4678,6 +4715,16 @@ export interface components {
              */
             version: number;
         };
+        /** @description The cases of a telephone number. */
+        ComplaintsByPhone: {
+            /** @description Newest first, the newest hundred. Contact data are never in them. */
+            items: components["schemas"]["ComplaintSummary"][];
+            /**
+             * Format: int64
+             * @description How often the caller may look today.
+             */
+            look_ups_left: number;
+        };
         /** @description A date with how it was computed. */
         ComputedDue: {
             /** @description Which clock. */
@@ -4755,6 +4802,7 @@ export interface components {
         ContactInput: {
             /** @description E-mail address. */
             email?: string | null;
+            guardian?: components["schemas"]["GuardianInput"] | null;
             /** @description How the complainant wants to be called. */
             name: string;
             /** @description Telephone number. */
@@ -4823,6 +4871,11 @@ export interface components {
             longest_hold_days: number;
             /** @description The caller may change them. */
             may_edit: boolean;
+            /**
+             * Format: int32
+             * @description The same for complainants under 14; never longer than for others.
+             */
+            minor_identity_days: number;
             /**
              * Format: int32
              * @description Working days in which a unit may object to a wrong dispatch.
@@ -5061,7 +5114,7 @@ export interface components {
          * @description What happened: the plural name of the resource and the past tense.
          * @enum {string}
          */
-        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "complaints.originals_erased" | "complaints.attached" | "complaints.attachment_removed" | "complaints.attachment_read" | "complaints.attachment_refused" | "complaints.attachment_infected" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.card_changed" | "members.handed_over" | "members.closed" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.merged" | "units.split" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
+        EventAction: "accounts.created" | "accounts.password_changed" | "accounts.session_ended" | "accounts.other_sessions_ended" | "accounts.link_issued" | "accounts.link_revoked" | "accounts.password_reset" | "accounts.second_factor_enrolled" | "accounts.second_factor_turned_off" | "accounts.second_factor_removed" | "accounts.recovery_codes_made" | "accounts.recovery_code_used" | "accounts.provider_tied" | "accounts.provider_untied" | "calendars.loaded" | "calendars.amended" | "categories.created" | "categories.edited" | "categories.closed" | "categories.reopened" | "complaints.received" | "complaints.imported" | "complaints.amended" | "complaints.accepted" | "complaints.not_accepted" | "complaints.assigned" | "complaints.drafted" | "complaints.submitted" | "complaints.approved" | "complaints.returned" | "complaints.replied" | "complaints.messaged" | "complaints.added" | "complaints.rated" | "complaints.concluded" | "complaints.withdrawn" | "complaints.referred" | "complaints.merged" | "complaints.unmerged" | "complaints.classified" | "complaints.objected" | "complaints.held" | "complaints.resumed" | "complaints.extension_asked" | "complaints.extended" | "complaints.extension_refused" | "complaints.noted" | "complaints.longer_hold_asked" | "complaints.longer_hold_granted" | "complaints.longer_hold_refused" | "complaints.supervised" | "complaints.reported" | "complaints.report_missed" | "complaints.supervision_lifted" | "complaints.supervision_ended" | "complaints.emergency_marked" | "complaints.redo_asked" | "complaints.reminded" | "complaints.card_appealed" | "complaints.card_upheld" | "complaints.card_lifted" | "complaints.notice_issued" | "complaints.notice_dropped" | "complaints.due_moved" | "complaints.due_bound" | "complaints.accused_named" | "complaints.read" | "complaints.identity_asked" | "complaints.identity_approved" | "complaints.identity_refused" | "complaints.identity_withdrawn" | "complaints.identity_read" | "complaints.identity_held" | "complaints.identity_released" | "complaints.identity_erased" | "complaints.originals_erased" | "complaints.attached" | "complaints.attachment_removed" | "complaints.attachment_read" | "complaints.attachment_refused" | "complaints.attachment_infected" | "exports.begun" | "exports.made" | "imports.requested" | "imports.finished" | "log_verifications.requested" | "log_verifications.finished" | "members.created" | "members.edited" | "members.moved" | "members.card_changed" | "members.handed_over" | "members.closed" | "phone_look_ups.made" | "reply_templates.created" | "reply_templates.edited" | "reply_templates.closed" | "role_grants.granted" | "role_grants.deputised" | "role_grants.ended" | "saved_views.saved" | "saved_views.deleted" | "settings.changed" | "units.created" | "units.edited" | "units.moved" | "units.merged" | "units.split" | "units.closed" | "vault_keys.made" | "vault_keys.retired";
         /**
          * @description Who did something: a member, somebody of the public, or the product itself.
          * @enum {string}
@@ -5140,7 +5193,7 @@ export interface components {
          * @description What kind of thing an event is about.
          * @enum {string}
          */
-        EventSubjectKind: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "log_verifications" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units" | "vault_keys";
+        EventSubjectKind: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "log_verifications" | "members" | "phone_look_ups" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units" | "vault_keys";
         /** @description What a complainant files. */
         FileComplaint: {
             /** @description The solution of a challenge from `get_challenge`. */
@@ -5170,6 +5223,19 @@ export interface components {
             unit_id?: string | null;
             /** @description Files that were sent before with `begin_upload`. */
             uploads?: components["schemas"]["UploadClaim"][];
+        };
+        /** @description Whose cases are looked for. */
+        FindComplaintsByPhone: {
+            /**
+             * @description A whole telephone number; country code, blanks, dashes and full-width digits do not matter.
+             * @example +86 139 0000 0000
+             */
+            phone: string;
+            /**
+             * @description For the log. Not the number.
+             * @example 来电人问上月反映的校车，没有回执码。
+             */
+            reason: string;
         };
         /** @description A role for a member. */
         GrantRole: {
@@ -5203,6 +5269,20 @@ export interface components {
              */
             unit_id: string;
         };
+        /** @description A guardian's consent, without which nothing is kept that names a child under 14. */
+        GuardianInput: {
+            /** @description They have read what is kept, and agree. */
+            has_consented: boolean;
+            /** @description The guardian's name. */
+            name: string;
+            /** @description What they are to the child. */
+            relation: components["schemas"]["GuardianRelation"];
+        };
+        /**
+         * @description What a guardian is to the child.
+         * @enum {string}
+         */
+        GuardianRelation: "parent" | "grandparent" | "other";
         /** @description To whom a member's work goes. */
         HandOverMember: {
             /** @description Whether the record is closed with it, which is for admins over the unit; false if left out. */
@@ -5315,6 +5395,11 @@ export interface components {
              * @description Until when whoever asked can read the contact data; null unless it was approved.
              */
             open_until: string | null;
+            /**
+             * Format: int64
+             * @description How often it can still be read.
+             */
+            readings_left: number;
             /** @description Why, in words. */
             reason: string;
             /** @description Where it stands now. */
@@ -6287,7 +6372,7 @@ export interface components {
          * @description What a menu shows. What may be done with one thing comes with the thing as `allowed_actions`.
          * @enum {string}
          */
-        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "units.import" | "members.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "role_grants.list" | "role_grants.edit" | "templates.edit" | "settings.edit" | "events.list" | "identity.open";
+        Permission: "complaints.list" | "complaints.register" | "complaints.import" | "units.import" | "members.import" | "statistics.read" | "units.edit" | "members.list" | "members.edit" | "role_grants.list" | "role_grants.edit" | "templates.edit" | "settings.edit" | "events.list" | "complaints.find_by_phone" | "identity.open";
         /** @description Problem details by RFC 9457. */
         Problem: {
             /** @description The stable code. */
@@ -7568,6 +7653,11 @@ export interface components {
              * @description Days in all for which it may be held with the head's approval, however often that is asked for.
              */
             longest_hold_days?: number | null;
+            /**
+             * Format: int32
+             * @description The same for complainants under 14; never longer than for others.
+             */
+            minor_identity_days?: number | null;
             /**
              * Format: int32
              * @description Working days in which a unit may object to a wrong dispatch.
@@ -9054,6 +9144,48 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                     "text/csv": number[];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457); see `code`. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_complaints_by_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindComplaintsByPhone"];
+            };
+        };
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintsByPhone"];
                 };
             };
             /** @description A problem (RFC 9457); see `code`. */
@@ -11106,7 +11238,7 @@ export interface operations {
                 /** @description Any of these actions. */
                 action?: components["schemas"]["EventAction"][];
                 /** @description About such a thing. */
-                subject_kind?: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "log_verifications" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units" | "vault_keys";
+                subject_kind?: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "log_verifications" | "members" | "phone_look_ups" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units" | "vault_keys";
                 /** @description About this thing. */
                 subject_id?: string;
                 /** @description Done by such a one. */
@@ -11182,7 +11314,7 @@ export interface operations {
                 /** @description Any of these actions. */
                 action?: components["schemas"]["EventAction"][];
                 /** @description About such a thing. */
-                subject_kind?: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "log_verifications" | "members" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units" | "vault_keys";
+                subject_kind?: "accounts" | "calendars" | "categories" | "complaints" | "exports" | "imports" | "log_verifications" | "members" | "phone_look_ups" | "reply_templates" | "role_grants" | "saved_views" | "settings" | "units" | "vault_keys";
                 /** @description About this thing. */
                 subject_id?: string;
                 /** @description Done by such a one. */

@@ -26,6 +26,7 @@ const opening: Schemas["IdentityOpening"] = {
   answer: null,
   open_until: null,
   first_read_at: null,
+  readings_left: 10,
   allowed_actions: ["withdraw"],
   version: 1,
 };

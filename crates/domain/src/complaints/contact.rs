@@ -1,6 +1,6 @@
 //! How to reach a complainant who wants to be known.
 
-use crate::{Secret, error::Invalid, text};
+use crate::{Secret, codes::codes, error::Invalid, text};
 
 /// Who filed: the contact data stand in a table of their own, sealed, and are not part of the case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,53 @@ pub struct Contact {
     pub phone: Option<Secret>,
     /// E-mail address.
     pub email: Option<Secret>,
+    /// Who consented for a complainant under 14; none for anybody older.
+    pub guardian: Option<Guardian>,
+}
+
+codes! {
+    /// What a guardian is to the child.
+    Relation {
+        /// 父亲或母亲
+        Parent = "parent",
+        /// 祖父母或外祖父母
+        Grandparent = "grandparent",
+        /// 其他监护人
+        Other = "other",
+    }
+}
+
+/// Who consented that personal data of a child under 14 are kept (PIPL art. 31).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guardian {
+    /// Their name.
+    pub name: Secret,
+    /// What they are to the child.
+    pub relation: Relation,
+}
+
+impl Guardian {
+    /// Checks what was typed.
+    ///
+    /// # Errors
+    /// A name that is missing or too long; no consent: without it a child files anonymously.
+    pub fn parse(name: &str, relation: Relation, has_consented: bool) -> Result<Self, Invalid> {
+        let mut found = Invalid::default();
+        let name = found.take(text::parse("/contact/guardian/name", name, text::line(1, 50)));
+        if !has_consented {
+            found.take::<()>(Err(Invalid::one(
+                "/contact/guardian/has_consented",
+                "required",
+                "未满14周岁留姓名和联系方式，要监护人同意。不留姓名也一样办理。",
+                "A child under 14 leaves name and contact details with a guardian's consent. Without them it is handled all the same.",
+            )));
+        }
+        found.finish()?;
+        Ok(Self {
+            name: Secret::new(name.unwrap_or_default()),
+            relation,
+        })
+    }
 }
 
 impl Contact {
@@ -41,6 +88,7 @@ impl Contact {
             name: Secret::new(name.unwrap_or_default()),
             phone: phone.flatten().map(Secret::new),
             email: email.flatten().map(Secret::new),
+            guardian: None,
         })
     }
 }
@@ -105,6 +153,14 @@ mod tests {
         );
         assert_eq!(normal_phone("+1 202 555 0100"), "12025550100");
         assert_ne!(normal_phone("13900000000"), normal_phone("13900000001"));
+    }
+
+    #[test]
+    fn a_guardian_has_a_name_and_has_consented() {
+        assert!(Guardian::parse("刘女士", Relation::Parent, true).is_ok());
+        let refused = Guardian::parse(" ", Relation::Other, false).unwrap_err();
+        let pointers: Vec<_> = refused.0.iter().map(|field| field.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/contact/guardian/name", "/contact/guardian/has_consented"]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub mod state;
 mod steps;
 
 pub use allowed::{Allowed, CaseView, Refused, allowed};
-pub use contact::{Contact, normal_phone};
+pub use contact::{Contact, Guardian, Relation, normal_phone};
 pub use event::Event;
 pub use pace::{Along, Decision, Extension, Hold, LongerHold, Missed, Pace, RatingTold, Redo, Supervision, Wake};
 pub use state::{Channel, Kind, State, Verb, transitions};

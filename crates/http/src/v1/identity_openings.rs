@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, post, web};
 use chrono::{DateTime, Utc};
 use liangnuo_domain::{
     AttachmentId, ComplaintId, MemberId, OpeningId,
-    identity::{Answer, OpeningCategory, OpeningState, OpeningVerb},
+    identity::{Answer, OpeningCategory, OpeningState, OpeningVerb, READINGS},
 };
 use liangnuo_persistence::identity::{OpeningFilter, OpeningReason, OpeningView};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use super::{
     attachments::saved_as,
     common::{MemberRef, instant, mirror},
     complaints::verbs::ComplaintStepReason,
+    public::GuardianRelation,
 };
 use crate::{
     answer::Versioned,
@@ -103,6 +104,8 @@ pub struct IdentityOpening {
     /// When they were first read.
     #[schema(required)]
     pub first_read_at: Option<DateTime<Utc>>,
+    /// How often it can still be read.
+    pub readings_left: i64,
     /// What the caller may do now.
     pub allowed_actions: Vec<IdentityOpeningAction>,
     /// Counts the changes; the ETag is `"v<version>"`.
@@ -132,6 +135,7 @@ impl IdentityOpening {
             answer: opening.answer.map(answer),
             open_until: opening.open_until.map(instant),
             first_read_at: opening.first_read_at.map(instant),
+            readings_left: (READINGS - opening.readings).max(0),
             allowed_actions: view.allowed.into_iter().map(Into::into).collect(),
             reason: opening.reason,
             version: opening.version,
@@ -230,7 +234,8 @@ pub struct AskIdentity {
 /// Ask to open an identity
 ///
 /// Who filed the case, if contact data were left. Another inspector answers within five working days; an approval is good for an
-/// hour, for the caller alone, and the complainant sees that the identity was opened. Permissions: inspector who may see the
+/// hour and ten readings, for the caller alone, and the complainant sees that the identity was opened. 20 a day for each member, then
+/// 429. Permissions: inspector who may see the
 /// case.
 #[utoipa::path(
     tag = "identity-openings",
@@ -339,6 +344,15 @@ pub async fn withdraw_identity_opening(
     Ok(answer(view, &caller))
 }
 
+/// Who consented for a complainant under 14.
+#[derive(Serialize, ToSchema)]
+pub struct ComplainantGuardian {
+    /// Their name.
+    pub name: String,
+    /// What they are to the child.
+    pub relation: GuardianRelation,
+}
+
 /// Who filed a case. Not to be kept.
 #[derive(Serialize, ToSchema)]
 pub struct ComplainantIdentity {
@@ -350,6 +364,9 @@ pub struct ComplainantIdentity {
     /// E-mail address.
     #[schema(required)]
     pub email: Option<String>,
+    /// Of a complainant under 14: who consented.
+    #[schema(required)]
+    pub guardian: Option<ComplainantGuardian>,
     /// Until when it can be read.
     #[schema(required)]
     pub open_until: Option<DateTime<Utc>>,
@@ -357,7 +374,8 @@ pub struct ComplainantIdentity {
 
 /// Read an identity
 ///
-/// By a request that was approved, for an hour, after a confirmation. Each reading is an event, written before the answer goes out. Permissions:
+/// By a request that was approved, for an hour (of a complainant under 14, for 15 minutes) and ten times, after a confirmation. Each
+/// reading is an event, written before the answer goes out. Permissions:
 /// whoever asked.
 #[utoipa::path(
     tag = "identity-openings",
@@ -382,6 +400,10 @@ pub async fn read_identity(
         name: shown(contact.name),
         phone: contact.phone.map(shown),
         email: contact.email.map(shown),
+        guardian: contact.guardian.map(|guardian| ComplainantGuardian {
+            name: shown(guardian.name),
+            relation: guardian.relation.into(),
+        }),
         open_until: opening.open_until.map(instant),
     }))
 }

@@ -78,12 +78,15 @@ pub enum Permission {
     /// The event log.
     #[serde(rename = "events.list")]
     EventsList,
+    /// Finding the cases of a telephone number, at the county's own desk.
+    #[serde(rename = "complaints.find_by_phone")]
+    ComplaintsFindByPhone,
     /// Who filed a case, opened by two people.
     #[serde(rename = "identity.open")]
     IdentityOpen,
 }
 
-const MENU: [(Permission, Action); 15] = [
+const MENU: [(Permission, Action); 16] = [
     (Permission::ComplaintsList, Action::ListComplaints),
     (Permission::ComplaintsRegister, Action::RegisterComplaint),
     (Permission::ComplaintsImport, Action::ImportComplaints),
@@ -98,6 +101,7 @@ const MENU: [(Permission, Action); 15] = [
     (Permission::TemplatesEdit, Action::EditTemplates),
     (Permission::SettingsEdit, Action::EditSettings),
     (Permission::EventsList, Action::ReadEvents),
+    (Permission::ComplaintsFindByPhone, Action::FindByPhone),
     (Permission::IdentityOpen, Action::OpenIdentity),
 ];
 
@@ -160,6 +164,7 @@ impl Me {
                 .filter(|(_, action)| match action {
                     Action::ImportComplaints => caller.must_import(ImportKind::Complaints).is_ok(),
                     Action::ImportUnits => caller.must_import(ImportKind::Units).is_ok(),
+                    Action::FindByPhone => caller.must_find_by_phone().is_ok(),
                     Action::ImportMembers => caller.must_import(ImportKind::Members).is_ok(),
                     // Whoever may take down a report at least has a use for the page.
                     Action::RegisterComplaint => {

@@ -138,6 +138,8 @@ settings! {
     appeal_days in 1..=15,
     /// Days after the end of a case after which its contact data are erased, unless there is a legal hold.
     identity_days in 30..=1095,
+    /// The same for complainants under 14; never longer than for others.
+    minor_identity_days in 30..=365,
 }
 
 /// When a member is on duty.

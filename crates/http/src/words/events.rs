@@ -33,6 +33,7 @@ impl Word for Subject {
             Self::Imports => ("导入", "Import"),
             Self::LogVerifications => ("日志核验", "Verification of the log"),
             Self::Members => ("成员", "Member"),
+            Self::PhoneLookUps => ("按电话查找", "Search by phone"),
             Self::ReplyTemplates => ("模板", "Template"),
             Self::RoleGrants => ("角色", "Role"),
             Self::SavedViews => ("保存的视图", "Saved view"),
@@ -44,7 +45,7 @@ impl Word for Subject {
 }
 
 /// What happened, in the order of the list of everything that is logged.
-const ACTIONS: [(&str, &str, &str); 110] = [
+const ACTIONS: [(&str, &str, &str); 111] = [
     ("accounts.created", "开通账号", "Opened an account"),
     ("accounts.password_changed", "修改密码", "Changed the password"),
     ("accounts.session_ended", "退出一处登录", "Ended a session"),
@@ -258,6 +259,7 @@ const ACTIONS: [(&str, &str, &str); 110] = [
     ),
     ("members.handed_over", "交接工作", "Handed over a member's work"),
     ("members.closed", "办理离任", "Closed a member's record"),
+    ("phone_look_ups.made", "按电话查找办件", "Looked for cases by phone"),
     ("reply_templates.created", "新增模板", "Added a template"),
     ("reply_templates.edited", "修改模板", "Changed a template"),
     ("reply_templates.closed", "停用模板", "Closed a template"),

@@ -341,3 +341,44 @@ async fn contact_data_are_erased_when_their_time_is_over_unless_they_are_held() 
         "{codes:?}"
     );
 }
+
+#[actix_web::test]
+async fn an_approval_is_good_for_ten_readings_and_a_day_for_twenty_requests() {
+    let app = test_app().await;
+    let (first, second) = (app.root_token(Role::Inspector).await, app.token(Role::Inspector).await);
+    let (case, _) = named(&app, "grievance", contact()).await;
+    let opening = ask(&app, &first, &case, app.uuid()).await.ok(201);
+    answered(&app, &second, &opening, "approve").await.ok(200);
+    for _ in 0..10 {
+        read(&app, &first, &opening).await.ok(200);
+    }
+    let refused = read(&app, &first, &opening).await.refused(409, "not_ready");
+    assert!(refused["detail"].as_str().unwrap().contains("10"), "{refused}");
+    let path = format!("/identity-openings/{}", opening["id"].as_str().unwrap());
+    let seen = app.get_as(&first, &path).await.ok(200);
+    assert_eq!(
+        (&seen["readings_left"], &seen["allowed_actions"]),
+        (&json!(0), &json!([]))
+    );
+    let readings = "SELECT action FROM events WHERE action = 'complaints.identity_read'";
+    assert_eq!(app.db.texts(readings).await.len(), 10);
+
+    // Nineteen more requests today, each taken back; what is refused for another reason is none.
+    for nth in 0..19 {
+        let opening = ask(&app, &first, &case, app.uuid()).await.ok(201);
+        if nth < 18 {
+            ask(&app, &first, &case, app.uuid()).await.refused(409, "taken");
+        }
+        let path = format!("/identity-openings/{}/withdraw", opening["id"].as_str().unwrap());
+        app.send(Call::new("POST", &path).bearer(&first).if_match(1))
+            .await
+            .ok(200);
+    }
+    let refused = ask(&app, &first, &case, app.uuid()).await;
+    assert!(refused.header("retry-after").parse::<u32>().unwrap() > 8 * 3_600);
+    refused.refused(429, "rate_limited");
+    ask(&app, &second, &case, app.uuid()).await.ok(201);
+    app.clock.advance_seconds(9 * 3_600);
+    let first = app.root_token(Role::Inspector).await;
+    ask(&app, &first, &case, app.uuid()).await.ok(201);
+}

@@ -34,5 +34,6 @@ pub use steps::CaseStep;
 pub(crate) use steps::open_case;
 pub(crate) use succession::{accuse_successors, succeed};
 pub use summary::CaseSummary;
+pub(crate) use summary::summaries;
 pub use view::{CaseDetail, Limits};
 pub use wake::{Failure, Recomputed, Woken};

@@ -5,7 +5,7 @@ use liangnuo_domain::{
     clocks::{self, Phase, Rules},
     complaints::{Channel, Kind, State},
 };
-use sea_orm::{FromQueryResult, QuerySelect, Select};
+use sea_orm::{ConnectionTrait, FromQueryResult, QuerySelect, Select};
 use uuid::Uuid;
 
 use crate::{
@@ -180,4 +180,15 @@ impl Row {
             version: self.version,
         })
     }
+}
+
+/// The cases of a selection that its caller has narrowed down to what may be seen, in its order.
+pub(crate) async fn summaries(
+    conn: &impl ConnectionTrait,
+    select: Select<Entity>,
+    rules: &Rules,
+    now: Timestamp,
+) -> Result<Vec<CaseSummary>, StoreError> {
+    let rows = Row::select(select).into_model::<Row>().all(conn).await?;
+    rows.into_iter().map(|row| row.summary(rules, now)).collect()
 }

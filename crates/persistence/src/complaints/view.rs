@@ -39,6 +39,7 @@ struct Row {
     #[sea_orm(nested)]
     loaded: Loaded,
     has_contact: bool,
+    is_minor: bool,
     held_at: Option<i64>,
     held_by: Option<Uuid>,
     hold_reason: Option<String>,
@@ -72,6 +73,10 @@ pub struct CaseDetail {
     pub phase: Phase,
     /// Whether there are contact data.
     pub has_contact: bool,
+    /// Whether the complainant is under 14; false for who neither handles the case nor may open who filed it.
+    pub is_minor: bool,
+    /// Whether it is so, whoever asks.
+    pub(crate) is_of_minor: bool,
     /// Why they are kept although their time may be over; for inspectors only.
     pub identity_hold: Option<IdentityHold>,
     /// When they were erased since their time was over.
@@ -177,6 +182,7 @@ impl Store {
         // Who looked at which file is for the log, as who read the case is.
         events.retain(|event| event.action != events::Action::FILE_READ.code());
         let may_open = caller.must(Action::OpenIdentity, resource).is_ok();
+        let handles = complaint.handler == Some(caller.actor.member);
         if !may_open {
             events
                 .retain(|event| !events::Action::from_code(&event.action).is_some_and(events::Action::is_of_identity));
@@ -204,6 +210,8 @@ impl Store {
             limits: Limits::of(&complaint, &rules, now),
             report_due_on: complaint.report_due_on(&rules),
             has_contact: row.has_contact,
+            is_minor: row.is_minor && (may_open || handles),
+            is_of_minor: row.is_minor,
             identity_hold: hold.filter(|_| may_open),
             erased_at: row.erased_at.map(Timestamp::from_micros),
             source: row.source.zip(row.external_ref),
@@ -253,6 +261,7 @@ impl Store {
         Ok(select
             .filter(caller.visible.condition())
             .expr_as(Contact::Name.is_not_null(), "has_contact")
+            .expr_as(Contact::Guardian.is_not_null(), "is_minor")
             .expr_as(Expr::exists(super::duplicates::of_the_case()), "has_duplicates")
             .expr_as(
                 is_any(complaint_replies::Entity, Reply::RegionId, Reply::ComplaintId),

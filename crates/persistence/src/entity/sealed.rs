@@ -13,6 +13,7 @@ table!(complaint_contacts = "complaint_contacts" {
     held_by: Option<Uuid>,
     hold_reason: Option<String>,
     erased_at: Option<i64>,
+    guardian: Option<Vec<u8>>,
 });
 
 // What an older version left in the clear in that table, until it is sealed.
@@ -47,6 +48,14 @@ table!(identity_openings = "identity_openings" {
     open_until: Option<i64>,
     first_read_at: Option<i64>,
     version: i64,
+    readings: i64,
+});
+
+// How often somebody asked, or looked a number up, on the day of the last time.
+table!(identity_uses = "identity_uses" {
+    key { region_id: Uuid, member_id: Uuid, kind: String }
+    day_began_at: i64,
+    uses: i64,
 });
 
 table!(vault_states = "vault_states" {

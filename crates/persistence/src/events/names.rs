@@ -81,6 +81,7 @@ impl Mentioned {
                 | Subject::Calendars
                 | Subject::Exports
                 | Subject::LogVerifications
+                | Subject::PhoneLookUps
                 | Subject::RoleGrants
                 | Subject::SavedViews
                 | Subject::Settings

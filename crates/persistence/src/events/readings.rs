@@ -1,4 +1,4 @@
-//! Who read which case. A reading is noted in memory, once for each member, case and hour, and written within a second:
+//! Who read which case. A reading is noted in memory, once for each member, case and hour (of a child's case each one), and written within a second:
 //! opening a case costs no write, and a case that is looked at all day is in the log once an hour.
 
 use std::{
@@ -32,17 +32,27 @@ struct Key {
     region: RegionId,
     member: MemberId,
     case: ComplaintId,
-    hour: i64,
+    /// The beginning of the hour, or, of a child's case, the moment: there each reading is in the log.
+    from: i64,
 }
 
 impl Key {
+    const fn hour(self) -> i64 {
+        self.from.div_euclid(MICROS_PER_HOUR)
+    }
+
     /// The same in every process, so that what two of them note is one row. In the order of time, as other ids.
     fn event_id(self) -> Uuid {
         let mut hash = Sha256::new();
         for part in [self.region.0, self.member.0, self.case.0] {
             hash.update(part.as_bytes());
         }
-        let millis = u64::try_from(self.hour * MICROS_PER_HOUR / 1_000).unwrap_or(0);
+        // Of a whole hour the id stays what it always was.
+        let within = self.from.rem_euclid(MICROS_PER_HOUR);
+        if within != 0 {
+            hash.update(within.to_be_bytes());
+        }
+        let millis = u64::try_from(self.from / 1_000).unwrap_or(0);
         let mut rest = [0; 10];
         rest.iter_mut()
             .zip(hash.finalize())
@@ -79,8 +89,8 @@ impl Readings {
 
     fn note(&self, key: Key, reading: Reading) -> Result<(), StoreError> {
         let mut gathered = self.gathered();
-        if key.hour > gathered.hour {
-            gathered.hour = key.hour;
+        if key.hour() > gathered.hour {
+            gathered.hour = key.hour();
             gathered.written.clear();
         }
         if gathered.written.contains(&key) || gathered.waiting.contains_key(&key) {
@@ -115,7 +125,7 @@ impl Readings {
         let hour = gathered.hour;
         // Those for which there is no room any more are written again, and change nothing.
         let room = MOST.saturating_sub(gathered.written.len());
-        let current = taken.iter().map(|(key, _)| *key).filter(|key| key.hour == hour);
+        let current = taken.iter().map(|(key, _)| *key).filter(|key| key.hour() == hour);
         gathered.written.extend(current.take(room));
     }
 }
@@ -131,7 +141,11 @@ impl Store {
             region: caller.actor.region,
             member: caller.actor.member,
             case: id,
-            hour: now.micros().div_euclid(MICROS_PER_HOUR),
+            from: if detail.is_of_minor {
+                now.micros()
+            } else {
+                now.micros().div_euclid(MICROS_PER_HOUR) * MICROS_PER_HOUR
+            },
         };
         let unit = detail.complaint.unit;
         self.readings().note(key, Reading { at: now, unit })?;

@@ -104,12 +104,17 @@ impl Store {
     pub async fn erase_identities(&self, now: Timestamp) -> Result<usize, StoreError> {
         let mut erased = 0;
         for region in self.counties().await? {
-            let days = self.rules(region).await?.settings.identity_days;
-            let over = now.plus_seconds(-i64::from(days) * 86_400);
-            let mut cases = self.past_their_time(region, over).await?;
-            cases.extend(self.originals_past_their_time(region, over, ROUND).await?);
-            for id in cases {
-                erased += usize::from(self.erase(region, id, over, now).await?);
+            let rules = self.rules(region).await?;
+            let settings = &rules.settings;
+            // A child's go no later than others', whatever is set.
+            let childs = std::cmp::min(settings.minor_identity_days, settings.identity_days);
+            for (is_minor, days) in [(false, settings.identity_days), (true, childs)] {
+                let over = now.plus_seconds(-i64::from(days) * 86_400);
+                let mut cases = self.past_their_time(region, is_minor, over).await?;
+                cases.extend(self.originals_past_their_time(region, is_minor, over, ROUND).await?);
+                for id in cases {
+                    erased += usize::from(self.erase(region, id, over, now).await?);
+                }
             }
         }
         if erased > 0 && self.database() == Database::Sqlite {
@@ -131,7 +136,12 @@ impl Store {
     }
 
     /// Looked for among the rows that hold contact data, not among all cases that ever ended: those are ever more.
-    async fn past_their_time(&self, region: RegionId, over: Timestamp) -> Result<Vec<Uuid>, StoreError> {
+    async fn past_their_time(
+        &self,
+        region: RegionId,
+        is_minor: bool,
+        over: Timestamp,
+    ) -> Result<Vec<Uuid>, StoreError> {
         let same = [
             (complaints::Column::RegionId, Column::RegionId),
             (complaints::Column::Id, Column::ComplaintId),
@@ -142,6 +152,11 @@ impl Store {
             .filter(Column::RegionId.eq(region.0))
             .filter(Column::KeyId.is_not_null())
             .filter(Column::HeldAt.is_null())
+            .filter(if is_minor {
+                Column::Guardian.is_not_null()
+            } else {
+                Column::Guardian.is_null()
+            })
             .filter(complaints::Column::EndedAt.lt(over.micros()))
             .limit(ROUND)
             .into_tuple()

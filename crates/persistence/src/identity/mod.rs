@@ -1,19 +1,25 @@
 //! Opening who filed a case: asked for, answered by a second person, read. The contact data themselves are the vault's.
 
+mod finding;
 mod keeping;
 mod lists;
 mod originals;
 mod rows;
+mod uses;
 
 use std::collections::HashMap;
 
+pub use finding::FoundByPhone;
 use liangnuo_domain::{
     ComplaintId, MemberId, OpeningId, Timestamp,
     complaints::{Complaint, Contact, Event, Step},
     identity::{self, Opening, OpeningCategory, OpeningState, OpeningVerb, SecondPerson},
     policy::{Action, Resource},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
 
 use crate::{
     callers::Caller,
@@ -92,7 +98,8 @@ impl Store {
     /// Asks to know who filed a case. What a request lapsed of the same member on the same case is written down first.
     ///
     /// # Errors
-    /// Not found, forbidden, a reason that is missing, [`identity::no_contact`], [`StoreError::Taken`] while a request of theirs waits.
+    /// Not found, forbidden, a reason that is missing, [`identity::no_contact`], [`StoreError::Taken`] while a request of theirs waits,
+    /// [`StoreError::TooOften`].
     pub async fn ask_identity(
         &self,
         caller: Caller,
@@ -121,6 +128,7 @@ impl Store {
                 }
                 let at = (case.region, case.id);
                 let opening = Opening::ask(id, at, (why.category, &why.reason), doer, &rules, now)?;
+                uses::count(&tx, &by, identity::Use::Ask, now).await?;
                 lapse(&tx, &opening).await?;
                 rows::insert(&tx, &opening).await?;
                 let event = Event::IdentityAsked {
@@ -163,8 +171,9 @@ impl Store {
                 stands_for: stands_for(&by),
                 asker_stands_for,
             };
+            let is_minor = contact_row(&tx, &case).await?.is_some_and(|row| row.guardian.is_some());
             let next = if is_approved {
-                opening.approve(&reason, &second, now)?
+                opening.approve(&reason, &second, is_minor, now)?
             } else {
                 opening.refuse(&reason, &second, now)?
             };
@@ -213,7 +222,7 @@ impl Store {
     /// Reads who filed a case, by a request that was approved. Nothing is returned before the reading is in the log.
     ///
     /// # Errors
-    /// Not found, forbidden, stale, not approved, not theirs, past its time; [`identity::no_contact`].
+    /// Not found, forbidden, stale, not approved, not theirs, past its time, read too often; [`identity::no_contact`].
     pub async fn read_identity(
         &self,
         caller: Caller,
@@ -315,17 +324,22 @@ async fn lapse(tx: &Tx, next: &Opening) -> Result<(), StoreError> {
 }
 
 /// Notes that something was read by a request. Several readings at once are several events and one first time: the version stays.
+///
+/// # Errors
+/// [`identity::read_too_often`] once its readings are used up.
 async fn record_reading(tx: &mut Tx, case: &Complaint, next: &Opening) -> Result<(), StoreError> {
-    Entity::update_many()
-        .col_expr(
-            Column::FirstReadAt,
-            Expr::value(next.first_read_at.map(Timestamp::micros)),
-        )
+    let first = next.first_read_at.map(Timestamp::micros);
+    let changed = Entity::update_many()
+        .col_expr(Column::Readings, Expr::col(Column::Readings).add(1))
+        .col_expr(Column::FirstReadAt, Expr::col(Column::FirstReadAt).if_null(first))
         .filter(Column::RegionId.eq(next.region.0))
         .filter(Column::Id.eq(next.id.0))
-        .filter(Column::FirstReadAt.is_null())
+        .filter(Column::Readings.lt(identity::READINGS))
         .exec(tx.conn())
         .await?;
+    if changed.rows_affected != 1 {
+        return Err(identity::read_too_often().into());
+    }
     record(tx, case, Event::IdentityRead { opening: next.id }).await
 }
 

@@ -99,10 +99,11 @@ impl Store {
         Ok((key.name(&row)?, key.open(Part::Original, &sealed)?))
     }
 
-    /// Cases that ended so long ago and have an original that nobody holds.
+    /// Cases, of children or of others, that ended so long ago and have an original that nobody holds.
     pub(super) async fn originals_past_their_time(
         &self,
         region: RegionId,
+        is_minor: bool,
         over: Timestamp,
         most: u64,
     ) -> Result<Vec<Uuid>, StoreError> {
@@ -123,6 +124,11 @@ impl Store {
             .filter(Column::SubjectKind.eq(SUBJECT))
             .filter(Column::OriginalObject.is_not_null())
             .filter(complaint_contacts::Column::HeldAt.is_null())
+            .filter(if is_minor {
+                complaint_contacts::Column::Guardian.is_not_null()
+            } else {
+                complaint_contacts::Column::Guardian.is_null()
+            })
             .filter(complaints::Column::EndedAt.lt(over.micros()))
             .limit(most)
             .into_tuple()

@@ -45,6 +45,7 @@ impl TryFrom<Model> for Opening {
             }),
             open_until: row.open_until.map(Timestamp::from_micros),
             first_read_at: row.first_read_at.map(Timestamp::from_micros),
+            readings: row.readings,
             version: row.version,
         })
     }

@@ -34,6 +34,8 @@ mod m0039_old_passwords;
 mod m0040_providers;
 mod m0041_unit_successors;
 mod m0042_readings_and_cards;
+mod m0043_identity_limits;
+mod m0044_guardians;
 
 pub(crate) struct Migrator;
 
@@ -89,6 +91,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0040_providers::Migration),
             Box::new(m0041_unit_successors::Migration),
             Box::new(m0042_readings_and_cards::Migration),
+            Box::new(m0043_identity_limits::Migration),
+            Box::new(m0044_guardians::Migration),
         ]
     }
 }

@@ -92,11 +92,22 @@ pub(crate) async fn open(tx: &Tx, row: &complaint_contacts::Model) -> Result<Con
     key.open((row.region_id, row.complaint_id), &sealed)
 }
 
+/// By what a telephone number is found: by each key that rows may be sealed with.
+///
+/// # Errors
+/// [`StoreError::Vault`] if this process lacks one of them.
+pub(crate) async fn indexes(tx: &Tx, phone: &str) -> Result<Vec<Vec<u8>>, StoreError> {
+    let known = known(tx.conn()).await?;
+    let index = |known: &vault_keys::Model| Ok(tx.vault().key(known.id, &known.check_value)?.index(phone));
+    known.iter().map(index).collect()
+}
+
 fn sealed_of(row: &complaint_contacts::Model) -> Option<SealedContact> {
     Some(SealedContact {
         name: row.name.clone()?,
         phone: row.phone.clone(),
         email: row.email.clone(),
+        guardian: row.guardian.clone(),
         row_key: row.row_key.clone()?,
         key_id: row.key_id?,
         phone_index: row.phone_index.clone(),
@@ -109,6 +120,7 @@ pub(crate) fn columns(sealed: SealedContact) -> complaint_contacts::ActiveModel 
         name: Set(Some(sealed.name)),
         phone: Set(sealed.phone),
         email: Set(sealed.email),
+        guardian: Set(sealed.guardian),
         row_key: Set(Some(sealed.row_key)),
         key_id: Set(Some(sealed.key_id)),
         phone_index: Set(sealed.phone_index),
@@ -122,6 +134,7 @@ pub(crate) fn no_columns() -> complaint_contacts::ActiveModel {
         name: Set(None),
         phone: Set(None),
         email: Set(None),
+        guardian: Set(None),
         row_key: Set(None),
         key_id: Set(None),
         phone_index: Set(None),
@@ -238,6 +251,7 @@ impl Store {
                     name: Secret::new(row.clear_name.unwrap_or_default()),
                     phone: row.clear_phone.map(Secret::new),
                     email: row.clear_email.map(Secret::new),
+                    guardian: None,
                 };
                 let nothing = || Expr::value(None::<String>);
                 complaint_contacts::Entity::update_many()

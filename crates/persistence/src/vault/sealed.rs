@@ -5,7 +5,7 @@ use aws_lc_rs::hmac;
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
 use liangnuo_domain::{
     Secret,
-    complaints::{Contact, normal_phone},
+    complaints::{Contact, Guardian, Relation, normal_phone},
 };
 use uuid::Uuid;
 
@@ -23,6 +23,7 @@ pub(crate) struct SealedContact {
     pub name: Vec<u8>,
     pub phone: Option<Vec<u8>>,
     pub email: Option<Vec<u8>>,
+    pub guardian: Option<Vec<u8>>,
     /// The row's own key, sealed by the key `key_id`.
     pub row_key: Vec<u8>,
     pub key_id: Uuid,
@@ -59,6 +60,21 @@ fn open(cipher: &XChaCha20Poly1305, place: &str, sealed: &[u8], column: &'static
     open_at(cipher, place, sealed).ok_or(StoreError::Inconsistent { table: TABLE, column })
 }
 
+/// A guardian as it was sealed: the relation's code, and on the next line the name.
+fn guardian_of(said: Secret) -> Result<Guardian, StoreError> {
+    let parts = said.reveal().split_once('\n');
+    let guardian = parts.and_then(|(relation, name)| {
+        Some(Guardian {
+            relation: Relation::from_code(relation)?,
+            name: Secret::new(name.to_owned()),
+        })
+    });
+    guardian.ok_or(StoreError::Inconsistent {
+        table: TABLE,
+        column: "guardian",
+    })
+}
+
 impl Ready {
     /// Seals contact data for their row.
     ///
@@ -69,10 +85,15 @@ impl Ready {
         let cipher = XChaCha20Poly1305::new(&secret.into());
         let column =
             |name: &str, clear: &Secret| seal(&cipher, ids, &place(name, row, None), clear.reveal().as_bytes());
+        let guardian = |guardian: &Guardian| {
+            let said = format!("{}\n{}", guardian.relation.code(), guardian.name.reveal());
+            column("guardian", &Secret::new(said))
+        };
         Ok(SealedContact {
             name: column("name", &contact.name)?,
             phone: contact.phone.as_ref().map(|phone| column("phone", phone)).transpose()?,
             email: contact.email.as_ref().map(|email| column("email", email)).transpose()?,
+            guardian: contact.guardian.as_ref().map(guardian).transpose()?,
             row_key: self.wrap(ids, row, &secret)?,
             key_id: self.id,
             phone_index: contact.phone.as_ref().map(|phone| self.index(phone.reveal())),
@@ -100,6 +121,7 @@ impl Ready {
             name: column("name", &sealed.name)?,
             phone: optional("phone", &sealed.phone)?,
             email: optional("email", &sealed.email)?,
+            guardian: optional("guardian", &sealed.guardian)?.map(guardian_of).transpose()?,
         })
     }
 
@@ -173,6 +195,12 @@ mod tests {
         let sealed = ready(7).seal(&Ids::seeded(1), ROW, &bare).unwrap();
         assert_eq!((&sealed.phone, &sealed.phone_index), (&None, &None));
         assert_eq!(ready(7).open(ROW, &sealed).unwrap(), bare);
+        let childs = Contact {
+            guardian: Some(Guardian::parse("刘女士", Relation::Grandparent, true).unwrap()),
+            ..bare
+        };
+        let sealed = ready(7).seal(&Ids::seeded(1), ROW, &childs).unwrap();
+        assert_eq!(ready(7).open(ROW, &sealed).unwrap(), childs);
     }
 
     #[test]
@@ -182,6 +210,7 @@ mod tests {
             name: bytes(NAME),
             phone: None,
             email: None,
+            guardian: None,
             row_key: bytes(ROW_KEY),
             key_id: Uuid::from_u128(7),
             phone_index: Some(bytes(INDEX)),

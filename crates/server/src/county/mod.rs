@@ -2,6 +2,7 @@
 
 mod complaints;
 mod life;
+pub mod openings;
 mod people;
 mod random;
 pub mod templates;

@@ -32,7 +32,7 @@ fn free_port() -> u16 {
 /// A served process that ends with the test.
 pub(crate) struct Served {
     child: Child,
-    port: u16,
+    pub(crate) port: u16,
 }
 
 impl Served {

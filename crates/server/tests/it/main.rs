@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail loudly")]
 
 mod binary;
+mod canaries;
 mod crash;
 mod dependencies;
 mod vault;

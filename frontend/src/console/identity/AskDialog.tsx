@@ -49,7 +49,7 @@ export function AskDialog({ complaintId, onClose }: AskDialogProps) {
         {Boolean(saving.error) && <ErrorNotice error={saving.error} />}
         <Note tone="so">
           <Trans>
-            要由另一名监督人员同意。同意后一小时内只有您能看，每次查看都记入日志；投诉人会看到被查看的日期和原因，看不到是谁。
+            要由另一名监督人员同意。同意后一小时内（未满14周岁的15分钟内）只有您能看，最多10次，每次查看都记入日志；投诉人会看到被查看的日期和原因，看不到是谁。
           </Trans>
         </Note>
         <Field id="opening-category" label={t`原因`} hint={t`投诉人看到的就是这一项`}>

@@ -7,7 +7,7 @@ import { ifMatch } from "../shared/etag";
 import { BusyButton } from "../shared/parts";
 import { useSave } from "../shared/useSave";
 import { useOpeningsChanged } from "./useOpenings";
-import type { Opening } from "./words";
+import { type Opening, relationWords } from "./words";
 
 type Identity = Schemas["ComplainantIdentity"];
 
@@ -37,7 +37,15 @@ export function Revealed({ opening }: { opening: Opening }) {
   if (minutes === 0) {
     return (
       <p className="m xs">
-        <Trans>一小时已过，需要时请重新申请。</Trans>
+        <Trans>查看的时间已过，需要时请重新申请。</Trans>
+      </p>
+    );
+  }
+  const left = opening.readings_left;
+  if (left === 0 && !identity) {
+    return (
+      <p className="m xs">
+        <Trans>一次批准的查看次数已用完，仍需要时请重新申请。</Trans>
       </p>
     );
   }
@@ -52,7 +60,9 @@ export function Revealed({ opening }: { opening: Opening }) {
   return (
     <div className="noprint" style={{ display: "grid", gap: 8 }}>
       <p className="m xs">
-        <Trans>还能看{minutes}分钟。每次查看都记入日志。</Trans>
+        <Trans>
+          还能看{minutes}分钟、{left}次。每次查看都记入日志。
+        </Trans>
       </p>
       {Boolean(saving.error) && <ErrorNotice error={saving.error} />}
       {identity ? (
@@ -74,6 +84,12 @@ function Shown({ identity, onHide }: { identity: Identity; onHide: () => void })
     [t`称呼`, identity.name],
     [t`电话`, identity.phone],
     [t`邮箱`, identity.email],
+    ...(identity.guardian
+      ? ([[t`监护人`, `${identity.guardian.name}（${t(relationWords[identity.guardian.relation])}）`]] as [
+          string,
+          string,
+        ][])
+      : []),
   ];
   return (
     <>

@@ -36,3 +36,9 @@ export const answerForms: Record<"approve" | "refuse", OpeningForm> = {
   },
   refuse: { label: msg`不同意`, consequence: msg`申请人会看到您的理由；需要时可以再申请。` },
 };
+
+export const relationWords: Record<Schemas["GuardianRelation"], MessageDescriptor> = {
+  parent: msg`父亲或母亲`,
+  grandparent: msg`祖父母或外祖父母`,
+  other: msg`其他监护人`,
+};

@@ -263,6 +263,7 @@ export function makeCase(n: number): Case {
     source: n % 5 === 2 ? "县长信箱" : null,
     external_ref: n % 5 === 2 ? `XZ-${10_000 + n}` : null,
     has_contact: n % 2 === 1,
+    is_minor: false,
     identity_hold: null,
     contact_erased_on: null,
     accepted_at: state === "received" ? null : `${addDays(received, 2)}T02:30:00Z`,

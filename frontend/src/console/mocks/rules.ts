@@ -22,6 +22,7 @@ export const settings: Schemas["CountySettings"] = {
   supervision_report_days: 5,
   appeal_days: 5,
   identity_days: 180,
+  minor_identity_days: 90,
   duty: [],
   rolls_forward: true,
   bounds: [{ name: "decide_days", default: 60, least: 1, greatest: 60 }],

@@ -63,7 +63,10 @@ export const groups: SettingGroup[] = [
   },
   {
     title: msg`投诉人身份`,
-    settings: [{ name: "identity_days", label: msg`办件结束多久后清除联系方式`, unit: "days" }],
+    settings: [
+      { name: "identity_days", label: msg`办件结束多久后清除联系方式`, unit: "days" },
+      { name: "minor_identity_days", label: msg`未满14周岁的，多久后清除`, unit: "days" },
+    ],
   },
   {
     title: msg`评价与重办`,

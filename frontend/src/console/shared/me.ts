@@ -17,6 +17,7 @@ export type Permission =
   | "templates.edit"
   | "settings.edit"
   | "events.list"
+  | "complaints.find_by_phone"
   | "identity.open";
 
 export function useSessionStatus() {

@@ -177,6 +177,9 @@ pub struct Complaint {
     pub external_ref: Option<String>,
     /// There are contact data. They are not shown here: see `identity-openings`.
     pub has_contact: bool,
+    /// The complainant is under 14. False for who neither handles the case nor may open who filed it, and once the contact data
+    /// are erased.
+    pub is_minor: bool,
     /// Why contact data are kept although their time may be over; for inspectors only.
     #[schema(required)]
     pub identity_hold: Option<IdentityHold>,
@@ -395,6 +398,7 @@ impl Complaint {
             source,
             external_ref,
             has_contact: detail.has_contact,
+            is_minor: detail.is_minor,
             identity_hold: detail.identity_hold.map(|hold| names.identity_hold(hold)),
             contact_erased_on: detail.erased_at.map(liangnuo_domain::Timestamp::day),
             is_anonymous,

@@ -3,6 +3,7 @@
 mod dto;
 mod due;
 mod export;
+mod find;
 mod parts;
 pub mod query;
 mod register;
@@ -26,6 +27,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list_complaints)
         .service(register::register_complaint)
+        .service(find::find_complaints_by_phone)
         // Before the case, whose id could be any word.
         .service(export::export_complaints)
         .service(get_complaint)

@@ -256,6 +256,7 @@ impl Speaker<'_> {
             | Subject::Exports
             | Subject::Imports
             | Subject::LogVerifications
+            | Subject::PhoneLookUps
             | Subject::ReplyTemplates
             | Subject::RoleGrants
             | Subject::SavedViews

@@ -40,8 +40,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 mirror! {
     /// What kind of thing an event is about.
     EventSubjectKind = Subject {
-        Accounts, Calendars, Categories, Complaints, Exports, Imports, LogVerifications, Members, ReplyTemplates, RoleGrants,
-        SavedViews, Settings, Units, VaultKeys,
+        Accounts, Calendars, Categories, Complaints, Exports, Imports, LogVerifications, Members, PhoneLookUps, ReplyTemplates,
+        RoleGrants, SavedViews, Settings, Units, VaultKeys,
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::io::AsyncWriteExt as _;
 use utoipa::ToSchema;
 
 use crate::{
-    extract::in_time,
+    extract::{in_time, is_like_a_field},
     problem::{Problem, ProblemCode},
 };
 
@@ -120,7 +120,11 @@ impl ReadForm {
         let name = disposition.and_then(|it| it.get_name()).unwrap_or_default().to_owned();
         if !fields.contains(&name.as_str()) {
             return Err(Problem::field(
-                format!("/{name}"),
+                if is_like_a_field(&name) {
+                    format!("/{name}")
+                } else {
+                    String::new()
+                },
                 "unexpected",
                 "没有这一项。",
                 "There is no such field.",

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, http::header, post, web};
 use chrono::NaiveDate;
 use liangnuo_domain::{
     CategoryId, ComplaintId, Invalid, UnitId,
-    complaints::{Channel, Contact, Filing},
+    complaints::{Channel, Contact, Filing, Guardian, Relation},
 };
 use liangnuo_persistence::complaints::NewCase;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use crate::{
     limits::CountedFiling,
     problem::Problem,
     state::AppState,
-    v1::common::{ComplaintKind, UnitRef},
+    v1::common::{ComplaintKind, UnitRef, mirror},
     v1::public::uploads::{self, UploadClaim},
 };
 
@@ -49,6 +49,26 @@ pub struct ContactInput {
     /// E-mail address.
     #[schema(max_length = 254)]
     pub email: Option<String>,
+    /// For a complainant under 14, and for nobody else: who consented. Whoever files without a contact needs none.
+    pub guardian: Option<GuardianInput>,
+}
+
+mirror! {
+    /// What a guardian is to the child.
+    GuardianRelation = Relation { Parent, Grandparent, Other }
+}
+
+/// A guardian's consent, without which nothing is kept that names a child under 14.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GuardianInput {
+    /// The guardian's name.
+    #[schema(min_length = 1, max_length = 50)]
+    pub name: String,
+    /// What they are to the child.
+    pub relation: GuardianRelation,
+    /// They have read what is kept, and agree.
+    pub has_consented: bool,
 }
 
 impl ContactInput {
@@ -57,7 +77,15 @@ impl ContactInput {
     /// # Errors
     /// Every field that can't be taken.
     pub fn parse(&self) -> Result<Contact, Invalid> {
-        Contact::parse(&self.name, self.phone.as_deref(), self.email.as_deref())
+        let mut found = Invalid::default();
+        let contact = found.take(Contact::parse(&self.name, self.phone.as_deref(), self.email.as_deref()));
+        let guardian = self
+            .guardian
+            .as_ref()
+            .and_then(|said| found.take(Guardian::parse(&said.name, said.relation.into(), said.has_consented)));
+        found.finish()?;
+        let contact = contact.ok_or_else(Invalid::default)?;
+        Ok(Contact { guardian, ..contact })
     }
 }
 

@@ -8,7 +8,7 @@ mod tracking;
 mod units;
 pub(super) mod uploads;
 
-pub(super) use complaints::ContactInput;
+pub(super) use complaints::{ContactInput, GuardianRelation};
 pub(super) use tracking::region;
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -304,6 +304,10 @@ pub fn rows() -> Vec<Row> {
             |id| json!({"complaint_id": id, "category": "danger", "reason": "孩子没有回家"}),
         ),
         with(
+            row("find_complaints_by_phone", "POST", "/complaints/find-by-phone", Nothing),
+            |_| json!({"phone": "19900007777", "reason": "来电人没有回执码"}),
+        ),
+        with(
             row("hold_identity", "POST", "/complaints/{}/identity-hold", Case),
             reason,
         ),

@@ -320,6 +320,12 @@ fn identity() -> Vec<Plan> {
             On::Case(Need::Received),
             |set| json!({"complaint_id": set.target, "category": "danger", "reason": "孩子没有回家"}),
         ),
+        plan(
+            "find_complaints_by_phone",
+            OFFICE,
+            On::Nothing,
+            |_| json!({"phone": "19900007777", "reason": "来电人没有回执码"}),
+        ),
         plan("hold_identity", INSPECTOR, On::Case(Need::Received), reason),
         plan("release_identity", INSPECTOR, On::Case(Need::Held), reason),
         plan("list_identity_openings", INSPECTOR, On::Nothing, empty),

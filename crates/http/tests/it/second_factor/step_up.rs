@@ -112,7 +112,7 @@ async fn a_confirmation_at_another_process_is_seen_at_once() {
 
 /// The operations that a session of long ago is refused. Read like code in a review: what gives others rights, gives out
 /// lists or changes how an account is protected stands here.
-const NEED_CONFIRMATION: [&str; 22] = [
+const NEED_CONFIRMATION: [&str; 23] = [
     "approve_identity_opening",
     "begin_provider_tie",
     "begin_second_factor",
@@ -123,6 +123,7 @@ const NEED_CONFIRMATION: [&str; 22] = [
     "export_events",
     "export_members",
     "export_units",
+    "find_complaints_by_phone",
     "grant_role",
     "hand_over_member",
     "issue_account_link",
@@ -152,6 +153,7 @@ fn must_need(operation: &str) -> bool {
         "recovery_codes",
         "read_identity",
         "read_original",
+        "find_complaints_by_phone",
         "hand_over_member",
         "merge_unit",
         "split_unit",

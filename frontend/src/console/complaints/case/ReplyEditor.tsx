@@ -6,6 +6,7 @@ import { explain } from "../../shared/explain";
 import { Icon } from "../../shared/Icon";
 import { listOf } from "../../shared/listOf";
 import { BusyButton } from "../../shared/parts";
+import { TextHints } from "../../shared/TextHints";
 import { LIMIT, missingOf, PARTS, type Part, partHints, partWords } from "./draft";
 import { Preview } from "./Preview";
 import { ReplyTemplates } from "./TemplatePicker";
@@ -141,6 +142,7 @@ function PartBox({ part, text, isEditable, onChange }: PartBoxProps) {
         placeholder={t(partHints[part])}
         onChange={(next) => onChange(part, next)}
       />
+      <TextHints text={text} onChange={(next) => onChange(part, next)} field={id} />
     </div>
   );
 }

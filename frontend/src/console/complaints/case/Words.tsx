@@ -19,6 +19,11 @@ export function Words({ complaint }: { complaint: Case }) {
         <b className="who">{name}</b>
         <span>{formatWhen(when, i18n.locale)}</span>
         <span>{t(wordFor(channelWords, complaint.channel))}</span>
+        {complaint.is_minor && (
+          <span className="tag so" title={t`联系前先想到监护人；每次打开这一件都记入日志`}>
+            <Trans>投诉人未满14周岁</Trans>
+          </span>
+        )}
         <span className="sp" />
         <span className="row" style={{ gap: 4 }}>
           <Icon name="lock" small />

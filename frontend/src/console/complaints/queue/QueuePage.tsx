@@ -17,6 +17,7 @@ import { useIsPhone } from "../../shared/useMedia";
 import { BulkBar } from "./BulkBar";
 import { COLUMNS_KEY, DEFAULT_COLUMNS } from "./columns";
 import { FilterBar } from "./FilterBar";
+import { FindByPhone } from "./FindByPhone";
 import { QueueCards } from "./QueueCards";
 import { QueueTable } from "./QueueTable";
 import { useQueue } from "./useQueue";
@@ -51,6 +52,7 @@ export default function QueuePage() {
             query={{ ...queue.filters, sort: queue.sort }}
           />
         )}
+        <FindByPhone />
         <RegisterLink />
       </Title>
       <ViewTabs filters={queue.filters} />

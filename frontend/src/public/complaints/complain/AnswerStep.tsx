@@ -1,18 +1,25 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { FormEvent, InputHTMLAttributes, ReactNode } from "react";
-import { ErrorSummary, FieldMessage } from "../../common/ErrorSummary";
+import { type FormEvent, type InputHTMLAttributes, type ReactNode, useMemo, useState } from "react";
+import { ErrorSummary, type FieldError, FieldMessage } from "../../common/ErrorSummary";
 import { Split } from "../../common/Page";
 import type { StepProps } from "./ComplainPage";
 import { changeDraft } from "./draft";
+import { Under14, useGuardianFaults } from "./Under14";
 import { Why } from "./Why";
 
-export default function AnswerStep({ draft, errors, next }: StepProps) {
+export default function AnswerStep({ draft, errors: others, next }: StepProps) {
   const { t } = useLingui();
+  const guardianFaults = useGuardianFaults();
+  const [own, setOwn] = useState<readonly FieldError[]>([]);
+  // The same list as long as nothing new is missing: a new one takes the focus to what it says.
+  const errors = useMemo(() => [...others, ...own], [others, own]);
   const messageOf = (field: string) => errors.find((error) => error.field === field)?.message;
   const fault = messageOf("answer");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    next();
+    const missing = guardianFaults(draft);
+    setOwn(missing);
+    if (missing.length === 0) next();
   };
   return (
     <Split
@@ -94,6 +101,7 @@ export default function AnswerStep({ draft, errors, next }: StepProps) {
                   type="email"
                   autoComplete="email"
                 />
+                <Under14 draft={draft} messageOf={messageOf} />
               </div>
             )}
           </div>

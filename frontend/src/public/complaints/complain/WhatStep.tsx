@@ -20,6 +20,11 @@ const AttachToDraft = lazy<ComponentType>(() =>
   import("../uploads/AttachToDraft").catch(() => ({ default: () => null })),
 );
 
+// It watches for what may say who somebody is; the text can be sent without it, too.
+const TextHints = lazy<ComponentType<{ text: string; change: (text: string) => void; field: string }>>(() =>
+  import("./TextHints").catch(() => ({ default: () => null })),
+);
+
 const kinds: { kind: Schemas["ComplaintKind"]; says: MessageDescriptor }[] = [
   { kind: "grievance", says: msg`该办的没办，或者没办好` },
   { kind: "suggestion", says: msg`希望怎么改` },
@@ -157,6 +162,9 @@ function BodyField({ draft, message }: { draft: Draft; message: string | undefin
           </Trans>
         </span>
       </p>
+      <Suspense fallback={null}>
+        <TextHints text={draft.body} change={(body) => changeDraft({ body })} field="body" />
+      </Suspense>
     </div>
   );
 }

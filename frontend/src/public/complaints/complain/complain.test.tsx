@@ -284,3 +284,51 @@ test("named: the contact goes with it, empty parts do not", async () => {
   await screen.findByText("7KQM");
   expect(sent[0]?.body.contact).toEqual({ name: "家长", phone: "0000-5550199" });
 });
+
+test("what may say who somebody is is shown below the text, and taken out, put back or left", async () => {
+  const user = userEvent.setup();
+  writeDraft();
+  changeDraft({ body: "学生陈思远被罚站，请打13900000000。" });
+  open("/complain/what");
+  const hint = await screen.findByText("像是电话号码：13900000000");
+  expect(hint).toBeVisible();
+  expect(screen.getByText("像是说出了是哪个孩子：陈思远")).toBeVisible();
+  await expectAccessible();
+  await user.click(screen.getByRole("button", { name: "去掉：13900000000" }));
+  const body = screen.getByLabelText("经过");
+  expect(body).toHaveValue("学生陈思远被罚站，请打（电话已略）。");
+  expect(body).toHaveFocus();
+  await user.click(screen.getByRole("button", { name: "恢复" }));
+  expect(readDraft().body).toBe("学生陈思远被罚站，请打13900000000。");
+  await user.click(screen.getByRole("button", { name: "留着：陈思远" }));
+  expect(screen.queryByText(/哪个孩子/)).toBeNull();
+  await user.click(screen.getByRole("button", { name: "留着：13900000000" }));
+  expect(screen.queryByText(/像是/)).toBeNull();
+  // It is left for good, and something else is seen again.
+  await user.type(screen.getByLabelText("经过"), "或者13911111111");
+  expect(await screen.findByText("像是电话号码：13911111111")).toBeVisible();
+  expect(screen.queryByText("像是电话号码：13900000000")).toBeNull();
+});
+
+test("under 14: a name goes with a guardian's consent, and what was missing stays typed", async () => {
+  const user = userEvent.setup();
+  writeDraft();
+  const sent = fileWith(receipt);
+  open("/complain/answer");
+  await user.click(await screen.findByRole("radio", { name: /^留姓名/ }));
+  await user.type(screen.getByLabelText("姓名"), "小刘");
+  await user.click(screen.getByRole("checkbox", { name: "我未满14周岁" }));
+  expect(screen.getByText(/马上打110/)).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "下一步" }));
+  expect(screen.getByRole("alert")).toHaveTextContent("请写大人的姓名");
+  await expectAccessible();
+  await user.type(screen.getByLabelText("大人的姓名"), "刘女士");
+  await user.click(screen.getByRole("checkbox", { name: /^我是监护人，我同意/ }));
+  await user.click(screen.getByRole("button", { name: "下一步" }));
+  await user.click(await screen.findByRole("button", { name: "提交投诉" }));
+  await screen.findByText("7KQM");
+  expect(sent[0]?.body.contact).toEqual({
+    name: "小刘",
+    guardian: { name: "刘女士", relation: "parent", has_consented: true },
+  });
+});

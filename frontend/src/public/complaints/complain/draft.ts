@@ -24,6 +24,8 @@ export interface Draft {
   name: string;
   phone: string;
   email: string;
+  /** Who consented, for whoever said that they are under 14. */
+  guardian?: Schemas["GuardianInput"] | undefined;
   /** Photos and files that are sent already, or on their way. */
   uploads: KeptUpload[];
   /** When it was last kept on this device; null while there is nothing to keep. */
@@ -129,6 +131,7 @@ export function payloadOf(draft: Draft): Payload {
             name: draft.name.trim(),
             ...(draft.phone.trim() ? { phone: draft.phone.trim() } : {}),
             ...(draft.email.trim() ? { email: draft.email.trim() } : {}),
+            ...(draft.guardian ? { guardian: draft.guardian } : {}),
           },
         }
       : {}),
