@@ -51,6 +51,7 @@ async fn from_the_filing_to_the_rating() {
         "object",
         "message",
         "note",
+        "attach",
         "mark_emergency",
         "withdraw",
     ];
