@@ -26,6 +26,9 @@ export const theme: ThemeConfig = {
     colorPrimaryBg: token("brand-tint"),
     colorPrimaryBorder: token("brand-line"),
     colorLink: token("brand"),
+    // Darker, as buttons: the lighter one of the library's own falls below 4.5 to 1.
+    colorLinkHover: token("brand-deep"),
+    colorLinkActive: token("brand-deep"),
     colorSuccess: token("good"),
     colorSuccessBg: token("good-tint"),
     colorSuccessBorder: token("good-line"),
