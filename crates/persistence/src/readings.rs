@@ -49,46 +49,32 @@ impl Store {
     }
 }
 
-async fn read_units(tx: &Tx) -> Result<usize, StoreError> {
-    use units::{Column, Entity};
-    let rows = Entity::find()
-        .filter(Column::Readings.is_null())
-        .order_by_asc(Column::RegionId)
-        .order_by_asc(Column::Id)
-        .limit(ROUND)
-        .lock(LockType::NoKeyUpdate)
-        .all(tx.conn())
-        .await?;
-    for row in &rows {
-        let lines = pinyin::lines(&row.name, row.reading.as_deref());
-        Entity::update_many()
-            .col_expr(Column::Readings, Expr::value(lines))
-            .filter(Column::RegionId.eq(row.region_id))
-            .filter(Column::Id.eq(row.id))
-            .exec(tx.conn())
-            .await?;
-    }
-    Ok(rows.len())
+/// Declares how the names of a table are read: both have the same columns for it.
+macro_rules! read {
+    ($name:ident, $table:ident) => {
+        async fn $name(tx: &Tx) -> Result<usize, StoreError> {
+            use $table::{Column, Entity};
+            let rows = Entity::find()
+                .filter(Column::Readings.is_null())
+                .order_by_asc(Column::RegionId)
+                .order_by_asc(Column::Id)
+                .limit(ROUND)
+                .lock(LockType::NoKeyUpdate)
+                .all(tx.conn())
+                .await?;
+            for row in &rows {
+                let lines = pinyin::lines(&row.name, row.reading.as_deref());
+                Entity::update_many()
+                    .col_expr(Column::Readings, Expr::value(lines))
+                    .filter(Column::RegionId.eq(row.region_id))
+                    .filter(Column::Id.eq(row.id))
+                    .exec(tx.conn())
+                    .await?;
+            }
+            Ok(rows.len())
+        }
+    };
 }
 
-async fn read_members(tx: &Tx) -> Result<usize, StoreError> {
-    use members::{Column, Entity};
-    let rows = Entity::find()
-        .filter(Column::Readings.is_null())
-        .order_by_asc(Column::RegionId)
-        .order_by_asc(Column::Id)
-        .limit(ROUND)
-        .lock(LockType::NoKeyUpdate)
-        .all(tx.conn())
-        .await?;
-    for row in &rows {
-        let lines = pinyin::lines(&row.name, row.reading.as_deref());
-        Entity::update_many()
-            .col_expr(Column::Readings, Expr::value(lines))
-            .filter(Column::RegionId.eq(row.region_id))
-            .filter(Column::Id.eq(row.id))
-            .exec(tx.conn())
-            .await?;
-    }
-    Ok(rows.len())
-}
+read!(read_units, units);
+read!(read_members, members);
