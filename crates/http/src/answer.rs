@@ -1,7 +1,7 @@
 //! Answers that carry more than a body: a version, a place, a name.
 
 use actix_web::{
-    HttpRequest, HttpResponse, Responder,
+    HttpRequest, HttpResponse, HttpResponseBuilder, Responder,
     body::BoxBody,
     http::header::{self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue},
 };
@@ -53,10 +53,15 @@ impl<T: Serialize> Responder for Versioned<T> {
             None => HttpResponse::Ok(),
         };
         response.insert_header((header::ETAG, tag));
-        if self.is_replay {
-            response.insert_header(("Idempotent-Replayed", "true"));
-        }
+        say_replayed(&mut response, self.is_replay);
         response.json(self.body)
+    }
+}
+
+/// Says of an answer that the same request was done before, if it was.
+pub(crate) fn say_replayed(response: &mut HttpResponseBuilder, is_replay: bool) {
+    if is_replay {
+        response.insert_header(("Idempotent-Replayed", "true"));
     }
 }
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::common::{MemberRef, UnitRef, instant, mirror};
 use crate::{
+    answer::say_replayed,
     caller::{Caller, Confirmed},
     devices,
     extract::{Body, IdempotencyHeader},
@@ -183,9 +184,7 @@ pub async fn issue_account_link(
         .await?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, format!("/api/v1/members/{id}/account")));
-    if is_replay {
-        response.insert_header(("Idempotent-Replayed", "true"));
-    }
+    say_replayed(&mut response, is_replay);
     Ok(response.json(IssuedAccountLink {
         id: link.id.0,
         kind: link.kind.into(),

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
+    answer::say_replayed,
     caller::Caller,
     extract::{Body, IdempotencyHeader},
     limits::Limit,
@@ -176,9 +177,7 @@ pub async fn register_complaint(
 fn answer(registered: Registered, receipt_code: String) -> HttpResponse {
     let Registered { filed, version } = registered;
     let mut response = HttpResponse::Created();
-    if filed.is_replay {
-        response.insert_header(("Idempotent-Replayed", "true"));
-    }
+    say_replayed(&mut response, filed.is_replay);
     if let Some(version) = version {
         response.insert_header((header::LOCATION, format!("/api/v1/complaints/{}", filed.id)));
         response.insert_header((header::ETAG, format!("\"v{version}\"")));

@@ -9,6 +9,7 @@ use liangnuo_persistence::imports::NewImport;
 
 use super::{ImportInspection, ImportJob, files, form::ReadForm};
 use crate::{
+    answer::say_replayed,
     caller::Caller,
     extract::IdempotencyHeader,
     import_run::form_of,
@@ -155,9 +156,7 @@ pub(super) async fn import(
     state.worker_bell.notify_one();
     let mut response = HttpResponse::Accepted();
     response.insert_header((header::LOCATION, format!("/api/v1/imports/{}", job.id)));
-    if is_replay {
-        response.insert_header(("Idempotent-Replayed", "true"));
-    }
+    say_replayed(&mut response, is_replay);
     let language = Language::of(request.headers());
     Ok(response.json(ImportJob::new(job, Vec::new(), Vec::new(), language)))
 }

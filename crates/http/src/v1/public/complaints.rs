@@ -13,6 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::{
+    answer::say_replayed,
     challenge::Challenge,
     extract::{Body, IdempotencyHeader},
     limits::CountedFiling,
@@ -212,8 +213,6 @@ pub async fn file_complaint(
     };
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, "/api/v1/public/complaints/track"));
-    if filed.is_replay {
-        response.insert_header(("Idempotent-Replayed", "true"));
-    }
+    say_replayed(&mut response, filed.is_replay);
     Ok(response.json(receipt))
 }

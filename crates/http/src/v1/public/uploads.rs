@@ -17,6 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::{
+    answer::say_replayed,
     extract::{Body, IdempotencyHeader, in_time},
     keys::Keys,
     limits::CountedUpload,
@@ -247,9 +248,7 @@ pub(in crate::v1) fn begun(
     key: IdempotencyHeader,
 ) -> HttpResponse {
     let mut response = HttpResponse::Created();
-    if is_replay {
-        response.insert_header(("Idempotent-Replayed", "true"));
-    }
+    say_replayed(&mut response, is_replay);
     response.json(UploadTicket {
         id: upload.id.0,
         upload_token: keys.upload_token(upload.id, key.key),
