@@ -120,6 +120,14 @@ impl Caller {
         self.must(Action::AssignComplaint, Resource::Any)
     }
 
+    /// Asks whether the caller may attach files anywhere; each case is asked about by itself.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`].
+    pub fn must_attach(&self) -> Result<(), StoreError> {
+        self.must_somewhere(Action::AttachToComplaint)
+    }
+
     /// Asks whether the caller may import files of a kind: a row may name any unit, so the right is needed over the whole
     /// county.
     ///

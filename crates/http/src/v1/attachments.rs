@@ -22,7 +22,7 @@ use super::{
     public::uploads::{UploadClaim, UploadTicket, begun, claims},
 };
 use crate::{
-    answer::file_named,
+    answer::{file_named, say_replayed},
     caller::Caller,
     extract::{Body, IdempotencyHeader, IfMatch},
     limits::Limit,
@@ -256,7 +256,7 @@ pub async fn begin_staff_upload(
     request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    state.store.must_attach(&caller)?;
+    caller.must_attach()?;
     state
         .limits
         .check_member(Limit::Upload, caller.actor.member, &request)?;
@@ -320,9 +320,7 @@ pub async fn attach_to_complaint(
         )
         .await?;
     let mut response = HttpResponse::Ok();
-    if is_replay {
-        response.insert_header(("Idempotent-Replayed", "true"));
-    }
+    say_replayed(&mut response, is_replay);
     Ok(response.json(ComplaintAttachmentList::new(list, &caller)))
 }
 

@@ -4,14 +4,13 @@ use liangnuo_domain::{
     Invalid, MemberId, Timestamp,
     attachments::{AttachmentState, FileId, check_total, not_there},
     complaints::{self, Complaint},
-    events::Subject,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 
-use super::{Claim, rows};
+use super::{Claim, SUBJECT, rows};
 use crate::{
     complaints::save,
     entity::{
@@ -51,7 +50,7 @@ pub(crate) async fn bind(
         let states = AttachmentState::ALL.iter().filter(|state| state.can_be_bound());
         let position = first.saturating_add(i32::try_from(nth).unwrap_or(i32::MAX));
         let bound = Entity::update_many()
-            .col_expr(Column::SubjectKind, Expr::value(Subject::Complaints.code()))
+            .col_expr(Column::SubjectKind, Expr::value(SUBJECT))
             .col_expr(Column::SubjectId, Expr::value(case.id.0))
             .col_expr(Column::Position, Expr::value(position))
             .col_expr(Column::TokenHash, Expr::value(None::<Vec<u8>>))
@@ -80,7 +79,7 @@ async fn next_position(conn: &impl ConnectionTrait, case: &Complaint) -> Result<
     let last: Option<Option<i32>> = Entity::find()
         .select_only()
         .column_as(Column::Position.max(), "last")
-        .filter(rows::of_case(case))
+        .filter(rows::of_case(case.region, case.id))
         .into_tuple()
         .one(conn)
         .await?;
@@ -96,7 +95,7 @@ async fn sum_of_case(
     let sizes: Vec<i64> = Entity::find()
         .select_only()
         .column(Column::Size)
-        .filter(rows::of_case(case))
+        .filter(rows::of_case(case.region, case.id))
         .filter(rows::is_staffs(is_staffs))
         .into_tuple()
         .all(conn)
@@ -111,7 +110,7 @@ pub(crate) fn has_original() -> Expr {
             .select_only()
             .expr(Expr::val(1))
             .filter(Expr::col((Entity, Column::RegionId)).equals((table::Entity, table::Column::RegionId)))
-            .filter(Expr::col((Entity, Column::SubjectKind)).eq(Subject::Complaints.code()))
+            .filter(Expr::col((Entity, Column::SubjectKind)).eq(SUBJECT))
             .filter(Expr::col((Entity, Column::SubjectId)).equals((table::Entity, table::Column::Id)))
             .filter(Expr::col((Entity, Column::OriginalObject)).is_not_null())
             .into_query(),
@@ -124,7 +123,7 @@ pub(crate) fn count_of_case() -> Expr {
         .select_only()
         .expr(Expr::col((Entity, Column::Id)).count())
         .filter(Expr::col((Entity, Column::RegionId)).equals((table::Entity, table::Column::RegionId)))
-        .filter(Expr::col((Entity, Column::SubjectKind)).eq(Subject::Complaints.code()))
+        .filter(Expr::col((Entity, Column::SubjectKind)).eq(SUBJECT))
         .filter(Expr::col((Entity, Column::SubjectId)).equals((table::Entity, table::Column::Id)))
         .into_query();
     Expr::SubQuery(None, Box::new(count.into()))

@@ -20,14 +20,6 @@ use crate::{
 };
 
 impl Store {
-    /// Asks whether the caller may attach files anywhere; each case is asked about by itself.
-    ///
-    /// # Errors
-    /// [`StoreError::Forbidden`].
-    pub fn must_attach(&self, caller: &Caller) -> Result<(), StoreError> {
-        caller.must_somewhere(Action::AttachToComplaint)
-    }
-
     /// Attaches files that the caller sent to a case: all of them or none. What it has then; `true` if the same request was done
     /// before.
     ///
@@ -79,7 +71,7 @@ impl Store {
                 let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
                 let case = locked(&mut tx, &by, case, expected).await?;
                 let row = Entity::find_by_id((case.region.0, file.0))
-                    .filter(rows::of_case(&case))
+                    .filter(rows::of_case(case.region, case.id))
                     .lock(LockType::Update)
                     .one(tx.conn())
                     .await?

@@ -22,6 +22,7 @@ use liangnuo_domain::{
 
 pub(crate) use binding::{bind, count_of_case, has_original};
 pub use reading::{AttachmentList, FileContent};
+pub(crate) use rows::of_case;
 pub use settling::{KeptFile, Scan, ToScan};
 pub use uploads::NewUpload;
 

@@ -73,9 +73,7 @@ impl Store {
         case: ComplaintId,
     ) -> Result<Vec<Attachment>, StoreError> {
         let rows = Entity::find()
-            .filter(Column::RegionId.eq(region.0))
-            .filter(Column::SubjectKind.eq(Subject::Complaints.code()))
-            .filter(Column::SubjectId.eq(case.0))
+            .filter(rows::of_case(region, case))
             .order_by_asc(Column::Position)
             .order_by_asc(Column::Id)
             .all(self.read())
@@ -115,7 +113,7 @@ impl Store {
     ) -> Result<FileContent, StoreError> {
         let case = self.case_to_read(caller, case).await?;
         let row = Entity::find_by_id((case.region.0, id.0))
-            .filter(rows::of_case(&case))
+            .filter(rows::of_case(case.region, case.id))
             .filter(Column::State.eq(AttachmentState::Ready.code()))
             .one(self.read())
             .await?

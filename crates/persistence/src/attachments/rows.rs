@@ -1,9 +1,8 @@
 //! Rows of files and what they stand for.
 
 use liangnuo_domain::{
-    AttachmentId, MemberId, Timestamp, UnitId,
+    AttachmentId, ComplaintId, MemberId, RegionId, Timestamp, UnitId,
     attachments::{AttachedBy, AttachmentState, FileId, FileRefusal, Media, UNBOUND_SECONDS},
-    complaints::Complaint,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
@@ -75,11 +74,11 @@ pub(super) fn attachment(row: &Model, name: String) -> Result<Attachment, StoreE
 }
 
 /// The files of a case.
-pub(super) fn of_case(case: &Complaint) -> Condition {
+pub(crate) fn of_case(region: RegionId, case: ComplaintId) -> Condition {
     Condition::all()
-        .add(Column::RegionId.eq(case.region.0))
+        .add(Column::RegionId.eq(region.0))
         .add(Column::SubjectKind.eq(SUBJECT))
-        .add(Column::SubjectId.eq(case.id.0))
+        .add(Column::SubjectId.eq(case.0))
 }
 
 /// Those that members sent, or those of the public.

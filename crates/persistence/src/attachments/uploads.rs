@@ -10,6 +10,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
+use uuid::Uuid;
 
 use super::{TOPIC, Upload, rows};
 use crate::{
@@ -169,9 +170,15 @@ impl Store {
         Ok(())
     }
 
-    /// Deletes the objects of a row that is gone. What can't be deleted now is left to the sweep.
+    /// Deletes the objects of a row that is gone.
     pub(super) async fn delete_objects(&self, row: &Model) {
-        for object in [row.object, row.original_object].into_iter().flatten() {
+        self.delete_unnamed([row.object, row.original_object].into_iter().flatten())
+            .await;
+    }
+
+    /// Deletes objects that no row names any more. What can't be deleted now is left to the sweep.
+    pub(crate) async fn delete_unnamed(&self, objects: impl Iterator<Item = Uuid>) {
+        for object in objects {
             let _ = self.objects().delete(object).await;
         }
     }

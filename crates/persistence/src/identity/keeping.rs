@@ -204,7 +204,8 @@ impl Store {
             })
             .await?;
         let Some(originals) = gone else { return Ok(false) };
-        self.delete_originals(&originals).await;
+        let objects = originals.iter().filter_map(|row| row.original_object);
+        self.delete_unnamed(objects).await;
         Ok(true)
     }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{here, load, record_reading};
 use crate::{
-    attachments::SUBJECT,
+    attachments::{SUBJECT, of_case},
     callers::Caller,
     db::Store,
     entity::{
@@ -25,11 +25,7 @@ use crate::{
 
 /// The pictures of a case whose original was kept.
 pub(super) fn of(case: &Complaint) -> Condition {
-    Condition::all()
-        .add(Column::RegionId.eq(case.region.0))
-        .add(Column::SubjectKind.eq(SUBJECT))
-        .add(Column::SubjectId.eq(case.id.0))
-        .add(Column::OriginalObject.is_not_null())
+    of_case(case.region, case.id).add(Column::OriginalObject.is_not_null())
 }
 
 /// Whether a case has a picture whose original was kept.
@@ -77,10 +73,8 @@ impl Store {
                 let path = unit_path(tx.conn(), case.region, case.unit).await?;
                 tx.must(&caller, Action::OpenIdentity, here(&path, &case))?;
                 let row = Entity::find_by_id((case.region.0, file.0))
-                    .filter(Column::SubjectKind.eq(SUBJECT))
-                    .filter(Column::SubjectId.eq(case.id.0))
+                    .filter(of(&case))
                     .filter(Column::State.eq("ready"))
-                    .filter(Column::OriginalObject.is_not_null())
                     .one(tx.conn())
                     .await?
                     .ok_or(StoreError::NotFound)?;
@@ -134,12 +128,5 @@ impl Store {
             .into_tuple()
             .all(self.read())
             .await?)
-    }
-
-    /// Deletes the objects of originals that no row names any more. What can't be deleted now is left to the sweep.
-    pub(super) async fn delete_originals(&self, rows: &[Model]) {
-        for object in rows.iter().filter_map(|row| row.original_object) {
-            let _ = self.objects().delete(object).await;
-        }
     }
 }
