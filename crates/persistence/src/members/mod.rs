@@ -38,6 +38,15 @@ use crate::{
     units,
 };
 
+/// Writes what a change led to, and nothing where it changes nothing.
+async fn save(mut tx: Tx, before: &Member, (next, events): (Member, Vec<Event>)) -> Result<(), StoreError> {
+    if events.is_empty() {
+        return tx.rollback().await;
+    }
+    update(&mut tx, before, &next, &events).await?;
+    tx.commit().await
+}
+
 async fn open_member(
     tx: &mut Tx,
     caller: &Caller,
@@ -151,12 +160,7 @@ impl Store {
             if fields.branch != before.fields.branch {
                 check_branch(&tx, before.region, fields.branch).await?;
             }
-            let (next, events) = rules::edit(&before, fields)?;
-            if events.is_empty() {
-                return tx.rollback().await;
-            }
-            update(&mut tx, &before, &next, &events).await?;
-            tx.commit().await
+            save(tx, &before, rules::edit(&before, fields)?).await
         })
         .await?;
         self.member(&caller, id, now).await
@@ -178,12 +182,7 @@ impl Store {
         self.write(move |writer| async move {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
             let (before, _) = open_member(&mut tx, &by, id, Action::ShowMember, expected).await?;
-            let (next, events) = rules::show_card(&before, card)?;
-            if events.is_empty() {
-                return tx.rollback().await;
-            }
-            update(&mut tx, &before, &next, &events).await?;
-            tx.commit().await
+            save(tx, &before, rules::show_card(&before, card)?).await
         })
         .await?;
         self.member(&caller, id, now).await
@@ -206,12 +205,7 @@ impl Store {
             let mut tx = writer.begin_write(By::Member(by.actor.member), now).await?;
             let (before, _) = open_member(&mut tx, &by, id, Action::MoveMember, expected).await?;
             target_unit(&mut tx, &by, Action::MoveMember, to).await?;
-            let (next, events) = rules::relocate(&before, to)?;
-            if events.is_empty() {
-                return tx.rollback().await;
-            }
-            update(&mut tx, &before, &next, &events).await?;
-            tx.commit().await
+            save(tx, &before, rules::relocate(&before, to)?).await
         })
         .await?;
         self.member(&caller, id, now).await

@@ -25,11 +25,15 @@ const CHUNK: usize = 500;
 
 /// The ids of the members of a unit who have not left. They do not leave until the transaction ends.
 pub(crate) async fn hold_all_of(tx: &Tx, region: RegionId, unit: UnitId) -> Result<Vec<MemberId>, StoreError> {
+    hold(tx, region, Column::UnitId, unit).await
+}
+
+async fn hold(tx: &Tx, region: RegionId, column: Column, of: UnitId) -> Result<Vec<MemberId>, StoreError> {
     let ids: Vec<Uuid> = Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::RegionId.eq(region.0))
-        .filter(Column::UnitId.eq(unit.0))
+        .filter(column.eq(of.0))
         .filter(Column::ClosedAt.is_null())
         .order_by_asc(Column::Id)
         .lock(LockType::NoKeyUpdate)
@@ -37,6 +41,15 @@ pub(crate) async fn hold_all_of(tx: &Tx, region: RegionId, unit: UnitId) -> Resu
         .all(tx.conn())
         .await?;
     Ok(ids.into_iter().map(MemberId).collect())
+}
+
+/// Who goes where.
+fn by_successor(members: &[MemberId], division: &Division) -> HashMap<UnitId, Vec<Uuid>> {
+    let mut by_unit: HashMap<UnitId, Vec<Uuid>> = HashMap::new();
+    for id in members {
+        by_unit.entry(division.of_member(*id)).or_default().push(id.0);
+    }
+    by_unit
 }
 
 /// Moves members of a unit to its successors; each holds the post of the same name there. How many went where.
@@ -47,11 +60,7 @@ pub(crate) async fn succeed(
     division: &Division,
 ) -> Result<HashMap<UnitId, usize>, StoreError> {
     let mut done: HashMap<UnitId, usize> = HashMap::new();
-    let mut by_unit: HashMap<UnitId, Vec<Uuid>> = HashMap::new();
-    for id in members {
-        by_unit.entry(division.of_member(*id)).or_default().push(id.0);
-    }
-    for (to, ids) in by_unit {
+    for (to, ids) in by_successor(members, division) {
         for chunk in ids.chunks(CHUNK) {
             set(tx, region, chunk, Column::UnitId, to).await?;
             let moved = of_ids(tx, region, chunk).await?;
@@ -72,23 +81,9 @@ pub(crate) async fn change_branch(
     (region, from): (RegionId, UnitId),
     division: &Division,
 ) -> Result<HashMap<UnitId, usize>, StoreError> {
-    let ids: Vec<Uuid> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::RegionId.eq(region.0))
-        .filter(Column::BranchId.eq(from.0))
-        .filter(Column::ClosedAt.is_null())
-        .order_by_asc(Column::Id)
-        .lock(LockType::NoKeyUpdate)
-        .into_tuple()
-        .all(tx.conn())
-        .await?;
+    let members = hold(tx, region, Column::BranchId, from).await?;
     let mut done: HashMap<UnitId, usize> = HashMap::new();
-    let mut by_branch: HashMap<UnitId, Vec<Uuid>> = HashMap::new();
-    for id in ids {
-        by_branch.entry(division.of_member(MemberId(id))).or_default().push(id);
-    }
-    for (to, ids) in by_branch {
+    for (to, ids) in by_successor(&members, division) {
         for chunk in ids.chunks(CHUNK) {
             set(tx, region, chunk, Column::BranchId, to).await?;
             let fields = Event::Edited {
