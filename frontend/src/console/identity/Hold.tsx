@@ -1,14 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Modal } from "antd";
 import { useState } from "react";
 import { api, type Schemas } from "../../api/client";
-import { fieldErrors } from "../../api/problem";
 import { formatWhen } from "../../shared/format";
 import { nameIn } from "../../shared/i18n";
-import { ErrorNotice } from "../shared/ErrorNotice";
 import { ifMatch } from "../shared/etag";
-import { AreaField } from "../shared/Field";
-import { useSave } from "../shared/useSave";
+import { ReasonDialog } from "../shared/ReasonDialog";
 import { useOpeningsChanged } from "./useOpenings";
 
 type Case = Schemas["Complaint"];
@@ -45,44 +41,24 @@ export function Hold({ complaint }: { complaint: Case }) {
 function HoldDialog({ complaint, onClose }: { complaint: Case; onClose: () => void }) {
   const { t } = useLingui();
   const changed = useOpeningsChanged();
-  const saving = useSave();
-  const [reason, setReason] = useState("");
   const isHeld = complaint.identity_hold !== null;
-  const go = () =>
-    saving.save(async () => {
-      const params = { path: { complaint_id: complaint.id }, header: ifMatch(complaint) };
-      const body = { reason: reason.trim() };
-      if (isHeld) {
-        await api.POST("/api/v1/complaints/{complaint_id}/identity-hold/lift", { params, body });
-      } else {
-        await api.POST("/api/v1/complaints/{complaint_id}/identity-hold", { params, body });
-      }
-      await changed();
-      onClose();
-    });
+  const save = async (reason: string) => {
+    const params = { path: { complaint_id: complaint.id }, header: ifMatch(complaint) };
+    const body = { reason };
+    if (isHeld) {
+      await api.POST("/api/v1/complaints/{complaint_id}/identity-hold/lift", { params, body });
+    } else {
+      await api.POST("/api/v1/complaints/{complaint_id}/identity-hold", { params, body });
+    }
+    await changed();
+  };
   return (
-    <Modal
-      open
+    <ReasonDialog
+      id="hold-reason"
       title={isHeld ? t`不再保留联系方式` : t`因争议保留联系方式`}
       okText={isHeld ? t`不再保留` : t`保留`}
-      okButtonProps={{ disabled: reason.trim().length < 2 }}
-      confirmLoading={saving.isBusy}
-      onOk={() => void go()}
-      onCancel={onClose}
-      mask={{ closable: false }}
-    >
-      <div style={{ display: "grid", gap: 12, paddingTop: 8 }}>
-        {Boolean(saving.error) && <ErrorNotice error={saving.error} />}
-        <AreaField
-          id="hold-reason"
-          label={t`理由`}
-          error={fieldErrors(saving.error).reason}
-          rows={3}
-          maxLength={2000}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </div>
-    </Modal>
+      save={save}
+      onClose={onClose}
+    />
   );
 }
