@@ -1,10 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Drawer } from "antd";
 import { type ReactNode, useState } from "react";
 import { $api, api, type Schemas } from "../../api/client";
 import { fieldErrors } from "../../api/problem";
 import { formatNumber } from "../../shared/format";
 import { nameIn } from "../../shared/i18n";
+import { DoneDrawer } from "../shared/DoneDrawer";
 import { ErrorNotice } from "../shared/ErrorNotice";
 import { ifMatch } from "../shared/etag";
 import { AreaField, Field } from "../shared/Field";
@@ -12,7 +12,6 @@ import { FormDrawer } from "../shared/FormDrawer";
 import { roleWords, wordFor } from "../shared/labels";
 import { MemberSelect, useMember } from "../shared/MemberSelect";
 import { Note, Skeleton } from "../shared/parts";
-import { useIsPhone } from "../shared/useMedia";
 import { useSave } from "../shared/useSave";
 import { Outcome } from "./HandOverOutcome";
 
@@ -55,7 +54,13 @@ export function HandOverForm({ member, onClose, onSaved, onRefresh }: FormProps)
       else setTrial(data);
     });
   const title = t`“${nameIn(i18n.locale, member)}”交接工作`;
-  if (done) return <Done title={title} report={done} onClose={onSaved} />;
+  if (done) {
+    return (
+      <DoneDrawer title={title} onClose={onSaved}>
+        <Outcome report={done} />
+      </DoneDrawer>
+    );
+  }
   return (
     <FormDrawer
       title={title}
@@ -107,29 +112,6 @@ export function HandOverForm({ member, onClose, onSaved, onRefresh }: FormProps)
         </div>
       )}
     </FormDrawer>
-  );
-}
-
-function Done({ title, report, onClose }: { title: string; report: Report; onClose: () => void }) {
-  const isPhone = useIsPhone();
-  return (
-    <Drawer
-      open
-      onClose={onClose}
-      title={title}
-      size={isPhone ? "100%" : 480}
-      footer={
-        <div className="row" style={{ justifyContent: "flex-end" }}>
-          <button type="button" className="btn p" onClick={onClose}>
-            <Trans>知道了</Trans>
-          </button>
-        </div>
-      }
-    >
-      <div role="status">
-        <Outcome report={report} />
-      </div>
-    </Drawer>
   );
 }
 

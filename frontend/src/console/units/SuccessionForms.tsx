@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { api, type Schemas } from "../../api/client";
 import { fieldErrors } from "../../api/problem";
 import { nameIn } from "../../shared/i18n";
+import { DoneDrawer } from "../shared/DoneDrawer";
 import { ifMatch } from "../shared/etag";
 import { AreaField, Field } from "../shared/Field";
 import { FormDrawer } from "../shared/FormDrawer";
@@ -11,7 +12,7 @@ import { Note } from "../shared/parts";
 import { UnitSelect } from "../shared/UnitSelect";
 import { useSave } from "../shared/useSave";
 import { type Part, SplitParts } from "./SplitParts";
-import { Done, SuccessionOutcome } from "./SuccessionOutcome";
+import { SuccessionOutcome } from "./SuccessionOutcome";
 import type { Unit } from "./useUnits";
 
 type Report = Schemas["UnitSuccessionReport"];
@@ -52,7 +53,13 @@ interface FrameProps extends FormProps {
 function Frame({ unit, state, title, deed, labels, children, onClose, onSaved, onRefresh }: FrameProps) {
   const { t } = useLingui();
   const { saving, trial, done, changed, onSave } = state;
-  if (done) return <Done title={title} report={done} onClose={() => onSaved(unit)} />;
+  if (done) {
+    return (
+      <DoneDrawer title={title} onClose={() => onSaved(unit)}>
+        <SuccessionOutcome report={done} />
+      </DoneDrawer>
+    );
+  }
   return (
     <FormDrawer
       title={title}

@@ -1,11 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Drawer } from "antd";
 import { Link } from "react-router";
 import type { Schemas } from "../../api/client";
 import { formatForPaper, formatNumber } from "../../shared/format";
 import { nameIn } from "../../shared/i18n";
 import { Note } from "../shared/parts";
-import { useIsPhone } from "../shared/useMedia";
 
 type Report = Schemas["UnitSuccessionReport"];
 
@@ -55,29 +53,6 @@ export function SuccessionOutcome({ report }: { report: Report }) {
         </p>
       )}
     </>
-  );
-}
-
-export function Done({ title, report, onClose }: { title: string; report: Report; onClose: () => void }) {
-  const isPhone = useIsPhone();
-  return (
-    <Drawer
-      open
-      onClose={onClose}
-      title={title}
-      size={isPhone ? "100%" : 480}
-      footer={
-        <div className="row" style={{ justifyContent: "flex-end" }}>
-          <button type="button" className="btn p" onClick={onClose}>
-            <Trans>知道了</Trans>
-          </button>
-        </div>
-      }
-    >
-      <div role="status">
-        <SuccessionOutcome report={report} />
-      </div>
-    </Drawer>
   );
 }
 
