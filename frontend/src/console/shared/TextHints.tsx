@@ -1,20 +1,11 @@
-import { useHints } from "../../shared/hints/useHints";
+import { Choices } from "../../shared/hints/Choices";
+import { type HintedText, useHints } from "../../shared/hints/useHints";
 import { Note } from "./parts";
 
-interface TextHintsProps {
-  text: string;
-  onChange: (text: string) => void;
-  /** The field, to which the cursor goes back. */
-  field: string;
-}
-
 /** Below a text that may be published: what in it may say who somebody is. A unit's own fixed line is no find here. */
-export function TextHints({ text, onChange, field }: TextHintsProps) {
-  const { words, hints, leave, takeOut, undo } = useHints(text, onChange, { forStaff: true });
-  const settled = (settle: () => void) => () => {
-    settle();
-    document.getElementById(field)?.focus();
-  };
+export function TextHints(text: HintedText) {
+  const found = useHints(text, { forStaff: true });
+  const { words, hints, undo } = found;
   return (
     <div role="status">
       {hints.map((hint) => (
@@ -22,29 +13,14 @@ export function TextHints({ text, onChange, field }: TextHintsProps) {
           <p>{words.about(words.found[hint.kind], hint.text)}</p>
           <p className="m xs">{words.whyForStaff[hint.kind]}</p>
           <div className="row">
-            <button
-              type="button"
-              className="btn sm"
-              aria-label={words.about(words.takeOut, hint.text)}
-              onClick={settled(() => takeOut(hint))}
-            >
-              {words.takeOut}
-            </button>
-            <button
-              type="button"
-              className="btn sm"
-              aria-label={words.about(words.leave, hint.text)}
-              onClick={settled(() => leave(hint))}
-            >
-              {words.leave}
-            </button>
+            <Choices hint={hint} of={found} className="btn sm" />
           </div>
         </Note>
       ))}
       {undo && (
         <p className="m xs">
           {words.takenOut}{" "}
-          <button type="button" className="btn sm" onClick={settled(undo)}>
+          <button type="button" className="btn sm" onClick={undo}>
             {words.undo}
           </button>
         </p>

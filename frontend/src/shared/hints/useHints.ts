@@ -11,8 +11,15 @@ const AT_ONCE = 3;
 
 const keyOf = (hint: Hint) => `${hint.kind} ${hint.text}`;
 
+/** A text that may be published, and where it is typed: to that field the cursor goes back. */
+export interface HintedText {
+  text: string;
+  onChange: (text: string) => void;
+  field: string;
+}
+
 /** What a text may give away, as it stands after a pause in typing, and what was decided about it. Nothing leaves the browser. */
-export function useHints(text: string, change: (text: string) => void, { forStaff = false } = {}) {
+export function useHints({ text, onChange, field }: HintedText, { forStaff = false } = {}) {
   const { i18n } = useLingui();
   const words = hintWords[i18n.locale === "en" ? "en" : "zh-CN"];
   const [seen, setSeen] = useState(text);
@@ -27,24 +34,30 @@ export function useHints(text: string, change: (text: string) => void, { forStaf
   // While somebody writes on, places are those of an older text.
   const hints =
     seen === text ? findHints(text).filter((hint) => isWanted(hint) && !left.has(keyOf(hint))) : [];
+  const settled = (settle: () => void) => {
+    settle();
+    document.getElementById(field)?.focus();
+  };
   return {
     words,
     hints: hints.slice(0, AT_ONCE),
-    leave: (hint: Hint) => setLeft(new Set([...left, keyOf(hint)])),
-    takeOut: (hint: Hint) => {
-      const after = withoutHint(text, hint, words.instead[hint.kind]);
-      setTaken({ before: text, after });
-      setSeen(after);
-      change(after);
-    },
+    leave: (hint: Hint) => settled(() => setLeft(new Set([...left, keyOf(hint)]))),
+    takeOut: (hint: Hint) =>
+      settled(() => {
+        const after = withoutHint(text, hint, words.instead[hint.kind]);
+        setTaken({ before: text, after });
+        setSeen(after);
+        onChange(after);
+      }),
     /** While nothing else was written since. */
     undo:
       taken?.after === text
-        ? () => {
-            setTaken(null);
-            setSeen(taken.before);
-            change(taken.before);
-          }
+        ? () =>
+            settled(() => {
+              setTaken(null);
+              setSeen(taken.before);
+              onChange(taken.before);
+            })
         : null,
   };
 }

@@ -1,20 +1,11 @@
-import { useHints } from "../../../shared/hints/useHints";
+import { Choices } from "../../../shared/hints/Choices";
+import { type HintedText, useHints } from "../../../shared/hints/useHints";
 import { Icon } from "../../common/Icon";
 
-interface TextHintsProps {
-  text: string;
-  change: (text: string) => void;
-  /** The field, to which the cursor goes back. */
-  field: string;
-}
-
 /** Below a field: what in its text may say who somebody is, why that may matter, and what one can do about it. */
-export default function TextHints({ text, change, field }: TextHintsProps) {
-  const { words, hints, leave, takeOut, undo } = useHints(text, change);
-  const settled = (settle: () => void) => () => {
-    settle();
-    document.getElementById(field)?.focus();
-  };
+export default function TextHints(text: HintedText) {
+  const found = useHints(text);
+  const { words, hints, undo } = found;
   return (
     <div role="status">
       {hints.length > 0 && (
@@ -32,22 +23,7 @@ export default function TextHints({ text, change, field }: TextHintsProps) {
                   <span className="small">{words.why[hint.kind]}</span>
                 </p>
                 <div className="btns">
-                  <button
-                    type="button"
-                    className="btn"
-                    aria-label={words.about(words.takeOut, hint.text)}
-                    onClick={settled(() => takeOut(hint))}
-                  >
-                    {words.takeOut}
-                  </button>
-                  <button
-                    type="button"
-                    className="btn"
-                    aria-label={words.about(words.leave, hint.text)}
-                    onClick={settled(() => leave(hint))}
-                  >
-                    {words.leave}
-                  </button>
+                  <Choices hint={hint} of={found} className="btn" />
                 </div>
               </div>
             ))}
@@ -57,7 +33,7 @@ export default function TextHints({ text, change, field }: TextHintsProps) {
       {undo && (
         <p className="small">
           {words.takenOut}{" "}
-          <button type="button" className="link" onClick={settled(undo)}>
+          <button type="button" className="link" onClick={undo}>
             {words.undo}
           </button>
         </p>

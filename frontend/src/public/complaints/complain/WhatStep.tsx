@@ -4,6 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { type ComponentType, type FormEvent, lazy, Suspense } from "react";
 import type { Schemas } from "../../../api/client";
 import { formatNumber } from "../../../shared/format";
+import type { HintedText } from "../../../shared/hints/useHints";
 import { nameIn } from "../../../shared/i18n";
 import { complaintKindLabels } from "../../../shared/labels";
 import { ErrorSummary, FieldMessage } from "../../common/ErrorSummary";
@@ -21,7 +22,7 @@ const AttachToDraft = lazy<ComponentType>(() =>
 );
 
 // It watches for what may say who somebody is; the text can be sent without it, too.
-const TextHints = lazy<ComponentType<{ text: string; change: (text: string) => void; field: string }>>(() =>
+const TextHints = lazy<ComponentType<HintedText>>(() =>
   import("./TextHints").catch(() => ({ default: () => null })),
 );
 
@@ -163,7 +164,7 @@ function BodyField({ draft, message }: { draft: Draft; message: string | undefin
         </span>
       </p>
       <Suspense fallback={null}>
-        <TextHints text={draft.body} change={(body) => changeDraft({ body })} field="body" />
+        <TextHints text={draft.body} onChange={(body) => changeDraft({ body })} field="body" />
       </Suspense>
     </div>
   );
