@@ -27,7 +27,7 @@ const words = {
     safety:
       "If somebody hits you, touches you or scares you, or you think you are in danger: call 110 at once, or tell a grown-up you trust. You can also call 12355, where people listen to children, or 12345. It costs nothing.",
     anonymous:
-      'You can send this without your name. No grown-up has to agree, and we work on it just the same: choose "without a name" above.',
+      'You can send this without your name. No grown-up has to agree, and we work on it just the same: choose "Stay anonymous" above.',
     why: "To leave a name and a phone number, ask a parent or whoever looks after you to read this and fill it in:",
     name: "Name of the grown-up",
     relation: "What they are to the child",
